@@ -1,0 +1,1 @@
+"""The local server: judges scans, never loses one, and keeps orders."""

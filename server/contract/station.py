@@ -1,0 +1,179 @@
+"""The messages of the `/station` namespace, events named in `Event`.
+
+Every request carries one struct as builtins (bytes as base64, UUIDs as text) and is answered by one
+struct tagged in its `type` field. What it is not: transport (server.web, station.bridge).
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from drivers.barcode.symbology import Symbology
+from server.contract.order import OrderHead, OrderLineView, OrderView, WorkStep
+from server.contract.verdict import Reason, Verdict
+
+PROTOCOL = 1
+NAMESPACE = "/station"
+MAX_BATCH = 500
+"""Scans in one `scan` request, at most."""
+MAX_DATA_BYTES = 8192
+"""Bytes of one scan's data, at most: more than the largest symbol (QR 40-L, 7,089 digits)."""
+
+StationId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._-]+$")]
+StationSeq = Annotated[int, Meta(ge=1, lt=2**53)]
+LastSeq = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+class Event(StrEnum):
+    """Socket.IO event names."""
+
+    HELLO = "hello"
+    SCAN = "scan"
+    ORDER = "order"
+    ORDER_CHANGED = "order_changed"
+
+
+class Hello(Struct, frozen=True, forbid_unknown_fields=True):
+    """The station's first message. `last_seq` is the highest `station_seq` it ever minted."""
+
+    protocol: int
+    station: StationId
+    last_seq: LastSeq
+
+
+class HeldScan(Struct, frozen=True, forbid_unknown_fields=True):
+    """A scan recorded and not judged, waiting to be scanned again or discarded."""
+
+    scan_id: UUID
+    text: str
+
+
+class Pending(Struct, frozen=True, forbid_unknown_fields=True):
+    """The scan whose verdict must be acknowledged before judging goes on.
+
+    `candidates` are what the operator picks from after CODE_AMBIGUOUS.
+    """
+
+    scan_id: UUID
+    verdict: Verdict
+    candidates: tuple[OrderHead, ...] = ()
+
+
+class StationView(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the server holds of a station: the fold of its scans.
+
+    `open_order` is the order being packed (PACK) or shown (INQUIRE). `held` is the newest part of
+    the held scans, `held_count` all of them.
+    """
+
+    station: StationId
+    step: WorkStep
+    operator: str | None = None
+    open_order: OrderHead | None = None
+    pending: Pending | None = None
+    held: tuple[HeldScan, ...] = ()
+    held_count: Annotated[int, Meta(ge=0)] = 0
+
+
+class Welcome(Struct, frozen=True, forbid_unknown_fields=True, tag="welcome"):
+    """The answer to `hello`: the last `station_seq` stored for this station, and its state."""
+
+    last_seq: LastSeq
+    view: StationView
+
+
+class ScanMessage(Struct, frozen=True, forbid_unknown_fields=True):
+    """One physical gesture. `scan_id` is a UUIDv7, minted once and kept on every retry.
+
+    `data` is the barcode's data without AIM identifier. `aim` is three characters as in `]C1`.
+    `captured_utc_ms` is the station's clock; it is stored and shown, and decides nothing.
+    """
+
+    scan_id: UUID
+    station_seq: StationSeq
+    scanner_id: Annotated[str, Meta(max_length=200)]
+    data: Annotated[bytes, Meta(max_length=MAX_DATA_BYTES)]
+    captured_utc_ms: Annotated[int, Meta(ge=0, lt=2**53)]
+    symbology: Symbology | None = None
+    aim: Annotated[str, Meta(pattern=r"^\][A-Za-z][A-Za-z0-9]$")] | None = None
+
+
+class ScanRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """One scan, or when catching up a batch of consecutive ones, in `station_seq` order."""
+
+    scans: Annotated[tuple[ScanMessage, ...], Meta(min_length=1, max_length=MAX_BATCH)]
+
+
+class ScanAck(Struct, frozen=True, forbid_unknown_fields=True):
+    """The stored verdict of one scan, sent after its commit; a retry gets the same one again.
+
+    `order` is the order the verdict is about, `line` the line that changed, `order_ids` in
+    `candidates` what an INQUIRE item code found or a code fits. `seen` names what was scanned and
+    `expected` what was wanted, in the order's own words. `qty` is the pieces counted: negative when
+    undone, 0 when nothing counts.
+    """
+
+    scan_id: UUID
+    station_seq: StationSeq
+    verdict: Verdict
+    reason: Reason | None = None
+    seen: str = ""
+    expected: str = ""
+    qty: int = 0
+    order: OrderHead | None = None
+    line: OrderLineView | None = None
+    candidates: tuple[OrderHead, ...] = ()
+
+
+class ScanReply(Struct, frozen=True, forbid_unknown_fields=True, tag="judged"):
+    """The answer to `scan`: an ack a scan, in order, and the station's state after the last."""
+
+    acks: tuple[ScanAck, ...]
+    view: StationView
+
+
+class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask for a whole order."""
+
+    order_id: UUID
+
+
+class OrderReply(Struct, frozen=True, forbid_unknown_fields=True, tag="order"):
+    """The answer to `order`."""
+
+    order: OrderView
+
+
+class OrderChanged(Struct, frozen=True, forbid_unknown_fields=True):
+    """Pushed to a station when the order it has open changed by another hand than its own."""
+
+    order_id: UUID
+    revision: int
+
+
+class RefusalCode(StrEnum):
+    """Why a request was refused as a whole: nothing of it was stored."""
+
+    MALFORMED = "malformed"
+    PROTOCOL = "protocol"
+    NO_HELLO = "no_hello"
+    GAP = "gap"
+    SEQ_TAKEN = "seq_taken"
+    NOT_STORED = "not_stored"
+    NOT_FOUND = "not_found"
+
+
+class Refusal(Struct, frozen=True, forbid_unknown_fields=True, tag="refused"):
+    """A refused request. `message` is English, for a log; `last_seq` is what the server stored."""
+
+    code: RefusalCode
+    message: str
+    last_seq: LastSeq | None = None
+
+
+HelloAnswer = Welcome | Refusal
+ScanAnswer = ScanReply | Refusal
+OrderAnswer = OrderReply | Refusal
+ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER]

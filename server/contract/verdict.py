@@ -1,0 +1,71 @@
+"""Verdicts: what an operator is told about one scan, and which of them must be acknowledged.
+
+What it is: the words both ends share. What it is not: the rules that reach them (server.domain).
+"""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The answer to one scan. The values are the wire's and the store's words."""
+
+    ORDER_OPENED = "ORDER_OPENED"
+    ORDER_UNKNOWN = "ORDER_UNKNOWN"
+    ORDER_CANCELLED = "ORDER_CANCELLED"
+    ORDER_ON_HOLD = "ORDER_ON_HOLD"
+    ORDER_ALREADY_DONE = "ORDER_ALREADY_DONE"
+    ORDER_IN_PROGRESS = "ORDER_IN_PROGRESS"
+    ORDER_COMPLETED = "ORDER_COMPLETED"
+    ITEM_MATCHED = "ITEM_MATCHED"
+    ITEM_WRONG = "ITEM_WRONG"
+    ITEM_OVER = "ITEM_OVER"
+    ITEM_FOUND = "ITEM_FOUND"
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    CODE_AMBIGUOUS = "CODE_AMBIGUOUS"
+    NO_ORDER_OPEN = "NO_ORDER_OPEN"
+    OPERATOR_SIGNED_IN = "OPERATOR_SIGNED_IN"
+    OPERATOR_REQUIRED = "OPERATOR_REQUIRED"
+    COMMAND_DONE = "COMMAND_DONE"
+    COMMAND_REFUSED = "COMMAND_REFUSED"
+    CONFIRMED_BY_HAND = "CONFIRMED_BY_HAND"
+    UNDONE = "UNDONE"
+    HELD = "HELD"
+    NOT_RECORDED = "NOT_RECORDED"
+
+
+MUST_BE_ACKNOWLEDGED = frozenset(
+    {
+        Verdict.ITEM_WRONG,
+        Verdict.ITEM_OVER,
+        Verdict.ORDER_CANCELLED,
+        Verdict.ORDER_ON_HOLD,
+        Verdict.CODE_AMBIGUOUS,
+        Verdict.NOT_RECORDED,
+    }
+)
+"""Verdicts after which judging stops until the operator answers; later scans become HELD.
+
+NOT_RECORDED is the station's own: the server never judged that scan and never waits for it.
+"""
+
+
+class Reason(StrEnum):
+    """Why a verdict was reached, where the verdict alone leaves the operator asking."""
+
+    BAD_CHECK = "bad_check"
+    """A command or badge whose checksum is wrong: a misread or a damaged sheet."""
+    COMMAND_UNKNOWN = "command_unknown"
+    BADGE_UNKNOWN = "badge_unknown"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_ACKNOWLEDGE = "nothing_to_acknowledge"
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    NOTHING_TO_REOPEN = "nothing_to_reopen"
+    NOTHING_HELD = "nothing_held"
+    NO_ORDER_OPEN = "no_order_open"
+    ORDER_STILL_OPEN = "order_still_open"
+    STEP_UNAVAILABLE = "step_unavailable"
+    NOT_IN_THIS_STEP = "not_in_this_step"
+    CASE_TOO_LARGE = "case_too_large"
+    """A case pack would count past the order: scan single units."""
+    NO_SUCH_CHOICE = "no_such_choice"
+    ALREADY_SHIPPED = "already_shipped"

@@ -1,0 +1,1 @@
+"""The only place threads are crossed: I/O loop, key filter, server link, journal."""

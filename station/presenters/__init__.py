@@ -1,0 +1,1 @@
+"""One presenter a workflow, no Qt: events in, view state out."""

@@ -1,0 +1,1 @@
+"""Widgets; they see presenters, never drivers or server."""
