@@ -21,7 +21,7 @@ MAX_BATCH = 500
 MAX_DATA_BYTES = 8192
 """Bytes of one scan's data, at most: more than the largest symbol (QR 40-L, 7,089 digits)."""
 
-StationId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._-]+$")]
+StationId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
 StationSeq = Annotated[int, Meta(ge=1, lt=2**53)]
 LastSeq = Annotated[int, Meta(ge=0, lt=2**53)]
 
@@ -97,7 +97,7 @@ class ScanMessage(Struct, frozen=True, forbid_unknown_fields=True):
     data: Annotated[bytes, Meta(max_length=MAX_DATA_BYTES)]
     captured_utc_ms: Annotated[int, Meta(ge=0, lt=2**53)]
     symbology: Symbology | None = None
-    aim: Annotated[str, Meta(pattern=r"^\][A-Za-z][A-Za-z0-9]$")] | None = None
+    aim: Annotated[str, Meta(pattern=r"^\][A-Za-z][A-Za-z0-9]\Z")] | None = None
 
 
 class ScanRequest(Struct, frozen=True, forbid_unknown_fields=True):

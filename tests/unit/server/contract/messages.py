@@ -1,0 +1,100 @@
+"""One example of every struct on the wire, with every field set to something that matters."""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from drivers.barcode.symbology import Symbology
+from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
+from server.contract.station import (
+    HeldScan,
+    Hello,
+    OrderChanged,
+    OrderReply,
+    OrderRequest,
+    Pending,
+    Refusal,
+    RefusalCode,
+    ScanAck,
+    ScanMessage,
+    ScanReply,
+    ScanRequest,
+    StationView,
+    Welcome,
+)
+from server.contract.verdict import Reason, Verdict
+
+_ORDER_ID = UUID("5a5cfb66-1f0e-5ee4-9a8b-3b7e1c6d2f10")
+_SCAN_ID = UUID("01936b1e-7c00-7abc-8def-0123456789ab")
+_HEAD = OrderHead(
+    order_id=_ORDER_ID,
+    order_no="SO-1001",
+    customer="김민준",
+    status=OrderStatus.PACKING,
+    revision=7,
+    line_count=2,
+    units_ordered=13,
+    units_packed=4,
+    ship_by=date(2026, 3, 9),
+)
+_LINE = OrderLineView(
+    line_no=1,
+    sku="TEA-01",
+    description="녹차 Green tea",
+    qty_ordered=12,
+    qty_packed=4,
+    gtin="08801234567893",
+    barcodes=("08801234567893", "TEA-01"),
+)
+_SCAN = ScanMessage(
+    scan_id=_SCAN_ID,
+    station_seq=42,
+    scanner_id="serial:usb-0403:6001-A50285BI",
+    data=b"01088012345678931710AB\x1d21\xff",
+    captured_utc_ms=1_764_000_000_123,
+    symbology=Symbology.GS1_DATA_MATRIX,
+    aim="]d2",
+)
+_PENDING = Pending(scan_id=_SCAN_ID, verdict=Verdict.CODE_AMBIGUOUS, candidates=(_HEAD,))
+_HELD = HeldScan(scan_id=_SCAN_ID, text="8801234567893")
+_VIEW = StationView(
+    station="pack-01",
+    step=WorkStep.PACK,
+    operator="이서연",
+    open_order=_HEAD,
+    pending=_PENDING,
+    held=(_HELD,),
+    held_count=3,
+)
+_ACK = ScanAck(
+    scan_id=_SCAN_ID,
+    station_seq=42,
+    verdict=Verdict.ITEM_OVER,
+    reason=Reason.CASE_TOO_LARGE,
+    seen="녹차 Green tea",
+    expected="홍차 Black tea",
+    qty=-1,
+    order=_HEAD,
+    line=_LINE,
+    candidates=(_HEAD,),
+)
+
+MESSAGES: tuple[Struct, ...] = (
+    _HEAD,
+    _LINE,
+    OrderView(head=_HEAD, lines=(_LINE,)),
+    Hello(protocol=1, station="pack-01", last_seq=41),
+    _HELD,
+    _PENDING,
+    _VIEW,
+    Welcome(last_seq=41, view=_VIEW),
+    _SCAN,
+    ScanRequest(scans=(_SCAN,)),
+    _ACK,
+    ScanReply(acks=(_ACK,), view=_VIEW),
+    OrderRequest(order_id=_ORDER_ID),
+    OrderReply(order=OrderView(head=_HEAD, lines=(_LINE,))),
+    OrderChanged(order_id=_ORDER_ID, revision=8),
+    Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),
+)
