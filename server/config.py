@@ -1,0 +1,269 @@
+"""The server's settings: read once, checked whole, frozen.
+
+What it is: environment variables and the `.env.<environment>` file in, `Settings` or every error at
+once out. What it is not: a look at the disk or the network (`scanstation-server check` does that).
+Pure but for reading the file. Real variables win over the file; a name nobody knows is refused.
+"""
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+from platformdirs import user_data_path
+
+PREFIX = "SCANSTATION_"
+ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
+KIOSK_PREFIX = "SCANSTATION_KIOSK_"
+"""Names the kiosk owns. It starts the server as its child, which inherits them."""
+
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+_QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
+_ESCAPE = re.compile(r'\\([\\"n])')
+
+
+class Environment(StrEnum):
+    """Which `.env` file is read."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class LogLevel(StrEnum):
+    """The least severe record that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the server was told. `port` 0 is any free one; `host` is a loopback address or name."""
+
+    environment: Environment
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8787
+    log_level: LogLevel = LogLevel.INFO
+    require_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: where it stands, what stands there, and what to do."""
+
+    variable: str
+    value: str | None
+    hint: str
+    source: str = "environment"
+
+    def __str__(self) -> str:
+        """Return the problem as one line for a person."""
+        shown = self.variable if self.value is None else f"{self.variable}={self.value!r}"
+        return f"{shown} ({self.source}): {self.hint}"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used. `problems` names every reason, not only the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value as it was written, and where."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A variable: the setting it fills, and what to write when it is wrong."""
+
+    name: str
+    kind: object
+    hint: str
+    lower: bool = False
+
+
+_FIELDS = {
+    "SCANSTATION_DATA_DIR": _Field(
+        "data_dir", str, "write the absolute path of a folder the server may write to"
+    ),
+    "SCANSTATION_HOST": _Field("host", str, "write 127.0.0.1, ::1 or localhost"),
+    "SCANSTATION_PORT": _Field(
+        "port",
+        Annotated[int, Meta(ge=0, le=65535)],
+        "write a port from 1 to 65535, or 0 for any free one",
+    ),
+    "SCANSTATION_LOG_LEVEL": _Field(
+        "log_level", LogLevel, "write debug, info, warning or error", lower=True
+    ),
+    "SCANSTATION_REQUIRE_OPERATOR": _Field(
+        "require_operator", bool, "write true or false", lower=True
+    ),
+}
+
+
+def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
+    """Return the settings of `environ` over the `.env.<environment>` file in `folder`, if any.
+
+    Raises:
+        ConfigError: with every problem of both.
+    """
+    problems: list[Problem] = []
+    environment = _environment(environ, problems)
+    given = _env_file(folder / f".env.{environment}", problems)
+    given |= {name: _Given(text, "environment") for name, text in environ.items()}
+    given.pop(ENVIRONMENT_VARIABLE, None)
+    ours = {name: text for name, text in given.items() if _is_ours(name)}
+    values = _values(ours, problems)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return msgspec.convert(
+        {"environment": environment, "data_dir": default_data_dir(), **values}, Settings
+    )
+
+
+def default_data_dir() -> Path:
+    """Return the folder of the person (or service) that runs the server."""
+    return user_data_path("scanstation", appauthor=False)
+
+
+def _parse_env_text(text: str, source: str) -> tuple[dict[str, _Given], tuple[Problem, ...]]:
+    r"""Read `KEY=VALUE` lines: `#` comments, single or double quotes, an optional `export`.
+
+    Within double quotes `\n`, `\"` and `\\` are read as a newline, a quote and a backslash. A line
+    that is none of this is a problem that names its number and never shows its content, which may
+    be a secret.
+    """
+    given: dict[str, _Given] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        where = f"{source} line {number}"
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        match = _LINE.fullmatch(stripped)
+        value = None if match is None else _unquoted(match[2])
+        if match is None or value is None:
+            problems.append(Problem("line", None, "write KEY=VALUE, quotes closed", where))
+        elif match[1] in given:
+            problems.append(Problem(match[1], None, "is set twice: keep one", where))
+        else:
+            given[match[1]] = _Given(value, where)
+    return given, tuple(problems)
+
+
+def _unquoted(text: str) -> str | None:
+    """Return the value of the right-hand side; None when a quote is not closed."""
+    if text[:1] in {'"', "'"}:
+        match = _QUOTED.fullmatch(text)
+        if match is None:
+            return None
+        if match[1] == "'":
+            return match[2]
+        return _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], match[2])
+    return re.split(r"\s+#|^#", text, maxsplit=1)[0].strip()
+
+
+def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environment:
+    text = environ.get(ENVIRONMENT_VARIABLE, Environment.PRODUCTION)
+    try:
+        return Environment(text.strip().lower())
+    except ValueError:
+        hint = "write development, staging or production"
+        problems.append(Problem(ENVIRONMENT_VARIABLE, text, hint))
+        return Environment.PRODUCTION
+
+
+def _env_file(path: Path, problems: list[Problem]) -> dict[str, _Given]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(path.name, None, f"cannot be read as UTF-8 text: {error}", "file"))
+        return {}
+    given, found = _parse_env_text(text, path.name)
+    problems.extend(found)
+    if ENVIRONMENT_VARIABLE in given:
+        where = given[ENVIRONMENT_VARIABLE].source
+        hint = "chooses the file, so it cannot stand in one: set it in the environment"
+        problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
+    return given
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX) and not name.startswith(KIOSK_PREFIX)
+
+
+def _values(given: Mapping[str, _Given], problems: list[Problem]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, text in given.items():
+        field = _FIELDS.get(name)
+        if field is None:
+            # The value is not shown: a mistyped name may carry a secret.
+            problems.append(Problem(name, None, _unknown(name), text.source))
+            continue
+        try:
+            values[field.name] = _converted(field, text.value)
+        except ValueError as error:
+            hint = f"{field.hint}{_because(error)}"
+            problems.append(Problem(name, text.value, hint, text.source))
+    return values
+
+
+def _unknown(name: str) -> str:
+    known = [other.removeprefix(PREFIX) for other in (*_FIELDS, ENVIRONMENT_VARIABLE)]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    return f"is no setting; did you mean {PREFIX}{near[0]}?" if near else "is no setting: remove it"
+
+
+def _because(error: ValueError) -> str:
+    return "" if isinstance(error, msgspec.ValidationError) else f" ({error})"
+
+
+def _converted(field: _Field, text: str) -> object:
+    """Return the value of one variable.
+
+    Raises:
+        ValueError: when it cannot be used (msgspec.ValidationError when it has not the form).
+    """
+    stripped = text.strip().lower() if field.lower else text.strip()
+    value: object = msgspec.convert(stripped, field.kind, strict=False)
+    if field.name == "data_dir":
+        return _absolute(stripped)
+    if field.name == "host":
+        return _loopback(stripped)
+    return value
+
+
+def _absolute(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_absolute():
+        raise ValueError("a relative path would depend on where the server is started")
+    return path
+
+
+def _loopback(text: str) -> str:
+    if text.lower() == "localhost":
+        return text.lower()
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        raise ValueError("not an address of this machine alone; others need TLS in front") from None
+    if not address.is_loopback:
+        raise ValueError("an address others can reach needs TLS in front, which is not built yet")
+    return str(address)

@@ -1,0 +1,39 @@
+"""The server's log: one JSON object a line on standard error.
+
+What it is: a formatter and the one place that wires it. What it is not: rotation (whoever starts
+the server keeps its standard error). Callers log an event's name with its facts in `extra`
+(`scan_id`, `order_id`, `station`); nothing personal stands above DEBUG. Any thread.
+"""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import TextIO
+
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes `time` (UTC), `level`, `event`, `logger`, the record's extra fields and any error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "logger": record.name,
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _OWN}
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = "".join(traceback.format_exception(record.exc_info[1]))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def configure_logging(level: str, stream: TextIO) -> None:
+    """Send every logger of the process to `stream` from `level` up, Python's warnings included."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.captureWarnings(True)

@@ -1,0 +1,142 @@
+"""Settings: read once, checked whole, every error named at once."""
+
+from pathlib import Path
+
+import pytest
+
+from server.config import ConfigError, Environment, LogLevel, Settings, load_settings
+
+
+def _problems(environ: dict[str, str], folder: Path) -> dict[str, str]:
+    with pytest.raises(ConfigError) as refused:
+        load_settings(environ, folder)
+    return {problem.variable: str(problem) for problem in refused.value.problems}
+
+
+def test_without_a_variable_everything_has_its_default(tmp_path: Path) -> None:
+    settings = load_settings({"PATH": "/bin", "HOME": "/root"}, tmp_path)
+    assert settings == Settings(environment=Environment.PRODUCTION, data_dir=settings.data_dir)
+    assert settings.data_dir.is_absolute()
+    assert settings.data_dir.name == "scanstation"
+
+
+def test_every_variable_fills_its_setting(tmp_path: Path) -> None:
+    environ = {
+        "SCANSTATION_ENV": "Staging",
+        "SCANSTATION_DATA_DIR": str(tmp_path / "data"),
+        "SCANSTATION_HOST": "[::1]",
+        "SCANSTATION_PORT": "0",
+        "SCANSTATION_LOG_LEVEL": "DEBUG",
+        "SCANSTATION_REQUIRE_OPERATOR": "True",
+    }
+    assert load_settings(environ, tmp_path) == Settings(
+        environment=Environment.STAGING,
+        data_dir=tmp_path / "data",
+        host="::1",
+        port=0,
+        log_level=LogLevel.DEBUG,
+        require_operator=True,
+    )
+
+
+def test_every_error_is_named_at_once_with_its_value_and_what_to_do(tmp_path: Path) -> None:
+    problems = _problems(
+        {
+            "SCANSTATION_ENV": "prod",
+            "SCANSTATION_DATA_DIR": "data",
+            "SCANSTATION_HOST": "10.1.2.3",
+            "SCANSTATION_PORT": "65536",
+            "SCANSTATION_LOG_LEVEL": "loud",
+            "SCANSTATION_REQUIRE_OPERATOR": "maybe",
+        },
+        tmp_path,
+    )
+    assert len(problems) == 6
+    assert (
+        "'prod' (environment): write development, staging or production"
+        in (problems["SCANSTATION_ENV"])
+    )
+    assert "absolute path" in problems["SCANSTATION_DATA_DIR"]
+    assert "TLS in front" in problems["SCANSTATION_HOST"]
+    assert "SCANSTATION_PORT='65536' (environment): write a port" in problems["SCANSTATION_PORT"]
+    assert "write debug, info, warning or error" in problems["SCANSTATION_LOG_LEVEL"]
+    assert "write true or false" in problems["SCANSTATION_REQUIRE_OPERATOR"]
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    problems = _problems({"SCANSTATION_PROT": "8787", "SCANSTATION_ZZ": "s3cret"}, tmp_path)
+    assert "did you mean SCANSTATION_PORT?" in problems["SCANSTATION_PROT"]
+    assert "remove it" in problems["SCANSTATION_ZZ"]
+    assert "s3cret" not in problems["SCANSTATION_ZZ"]
+
+
+def test_the_names_of_the_kiosk_are_left_to_the_kiosk(tmp_path: Path) -> None:
+    assert load_settings({"SCANSTATION_KIOSK_LANGUAGE": "ko"}, tmp_path).port == 8787
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_an_address_of_this_machine_alone_is_taken(host: str, tmp_path: Path) -> None:
+    assert load_settings({"SCANSTATION_HOST": host}, tmp_path).host == host
+
+
+@pytest.mark.parametrize("host", ["", "10.1.2.3", "::", "192.168.0.4", "scan.example", "127.0.0"])
+def test_an_address_others_can_reach_is_refused(host: str, tmp_path: Path) -> None:
+    assert "TLS in front" in _problems({"SCANSTATION_HOST": host}, tmp_path)["SCANSTATION_HOST"]
+
+
+def test_the_file_of_the_environment_is_read_and_variables_win(tmp_path: Path) -> None:
+    (tmp_path / ".env.staging").write_text(
+        "\ufeff# the packing hall\n"
+        "\n"
+        "export SCANSTATION_PORT=9001   # behind the door\n"
+        "SCANSTATION_LOG_LEVEL = 'warning' # quoted\n"
+        f'SCANSTATION_DATA_DIR="{tmp_path}/한글 #1"\n'
+        "OTHER=ignored\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".env.production").write_text("SCANSTATION_PORT=1\n", encoding="utf-8")
+    environ = {"SCANSTATION_ENV": "staging", "SCANSTATION_LOG_LEVEL": "error"}
+    settings = load_settings(environ, tmp_path)
+    assert settings.port == 9001
+    assert settings.log_level is LogLevel.ERROR
+    assert settings.data_dir == tmp_path / "한글 #1"
+
+
+def test_escapes_are_read_within_double_quotes_only(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env.production"
+    env_file.write_text(r'SCANSTATION_DATA_DIR="/a\"b\\c"', encoding="utf-8")
+    assert load_settings({}, tmp_path).data_dir == Path('/a"b\\c')
+    env_file.write_text(r"SCANSTATION_DATA_DIR='/a\nb'", encoding="utf-8")
+    assert load_settings({}, tmp_path).data_dir == Path(r"/a\nb")
+
+
+@pytest.mark.parametrize("line", ["SCANSTATION_PORT", "=1", "1A=2", 'A="open', "A='x' y", "A B=1"])
+def test_a_malformed_line_is_named_by_number_and_not_shown(line: str, tmp_path: Path) -> None:
+    (tmp_path / ".env.production").write_text(f"# one\n{line}\n", encoding="utf-8")
+    problems = _problems({}, tmp_path)
+    assert problems == {"line": "line (.env.production line 2): write KEY=VALUE, quotes closed"}
+
+
+def test_an_error_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / ".env.production").write_text(
+        "SCANSTATION_PORT=x\nSCANSTATION_HOST=::1\nSCANSTATION_HOST=::1\n", encoding="utf-8"
+    )
+    problems = _problems({}, tmp_path)
+    assert "(.env.production line 1): write a port" in problems["SCANSTATION_PORT"]
+    assert "(.env.production line 3): is set twice" in problems["SCANSTATION_HOST"]
+
+
+def test_the_file_cannot_choose_itself(tmp_path: Path) -> None:
+    (tmp_path / ".env.production").write_text("SCANSTATION_ENV=staging\n", encoding="utf-8")
+    assert "cannot stand in one" in _problems({}, tmp_path)["SCANSTATION_ENV"]
+
+
+def test_a_file_that_is_no_text_is_a_problem_in_words(tmp_path: Path) -> None:
+    (tmp_path / ".env.production").write_bytes(b"A=\xff\xfe")
+    assert "cannot be read as UTF-8" in _problems({}, tmp_path)[".env.production"]
+
+
+def test_the_settings_are_frozen(tmp_path: Path) -> None:
+    settings = load_settings({}, tmp_path)
+    with pytest.raises(AttributeError):
+        settings.port = 1  # type: ignore[misc]  # that it is refused is what is tested

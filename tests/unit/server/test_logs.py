@@ -1,0 +1,66 @@
+"""The log: one JSON object a line."""
+
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from server.logs import configure_logging
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = []
+    yield io.StringIO()
+    logging.captureWarnings(False)
+    root.handlers, root.level = handlers, level
+
+
+def _lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_is_one_line_with_its_facts(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    logging.getLogger("server.web").info("scan judged", extra={"scan_id": "s1", "station": "팩"})
+    (line,) = _lines(stream)
+    assert line["event"] == "scan judged"
+    assert (line["level"], line["logger"]) == ("info", "server.web")
+    assert (line["scan_id"], line["station"]) == ("s1", "팩")
+    assert str(line["time"]).endswith("+00:00")
+    assert set(line) == {"time", "level", "event", "logger", "scan_id", "station"}
+
+
+def test_what_is_below_the_level_is_not_written(stream: io.StringIO) -> None:
+    configure_logging("warning", stream)
+    logging.getLogger("server").info("hidden")
+    assert stream.getvalue() == ""
+
+
+def test_an_error_carries_its_traceback_in_the_same_line(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    try:
+        int("first\nsecond")
+    except ValueError:
+        logging.getLogger("server").exception("failed")
+    (line,) = _lines(stream)
+    assert "ValueError: invalid literal" in str(line["error"])
+
+
+def test_a_fact_json_cannot_write_is_written_as_text(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    logging.getLogger("server").info("odd", extra={"thing": {1, 2}})
+    assert _lines(stream)[0]["thing"] == "{1, 2}"
+
+
+def test_a_warning_of_python_is_a_line_too(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("old", UserWarning, stacklevel=1)
+    assert _lines(stream)[0]["logger"] == "py.warnings"
