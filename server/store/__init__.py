@@ -1,1 +1,44 @@
 """SQLite: one writer thread with group commit, readers, migrations."""
+
+from server.domain.policy import Policy
+from server.store.errors import (
+    MigrationError,
+    StoreBusyError,
+    StoreClosedError,
+    StoreCorruptError,
+    StoreError,
+    StoreFailedError,
+    StoreLockedError,
+    StoreTooNewError,
+)
+from server.store.order_content import (
+    ErpStatus,
+    ItemBarcode,
+    LineContent,
+    OrderContent,
+    order_id_of,
+)
+from server.store.order_writing import Saved, save_order
+from server.store.store import SearchPage, Store, StoreStatus
+
+__all__ = [
+    "ErpStatus",
+    "ItemBarcode",
+    "LineContent",
+    "MigrationError",
+    "OrderContent",
+    "Policy",
+    "Saved",
+    "SearchPage",
+    "Store",
+    "StoreBusyError",
+    "StoreClosedError",
+    "StoreCorruptError",
+    "StoreError",
+    "StoreFailedError",
+    "StoreLockedError",
+    "StoreStatus",
+    "StoreTooNewError",
+    "order_id_of",
+    "save_order",
+]

@@ -1,0 +1,42 @@
+"""What can go wrong with the store, each with a hint for the person who can mend it."""
+
+
+class StoreError(Exception):
+    """The store could not do something.
+
+    `operation` is what it was doing, `hint` what a person can do about it.
+    """
+
+    def __init__(self, operation: str, detail: str, hint: str) -> None:
+        self.operation = operation
+        self.detail = detail
+        self.hint = hint
+        super().__init__(f"{operation}: {detail} ({hint})")
+
+
+class StoreClosedError(StoreError):
+    """The store was closed before the job could run."""
+
+
+class StoreBusyError(StoreError):
+    """The writer's queue is full: nothing was stored, try again."""
+
+
+class StoreFailedError(StoreError):
+    """SQLite refused a transaction (disk full, input/output error): nothing of it was stored."""
+
+
+class StoreLockedError(StoreError):
+    """Another server uses this data folder."""
+
+
+class StoreCorruptError(StoreError):
+    """The file is not a database of ours, or damaged. It is never overwritten."""
+
+
+class StoreTooNewError(StoreError):
+    """The file needs a newer program than this one."""
+
+
+class MigrationError(StoreError):
+    """A migration cannot be applied: its file was changed after it ran, is missing, or fails."""

@@ -1,0 +1,196 @@
+-- Orders as the ERP owns them, scans and order state as the stations own them.
+-- Identifiers (order_id, scan_id) are the 16 bytes of a UUID. Times are UTC milliseconds.
+-- min_program: 0.1.0
+
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE orders (
+    order_key      INTEGER PRIMARY KEY,
+    order_id       BLOB NOT NULL UNIQUE CHECK (length(order_id) = 16),
+    order_no       TEXT NOT NULL UNIQUE CHECK (order_no <> ''),
+    customer       TEXT NOT NULL,
+    erp_status     TEXT NOT NULL CHECK (erp_status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
+    ship_by        TEXT,
+    content_hash   BLOB NOT NULL,
+    changed_utc_ms INTEGER NOT NULL
+) STRICT;
+
+-- qty_packed is the stations' count. A line the ERP took away while pieces of it are packed stays,
+-- with qty_ordered 0, so that they are seen and taken out.
+CREATE TABLE order_lines (
+    order_id    BLOB NOT NULL REFERENCES orders (order_id),
+    line_no     INTEGER NOT NULL CHECK (line_no >= 1),
+    sku         TEXT NOT NULL,
+    gtin        TEXT CHECK (length(gtin) = 14),
+    description TEXT NOT NULL,
+    qty_ordered INTEGER NOT NULL CHECK (qty_ordered >= 0),
+    qty_packed  INTEGER NOT NULL DEFAULT 0 CHECK (qty_packed >= 0),
+    PRIMARY KEY (order_id, line_no)
+) STRICT;
+
+CREATE INDEX order_lines_unfinished ON order_lines (order_id, line_no)
+    WHERE qty_packed < qty_ordered;
+
+-- Every code that names an order (line_no null) or an item of a line: its own barcodes, the order's
+-- number and the line's GTIN-14 alike, so that one index answers a scan.
+CREATE TABLE barcodes (
+    barcode_key  INTEGER PRIMARY KEY,
+    code         TEXT NOT NULL CHECK (code <> ''),
+    order_id     BLOB NOT NULL REFERENCES orders (order_id),
+    line_no      INTEGER,
+    qty_per_scan INTEGER NOT NULL DEFAULT 1 CHECK (qty_per_scan >= 1),
+    FOREIGN KEY (order_id, line_no) REFERENCES order_lines (order_id, line_no)
+) STRICT;
+
+CREATE UNIQUE INDEX barcodes_of_order ON barcodes (order_id, code, ifnull(line_no, 0));
+CREATE INDEX barcodes_of_line ON barcodes (order_id, line_no);
+CREATE INDEX barcodes_naming_orders ON barcodes (code, order_id) WHERE line_no IS NULL;
+CREATE INDEX barcodes_naming_items ON barcodes (code) WHERE line_no IS NOT NULL;
+
+CREATE TABLE order_state (
+    order_id      BLOB NOT NULL PRIMARY KEY REFERENCES orders (order_id),
+    status        TEXT NOT NULL
+        CHECK (status IN ('open', 'packing', 'packed', 'on_hold', 'cancelled', 'shipped')),
+    revision      INTEGER NOT NULL DEFAULT 1,
+    line_count    INTEGER NOT NULL,
+    units_ordered INTEGER NOT NULL,
+    units_packed  INTEGER NOT NULL DEFAULT 0 CHECK (units_packed >= 0),
+    completed_by  BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operators (
+    badge  TEXT NOT NULL PRIMARY KEY,
+    name   TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stations (
+    station      TEXT NOT NULL PRIMARY KEY,
+    first_utc_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The fold of a station's scans up to last_seq, as JSON; it could be computed again from them.
+CREATE TABLE station_state (
+    station  TEXT NOT NULL PRIMARY KEY REFERENCES stations (station),
+    last_seq INTEGER NOT NULL CHECK (last_seq >= 0),
+    state    BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scans (
+    scan_key        INTEGER PRIMARY KEY,
+    scan_id         BLOB NOT NULL UNIQUE CHECK (length(scan_id) = 16),
+    station         TEXT NOT NULL REFERENCES stations (station),
+    station_seq     INTEGER NOT NULL CHECK (station_seq >= 1),
+    scanner_id      TEXT NOT NULL,
+    data            BLOB NOT NULL,
+    symbology       TEXT,
+    aim             TEXT,
+    captured_utc_ms INTEGER NOT NULL,
+    stored_utc_ms   INTEGER NOT NULL,
+    step            TEXT NOT NULL,
+    operator        TEXT,
+    verdict         TEXT NOT NULL,
+    reason          TEXT,
+    order_id        BLOB REFERENCES orders (order_id),
+    line_no         INTEGER,
+    qty             INTEGER NOT NULL DEFAULT 0,
+    undoes          BLOB REFERENCES scans (scan_id),
+    lot             TEXT,
+    serial          TEXT,
+    expiry          TEXT,
+    ack             BLOB NOT NULL,
+    oseq            INTEGER,
+    UNIQUE (station, station_seq)
+) STRICT;
+
+CREATE UNIQUE INDEX scans_undone_once ON scans (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX scans_counted ON scans (order_id, station, station_seq) WHERE qty <> 0;
+CREATE INDEX scans_of_order ON scans (order_id, scan_key) WHERE order_id IS NOT NULL;
+
+CREATE TRIGGER scans_are_kept BEFORE DELETE ON scans
+BEGIN
+    SELECT RAISE(ABORT, 'scans are facts: never deleted');
+END;
+
+CREATE TRIGGER scans_are_facts BEFORE UPDATE OF scan_key, scan_id, station, station_seq, scanner_id,
+    data, symbology, aim, captured_utc_ms, stored_utc_ms, step, operator, verdict, reason, order_id,
+    line_no, qty, undoes, lot, serial, expiry, ack ON scans
+BEGIN
+    SELECT RAISE(ABORT, 'scans are facts: never changed');
+END;
+
+-- Held scans that still wait to be scanned again or discarded.
+CREATE TABLE held_scans (
+    station     TEXT NOT NULL REFERENCES stations (station),
+    station_seq INTEGER NOT NULL,
+    scan_id     BLOB NOT NULL REFERENCES scans (scan_id),
+    data        BLOB NOT NULL,
+    text        TEXT NOT NULL,
+    PRIMARY KEY (station, station_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX held_scans_by_data ON held_scans (station, data, station_seq);
+
+CREATE TABLE outbox (
+    outbox_key INTEGER PRIMARY KEY AUTOINCREMENT,
+    scan_id    BLOB NOT NULL UNIQUE REFERENCES scans (scan_id)
+) STRICT;
+
+CREATE TABLE outbox_length (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    length   INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO outbox_length VALUES (1, 0);
+
+CREATE TRIGGER outbox_grows AFTER INSERT ON outbox
+BEGIN
+    UPDATE outbox_length SET length = length + 1;
+END;
+
+CREATE TRIGGER outbox_shrinks AFTER DELETE ON outbox
+BEGIN
+    UPDATE outbox_length SET length = length - 1;
+END;
+
+-- What a person may search an order by, NFKC and casefolded; the trigram index below reads it.
+CREATE TABLE order_text (
+    order_key INTEGER PRIMARY KEY REFERENCES orders (order_key),
+    order_no  TEXT NOT NULL,
+    customer  TEXT NOT NULL,
+    body      TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX order_text_by_no ON order_text (order_no);
+
+CREATE VIRTUAL TABLE order_search USING fts5 (
+    order_no, customer, body, content = 'order_text', content_rowid = 'order_key', tokenize = 'trigram'
+);
+
+CREATE TRIGGER order_text_added AFTER INSERT ON order_text
+BEGIN
+    INSERT INTO order_search (rowid, order_no, customer, body)
+    VALUES (new.order_key, new.order_no, new.customer, new.body);
+END;
+
+CREATE TRIGGER order_text_removed AFTER DELETE ON order_text
+BEGIN
+    INSERT INTO order_search (order_search, rowid, order_no, customer, body)
+    VALUES ('delete', old.order_key, old.order_no, old.customer, old.body);
+END;
+
+CREATE TRIGGER order_text_changed AFTER UPDATE ON order_text
+BEGIN
+    INSERT INTO order_search (order_search, rowid, order_no, customer, body)
+    VALUES ('delete', old.order_key, old.order_no, old.customer, old.body);
+    INSERT INTO order_search (rowid, order_no, customer, body)
+    VALUES (new.order_key, new.order_no, new.customer, new.body);
+END;

@@ -1,0 +1,67 @@
+"""An order as its owner (ERP or import) tells it, before anything is stored. Frozen values, no I/O."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+import msgspec
+
+ORDER_NAMESPACE = UUID("5f0c8d5e-6a0f-5b8e-9a55-0c6f2f6d1b7a")
+"""The namespace of order identifiers: every site makes the same UUIDv5 of an order number."""
+
+
+class ErpStatus(StrEnum):
+    """Where the ERP says an order stands."""
+
+    OPEN = "OPEN"
+    ON_HOLD = "ON_HOLD"
+    CANCELLED = "CANCELLED"
+    SHIPPED = "SHIPPED"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBarcode:
+    """A code printed on what belongs to a line. `qty_per_scan` is its pieces: above 1 a case."""
+
+    code: str
+    qty_per_scan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LineContent:
+    """One line. `gtin` has 14 digits; it is matched without being listed in `barcodes`."""
+
+    line_no: int
+    sku: str
+    description: str
+    qty_ordered: int
+    gtin: str | None = None
+    barcodes: tuple[ItemBarcode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderContent:
+    """A whole order. Its number is matched without being listed in `codes`."""
+
+    order_no: str
+    customer: str
+    lines: tuple[LineContent, ...]
+    erp_status: ErpStatus = ErpStatus.OPEN
+    ship_by: date | None = None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def order_id(self) -> UUID:
+        """The identifier every site gives this order."""
+        return order_id_of(self.order_no)
+
+    def content_hash(self) -> bytes:
+        """Return 32 bytes that change with the content (SHA-256 of its canonical JSON)."""
+        return hashlib.sha256(msgspec.json.encode(self)).digest()
+
+
+def order_id_of(order_no: str) -> UUID:
+    """Return the UUIDv5 of an order number."""
+    return uuid5(ORDER_NAMESPACE, order_no)
