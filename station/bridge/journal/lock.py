@@ -1,0 +1,30 @@
+"""One kiosk a journal: a file lock that the operating system frees when its holder dies."""
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from station.bridge.journal.errors import JournalLockedError
+
+
+class JournalLock:
+    """Held from `take` to `free` by one process, and within it by one journal."""
+
+    def __init__(self, journal_path: Path) -> None:
+        self._journal_path = journal_path
+        self._lock = FileLock(journal_path.with_suffix(".lock"), timeout=0, thread_local=False)
+
+    def take(self) -> None:
+        """Take the lock at once.
+
+        Raises:
+            JournalLockedError: another kiosk holds it.
+        """
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise JournalLockedError(self._journal_path) from None
+
+    def free(self) -> None:
+        """Give the lock back; without it, nothing happens."""
+        self._lock.release()

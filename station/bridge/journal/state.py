@@ -1,0 +1,95 @@
+"""What a journal knows: the scans the server has not confirmed, the last it has, the next number.
+
+What it is: the numbers and the order, and the lines of a rewritten file. What it is not: the file
+(`file`), nor when to write (`journal`). Lives on the I/O loop.
+"""
+
+from collections import deque
+from itertools import pairwise
+
+import msgspec
+
+from server.contract.station import ScanMessage
+from station.bridge.journal.record import (
+    FORMAT,
+    Confirmed,
+    Contents,
+    Header,
+    Record,
+    Scanned,
+    encode,
+)
+
+
+class JournalState:
+    """Scans by state, each in `station_seq` order. `retained` are the newest confirmed ones."""
+
+    def __init__(self, station: str, contents: Contents, keep: int) -> None:
+        self.station = station
+        self.next_seq = contents.next_seq
+        confirmed = (scan for scan in contents.scans if scan.station_seq <= contents.through_seq)
+        waiting = (scan for scan in contents.scans if scan.station_seq > contents.through_seq)
+        self.retained: deque[ScanMessage] = deque(confirmed, maxlen=keep)
+        self.unconfirmed: deque[ScanMessage] = deque(waiting)
+
+    @property
+    def last_seq(self) -> int:
+        """The highest number minted so far; 0 before the first."""
+        return self.next_seq - 1
+
+    @property
+    def confirmed_seq(self) -> int:
+        """The number up to which every scan is confirmed."""
+        return self.unconfirmed[0].station_seq - 1 if self.unconfirmed else self.last_seq
+
+    @property
+    def live_records(self) -> int:
+        """Lines of a file rewritten now."""
+        return len(self.retained) + len(self.unconfirmed) + 2
+
+    def add(self, scan: ScanMessage) -> None:
+        """Take a scan that has become durable."""
+        self.unconfirmed.append(scan)
+        self.next_seq = scan.station_seq + 1
+
+    def confirm(self, through_seq: int) -> None:
+        """Move every scan up to `through_seq` to the confirmed ones."""
+        while self.unconfirmed and self.unconfirmed[0].station_seq <= through_seq:
+            self.retained.append(self.unconfirmed.popleft())
+
+    def reopen(self, after_seq: int) -> bool:
+        """Take back the confirmed scans after `after_seq`, when they close the gap to it.
+
+        Returns:
+            False when one of them is no longer kept; nothing is taken back then.
+        """
+        again = [scan for scan in self.retained if scan.station_seq > after_seq]
+        numbers = [after_seq, *(scan.station_seq for scan in again), self.confirmed_seq + 1]
+        if any(later != earlier + 1 for earlier, later in pairwise(numbers)):
+            return False
+        for _ in again:
+            self.unconfirmed.appendleft(self.retained.pop())
+        return True
+
+    def renumbered(self, after_seq: int) -> "JournalState":
+        """Return this state with the unconfirmed scans counted on from `after_seq`.
+
+        Confirmed scans keep their numbers; those above `after_seq` are left out, since the server
+        these numbers are for has never seen them.
+        """
+        state = JournalState(self.station, Contents(), self.retained.maxlen or 0)
+        state.retained.extend(scan for scan in self.retained if scan.station_seq <= after_seq)
+        state.next_seq = after_seq + 1
+        for scan in self.unconfirmed:
+            state.add(msgspec.structs.replace(scan, station_seq=state.next_seq))
+        return state
+
+    def lines(self) -> bytes:
+        """Return a whole file that holds this state and nothing else."""
+        records: tuple[Record, ...] = (
+            Header(FORMAT, self.station, self.next_seq),
+            *map(Scanned, self.retained),
+            Confirmed(self.confirmed_seq),
+            *map(Scanned, self.unconfirmed),
+        )
+        return b"".join(map(encode, records))
