@@ -1,0 +1,225 @@
+# Every word on the screen. Short, polite, and said the way a packing floor says it.
+
+## Verdicts: title and detail
+verdict-order_opened = Order opened
+verdict-order_opened-detail = { $order_no } · { $customer }
+verdict-order_shown = Order found
+verdict-order_unknown = Unknown order
+verdict-order_unknown-detail = Check the order's barcode and scan it again.
+verdict-order_cancelled = Order cancelled
+verdict-order_cancelled-detail = Do not pack it. Hand it to your supervisor.
+verdict-order_on_hold = Order on hold
+verdict-order_on_hold-detail = Do not pack it until it is released.
+verdict-order_already_done = Order already packed
+verdict-order_already_done-detail = To change it, touch Reopen.
+verdict-order_already_shipped = Order already shipped
+verdict-order_already_shipped-detail = A shipped order cannot be reopened.
+verdict-order_in_progress = Another order is open
+verdict-order_in_progress-detail = Finish { $order_no } first, or touch Put aside.
+verdict-order_completed = Order complete
+verdict-order_completed-detail = { $order_no } · { $customer }
+verdict-item_matched = Correct item
+verdict-item_matched-detail = { $item }
+verdict-item_matched-case = Correct item · case of { $qty }
+verdict-item_wrong = Wrong item
+verdict-item_wrong-detail = It is not in this order. Do not put it in the box.
+verdict-item_over = Too many
+verdict-item_over-detail = This item is already complete. Do not put it in the box.
+verdict-item_found = Item found
+verdict-item_found-detail = { $item }
+verdict-code_unknown = Unknown barcode
+verdict-code_unknown-detail = Check the barcode and scan it again.
+verdict-code_ambiguous = Several orders fit
+verdict-code_ambiguous-detail = Touch the order you are working on.
+verdict-no_order_open = Scan the order first
+verdict-no_order_open-detail = No order is open. The order's barcode comes before its items.
+verdict-operator_signed_in = Signed in
+verdict-operator_signed_in-detail = Welcome, { $operator }.
+verdict-operator_required = Please sign in
+verdict-operator_required-detail = Scan your badge first.
+verdict-command_done = Done
+verdict-command_done-detail = Go on scanning.
+verdict-command_refused = Not possible
+verdict-command_refused-detail = Check the code and scan it again.
+verdict-confirmed_by_hand = Confirmed by hand
+verdict-confirmed_by_hand-detail = { $item }
+verdict-undone = Undone
+verdict-undone-detail = Take { $qty } × { $item } out of the box.
+verdict-undone-plain = The last scan was taken back.
+verdict-held = Kept, not judged
+verdict-held-detail = Touch OK first, then scan it again.
+verdict-not_recorded = Not saved
+verdict-not_recorded-detail = This scan was not recorded. Touch OK and scan it again.
+
+## Why a verdict was reached
+reason-bad_check = The code was misread. Scan it again.
+reason-command_unknown = This command code is unknown.
+reason-badge_unknown = This badge is not registered.
+reason-nothing_to_undo = There is no scan to undo.
+reason-nothing_to_acknowledge = There is nothing to acknowledge.
+reason-nothing_to_confirm = There is no item left to confirm.
+reason-nothing_to_reopen = There is no order to reopen.
+reason-nothing_held = There are no held scans.
+reason-no_order_open = No order is open.
+reason-order_still_open = Finish the open order first, or put it aside.
+reason-step_unavailable = This step is not available yet.
+reason-not_in_this_step = Not possible while looking up.
+reason-case_too_large = The case holds more than is missing. Scan single pieces.
+reason-no_such_choice = That number is not in the list. Choose again.
+reason-already_shipped = The order has already been shipped.
+
+## What a command did
+done-ok = Acknowledged
+done-ok-held = { $count ->
+    [one] { $count } held scan
+   *[other] { $count } held scans
+}
+done-ok-held-detail = Scan them again, or discard them.
+done-cancel = Order put aside
+done-cancel-detail = What was packed stays counted.
+done-reopen = Order reopened
+done-discard = Held scans discarded
+done-signout = Signed out
+done-step-inquire = Look up
+done-step-pack = Ready to pack
+
+## Names of commands
+command-ok = OK
+command-confirm = Confirm by hand
+command-undo = Undo
+command-reopen = Reopen
+command-cancel = Put aside
+command-cancel-inquire = Close
+command-discard = Discard all
+command-pick = Choose
+command-signout = Sign out
+command-step-inquire = Look up
+command-step-pack = Pack
+command-step-ship = Ship
+command-none = None of these
+code-badge = Badge
+code-own = Command code
+
+## A scan's state
+captured = Saving
+waiting = { $count ->
+    [one] { $count } scan not saved yet
+   *[other] { $count } scans not saved yet
+}
+waiting-detail = Kept at this station and sent again automatically.
+waiting-cell = { $count } waiting
+lost = No connection to the server
+lost-detail = Go on scanning. Everything is saved once the connection is back.
+refused = The server refused this station
+refused-detail = Please call your supervisor. Scans are kept.
+
+## Status bar
+status-step = Step
+status-station = Station
+status-operator = Operator
+status-nobody = Not signed in
+status-saved = Scans
+status-all-saved = All saved
+status-scanner = Scanner
+status-scanner-none = None
+status-scanner-many = { $count } ready
+status-scanner-lost = Unplugged
+status-scanner-failed = Failed
+status-link = Server
+status-link-starting = Connecting
+status-link-connected = Connected
+status-link-lost = Offline
+status-link-refused = Refused
+
+## Steps
+step-inquire = Look up
+step-pack = Pack
+step-ship = Ship
+step-inquire-hint = See, change nothing
+step-pack-hint = Check items into the box
+
+## Ready
+ready-pack = Scan an order
+ready-inquire = Scan an order or an item
+ready-starting = Starting up
+ready-pack-hint = Then scan its items, one after another.
+ready-inquire-hint = Nothing is counted here. Look as long as you like.
+ready-starting-hint = Connecting to the server. Scans are already kept.
+ready-signed-in = Signed in as { $operator }
+ready-sign-in = Scan your badge to sign in
+
+## Order
+order-next = Next item
+order-next-tag = Next
+order-remaining = { $count } to go
+order-progress = Packed
+order-lines-done = { $done } of { $total ->
+    [one] { $total } line
+   *[other] { $total } lines
+} done
+order-missing = Missing: { $units ->
+    [one] { $units } piece
+   *[other] { $units } pieces
+} in { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+}
+order-complete = Everything is packed
+order-ship-by = Ship by { $date }
+order-loading = Loading the order
+order-reloading = Loading the latest counts
+order-sku = SKU { $sku }
+order-inquire = Look up only
+order-view-only = Nothing is counted while looking up.
+order-line-no = Line { $line_no }
+order-status-open = To pack
+order-status-packing = Packing
+order-status-packed = Packed
+order-status-on_hold = On hold
+order-status-cancelled = Cancelled
+order-status-shipped = Shipped
+
+## Completed
+completed-title = Order complete
+completed-units = Pieces
+completed-lines = Lines
+completed-customer = Ship to
+completed-next = Scan the next order
+
+## What a look-up found
+found-title = { $count ->
+    [one] { $count } open order needs this item
+   *[other] { $count } open orders need this item
+}
+found-none = No open order needs this item
+found-hint = Scan an order's barcode to see all of it.
+
+## What must be acknowledged
+card-expected = Needed
+card-seen = Scanned
+card-scanned = Scanned code
+card-order = Order
+card-held = { $count ->
+    [one] { $count } scan made since then was kept and not judged.
+   *[other] { $count } scans made since then were kept and not judged.
+}
+
+## Held scans
+held-title = { $count ->
+    [one] { $count } held scan
+   *[other] { $count } held scans
+}
+held-hint = Scan again, or discard
+
+## Confirm by hand
+confirm-title = Confirm one piece without a scan?
+confirm-detail = Only for an item whose barcode cannot be read. It is recorded.
+confirm-yes = Confirm 1 piece
+confirm-no = Back
+discard-title = Discard all held scans?
+discard-detail = Discarded scans are never counted.
+
+## Demo scanner
+sim-title = Demo scanner
+sim-hint = A touch is a scan
+sim-empty = No codes to scan

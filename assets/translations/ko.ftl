@@ -1,0 +1,201 @@
+# 화면에 보이는 모든 말. 짧고 정중하게, 창고에서 쓰는 말로 적는다.
+
+## 판정: 제목과 설명
+verdict-order_opened = 주문을 열었습니다
+verdict-order_opened-detail = { $order_no } · { $customer }
+verdict-order_shown = 주문 조회
+verdict-order_unknown = 등록되지 않은 주문입니다
+verdict-order_unknown-detail = 주문 바코드를 확인하고 다시 스캔하세요.
+verdict-order_cancelled = 취소된 주문입니다
+verdict-order_cancelled-detail = 포장하지 말고 관리자에게 전달하세요.
+verdict-order_on_hold = 보류 중인 주문입니다
+verdict-order_on_hold-detail = 보류가 풀릴 때까지 포장하지 마세요.
+verdict-order_already_done = 이미 완료된 주문입니다
+verdict-order_already_done-detail = 수정하려면 '다시 열기'를 누르세요.
+verdict-order_already_shipped = 이미 출고된 주문입니다
+verdict-order_already_shipped-detail = 출고된 주문은 다시 열 수 없습니다.
+verdict-order_in_progress = 진행 중인 주문이 있습니다
+verdict-order_in_progress-detail = { $order_no } 주문을 끝내거나 '작업 중단'을 누르세요.
+verdict-order_completed = 주문 완료
+verdict-order_completed-detail = { $order_no } · { $customer }
+verdict-item_matched = 맞는 품목입니다
+verdict-item_matched-detail = { $item }
+verdict-item_matched-case = 맞는 품목입니다 · 묶음 { $qty }개
+verdict-item_wrong = 다른 품목입니다
+verdict-item_wrong-detail = 이 주문의 품목이 아닙니다. 상자에 넣지 마세요.
+verdict-item_over = 수량을 초과했습니다
+verdict-item_over-detail = 이 품목은 이미 모두 담았습니다. 상자에 넣지 마세요.
+verdict-item_found = 품목 조회
+verdict-item_found-detail = { $item }
+verdict-code_unknown = 등록되지 않은 바코드입니다
+verdict-code_unknown-detail = 바코드를 확인하고 다시 스캔하세요.
+verdict-code_ambiguous = 해당하는 주문이 여러 건입니다
+verdict-code_ambiguous-detail = 작업할 주문을 선택하세요.
+verdict-no_order_open = 주문을 먼저 스캔하세요
+verdict-no_order_open-detail = 열린 주문이 없습니다. 품목보다 주문 바코드가 먼저입니다.
+verdict-operator_signed_in = 로그인했습니다
+verdict-operator_signed_in-detail = { $operator } 님, 안녕하세요.
+verdict-operator_required = 로그인이 필요합니다
+verdict-operator_required-detail = 작업자 바코드를 먼저 스캔하세요.
+verdict-command_done = 처리했습니다
+verdict-command_done-detail = 계속 스캔하세요.
+verdict-command_refused = 처리할 수 없습니다
+verdict-command_refused-detail = 코드를 확인하고 다시 스캔하세요.
+verdict-confirmed_by_hand = 직접 확인했습니다
+verdict-confirmed_by_hand-detail = { $item }
+verdict-undone = 되돌렸습니다
+verdict-undone-detail = { $item } { $qty }개를 상자에서 빼 주세요.
+verdict-undone-plain = 마지막 스캔을 취소했습니다.
+verdict-held = 판정하지 않고 보관했습니다
+verdict-held-detail = 먼저 확인을 누른 뒤 다시 스캔하세요.
+verdict-not_recorded = 저장하지 못했습니다
+verdict-not_recorded-detail = 방금 스캔은 기록되지 않았습니다. 확인을 누르고 다시 스캔하세요.
+
+## 판정의 이유
+reason-bad_check = 코드를 잘못 읽었습니다. 다시 스캔하세요.
+reason-command_unknown = 알 수 없는 명령 코드입니다.
+reason-badge_unknown = 등록되지 않은 작업자 바코드입니다.
+reason-nothing_to_undo = 되돌릴 스캔이 없습니다.
+reason-nothing_to_acknowledge = 확인할 내용이 없습니다.
+reason-nothing_to_confirm = 직접 확인할 품목이 없습니다.
+reason-nothing_to_reopen = 다시 열 주문이 없습니다.
+reason-nothing_held = 미처리 스캔이 없습니다.
+reason-no_order_open = 열린 주문이 없습니다.
+reason-order_still_open = 진행 중인 주문을 먼저 끝내거나 중단하세요.
+reason-step_unavailable = 이 작업은 아직 사용할 수 없습니다.
+reason-not_in_this_step = 조회에서는 할 수 없습니다.
+reason-case_too_large = 묶음이 남은 수량보다 많습니다. 낱개로 스캔하세요.
+reason-no_such_choice = 목록에 없는 번호입니다. 다시 선택하세요.
+reason-already_shipped = 이미 출고된 주문입니다.
+
+## 명령 처리 결과
+done-ok = 확인했습니다
+done-ok-held = 미처리 스캔 { $count }건
+done-ok-held-detail = 다시 스캔하거나 버리세요.
+done-cancel = 작업을 중단했습니다
+done-cancel-detail = 담은 수량은 그대로 저장됩니다.
+done-reopen = 주문을 다시 열었습니다
+done-discard = 미처리 스캔을 버렸습니다
+done-signout = 로그아웃했습니다
+done-step-inquire = 조회를 시작합니다
+done-step-pack = 포장을 시작합니다
+
+## 명령 이름
+command-ok = 확인
+command-confirm = 직접 확인
+command-undo = 되돌리기
+command-reopen = 다시 열기
+command-cancel = 작업 중단
+command-cancel-inquire = 닫기
+command-discard = 모두 버리기
+command-pick = 선택
+command-signout = 로그아웃
+command-step-inquire = 조회
+command-step-pack = 포장
+command-step-ship = 출고
+command-none = 해당 없음
+code-badge = 작업자 바코드
+code-own = 명령 코드
+
+## 스캔 상태
+captured = 저장하는 중
+waiting = 저장 대기 { $count }건
+waiting-detail = 스캔은 이 스테이션에 보관되며 자동으로 다시 보냅니다.
+waiting-cell = 대기 { $count }건
+lost = 서버 연결이 끊겼습니다
+lost-detail = 계속 스캔하세요. 연결되면 자동으로 저장합니다.
+refused = 서버가 이 스테이션을 거부했습니다
+refused-detail = 관리자를 불러 주세요. 스캔은 보관됩니다.
+
+## 상태 표시줄
+status-step = 작업
+status-station = 스테이션
+status-operator = 작업자
+status-nobody = 로그인 전
+status-saved = 스캔 저장
+status-all-saved = 모두 저장됨
+status-scanner = 스캐너
+status-scanner-none = 연결 없음
+status-scanner-many = { $count }대 사용 중
+status-scanner-lost = 연결 끊김
+status-scanner-failed = 고장
+status-link = 서버
+status-link-starting = 연결 중
+status-link-connected = 연결됨
+status-link-lost = 연결 끊김
+status-link-refused = 거부됨
+
+## 단계
+step-inquire = 조회
+step-pack = 포장
+step-ship = 출고
+step-inquire-hint = 내용만 확인
+step-pack-hint = 품목 검수 후 포장
+
+## 대기 화면
+ready-pack = 주문 바코드를 스캔하세요
+ready-inquire = 주문 또는 품목을 스캔하세요
+ready-starting = 시작하는 중입니다
+ready-pack-hint = 주문이 열리면 품목을 하나씩 스캔합니다.
+ready-inquire-hint = 수량은 바뀌지 않습니다. 내용만 보여 드립니다.
+ready-starting-hint = 서버에 연결하고 있습니다. 지금 스캔해도 저장됩니다.
+ready-signed-in = { $operator } 님으로 로그인됨
+ready-sign-in = 작업자 바코드를 스캔하면 로그인됩니다
+
+## 주문 화면
+order-next = 다음 품목
+order-next-tag = 다음
+order-remaining = { $count }개 남음
+order-progress = 담은 수량
+order-lines-done = 품목 { $total }개 중 { $done }개 완료
+order-missing = 남은 수량 { $units }개 · 품목 { $lines }개
+order-complete = 모두 담았습니다
+order-ship-by = 출고 기한 { $date }
+order-loading = 주문을 불러오는 중
+order-reloading = 최신 내용을 불러오는 중
+order-sku = 품목 코드 { $sku }
+order-inquire = 조회 전용
+order-view-only = 조회에서는 수량이 바뀌지 않습니다.
+order-line-no = { $line_no }번
+order-status-open = 포장 전
+order-status-packing = 포장 중
+order-status-packed = 포장 완료
+order-status-on_hold = 보류
+order-status-cancelled = 취소
+order-status-shipped = 출고 완료
+
+## 완료 화면
+completed-title = 주문 완료
+completed-units = 수량
+completed-lines = 품목
+completed-customer = 받는 분
+completed-next = 다음 주문을 스캔하세요
+
+## 조회 결과
+found-title = 이 품목이 필요한 주문 { $count }건
+found-none = 이 품목이 필요한 주문이 없습니다
+found-hint = 주문 바코드를 스캔하면 자세히 볼 수 있습니다.
+
+## 확인이 필요한 화면
+card-expected = 필요한 품목
+card-seen = 스캔한 품목
+card-scanned = 스캔한 코드
+card-order = 주문
+card-held = 그동안 스캔한 { $count }건은 판정하지 않고 보관했습니다.
+
+## 미처리 스캔
+held-title = 미처리 스캔 { $count }건
+held-hint = 다시 스캔하거나 버리세요
+
+## 직접 확인
+confirm-title = 스캔 없이 1개를 확인할까요?
+confirm-detail = 바코드를 읽을 수 없는 품목에만 사용하세요. 기록이 남습니다.
+confirm-yes = 1개 확인
+confirm-no = 취소
+discard-title = 미처리 스캔을 모두 버릴까요?
+discard-detail = 버린 스캔은 수량에 포함되지 않습니다.
+
+## 시연용 스캐너
+sim-title = 시연용 스캐너
+sim-hint = 누르면 스캔한 것과 같습니다
+sim-empty = 시연할 코드가 없습니다

@@ -1,0 +1,250 @@
+"""The kiosk: what happened goes in, what to show comes out.
+
+What it is: the one composer of status bar, order, verdict card, held scans and actions, and the
+decision which screen and which card is on top. What it is not: an opinion on a scan: green is
+shown for a `Judged` alone. Lives on the Qt main thread; no Qt.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.contract.order import OrderStatus, WorkStep
+from server.contract.own_code import Command
+from server.contract.station import StationView
+from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from station.events import (
+    Captured,
+    Judged,
+    LinkChanged,
+    LinkState,
+    NotRecorded,
+    OrderLoaded,
+    Resumed,
+    ScannerChanged,
+    StationEvent,
+    Unconfirmed,
+)
+from station.presenters import verdict as cards
+from station.presenters.actions import row_actions, step_actions
+from station.presenters.found import found_view
+from station.presenters.held import held_view
+from station.presenters.order import OrderPresenter
+from station.presenters.scanned import command_of, text_of
+from station.presenters.status import StatusPresenter
+from station.presenters.view import Action, KioskView, ReadyView, Screen, VerdictCard
+from station.presenters.words import Words
+
+OVERDUE_NS = 1_500_000_000
+"""A scan without an answer for so long is told as not saved yet."""
+CAPTURED_CUE = "captured"
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A captured scan without an answer; `since_ns` is when the first tick saw it."""
+
+    text: str
+    since_ns: int | None = None
+
+    def overdue(self, now_ns: int) -> bool:
+        return self.since_ns is not None and now_ns - self.since_ns >= OVERDUE_NS
+
+
+class KioskPresenter:
+    """Turns station events into views. `station` is the name shown until the server tells its own.
+
+    Views are complete: the newest one is all a window needs. `cue` is in the view that the event
+    returns, and in no later one.
+    """
+
+    def __init__(self, words: Words, station: str) -> None:
+        self._words = words
+        self._station = StationView(station=station, step=WorkStep.PACK)
+        self._status = StatusPresenter()
+        self._order = OrderPresenter()
+        self._last: Judged | None = None
+        self._stopped: Judged | None = None
+        self._not_recorded: NotRecorded | None = None
+        self._acknowledged_by: UUID | None = None
+        self._completed = False
+        self._waiting: dict[UUID, _Waiting] = {}
+        self._overdue = False
+        self._cue: str | None = None
+
+    def handle(self, event: StationEvent) -> KioskView:
+        """Take in one event and return what to show."""
+        match event:
+            case Captured():
+                self._captured(event)
+            case Judged():
+                self._judged(event)
+            case NotRecorded():
+                self._not_kept(event)
+            case Resumed(view=station):
+                self._follow(station)
+            case OrderLoaded(order=order):
+                self._order.load(order)
+            case LinkChanged():
+                self._link_changed(event)
+            case Unconfirmed() | ScannerChanged():
+                self._status.handle(event)
+        return self.view()
+
+    def acknowledge_not_recorded(self) -> KioskView:
+        """Take the operator's OK after NOT_RECORDED, which no server waits for."""
+        self._not_recorded = None
+        return self.view()
+
+    def tick(self, now_ns: int) -> KioskView:
+        """Take the time (monotonic): scans that wait too long are told as not saved yet."""
+        for waiting in self._waiting.values():
+            if waiting.since_ns is None:
+                waiting.since_ns = now_ns
+        overdue = any(each.overdue(now_ns) for each in self._waiting.values())
+        if overdue and not self._overdue and self._status.link is LinkState.CONNECTED:
+            self._cue = CAPTURED_CUE
+        self._overdue = overdue
+        return self.view()
+
+    def speak(self, language: str) -> KioskView:
+        """Speak another language from now on."""
+        self._words.speak(language)
+        return self.view()
+
+    def view(self) -> KioskView:
+        """Return what to show; the cue is handed out once."""
+        words, station, screen = self._words, self._station, self._screen()
+        cue, self._cue = self._cue, None
+        return KioskView(
+            language=words.language,
+            status=self._status.view(words, station, self._unsaved() if self._late() else 0),
+            screen=screen,
+            ready=self._ready(),
+            actions=self._actions(screen),
+            card=self._card(),
+            order=self._order.panel(words, station.step),
+            found=found_view(words, self._last.ack) if self._last else None,
+            held=held_view(words, station),
+            cue=cue,
+        )
+
+    def _captured(self, event: Captured) -> None:
+        self._waiting[event.scan.scan_id] = _Waiting(text_of(event.scan))
+        if self._status.link is not LinkState.CONNECTED:
+            self._cue = CAPTURED_CUE
+        if self._not_recorded and command_of(text_of(event.scan)) is Command.OK:
+            self._not_recorded = None
+            self._acknowledged_by = event.scan.scan_id
+
+    def _judged(self, event: Judged) -> None:
+        self._waiting.pop(event.scan.scan_id, None)
+        self._overdue = self._overdue and bool(self._waiting)
+        self._order.apply(event.ack)
+        self._follow(event.view)
+        verdict = event.ack.verdict
+        if verdict in MUST_BE_ACKNOWLEDGED:
+            self._stopped = event
+        if verdict is not Verdict.HELD and not self._only_acknowledged(event):
+            self._last = event
+        completed = self._completed or verdict is Verdict.ORDER_COMPLETED
+        self._completed = completed and event.view.open_order is None
+        if not event.late or verdict in MUST_BE_ACKNOWLEDGED:
+            self._cue = None if self._only_acknowledged(event) else verdict
+
+    def _only_acknowledged(self, event: Judged) -> bool:
+        """Tell whether this is the server's answer to an OK that was meant for NOT_RECORDED."""
+        return (
+            event.scan.scan_id == self._acknowledged_by
+            and event.ack.reason is Reason.NOTHING_TO_ACKNOWLEDGE
+        )
+
+    def _not_kept(self, event: NotRecorded) -> None:
+        """Show the loss; an OK that cannot be kept either still answers the loss before it."""
+        if self._not_recorded and command_of(event.text) is Command.OK:
+            self._not_recorded = None
+            return
+        self._not_recorded = event
+        self._cue = Verdict.NOT_RECORDED
+
+    def _follow(self, station: StationView) -> None:
+        self._station = station
+        self._order.follow(station.open_order)
+
+    def _link_changed(self, event: LinkChanged) -> None:
+        self._status.handle(event)
+        if event.state is LinkState.CONNECTED:
+            self._overdue = False
+            for waiting in self._waiting.values():
+                waiting.since_ns = None
+
+    def _unsaved(self) -> int:
+        return max(self._status.unconfirmed, len(self._waiting))
+
+    def _late(self) -> bool:
+        return self._overdue or self._status.link is not LinkState.CONNECTED
+
+    def _screen(self) -> Screen:
+        verdict = self._last.ack.verdict if self._last else None
+        if verdict is Verdict.ITEM_FOUND and self._station.step is WorkStep.INQUIRE:
+            return Screen.FOUND
+        if self._station.open_order is not None:
+            return Screen.ORDER
+        if verdict is Verdict.ORDER_COMPLETED:
+            return Screen.COMPLETED
+        return Screen.READY
+
+    def _card(self) -> VerdictCard | None:
+        """Return the card on top: what must be acknowledged, what is not saved, what was said."""
+        words, pending = self._words, self._station.pending
+        if self._not_recorded:
+            return cards.not_recorded_card(words, self._not_recorded.text)
+        if pending:
+            stopped = self._stopped
+            known = stopped and stopped.ack.scan_id == pending.scan_id
+            ack = stopped.ack if stopped and known else None
+            return cards.pending_card(words, pending, ack, self._station.held_count)
+        if self._status.link is LinkState.REFUSED:
+            return cards.refused_card(words)
+        if self._late() and self._unsaved():
+            return cards.waiting_card(words, self._unsaved())
+        if self._status.link is LinkState.LOST:
+            return cards.lost_card(words)
+        if self._waiting:
+            return cards.captured_card(words, next(reversed(self._waiting.values())).text)
+        return self._last_card()
+
+    def _last_card(self) -> VerdictCard | None:
+        if self._last is None:
+            return None
+        ack, command = self._last.ack, command_of(text_of(self._last.scan))
+        held = self._station.held_count
+        if ack.verdict is Verdict.COMMAND_DONE and command is Command.OK and held:
+            return cards.held_after_ok_card(self._words, held)
+        operator = self._station.operator or ""
+        return cards.judged_card(self._words, ack, command, self._station.step, operator)
+
+    def _actions(self, screen: Screen) -> tuple[Action, ...]:
+        last = self._last.ack if self._last else None
+        done = (
+            last is not None
+            and last.verdict is Verdict.ORDER_ALREADY_DONE
+            and last.order is not None
+            and last.order.status is OrderStatus.PACKED
+        )
+        signed_in = self._station.operator is not None
+        return row_actions(
+            self._words, screen, self._station.step, signed_in, self._completed, done
+        )
+
+    def _ready(self) -> ReadyView:
+        words, step, operator = self._words, self._station.step, self._station.operator
+        starting = self._status.link is LinkState.STARTING
+        moment = "starting" if starting else "inquire" if step is WorkStep.INQUIRE else "pack"
+        sign_in = words("ready-signed-in", operator=operator) if operator else None
+        return ReadyView(
+            title=words(f"ready-{moment}"),
+            hint=words(f"ready-{moment}-hint"),
+            sign_in=sign_in or words("ready-sign-in"),
+            signed_in=operator is not None,
+            steps=step_actions(words, step),
+        )

@@ -1,0 +1,183 @@
+"""The verdict card: how each verdict looks and what it says.
+
+What it is: one function a kind of message, from contract values to a `VerdictCard`. What it is
+not: which of them is on top (`kiosk`). Pure but for the catalogue it is handed.
+"""
+
+from dataclasses import replace
+
+from server.contract.order import OrderHead, OrderStatus, WorkStep
+from server.contract.own_code import Command
+from server.contract.station import Pending, ScanAck
+from server.contract.verdict import Reason, Verdict
+from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
+from station.presenters.scanned import shown
+from station.presenters.view import CardState, Tone, VerdictCard
+from station.presenters.words import Words
+
+LOOKS: dict[Verdict, tuple[Tone, str]] = {
+    Verdict.ORDER_OPENED: (Tone.INFO, "order"),
+    Verdict.ORDER_UNKNOWN: (Tone.ERROR, "unknown"),
+    Verdict.ORDER_CANCELLED: (Tone.ERROR, "cancelled"),
+    Verdict.ORDER_ON_HOLD: (Tone.WARNING, "hold"),
+    Verdict.ORDER_ALREADY_DONE: (Tone.WARNING, "box-done"),
+    Verdict.ORDER_IN_PROGRESS: (Tone.WARNING, "box"),
+    Verdict.ORDER_COMPLETED: (Tone.SUCCESS, "box-done"),
+    Verdict.ITEM_MATCHED: (Tone.SUCCESS, "check"),
+    Verdict.ITEM_WRONG: (Tone.ERROR, "cross"),
+    Verdict.ITEM_OVER: (Tone.ERROR, "over"),
+    Verdict.ITEM_FOUND: (Tone.INFO, "search"),
+    Verdict.CODE_UNKNOWN: (Tone.ERROR, "unknown"),
+    Verdict.CODE_AMBIGUOUS: (Tone.WARNING, "choose"),
+    Verdict.NO_ORDER_OPEN: (Tone.WARNING, "barcode"),
+    Verdict.OPERATOR_SIGNED_IN: (Tone.INFO, "user"),
+    Verdict.OPERATOR_REQUIRED: (Tone.WARNING, "badge"),
+    Verdict.COMMAND_DONE: (Tone.INFO, "done"),
+    Verdict.COMMAND_REFUSED: (Tone.WARNING, "refused"),
+    Verdict.CONFIRMED_BY_HAND: (Tone.SUCCESS, "hand"),
+    Verdict.UNDONE: (Tone.INFO, "undo"),
+    Verdict.HELD: (Tone.WARNING, "held"),
+    Verdict.NOT_RECORDED: (Tone.ERROR, "unsaved"),
+}
+_COMMAND_DETAIL = frozenset({Command.CANCEL})
+
+
+def judged_card(
+    words: Words, ack: ScanAck, command: Command | None, step: WorkStep, operator: str
+) -> VerdictCard:
+    """Return the card of a verdict the server gave and committed.
+
+    `command` is the command that was scanned, if it was one; `operator` who is signed in now.
+    """
+    tone, icon = LOOKS[ack.verdict]
+    line = ack.line
+    return VerdictCard(
+        state=CardState.CONFIRMED,
+        tone=tone,
+        icon=icon,
+        title=_title(words, ack, command, step),
+        detail=_detail(words, ack, command, operator),
+        verdict=ack.verdict,
+        expected=ack.expected,
+        seen=ack.seen,
+        count=(line.qty_packed, line.qty_ordered) if line else None,
+    )
+
+
+def pending_card(words: Words, pending: Pending, ack: ScanAck | None, held: int) -> VerdictCard:
+    """Return the card that must be acknowledged; without an ack it is from before a restart."""
+    known = ack or ScanAck(scan_id=pending.scan_id, station_seq=1, verdict=pending.verdict)
+    card = judged_card(words, known, None, WorkStep.PACK, "")
+    ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
+    return replace(
+        card,
+        seen=card.seen or _order_no(known.order),
+        takeover=True,
+        actions=pick_actions(words, pending.candidates) if ambiguous else (acknowledge(words),),
+        note=words("card-held", count=held) if held else "",
+    )
+
+
+def captured_card(words: Words, text: str) -> VerdictCard:
+    """Return the neutral card of a scan that is kept here and not judged yet."""
+    return VerdictCard(
+        CardState.CAPTURED, Tone.NEUTRAL, "barcode", shown(words, text), words("captured")
+    )
+
+
+def waiting_card(words: Words, count: int) -> VerdictCard:
+    """Return the card of scans the server has not confirmed in time."""
+    title = words("waiting", count=count)
+    return VerdictCard(CardState.WAITING, Tone.WARNING, "clock", title, words("waiting-detail"))
+
+
+def lost_card(words: Words) -> VerdictCard:
+    """Return the card of a link that is down while nothing waits."""
+    title, detail = words("lost"), words("lost-detail")
+    return VerdictCard(CardState.NOTICE, Tone.WARNING, "link-off", title, detail)
+
+
+def refused_card(words: Words) -> VerdictCard:
+    """Return the card of a server that will not have this station."""
+    title, detail = words("refused"), words("refused-detail")
+    return VerdictCard(CardState.NOTICE, Tone.ERROR, "link-off", title, detail)
+
+
+def not_recorded_card(words: Words, text: str) -> VerdictCard:
+    """Return the card of a scan that is kept nowhere; it is acknowledged at the station."""
+    tone, icon = LOOKS[Verdict.NOT_RECORDED]
+    return VerdictCard(
+        state=CardState.CONFIRMED,
+        tone=tone,
+        icon=icon,
+        title=words("verdict-not_recorded"),
+        detail=words("verdict-not_recorded-detail"),
+        verdict=Verdict.NOT_RECORDED,
+        seen=shown(words, text),
+        takeover=True,
+        actions=(acknowledge_here(words),),
+    )
+
+
+def held_after_ok_card(words: Words, count: int) -> VerdictCard:
+    """Return the card after an acknowledgement that leaves held scans to deal with."""
+    title, detail = words("done-ok-held", count=count), words("done-ok-held-detail")
+    return VerdictCard(
+        CardState.CONFIRMED, Tone.WARNING, "held", title, detail, Verdict.COMMAND_DONE
+    )
+
+
+def _title(words: Words, ack: ScanAck, command: Command | None, step: WorkStep) -> str:
+    key = f"verdict-{ack.verdict.lower()}"
+    if ack.verdict is Verdict.COMMAND_DONE and command in _DONE:
+        key = f"done-{command}"
+    elif ack.verdict is Verdict.ORDER_OPENED and step is WorkStep.INQUIRE:
+        key = "verdict-order_shown"
+    elif ack.verdict is Verdict.ORDER_ALREADY_DONE and _shipped(ack):
+        key = "verdict-order_already_shipped"
+    elif ack.verdict is Verdict.ITEM_MATCHED and ack.qty > 1:
+        return words("verdict-item_matched-case", qty=ack.qty)
+    return words(key)
+
+
+def _detail(words: Words, ack: ScanAck, command: Command | None, operator: str) -> str:
+    if ack.reason is not None:
+        return words(f"reason-{ack.reason}")
+    if ack.verdict is Verdict.COMMAND_DONE and command in _COMMAND_DETAIL:
+        return words(f"done-{command}-detail")
+    if ack.verdict is Verdict.UNDONE and ack.line is None:
+        return words("verdict-undone-plain")
+    key = f"verdict-{ack.verdict.lower()}-detail"
+    if ack.verdict is Verdict.ORDER_ALREADY_DONE and _shipped(ack):
+        key = "verdict-order_already_shipped-detail"
+    return words(
+        key,
+        order_no=_order_no(ack.order),
+        customer=ack.order.customer if ack.order else "",
+        item=ack.line.description if ack.line else ack.seen,
+        qty=abs(ack.qty),
+        operator=operator,
+    )
+
+
+def _shipped(ack: ScanAck) -> bool:
+    return ack.reason is Reason.ALREADY_SHIPPED or (
+        ack.order is not None and ack.order.status is OrderStatus.SHIPPED
+    )
+
+
+def _order_no(head: OrderHead | None) -> str:
+    return head.order_no if head else ""
+
+
+_DONE = frozenset(
+    {
+        Command.OK,
+        Command.CANCEL,
+        Command.REOPEN,
+        Command.DISCARD,
+        Command.SIGN_OUT,
+        Command.STEP_INQUIRE,
+        Command.STEP_PACK,
+    }
+)

@@ -1,0 +1,203 @@
+"""What the screen shows, as frozen values: the whole agreement between presenters and widgets.
+
+What it is: data, its texts already in the language spoken. What it is not: a decision (the
+presenters beside it) or a pixel (station.ui). Pure.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from server.contract.order import OrderHead, OrderLineView
+from server.contract.verdict import Verdict
+
+
+class Tone(StrEnum):
+    """How a message is meant. Each has a colour, and never the colour alone."""
+
+    NEUTRAL = "neutral"
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Screen(StrEnum):
+    """Which screen lies under the verdict."""
+
+    READY = "ready"
+    ORDER = "order"
+    COMPLETED = "completed"
+    FOUND = "found"
+
+
+class Ask(StrEnum):
+    """What a touch action asks before it is sent."""
+
+    NOTHING = "nothing"
+    CONFIRM = "confirm"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One touch action.
+
+    `code` is the command code it scans; empty when the station itself answers, as after
+    NOT_RECORDED, which the server never saw.
+    """
+
+    label: str
+    icon: str
+    code: str
+    hint: str = ""
+    ask: Ask = Ask.NOTHING
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One always visible fact of the status bar."""
+
+    icon: str
+    caption: str
+    value: str
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The status bar: step, station, operator on the left; scans, scanner, link on the right."""
+
+    step: Cell
+    station: Cell
+    operator: Cell
+    saved: Cell
+    scanner: Cell
+    link: Cell
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells, from left to right."""
+        return self.step, self.station, self.operator, self.saved, self.scanner, self.link
+
+
+class CardState(StrEnum):
+    """How far the scan behind a card has come."""
+
+    CAPTURED = "captured"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCard:
+    """What the operator is told.
+
+    `takeover` is True when it must be acknowledged: it then covers the screen and `actions` are
+    the answers. `count` is pieces packed and ordered of the line it is about.
+    """
+
+    state: CardState
+    tone: Tone
+    icon: str
+    title: str
+    detail: str = ""
+    verdict: Verdict | None = None
+    expected: str = ""
+    seen: str = ""
+    count: tuple[int, int] | None = None
+    takeover: bool = False
+    actions: tuple[Action, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPanel:
+    """An order on the screen.
+
+    `lines` keeps unchanged lines as the same objects from view to view, so that a widget sees by
+    identity which rows to repaint. `loading` means the lines are not here yet, `behind` that a
+    newer revision is under way. `counting` is False while only looking up.
+    """
+
+    head: OrderHead
+    lines: tuple[OrderLineView, ...]
+    next_line: OrderLineView | None
+    changed_line_no: int | None
+    lines_done: int
+    loading: bool
+    behind: bool
+    counting: bool
+    status_label: str
+    status_tone: Tone
+    ship_by: str
+    progress: str
+    missing: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyView:
+    """The invitation to scan. `steps` are the work steps that a touch can choose."""
+
+    title: str
+    hint: str
+    sign_in: str
+    signed_in: bool
+    steps: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One open order that needs the item looked up."""
+
+    order_id: UUID
+    order_no: str
+    customer: str
+    status_label: str
+    status_tone: Tone
+    packed: int
+    ordered: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """What a look-up of an item found."""
+
+    title: str
+    item: str
+    hint: str
+    rows: tuple[FoundRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """Scans kept and not judged. `texts` is the newest part of them, `count` all."""
+
+    count: int
+    title: str
+    hint: str
+    texts: tuple[str, ...]
+    discard: Action
+
+
+@dataclass(frozen=True, slots=True)
+class KioskView:
+    """Everything on the screen.
+
+    `cue` is the sound to play now, a verdict's value or `captured`. Only the view returned by the
+    event that causes it carries one, so that each is played once.
+    """
+
+    language: str
+    status: StatusView
+    screen: Screen
+    ready: ReadyView
+    actions: tuple[Action, ...]
+    card: VerdictCard | None = None
+    order: OrderPanel | None = None
+    found: FoundView | None = None
+    held: HeldView | None = None
+    cue: str | None = None

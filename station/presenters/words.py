@@ -1,0 +1,66 @@
+"""The words on the screen, in every language, from the Fluent files in assets/translations.
+
+What it is: a catalogue that is asked by key and speaks one language at a time. What it is not: a
+decision about which words to say (the presenters beside it). Lives on the Qt main thread; no Qt.
+"""
+
+from importlib.resources import files
+
+from fluent.runtime import FluentBundle, FluentResource
+
+LANGUAGES = ("ko", "en")
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+
+
+def language_for(locale_name: str) -> str:
+    """Return the language for a system locale such as `ko_KR`: Korean there, else English."""
+    return "ko" if locale_name.lower().startswith("ko") else "en"
+
+
+def catalogue_text(language: str) -> str:
+    """Return the Fluent source of one language."""
+    return (files("assets") / "translations" / f"{language}.ftl").read_text(encoding="utf-8")
+
+
+class Words:
+    """All catalogues, and the language spoken now.
+
+    Raises:
+        KeyError: when the language is none of `LANGUAGES`, or a key is in no catalogue.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._bundles = {name: _bundle(name) for name in LANGUAGES}
+        self._spoken = self._bundles[language]
+        self._language = language
+
+    @property
+    def language(self) -> str:
+        """The language spoken now, one of `LANGUAGES`."""
+        return self._language
+
+    @property
+    def other_language(self) -> str:
+        """The language that the language button switches to."""
+        return LANGUAGES[(LANGUAGES.index(self._language) + 1) % len(LANGUAGES)]
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on."""
+        self._spoken = self._bundles[language]
+        self._language = language
+
+    def __call__(self, key: str, **arguments: str | int) -> str:
+        """Return the words of a key; numbers are written as the language writes them."""
+        pattern = self._spoken.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        text, errors = self._spoken.format_pattern(pattern, arguments)
+        if errors:
+            raise KeyError(f"{key}: {errors[0]}")
+        return str(text)
+
+
+def _bundle(language: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(FluentResource(catalogue_text(language)))
+    return bundle
