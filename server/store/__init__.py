@@ -1,6 +1,7 @@
 """SQLite: one writer thread with group commit, readers, migrations."""
 
 from server.domain.policy import Policy
+from server.domain.progress import ErpStatus
 from server.store.errors import (
     MigrationError,
     StoreBusyError,
@@ -12,7 +13,6 @@ from server.store.errors import (
     StoreTooNewError,
 )
 from server.store.order_content import (
-    ErpStatus,
     ItemBarcode,
     LineContent,
     OrderContent,

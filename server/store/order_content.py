@@ -1,24 +1,16 @@
-"""An order as its owner (ERP or import) tells it, before anything is stored. Frozen values, no I/O."""
+"""An order as its owner (ERP or import) tells it, before it is stored. Frozen values, no I/O."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID, uuid5
 
 import msgspec
 
+from server.domain.progress import ErpStatus
+
 ORDER_NAMESPACE = UUID("5f0c8d5e-6a0f-5b8e-9a55-0c6f2f6d1b7a")
 """The namespace of order identifiers: every site makes the same UUIDv5 of an order number."""
-
-
-class ErpStatus(StrEnum):
-    """Where the ERP says an order stands."""
-
-    OPEN = "OPEN"
-    ON_HOLD = "ON_HOLD"
-    CANCELLED = "CANCELLED"
-    SHIPPED = "SHIPPED"
 
 
 @dataclass(frozen=True, slots=True)

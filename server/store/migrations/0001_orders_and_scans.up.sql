@@ -103,6 +103,7 @@ CREATE TABLE scans (
     line_no         INTEGER,
     qty             INTEGER NOT NULL DEFAULT 0,
     undoes          BLOB REFERENCES scans (scan_id),
+    closing         TEXT CHECK (closing IN ('complete', 'reopen')),
     lot             TEXT,
     serial          TEXT,
     expiry          TEXT,
@@ -122,7 +123,7 @@ END;
 
 CREATE TRIGGER scans_are_facts BEFORE UPDATE OF scan_key, scan_id, station, station_seq, scanner_id,
     data, symbology, aim, captured_utc_ms, stored_utc_ms, step, operator, verdict, reason, order_id,
-    line_no, qty, undoes, lot, serial, expiry, ack ON scans
+    line_no, qty, undoes, closing, lot, serial, expiry, ack ON scans
 BEGIN
     SELECT RAISE(ABORT, 'scans are facts: never changed');
 END;

@@ -1,0 +1,101 @@
+"""The look-ups the rules need, as a Protocol, and the frozen facts they answer with.
+
+The store answers them from its indexes inside the scan's own transaction; tests from dictionaries.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from server.contract.order import OrderStatus
+from server.domain.state import Operator
+
+MAX_CANDIDATES = 50
+"""Orders named in one answer, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order as a whole. `completed`: a scan completed it, whatever the ERP says since."""
+
+    order_id: UUID
+    order_no: str
+    status: OrderStatus
+    completed: bool
+    units_packed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One line with its shared count, in pieces."""
+
+    line_no: int
+    sku: str
+    description: str
+    qty_ordered: int
+    qty_packed: int
+
+    @property
+    def missing(self) -> int:
+        """Pieces still to pack."""
+        return max(0, self.qty_ordered - self.qty_packed)
+
+    @property
+    def words(self) -> str:
+        """What an operator calls it."""
+        return self.description or self.sku
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedLine:
+    """A line that a code fits; one scan of that code is `qty_per_scan` pieces."""
+
+    line: LineFacts
+    qty_per_scan: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedScan:
+    """A scan that counted `qty` pieces and is not undone."""
+
+    scan_id: UUID
+    line_no: int
+    qty: int
+
+
+class Catalog(Protocol):
+    """Orders, items, operators and the station's own scans, as they stand before this scan.
+
+    `codes` are lookup keys of one scan, best first.
+    """
+
+    def orders_with_code(self, codes: Sequence[str]) -> tuple[UUID, ...]:
+        """Return the orders these codes name, by order number, at most MAX_CANDIDATES."""
+
+    def order(self, order_id: UUID) -> OrderFacts:
+        """Return an order that exists."""
+
+    def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
+        """Return the order's lines these codes fit, by line number, each with its best code."""
+
+    def line(self, order_id: UUID, line_no: int) -> LineFacts | None:
+        """Return one line."""
+
+    def next_unfinished(self, order_id: UUID, besides: int = 0) -> LineFacts | None:
+        """Return the lowest line with pieces missing, line `besides` passed over."""
+
+    def item(self, codes: Sequence[str]) -> LineFacts | None:
+        """Return any line of any order that these codes fit: what the item is called."""
+
+    def orders_needing(self, codes: Sequence[str]) -> tuple[UUID, ...]:
+        """Return the packable orders with pieces of this item missing, at most MAX_CANDIDATES."""
+
+    def last_counted(self, order_id: UUID) -> CountedScan | None:
+        """Return this station's latest counted scan in the order that is not undone."""
+
+    def operator(self, badge: str) -> Operator | None:
+        """Return who wears a badge."""
+
+    def oldest_held(self, data: bytes) -> UUID | None:
+        """Return this station's oldest held scan with exactly this data."""

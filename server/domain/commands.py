@@ -1,0 +1,169 @@
+"""What each command does. Pure."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from server.contract.order import OrderStatus, WorkStep
+from server.contract.own_code import Command
+from server.contract.verdict import Reason, Verdict
+from server.domain.inquire import show_order
+from server.domain.judgement import Case, Counted, DiscardAll, Judgement, refused
+from server.domain.meaning import CommandCode
+from server.domain.pack import (
+    complete,
+    count,
+    is_full,
+    opened,
+    order_in_mid_pack,
+    scan_order,
+    stopped,
+)
+from server.domain.progress import PACKABLE, Closing
+
+_Handler = Callable[[Case, int | None], Judgement]
+
+
+def obey(case: Case, code: CommandCode) -> Judgement:
+    """Do what a command asks for, or refuse it with a reason."""
+    if code.command in _PACK_ONLY and case.state.step is not WorkStep.PACK:
+        return refused(case, Reason.NOT_IN_THIS_STEP)
+    return _HANDLERS[code.command](case, code.number)
+
+
+def _acknowledge(case: Case, _number: int | None) -> Judgement:
+    if case.state.pending is None:
+        return refused(case, Reason.NOTHING_TO_ACKNOWLEDGE)
+    return Judgement(Verdict.COMMAND_DONE, replace(case.state, pending=None))
+
+
+def _pick(case: Case, number: int | None) -> Judgement:
+    pending = case.state.pending
+    candidates = () if pending is None else pending.candidates
+    if number is None or not 1 <= number <= len(candidates):
+        return refused(case, Reason.NO_SUCH_CHOICE)
+    answered = replace(case, state=replace(case.state, pending=None))
+    choose = scan_order if case.state.step is WorkStep.PACK else show_order
+    return choose(answered, (candidates[number - 1],))
+
+
+def _confirm(case: Case, number: int | None) -> Judgement:
+    if case.state.open_order is None:
+        return refused(case, Reason.NO_ORDER_OPEN)
+    order = case.catalog.order(case.state.open_order)
+    stop = stopped(case, order)
+    if stop is not None:
+        return stop
+    if number is None:
+        line = case.catalog.next_unfinished(order.order_id)
+    else:
+        line = case.catalog.line(order.order_id, number)
+    if order.status not in PACKABLE or line is None or not line.missing:
+        return refused(case, Reason.NOTHING_TO_CONFIRM, order.order_id)
+    return count(case, order, line, 1, Verdict.CONFIRMED_BY_HAND)
+
+
+def _undo(case: Case, _number: int | None) -> Judgement:
+    order_id = case.state.open_order or case.state.just_completed
+    if order_id is None:
+        return refused(case, Reason.NOTHING_TO_UNDO)
+    order = case.catalog.order(order_id)
+    if order.status is OrderStatus.SHIPPED:
+        return refused(case, Reason.ALREADY_SHIPPED, order_id)
+    last = case.catalog.last_counted(order_id)
+    if last is None:
+        return refused(case, Reason.NOTHING_TO_UNDO, order_id)
+    line = case.catalog.line(order_id, last.line_no)
+    counted = max(0, case.state.counted - last.qty)
+    state = replace(case.state, open_order=order_id, counted=counted, just_completed=None)
+    return Judgement(
+        Verdict.UNDONE,
+        state,
+        order_id=order_id,
+        counted=Counted(last.line_no, -last.qty, undoes=last.scan_id),
+        closing=Closing.REOPEN if order.completed else None,
+        seen="" if line is None else line.words,
+    )
+
+
+def _reopen(case: Case, _number: int | None) -> Judgement:
+    order_id = case.state.last_done
+    if order_id is None:
+        return refused(case, Reason.NOTHING_TO_REOPEN)
+    if (busy := order_in_mid_pack(case)) is not None:
+        return refused(case, Reason.ORDER_STILL_OPEN, busy.order_id)
+    order = case.catalog.order(order_id)
+    if order.status is OrderStatus.SHIPPED:
+        return refused(case, Reason.ALREADY_SHIPPED, order_id)
+    if order.status is not OrderStatus.PACKED:
+        return refused(case, Reason.NOTHING_TO_REOPEN, order_id)
+    return Judgement(
+        Verdict.COMMAND_DONE,
+        opened(case.state, order_id),
+        order_id=order_id,
+        closing=Closing.REOPEN,
+        seen=order.order_no,
+    )
+
+
+def _put_aside(case: Case, _number: int | None) -> Judgement:
+    order_id = case.state.open_order
+    if order_id is None:
+        return refused(case, Reason.NO_ORDER_OPEN)
+    order = case.catalog.order(order_id)
+    done = Judgement(
+        Verdict.COMMAND_DONE,
+        replace(case.state, open_order=None),
+        order_id=order_id,
+        seen=order.order_no,
+    )
+    if case.state.step is WorkStep.PACK and order.status in PACKABLE and is_full(case, order):
+        return complete(done, order_id)
+    return done
+
+
+def _discard(case: Case, _number: int | None) -> Judgement:
+    if not case.state.held_count:
+        return refused(case, Reason.NOTHING_HELD)
+    state = replace(case.state, held_count=0)
+    return Judgement(Verdict.COMMAND_DONE, state, held=DiscardAll())
+
+
+def _sign_out(case: Case, _number: int | None) -> Judgement:
+    return Judgement(Verdict.COMMAND_DONE, replace(case.state, operator=None))
+
+
+def _change_step(case: Case, step: WorkStep) -> Judgement:
+    if step is case.state.step:
+        return Judgement(Verdict.COMMAND_DONE, case.state)
+    if case.state.step is WorkStep.PACK and (busy := order_in_mid_pack(case)) is not None:
+        return refused(case, Reason.ORDER_STILL_OPEN, busy.order_id)
+    state = replace(case.state, step=step, open_order=None, counted=0, just_completed=None)
+    return Judgement(Verdict.COMMAND_DONE, state)
+
+
+def _step_inquire(case: Case, _number: int | None) -> Judgement:
+    return _change_step(case, WorkStep.INQUIRE)
+
+
+def _step_pack(case: Case, _number: int | None) -> Judgement:
+    return _change_step(case, WorkStep.PACK)
+
+
+def _step_ship(case: Case, _number: int | None) -> Judgement:
+    return refused(case, Reason.STEP_UNAVAILABLE)
+
+
+_PACK_ONLY = frozenset({Command.CONFIRM, Command.UNDO, Command.REOPEN})
+_HANDLERS: dict[Command, _Handler] = {
+    Command.OK: _acknowledge,
+    Command.PICK: _pick,
+    Command.CONFIRM: _confirm,
+    Command.UNDO: _undo,
+    Command.REOPEN: _reopen,
+    Command.CANCEL: _put_aside,
+    Command.DISCARD: _discard,
+    Command.SIGN_OUT: _sign_out,
+    Command.STEP_INQUIRE: _step_inquire,
+    Command.STEP_PACK: _step_pack,
+    Command.STEP_SHIP: _step_ship,
+}

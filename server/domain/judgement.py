@@ -1,0 +1,85 @@
+"""What judging one scan gives: the verdict, the new state and what to write. Frozen values."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from drivers.barcode.reading import Reading
+from server.contract.verdict import Reason, Verdict
+from server.domain.catalog import Catalog
+from server.domain.policy import Policy
+from server.domain.progress import Closing
+from server.domain.state import StationState
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCode:
+    """One scan as the rules see it."""
+
+    scan_id: UUID
+    data: bytes
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything one verdict depends on."""
+
+    scan: ScannedCode
+    state: StationState
+    catalog: Catalog
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Pieces counted in a line of the judgement's order; negative where `undoes` names a scan."""
+
+    line_no: int
+    qty: int
+    undoes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep this scan in the station's list of held scans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Take one scan off the list: its data was scanned again."""
+
+    scan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardAll:
+    """Empty the list."""
+
+
+HeldChange = Hold | Release | DiscardAll
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict of one scan and all that follows from it.
+
+    `order_id` is the order the verdict is about; `counted` and `closing` change that order.
+    `seen` and `expected` are words for the operator.
+    """
+
+    verdict: Verdict
+    state: StationState
+    reason: Reason | None = None
+    order_id: UUID | None = None
+    counted: Counted | None = None
+    closing: Closing | None = None
+    candidates: tuple[UUID, ...] = ()
+    seen: str = ""
+    expected: str = ""
+    held: HeldChange | None = None
+
+
+def refused(case: Case, reason: Reason, order_id: UUID | None = None) -> Judgement:
+    """Return COMMAND_REFUSED: nothing changes."""
+    seen = case.scan.reading.text
+    return Judgement(Verdict.COMMAND_REFUSED, case.state, reason, order_id, seen=seen)

@@ -1,0 +1,101 @@
+"""What a code means: command, badge, order, line of the open order, known item, unknown. Pure."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from drivers.barcode.reading import Reading
+from server.contract.own_code import (
+    Command,
+    OwnCode,
+    OwnCodeKind,
+    parse_command,
+    parse_own_code,
+)
+from server.contract.verdict import Reason
+from server.domain.catalog import Catalog, LineFacts, MatchedLine
+from server.domain.state import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCode:
+    """A command, with its number where one was given."""
+
+    command: Command
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge that somebody wears."""
+
+    operator: Operator
+
+
+@dataclass(frozen=True, slots=True)
+class BadOwnCode:
+    """A command or badge that is none of ours."""
+
+    reason: Reason
+
+
+OwnMeaning = CommandCode | Badge | BadOwnCode
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCode:
+    """A code that names orders: more than one makes it ambiguous."""
+
+    order_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineCode:
+    """A code that fits lines of the open order, by line number."""
+
+    lines: tuple[MatchedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """An item that is known from a line of some order."""
+
+    item: LineFacts
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code nothing is known of."""
+
+
+GoodsMeaning = OrderCode | LineCode | KnownItem | UnknownCode
+
+
+def own_meaning(reading: Reading, catalog: Catalog) -> OwnMeaning | None:
+    """Return what a code of our own form means; None when it has not that form."""
+    own = parse_own_code(reading.code)
+    if own is None:
+        return None
+    if not own.checked:
+        return BadOwnCode(Reason.BAD_CHECK)
+    return _command(own) if own.kind is OwnCodeKind.COMMAND else _badge(own, catalog)
+
+
+def _command(own: OwnCode) -> OwnMeaning:
+    parsed = parse_command(own.body)
+    return BadOwnCode(Reason.COMMAND_UNKNOWN) if parsed is None else CommandCode(*parsed)
+
+
+def _badge(own: OwnCode, catalog: Catalog) -> OwnMeaning:
+    operator = catalog.operator(own.body)
+    return BadOwnCode(Reason.BADGE_UNKNOWN) if operator is None else Badge(operator)
+
+
+def goods_meaning(reading: Reading, order_id: UUID | None, catalog: Catalog) -> GoodsMeaning:
+    """Return what a code that is not our own means; `order_id` is the order being packed."""
+    codes = reading.lookup_codes
+    if orders := catalog.orders_with_code(codes):
+        return OrderCode(orders)
+    if order_id is not None and (lines := catalog.lines_with_code(order_id, codes)):
+        return LineCode(lines)
+    item = catalog.item(codes)
+    return UnknownCode() if item is None else KnownItem(item)

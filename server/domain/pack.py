@@ -1,0 +1,205 @@
+"""PACK: an order's code opens it, item codes are verified against its lines. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from server.contract.order import OrderStatus
+from server.contract.verdict import Reason, Verdict
+from server.domain.catalog import LineFacts, MatchedLine, OrderFacts
+from server.domain.judgement import Case, Counted, Judgement
+from server.domain.meaning import GoodsMeaning, KnownItem, LineCode, OrderCode, goods_meaning
+from server.domain.progress import DONE, PACKABLE, Closing
+from server.domain.state import StationState
+
+_STOPPED = {
+    OrderStatus.CANCELLED: Verdict.ORDER_CANCELLED,
+    OrderStatus.ON_HOLD: Verdict.ORDER_ON_HOLD,
+}
+
+
+def pack(case: Case) -> Judgement:
+    """Judge a code that is not our own, in PACK."""
+    meaning = goods_meaning(case.scan.reading, case.state.open_order, case.catalog)
+    if isinstance(meaning, OrderCode):
+        return scan_order(case, meaning.order_ids)
+    if case.state.open_order is None:
+        return _without_order(case, meaning)
+    order = case.catalog.order(case.state.open_order)
+    if isinstance(meaning, LineCode):
+        return _scan_line(case, order, meaning.lines)
+    return _strange_item(case, order, meaning)
+
+
+def scan_order(case: Case, order_ids: Sequence[UUID]) -> Judgement:
+    """Judge an order's code: open that order, or say why not."""
+    busy = order_in_mid_pack(case)
+    if busy is not None and busy.order_id in order_ids:
+        return Judgement(Verdict.ORDER_OPENED, case.state, order_id=busy.order_id)
+    if busy is not None:
+        seen = _order_words(case, order_ids)
+        return Judgement(
+            Verdict.ORDER_IN_PROGRESS,
+            case.state,
+            order_id=busy.order_id,
+            seen=seen,
+            expected=busy.order_no,
+        )
+    if len(order_ids) > 1:
+        return ambiguous(case, order_ids)
+    return _open(case, case.catalog.order(order_ids[0]))
+
+
+def ambiguous(case: Case, order_ids: Sequence[UUID]) -> Judgement:
+    """Let the operator pick one of several orders."""
+    seen = case.scan.reading.text
+    candidates = tuple(order_ids)
+    return Judgement(Verdict.CODE_AMBIGUOUS, case.state, candidates=candidates, seen=seen)
+
+
+def unknown_code(case: Case) -> Verdict:
+    """Return what to call a code nothing is known of: an order is what is awaited first."""
+    if case.state.open_order is None and not case.scan.reading.is_trade_item:
+        return Verdict.ORDER_UNKNOWN
+    return Verdict.CODE_UNKNOWN
+
+
+def order_in_mid_pack(case: Case) -> OrderFacts | None:
+    """Return the open order when leaving it must be said: pieces were counted, or all are in.
+
+    An order with nothing missing that is not completed was reopened; putting it aside completes it
+    again, so it may not be left by merely scanning another one.
+    """
+    if case.state.open_order is None:
+        return None
+    order = case.catalog.order(case.state.open_order)
+    if order.status not in PACKABLE:
+        return None
+    return order if case.state.counted > 0 or is_full(case, order) else None
+
+
+def is_full(case: Case, order: OrderFacts) -> bool:
+    """Say whether every piece of an order is packed."""
+    return order.units_packed > 0 and case.catalog.next_unfinished(order.order_id) is None
+
+
+def stopped(case: Case, order: OrderFacts) -> Judgement | None:
+    """Return the verdict on an open order that was cancelled or put on hold meanwhile."""
+    verdict = _STOPPED.get(order.status)
+    if verdict is None:
+        return None
+    state = _let_go(case.state, order.order_id)
+    return Judgement(verdict, state, order_id=order.order_id, seen=order.order_no)
+
+
+def count(case: Case, order: OrderFacts, line: LineFacts, qty: int, verdict: Verdict) -> Judgement:
+    """Count pieces of a line that has room for them; the order's last piece completes it."""
+    is_last = line.missing == qty and (
+        case.catalog.next_unfinished(order.order_id, besides=line.line_no) is None
+    )
+    state = replace(case.state, counted=case.state.counted + qty)
+    judgement = Judgement(
+        verdict,
+        state,
+        order_id=order.order_id,
+        counted=Counted(line.line_no, qty),
+        seen=line.words,
+    )
+    return complete(judgement, order.order_id) if is_last else judgement
+
+
+def complete(judgement: Judgement, order_id: UUID) -> Judgement:
+    """Close the open order; a count that did so is told as ORDER_COMPLETED."""
+    state = replace(judgement.state, open_order=None, last_done=order_id, just_completed=order_id)
+    verdict = judgement.verdict if judgement.counted is None else Verdict.ORDER_COMPLETED
+    return replace(judgement, verdict=verdict, state=state, closing=Closing.COMPLETE)
+
+
+def opened(state: StationState, order_id: UUID) -> StationState:
+    """Return the state with an order newly open."""
+    return replace(state, open_order=order_id, counted=0, just_completed=None)
+
+
+def _let_go(state: StationState, order_id: UUID) -> StationState:
+    if state.open_order != order_id:
+        return state
+    return replace(state, open_order=None, counted=0)
+
+
+def _open(case: Case, order: OrderFacts) -> Judgement:
+    if order.status in DONE:
+        return _already_done(case, order)
+    stop = stopped(case, order)
+    if stop is not None:
+        return stop
+    state = case.state
+    if state.open_order != order.order_id:
+        state = opened(state, order.order_id)
+    return Judgement(Verdict.ORDER_OPENED, state, order_id=order.order_id, seen=order.order_no)
+
+
+def _already_done(case: Case, order: OrderFacts) -> Judgement:
+    state = _let_go(case.state, order.order_id)
+    if state.just_completed != order.order_id:
+        state = replace(state, just_completed=None)
+    return Judgement(
+        Verdict.ORDER_ALREADY_DONE,
+        replace(state, last_done=order.order_id),
+        order_id=order.order_id,
+        seen=order.order_no,
+    )
+
+
+def _order_words(case: Case, order_ids: Sequence[UUID]) -> str:
+    if len(order_ids) > 1:
+        return case.scan.reading.text
+    return case.catalog.order(order_ids[0]).order_no
+
+
+def _scan_line(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
+    stop = stopped(case, order)
+    if stop is not None:
+        return stop
+    if order.status in PACKABLE:
+        for matched in lines:
+            if matched.line.missing >= matched.qty_per_scan:
+                return count(case, order, matched.line, matched.qty_per_scan, Verdict.ITEM_MATCHED)
+    return _over(case, order, lines)
+
+
+def _over(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
+    has_room = order.status in PACKABLE and any(matched.line.missing for matched in lines)
+    return Judgement(
+        Verdict.ITEM_OVER,
+        case.state,
+        Reason.CASE_TOO_LARGE if has_room else None,
+        order_id=order.order_id,
+        seen=lines[0].line.words,
+        expected=_expected(case, order),
+    )
+
+
+def _strange_item(case: Case, order: OrderFacts, meaning: GoodsMeaning) -> Judgement:
+    is_item = isinstance(meaning, KnownItem)
+    return Judgement(
+        Verdict.ITEM_WRONG if is_item else unknown_code(case),
+        case.state,
+        order_id=order.order_id,
+        seen=_words(case, meaning),
+        expected=_expected(case, order),
+    )
+
+
+def _without_order(case: Case, meaning: GoodsMeaning) -> Judgement:
+    is_item = isinstance(meaning, KnownItem)
+    verdict = Verdict.NO_ORDER_OPEN if is_item else unknown_code(case)
+    return Judgement(verdict, case.state, seen=_words(case, meaning))
+
+
+def _words(case: Case, meaning: GoodsMeaning) -> str:
+    return meaning.item.words if isinstance(meaning, KnownItem) else case.scan.reading.text
+
+
+def _expected(case: Case, order: OrderFacts) -> str:
+    line = case.catalog.next_unfinished(order.order_id)
+    return "" if line is None else line.words

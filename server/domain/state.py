@@ -1,0 +1,44 @@
+"""A station's state: the fold of its scans in `station_seq` order. Frozen values, no rules."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.contract.order import WorkStep
+from server.contract.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who is signed in: the badge's body and the name to show."""
+
+    badge: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingVerdict:
+    """The verdict that stopped judging. `candidates` are the orders an ambiguous code fits."""
+
+    scan_id: UUID
+    verdict: Verdict
+    candidates: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StationState:
+    """All that the next verdict depends on besides the orders.
+
+    `open_order` is being packed (PACK) or shown (INQUIRE); `counted` is the pieces this station
+    counted in it since opening it, what was undone taken off. `last_done` is what `reopen` means,
+    `just_completed` what `undo` means while no order is open. The held scans themselves are kept
+    apart; here is only how many.
+    """
+
+    step: WorkStep = WorkStep.PACK
+    operator: Operator | None = None
+    open_order: UUID | None = None
+    counted: int = 0
+    last_done: UUID | None = None
+    just_completed: UUID | None = None
+    pending: PendingVerdict | None = None
+    held_count: int = 0
