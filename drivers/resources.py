@@ -1,0 +1,34 @@
+"""Where a scanner is: frozen data, found by discovery or written in the configuration.
+
+What it is: a place and a stable identity. What it is not: how to talk to it (the drivers).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SerialResource:
+    """A scanner on a serial port: RS-232, USB-CDC or a URL that pyserial knows.
+
+    `scanner_id` is the same again after unplugging and plugging in: it comes from the USB serial
+    number or, without one, the USB socket; never from the order in which ports were numbered.
+    `port` is a device path, a COM name or a URL (`socket://host:port`, `rfc2217://...`,
+    `loop://`), and may change with each plugging in. `name` is for people.
+    """
+
+    scanner_id: str
+    port: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimResource:
+    """A simulated scanner. `capture` is what it replays; without one it is fed by its caller."""
+
+    scanner_id: str
+    name: str = "Simulated scanner"
+    capture: Path | None = None
+
+
+Resource = SerialResource | SimResource
