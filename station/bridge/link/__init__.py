@@ -1,0 +1,6 @@
+"""The link to the server: every journaled scan is sent until its verdict is back."""
+
+from station.bridge.link.connection import Endpoint, LinkTimes
+from station.bridge.link.link import Link
+
+__all__ = ["Endpoint", "Link", "LinkTimes"]

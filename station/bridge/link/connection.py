@@ -1,0 +1,184 @@
+"""One Socket.IO connection to the `/station` namespace: questions out, typed answers back.
+
+What it is: the one file that touches python-socketio; lives on the I/O loop. What it is not: what
+to ask when (`link`). The library's own reconnection is off: `link` decides about that.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from types import UnionType
+from typing import Any
+
+import aiohttp
+import msgspec
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from msgspec import Struct
+
+from server.contract.station import NAMESPACE, Event, OrderChanged
+from station.bridge.link.errors import LinkLostError, LinkRefusedError
+
+_UNUSABLE_ANSWER = "The server's answer cannot be read: kiosk and server are of different versions."
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the server is, and the token it knows this station by."""
+
+    url: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTimes:
+    """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch."""
+
+    connect_s: float = 5.0
+    answer_s: float = 5.0
+    per_scan_s: float = 0.02
+    close_s: float = 2.0
+
+
+class Connection:
+    """An open connection. One question at a time."""
+
+    def __init__(self, client: socketio.AsyncClient, lost: "asyncio.Future[str]") -> None:
+        self._client = client
+        self._lost = lost
+
+    async def ask(self, event: Event, question: Struct, answer: UnionType, wait_s: float) -> Any:  # noqa: ANN401
+        """Send a request and return its answer, one of the structs of the union `answer`.
+
+        Its type is left open: a union has no type of its own that a checker could pass through.
+
+        Raises:
+            LinkLostError: the connection broke, or the answer did not come in `wait_s`.
+            LinkRefusedError: the answer is of another protocol.
+        """
+        answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def take(*args: object) -> None:
+            if not answered.done():
+                answered.set_result(args[0] if args else None)
+
+        await self._emit(event, question, take)
+        either: set[asyncio.Future[Any]] = {answered, self._lost}
+        await asyncio.wait(either, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+        if not answered.done():
+            raise LinkLostError(self._why_no_answer(event, wait_s))
+        try:
+            return msgspec.convert(answered.result(), answer)
+        except msgspec.ValidationError as error:
+            raise LinkRefusedError(f"{_UNUSABLE_ANSWER} ({event}: {error})") from error
+
+    async def wait(self, awaited: asyncio.Event, wait_s: float | None = None) -> None:
+        """Wait for an event of our own, or `wait_s`, whichever comes first.
+
+        Raises:
+            LinkLostError: the connection broke meanwhile.
+        """
+
+        def wake(_lost: object) -> None:
+            awaited.set()
+
+        self._lost.add_done_callback(wake)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await awaited.wait()
+        finally:
+            self._lost.remove_done_callback(wake)
+        if self._lost.done():
+            raise LinkLostError(self._lost.result())
+
+    async def _emit(self, event: Event, question: Struct, take: Callable[..., None]) -> None:
+        try:
+            await self._client.emit(
+                event.value, msgspec.to_builtins(question), namespace=NAMESPACE, callback=take
+            )
+        except (socketio.exceptions.SocketIOError, OSError) as error:
+            raise LinkLostError(f"The connection to the server broke: {error}") from error
+
+    def _why_no_answer(self, event: Event, wait_s: float) -> str:
+        if self._lost.done():
+            return self._lost.result()
+        return f"The server did not answer {event.value!r} within {wait_s:g} s."
+
+
+@contextlib.asynccontextmanager
+async def connect(
+    endpoint: Endpoint, times: LinkTimes, order_changed: Callable[[OrderChanged], None]
+) -> AsyncIterator[Connection]:
+    """Connect, and close again whatever happens, leaving no task behind.
+
+    Raises:
+        LinkLostError: there is no server, or it does not answer.
+        LinkRefusedError: it does not accept the token.
+    """
+    async with aiohttp.ClientSession() as session:
+        client = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=session)
+        lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        refused: list[str] = []
+        _register(client, lost, refused, order_changed)
+        try:
+            await _connect(client, endpoint, times, refused)
+            yield Connection(client, lost)
+        finally:
+            await _close(client, times)
+
+
+def _register(
+    client: socketio.AsyncClient,
+    lost: "asyncio.Future[str]",
+    refused: list[str],
+    order_changed: Callable[[OrderChanged], None],
+) -> None:
+    def on_disconnect(reason: str) -> None:
+        if not lost.done():
+            lost.set_result(f"The connection to the server broke: {reason}.")
+
+    def on_connect_error(data: object = None) -> None:
+        message = data.get("message") if isinstance(data, dict) else data
+        refused.append(str(message or "no reason given"))
+
+    def on_order_changed(data: object) -> None:
+        with contextlib.suppress(msgspec.ValidationError):
+            order_changed(msgspec.convert(data, OrderChanged))
+
+    client.on("disconnect", on_disconnect, namespace=NAMESPACE)
+    client.on("connect_error", on_connect_error, namespace=NAMESPACE)
+    client.on(Event.ORDER_CHANGED.value, on_order_changed, namespace=NAMESPACE)
+
+
+async def _connect(
+    client: socketio.AsyncClient, endpoint: Endpoint, times: LinkTimes, refused: list[str]
+) -> None:
+    try:
+        async with asyncio.timeout(times.connect_s + 1):
+            await client.connect(
+                endpoint.url,
+                auth={"token": endpoint.token},
+                transports=["websocket"],
+                namespaces=[NAMESPACE],
+                wait_timeout=times.connect_s,
+            )
+    except socketio.exceptions.ConnectionError as error:
+        if client.failed_namespaces:
+            raise LinkRefusedError(f"The server refused this station: {refused[-1]}") from error
+        raise LinkLostError(f"There is no server at {endpoint.url}: {error}") from error
+    except (OSError, TimeoutError, ValueError, aiohttp.ClientError) as error:
+        raise LinkLostError(f"There is no server at {endpoint.url}: {error}") from error
+
+
+async def _close(client: socketio.AsyncClient, times: LinkTimes) -> None:
+    """Say goodbye, but never wait long for it: `disconnect` can hang on a dead peer."""
+    with contextlib.suppress(TimeoutError, OSError, socketio.exceptions.SocketIOError):
+        async with asyncio.timeout(times.close_s):
+            await client.disconnect()
+    tasks = (getattr(client.eio, name, None) for name in ("read_loop_task", "write_loop_task"))
+    running = {task for task in tasks if task is not None and not task.done()}
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running, timeout=times.close_s)

@@ -1,0 +1,236 @@
+"""The link: hello, then every unconfirmed scan in order, one request in flight, until acknowledged.
+
+What it is: the coordinator of journal, connection and order view; lives on the I/O loop. What it is
+not: the connection (`connection`), the numbers' rules (`reconcile`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from server.contract.order import OrderView
+from server.contract.station import (
+    PROTOCOL,
+    Event,
+    Hello,
+    HelloAnswer,
+    OrderAnswer,
+    OrderChanged,
+    OrderReply,
+    OrderRequest,
+    Refusal,
+    RefusalCode,
+    ScanAnswer,
+    ScanMessage,
+    ScanReply,
+    ScanRequest,
+    Welcome,
+)
+from station.bridge.backoff import Backoff
+from station.bridge.journal import Journal, JournalError
+from station.bridge.link.batch import next_batch
+from station.bridge.link.connection import Connection, Endpoint, LinkTimes, connect
+from station.bridge.link.errors import LinkLostError, LinkRefusedError
+from station.bridge.link.order_watch import OrderWatch
+from station.bridge.link.reconcile import Step, after_hello
+from station.events import (
+    Judged,
+    LinkChanged,
+    LinkState,
+    OrderLoaded,
+    Resumed,
+    StationEvent,
+    Unconfirmed,
+)
+
+_log = logging.getLogger(__name__)
+_MAX_REFUSALS = 5
+"""Refusals in a row without one scan getting through, before someone has to look at it."""
+
+
+class Link:
+    """Sends what the journal holds, and tells what comes back through `emit`.
+
+    `endpoint` returns where the server is, as soon as there is one.
+    """
+
+    def __init__(
+        self,
+        station: str,
+        journal: Journal,
+        endpoint: Callable[[], Awaitable[Endpoint]],
+        emit: Callable[[StationEvent], None],
+        *,
+        backoff: Backoff,
+        refused_wait_s: float = 30.0,
+        times: LinkTimes | None = None,
+    ) -> None:
+        self._station = station
+        self._journal = journal
+        self._endpoint = endpoint
+        self._emit = emit
+        self._backoff = backoff
+        self._refused_wait_s = refused_wait_s
+        self._times = times or LinkTimes()
+        self._order = OrderWatch()
+        self._stirred = journal.changed
+        self._told = LinkChanged(LinkState.STARTING)
+        self._live_after = 0
+        self._fed_again_at: int | None = None
+        self._refusals = 0
+
+    async def run(self) -> None:
+        """Connect and send for ever; ends by cancellation."""
+        while True:
+            try:
+                await self._one_connection()
+            except LinkLostError as error:
+                self._tell(LinkState.LOST, str(error))
+                await asyncio.sleep(self._backoff.next_s())
+            except LinkRefusedError as error:
+                _log.error("link refused: %s", error)
+                self._tell(LinkState.REFUSED, str(error))
+                await asyncio.sleep(self._refused_wait_s)
+
+    async def _one_connection(self) -> None:
+        endpoint = await self._endpoint()
+        async with connect(endpoint, self._times, self._order_changed) as connection:
+            self._refusals = 0
+            await self._greet(connection)
+            self._tell(LinkState.CONNECTED, endpoint.url)
+            while True:
+                await self._next_thing(connection)
+
+    async def _next_thing(self, connection: Connection) -> None:
+        self._stirred.clear()
+        if self._order.wanted is not None:
+            await self._fetch_order(connection)
+        elif self._journal.unconfirmed:
+            await self._send(connection)
+        else:
+            await connection.wait(self._stirred)
+
+    # Hello
+
+    async def _greet(self, connection: Connection, *, taken: bool = False) -> None:
+        welcome = await self._hello(connection)
+        await self._reconcile(welcome.last_seq, taken=taken)
+        self._live_after = self._journal.last_seq
+        self._backoff.reset()
+        self._emit(Resumed(welcome.view))
+        self._emit(Unconfirmed(len(self._journal.unconfirmed)))
+        self._order.begin(welcome.view)
+
+    async def _hello(self, connection: Connection) -> Welcome:
+        hello = Hello(PROTOCOL, self._station, self._journal.last_seq)
+        answer = await connection.ask(Event.HELLO, hello, HelloAnswer, self._times.answer_s)
+        if isinstance(answer, Welcome):
+            return answer
+        if answer.code is RefusalCode.NOT_STORED:
+            raise LinkLostError(f"The server is not ready: {answer.message}")
+        raise LinkRefusedError(f"The server refused this station: {answer.message}")
+
+    async def _reconcile(self, stored_seq: int, *, taken: bool) -> None:
+        step = after_hello(
+            stored_seq=stored_seq,
+            confirmed_seq=self._journal.confirmed_seq,
+            last_seq=self._journal.last_seq,
+            fed_again_at=self._fed_again_at,
+            taken=taken,
+        )
+        if step is Step.FEED_AGAIN:
+            self._fed_again_at = stored_seq
+            _log.error("the server lost scans it had confirmed: it has %d", stored_seq)
+            if self._journal.reopen(stored_seq):
+                return
+            step = Step.RENUMBER
+        if step is Step.RENUMBER:
+            await self._renumber(stored_seq)
+
+    async def _renumber(self, stored_seq: int) -> None:
+        _log.error(
+            "station numbers differ from the server's; unconfirmed scans are numbered anew",
+            extra={"stored_seq": stored_seq, "last_seq": self._journal.last_seq},
+        )
+        try:
+            await self._journal.renumber(stored_seq)
+        except JournalError as error:
+            raise LinkLostError(str(error)) from error
+
+    # Scans
+
+    async def _send(self, connection: Connection) -> None:
+        scans = next_batch(self._journal.unconfirmed, single=self._refusals > 0)
+        wait_s = self._times.answer_s + self._times.per_scan_s * (len(scans) - 1)
+        answer = await connection.ask(Event.SCAN, ScanRequest(scans), ScanAnswer, wait_s)
+        if isinstance(answer, ScanReply):
+            self._accept(scans, answer)
+        else:
+            await self._refused(connection, scans, answer)
+
+    def _accept(self, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
+        if [ack.scan_id for ack in reply.acks] != [scan.scan_id for scan in scans]:
+            raise LinkRefusedError("The server answered for other scans than were sent to it.")
+        self._refusals = 0
+        self._journal.confirm(scans[-1].station_seq)
+        self._order.judged(reply.acks, reply.view)
+        for scan, ack in zip(scans, reply.acks, strict=True):
+            late = scan.station_seq <= self._live_after
+            self._emit(Judged(scan, ack, reply.view, late=late))
+        self._emit(Unconfirmed(len(self._journal.unconfirmed)))
+        if self._told.state is not LinkState.CONNECTED:
+            self._tell(LinkState.CONNECTED)
+
+    async def _refused(
+        self, connection: Connection, scans: Sequence[ScanMessage], refusal: Refusal
+    ) -> None:
+        self._refusals += 1
+        _log.warning(
+            "scans refused: %s",
+            refusal.message,
+            extra={"code": refusal.code, "station_seq": scans[0].station_seq, "scans": len(scans)},
+        )
+        if refusal.code is RefusalCode.NOT_STORED:
+            await self._wait_for_the_store(connection, refusal)
+        elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
+            return  # the others go one by one, up to the one that is meant
+        elif refusal.code is RefusalCode.MALFORMED or self._refusals > _MAX_REFUSALS:
+            raise LinkRefusedError(
+                f"The server does not take scan {scans[0].scan_id}: {refusal.message}"
+            )
+        else:
+            await self._greet(connection, taken=refusal.code is RefusalCode.SEQ_TAKEN)
+
+    async def _wait_for_the_store(self, connection: Connection, refusal: Refusal) -> None:
+        self._tell(LinkState.LOST, f"The server cannot store: {refusal.message}")
+        await connection.wait(asyncio.Event(), self._backoff.next_s())
+        self._live_after = self._journal.last_seq
+
+    # The open order
+
+    async def _fetch_order(self, connection: Connection) -> None:
+        order_id = self._order.wanted
+        if order_id is None:
+            return
+        request = OrderRequest(order_id)
+        answer = await connection.ask(Event.ORDER, request, OrderAnswer, self._times.answer_s)
+        if isinstance(answer, OrderReply):
+            self._loaded(answer.order)
+        elif answer.code is RefusalCode.NOT_FOUND:
+            self._order.gone()
+        else:
+            raise LinkLostError(f"The server did not give the order: {answer.message}")
+
+    def _loaded(self, order: OrderView) -> None:
+        self._order.loaded(order.head)
+        self._emit(OrderLoaded(order))
+
+    def _order_changed(self, change: OrderChanged) -> None:
+        if self._order.changed(change):
+            self._stirred.set()
+
+    def _tell(self, state: LinkState, detail: str = "") -> None:
+        told = LinkChanged(state, detail)
+        if told != self._told:
+            self._told = told
+            self._emit(told)

@@ -1,0 +1,79 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from station.bridge.backoff import Backoff, BackoffPolicy
+from station.bridge.journal import Capture, Journal
+from station.bridge.link import Endpoint, Link, LinkTimes
+from tests.unit.station.bridge.link.scripted_server import (
+    TOKEN,
+    Linked,
+    Scan,
+    ScriptedServer,
+    Seen,
+)
+
+
+@pytest.fixture
+def scan_ids() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    server = ScriptedServer()
+    async with server.listening():
+        yield server
+
+
+@pytest.fixture
+async def journal(tmp_path: Path, scan_ids: Iterator[int]) -> AsyncIterator[Journal]:
+    journal = Journal(tmp_path / "journal.jsonl", mint_id=lambda: UUID(int=next(scan_ids)))
+    await journal.open("s1")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(journal.run())
+        yield journal
+        journal.stop()
+
+
+@pytest.fixture
+def scan(journal: Journal) -> Scan:
+    async def scanned(texts: str) -> None:
+        for text in texts:
+            await journal.append(Capture("sim", text.encode(), 0))
+
+    return scanned
+
+
+@pytest.fixture
+def linked(server: ScriptedServer, journal: Journal) -> Linked:
+    @asynccontextmanager
+    async def linked(
+        *, token: str = TOKEN, answer_s: float = 5.0, refused_wait_s: float = 60.0
+    ) -> AsyncIterator[Seen]:
+        async def endpoint() -> Endpoint:
+            return Endpoint(server.url, token)
+
+        seen = Seen()
+        link = Link(
+            "s1",
+            journal,
+            endpoint,
+            seen.tell,
+            backoff=Backoff(BackoffPolicy(0.01, 0.05), lambda: 0.5),
+            refused_wait_s=refused_wait_s,
+            times=LinkTimes(answer_s=answer_s),
+        )
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(link.run())
+            try:
+                yield seen
+            finally:
+                running.cancel()
+
+    return linked

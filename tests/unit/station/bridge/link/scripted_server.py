@@ -1,0 +1,147 @@
+"""A server's end of the wire, scripted: stores scans as the contract says, or refuses as told."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from aiohttp import web
+
+from server.contract.order import OrderHead, OrderStatus, OrderView, WorkStep
+from server.contract.station import (
+    NAMESPACE,
+    OrderChanged,
+    OrderReply,
+    Refusal,
+    RefusalCode,
+    ScanAck,
+    ScanMessage,
+    ScanReply,
+    ScanRequest,
+    StationView,
+    Welcome,
+)
+from server.contract.verdict import Verdict
+from station.events import StationEvent
+
+TOKEN = "right"  # noqa: S105 - no secret
+_Kind = TypeVar("_Kind", bound=StationEvent)
+
+
+class ScriptedServer:
+    """Stores scans in order; `refusals` are given out first, `silent` answers nothing."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.stored: list[ScanMessage] = []
+        self.acks: dict[UUID, ScanAck] = {}
+        self.requests: list[list[int]] = []
+        self.refusals: deque[RefusalCode] = deque()
+        self.silent = False
+        self.order: OrderHead | None = None
+        self.orders_given = 0
+        self.known_offset = 0
+        self._sio: Any = socketio.AsyncServer(async_mode="aiohttp")
+        for event in ("connect", "hello", "scan", "order"):
+            self._sio.on(event, getattr(self, f"_on_{event}"), namespace=NAMESPACE)
+
+    @property
+    def last_seq(self) -> int:
+        return self.known_offset + len(self.stored)
+
+    async def push(self, change: OrderChanged) -> None:
+        await self._sio.emit("order_changed", msgspec.to_builtins(change), namespace=NAMESPACE)
+
+    async def drop_everyone(self) -> None:
+        for socket in list(self._sio.eio.sockets.values()):
+            await socket.queue.put(None)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        app = web.Application()
+        self._sio.attach(app)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield
+        finally:
+            await self._sio.shutdown()
+            await runner.cleanup()
+
+    def _on_connect(self, _sid: str, _environ: object, auth: dict[str, str]) -> None:
+        if auth["token"] != TOKEN:
+            raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
+
+    def _on_hello(self, _sid: str, _hello: object) -> object:
+        return msgspec.to_builtins(Welcome(self.last_seq, self._view()))
+
+    async def _on_scan(self, _sid: str, data: object) -> object:
+        scans = msgspec.convert(data, ScanRequest).scans
+        self.requests.append([scan.station_seq for scan in scans])
+        if self.silent:
+            self.silent = False
+            await asyncio.sleep(3600)
+        if self.refusals:
+            return self._refusal(self.refusals.popleft())
+        return msgspec.to_builtins(self._judge(scans))
+
+    def _judge(self, scans: tuple[ScanMessage, ...]) -> ScanReply | Refusal:
+        for scan in scans:
+            if scan.scan_id in self.acks:
+                continue
+            if scan.station_seq <= self.last_seq:
+                return Refusal(RefusalCode.SEQ_TAKEN, "taken", self.last_seq)
+            if scan.station_seq != self.last_seq + 1:
+                return Refusal(RefusalCode.GAP, "gap", self.last_seq)
+            self.stored.append(scan)
+            self.acks[scan.scan_id] = ScanAck(
+                scan.scan_id, scan.station_seq, Verdict.CODE_UNKNOWN, seen=scan.data.decode()
+            )
+        return ScanReply(tuple(self.acks[scan.scan_id] for scan in scans), self._view())
+
+    def _on_order(self, _sid: str, _data: object) -> object:
+        self.orders_given += 1
+        if self.order is None:
+            return self._refusal(RefusalCode.NOT_FOUND)
+        return msgspec.to_builtins(OrderReply(OrderView(self.order, ())))
+
+    def _view(self) -> StationView:
+        return StationView("s1", WorkStep.PACK, open_order=self.order)
+
+    def _refusal(self, code: RefusalCode) -> object:
+        return msgspec.to_builtins(Refusal(code, f"scripted {code}", self.last_seq))
+
+
+class Seen(list[StationEvent]):
+    """The events told so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = asyncio.Event()
+
+    def tell(self, event: StationEvent) -> None:
+        self.append(event)
+        self._told.set()
+
+    async def until(self, enough: Callable[["Seen"], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not enough(self):
+                self._told.clear()
+                await self._told.wait()
+
+    def of(self, kind: type[_Kind]) -> list[_Kind]:
+        return [event for event in self if isinstance(event, kind)]
+
+
+def order(revision: int) -> OrderHead:
+    return OrderHead(UUID(int=77), "SO-77", "Kim", OrderStatus.PACKING, revision, 1, 2, 1)
+
+
+Linked = Callable[..., AbstractAsyncContextManager[Seen]]
+Scan = Callable[[str], Awaitable[None]]

@@ -1,0 +1,217 @@
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from server.contract.station import OrderChanged, RefusalCode
+from station.bridge.journal import Capture, Journal
+from station.events import Judged, LinkChanged, LinkState, OrderLoaded, Resumed, Unconfirmed
+from tests.unit.station.bridge.link.scripted_server import Linked, Scan, ScriptedServer, Seen, order
+
+
+def judged(count: int) -> Callable[[Seen], bool]:
+    return lambda seen: len(seen.of(Judged)) >= count
+
+
+def told(state: LinkState) -> Callable[[Seen], bool]:
+    return lambda seen: any(change.state is state for change in seen.of(LinkChanged))
+
+
+def stored(server: ScriptedServer) -> str:
+    return b"".join(scan.data for scan in server.stored).decode()
+
+
+async def test_live_scans_are_sent_one_by_one_and_judged_live(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        for number, text in enumerate("ABC", start=1):
+            await scan(text)
+            await seen.until(judged(number))
+        assert stored(server) == "ABC"
+        assert not any(event.late for event in seen.of(Judged))
+        assert [event.ack.seen for event in seen.of(Judged)] == ["A", "B", "C"]
+        assert not journal.unconfirmed
+        assert seen.of(Unconfirmed)[-1] == Unconfirmed(0)
+
+
+async def test_a_backlog_goes_in_one_batch_and_is_judged_late(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    await scan("ABCDE")
+    async with linked() as seen:
+        await seen.until(judged(5))
+        await scan("F")
+        await seen.until(judged(6))
+    assert server.requests == [[1, 2, 3, 4, 5], [6]]
+    assert [event.late for event in seen.of(Judged)] == [True] * 5 + [False]
+    assert isinstance(seen[0], Resumed)
+    assert seen.of(LinkChanged)[0].state is LinkState.CONNECTED
+
+
+async def test_an_unanswered_scan_is_sent_again_with_its_id(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.silent = True
+    async with linked(answer_s=0.1) as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await scan("A")
+        await seen.until(judged(1))
+    assert server.requests == [[1], [1]]
+    assert stored(server) == "A"
+    assert seen.of(Judged)[0].late
+    assert told(LinkState.LOST)(seen)
+
+
+async def test_a_wrong_token_is_told_as_a_refusal(scan: Scan, linked: Linked) -> None:
+    await scan("A")
+    async with linked(token="wrong") as seen:  # noqa: S106 - no secret
+        await seen.until(told(LinkState.REFUSED))
+    assert "wrong or no token" in seen.of(LinkChanged)[0].detail
+
+
+async def test_no_server_is_told_as_lost_and_tried_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    await scan("A")
+    right, server.url = server.url, "http://127.0.0.1:1"
+    async with linked() as seen:
+        await seen.until(told(LinkState.LOST))
+        server.url = right
+        await seen.until(judged(1))
+
+
+async def test_a_server_that_cannot_store_gets_the_scan_again_until_it_can(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.extend([RefusalCode.NOT_STORED] * 8)
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await scan("A")
+        await seen.until(judged(1))
+    states = [change.state for change in seen.of(LinkChanged)]
+    assert states == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+    assert stored(server) == "A"
+
+
+async def test_the_one_malformed_scan_stops_the_link_and_is_not_lost(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.extend([RefusalCode.MALFORMED, RefusalCode.MALFORMED])
+    await scan("AB")
+    async with linked() as seen:
+        await seen.until(told(LinkState.REFUSED))
+        assert server.requests == [[1, 2], [1]]
+        assert len(journal.unconfirmed) == 2
+
+
+async def test_endless_refusals_stop_the_link_instead_of_running_hot(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.extend([RefusalCode.GAP] * 100)
+    await scan("A")
+    async with linked() as seen:
+        await seen.until(told(LinkState.REFUSED))
+    assert len(server.requests) < 10
+
+
+async def test_a_lost_journal_counts_on_from_the_server(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    server.known_offset = 700
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await scan("A")
+        await seen.until(judged(1))
+    assert server.requests == [[701]]
+    assert journal.last_seq == 701
+
+
+async def test_scans_under_taken_numbers_are_numbered_anew_and_keep_their_ids(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    server.known_offset = 700
+    await scan("ABC")
+    ids = [each.scan_id for each in journal.unconfirmed]
+    async with linked() as seen:
+        await seen.until(judged(3))
+    assert [each.scan_id for each in server.stored] == ids
+    assert [each.station_seq for each in server.stored] == [701, 702, 703]
+
+
+async def test_a_restored_server_is_fed_again_from_what_is_kept(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    await scan("ABCD")
+    async with linked() as seen:
+        await seen.until(judged(4))
+    lost = server.stored[2:]
+    del server.stored[2:]
+    for each in lost:
+        del server.acks[each.scan_id]
+    await scan("E")
+    async with linked() as seen:
+        await seen.until(judged(3))
+    assert stored(server) == "ABCDE"
+    assert [each.station_seq for each in server.stored] == [1, 2, 3, 4, 5]
+
+
+async def test_a_server_that_lost_more_than_is_kept_takes_the_rest_under_new_numbers(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    await journal.renumber(50)
+    await scan("AB")
+    async with linked() as seen:
+        await seen.until(judged(2))
+    assert [each.station_seq for each in server.stored] == [1, 2]
+
+
+async def test_a_scan_the_server_knows_under_another_number_stops_nothing(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    await scan("AB")
+    async with linked() as seen:
+        await seen.until(judged(2))
+    assert journal.reopen(1)
+    await journal.renumber(2)
+    await scan("C")
+    async with linked() as seen:
+        await seen.until(lambda seen: any(each.ack.seen == "C" for each in seen.of(Judged)))
+    assert stored(server) == "ABC"
+    assert not journal.unconfirmed
+
+
+async def test_an_order_that_opens_is_loaded_and_again_when_another_hand_changes_it(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        server.order = order(3)
+        await scan("A")
+        await seen.until(lambda seen: len(seen.of(OrderLoaded)) == 1)
+        server.order = order(4)
+        await server.push(OrderChanged(UUID(int=77), 4))
+        await seen.until(lambda seen: len(seen.of(OrderLoaded)) == 2)
+    assert [loaded.order.head.revision for loaded in seen.of(OrderLoaded)] == [3, 4]
+
+
+async def test_an_idle_link_notices_that_the_server_went(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await server.drop_everyone()
+        await seen.until(told(LinkState.LOST))
+
+
+@pytest.mark.parametrize("count", [700])
+async def test_a_long_backlog_arrives_whole_and_in_order(
+    server: ScriptedServer, journal: Journal, linked: Linked, count: int
+) -> None:
+    await asyncio.gather(*(journal.append(Capture("sim", b"%d" % n, 0)) for n in range(count)))
+    async with linked() as seen:
+        await seen.until(judged(count))
+    assert [scan.data for scan in server.stored] == [b"%d" % n for n in range(count)]
+    assert len(server.requests) == 2
