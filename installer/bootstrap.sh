@@ -26,16 +26,20 @@ fingerprint() { cat "$@" | sha256sum; }
 is_done() { [[ -f $1 && $(<"$1") == $(fingerprint "${@:2}") ]]; }
 mark_done() { fingerprint "${@:2}" >"$1"; }
 
-# False when .venv is missing, was moved with its folder, or its Python was replaced by another one.
+version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }
+
+# False when .venv is missing, was moved with its folder, lost its Python to an upgrade of the system,
+# or is of another version than PYTHON asks for.
 venv_is_sound() {
     local version
-    version=$("$python" -c 'import sys; print("%d.%d." % sys.version_info[:2])' 2>/dev/null) &&
-        grep -q "^version = $version" .venv/pyvenv.cfg &&
-        grep -qF "$PWD/.venv/bin/python" .venv/bin/pip
+    version=$(version_of "$python") &&
+        grep -q "^version = $version\." .venv/pyvenv.cfg &&
+        grep -qF "$PWD/.venv/bin/python" .venv/bin/pip &&
+        [[ -z ${PYTHON:-} || $version == "$(version_of "$PYTHON")" ]]
 }
 
 make_venv() {
-    if venv_is_sound 2>/dev/null; then return 0; fi
+    if venv_is_sound; then return 0; fi
     say "making the virtual environment .venv with $("$1" --version)"
     "$1" -m venv --clear .venv
 }
