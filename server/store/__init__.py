@@ -19,7 +19,8 @@ from server.store.order_content import (
     order_id_of,
 )
 from server.store.order_writing import Saved, save_order
-from server.store.store import SearchPage, Store, StoreStatus
+from server.store.search import SearchPage
+from server.store.store import Store, StoreStatus
 
 __all__ = [
     "ErpStatus",

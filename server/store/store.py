@@ -1,5 +1,10 @@
-"""The store's public face."""
+"""The store's public face: orders and scans in one SQLite file, one owner a data folder.
 
+All methods are called on the asyncio loop. Writing happens on the writer's thread, reading on the
+readers'; what they do is in `judging`, `views`, `search` and `order_writing`.
+"""
+
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,20 +12,22 @@ from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
-from msgspec import Struct
+from filelock import FileLock, Timeout
 
-from server.contract.order import OrderHead, OrderView
-from server.contract.station import Refusal, ScanMessage, ScanReply, Welcome
+from server.contract.order import OrderView
+from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
 from server.domain.policy import Policy
+from server.store import migrate
+from server.store.connections import open_reader, open_writer, store_error
+from server.store.errors import StoreError, StoreFailedError, StoreLockedError
+from server.store.judging import RefusedError, judge_scans, welcome
+from server.store.order_content import order_id_of
+from server.store.readers import Readers
+from server.store.search import SearchPage, search
+from server.store.views import order_view
+from server.store.writer import Writer
 
 T = TypeVar("T")
-
-
-class SearchPage(Struct, frozen=True):
-    """Found orders, best first. `next` asks for the following page; None at the end."""
-
-    heads: tuple[OrderHead, ...]
-    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +44,144 @@ class StoreStatus:
 
 
 class Store:
-    """Orders and scans in one SQLite file. All methods are called on the asyncio loop."""
+    """Orders and scans. Made by `open`, ended by `close`."""
+
+    def __init__(
+        self, path: Path, lock: FileLock, *, policy: Policy, now_utc_ms: Callable[[], int]
+    ) -> None:
+        self._path = path
+        self._lock = lock
+        self._policy = policy
+        self._now_utc_ms = now_utc_ms
+        connection = open_writer(path)
+        try:
+            self._schema_version = migrate.up(connection, path, now_utc_ms=now_utc_ms())
+            self._status_connection = open_reader(path)
+        except sqlite3.Error as error:
+            connection.close()
+            raise store_error("open the store", error) from error
+        except StoreError:
+            connection.close()
+            raise
+        self._writer = Writer(connection, now_utc_ms)
+        self._readers = Readers(path)
+        self._writer.start()
 
     @classmethod
     def open(cls, path: Path, *, policy: Policy, now_utc_ms: Callable[[], int]) -> Self:
-        raise NotImplementedError
+        """Open the file, made when there is none; bring its schema up to date; start the writer.
+
+        Raises:
+            StoreLockedError: when another server uses the folder.
+            StoreCorruptError: when the file is damaged or not ours; it is left as it is.
+            StoreTooNewError: when the file needs a newer program.
+            MigrationError: when the schema cannot be brought up to date.
+            StoreFailedError: when the folder or file cannot be used.
+        """
+        lock = _lock_folder(path.parent)
+        try:
+            return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms)
+        except BaseException:
+            lock.release()
+            raise
 
     async def hello(self, station: str) -> Welcome:
-        raise NotImplementedError
+        """Return the last `station_seq` stored for a station, and its state."""
+        return await self.read(lambda connection: welcome(connection, station))
 
     async def judge(self, station: str, scans: Sequence[ScanMessage]) -> ScanReply | Refusal:
-        raise NotImplementedError
+        """Judge a station's consecutive scans; the answer comes after their commit.
+
+        Scans that are known already get their stored answers again. A refusal means that nothing
+        of the request is stored.
+        """
+        try:
+            return await self.write(
+                lambda connection: judge_scans(
+                    connection,
+                    station,
+                    scans,
+                    policy=self._policy,
+                    now_utc_ms=self._now_utc_ms(),
+                )
+            )
+        except RefusedError as refused:
+            return refused.refusal
+        except StoreError as error:
+            return Refusal(RefusalCode.NOT_STORED, str(error))
 
     async def order(self, order_id: UUID) -> OrderView | None:
-        raise NotImplementedError
+        """Return a whole order; None when there is none."""
+        return await self.read(lambda connection: order_view(connection, order_id))
 
     async def order_by_no(self, order_no: str) -> OrderView | None:
-        raise NotImplementedError
+        """Return a whole order by its number; None when there is none."""
+        return await self.order(order_id_of(order_no))
 
     async def search(self, query: str, *, limit: int = 50, after: str | None = None) -> SearchPage:
-        raise NotImplementedError
+        """Return a page of the orders that contain every word of `query`, best first.
+
+        Raises:
+            ValueError: when `limit` or the cursor `after` is not possible.
+        """
+        return await self.read(
+            lambda connection: search(connection, query, limit=limit, after=after)
+        )
 
     async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        raise NotImplementedError
+        """Run a job on the writer's thread in a savepoint; return its value after the commit.
+
+        Raises:
+            StoreError: when it could not be stored. What the job raises itself comes back as is.
+        """
+        return await self._writer.submit(job)
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        raise NotImplementedError
+        """Run a query on a reader's thread, in one snapshot of the last commit."""
+        return await self._readers.run(query)
 
     def status(self) -> StoreStatus:
-        raise NotImplementedError
+        """Return how the store stands.
+
+        Raises:
+            StoreError: when the file cannot be read.
+        """
+        try:
+            row = self._status_connection.execute("SELECT length FROM outbox_length").fetchone()
+        except sqlite3.Error as error:
+            raise store_error("read the store's status", error) from error
+        return StoreStatus(
+            path=self._path,
+            schema_version=self._schema_version,
+            queue_depth=self._writer.queue_depth,
+            last_commit_utc_ms=self._writer.last_commit_utc_ms,
+            outbox_length=row[0],
+            free_bytes=shutil.disk_usage(self._path.parent).free,
+            failing=self._writer.failing,
+        )
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Commit what waits, end the threads, let the folder go. May be called again."""
+        self._readers.close()
+        self._writer.close()
+        self._status_connection.close()
+        self._lock.release()
+
+
+def _lock_folder(folder: Path) -> FileLock:
+    lock_path = folder / "server.lock"
+    lock = FileLock(lock_path, timeout=0, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as timeout:
+        raise StoreLockedError(
+            "open the store",
+            f"another server uses {folder}",
+            "stop that server, or give this one a data folder of its own",
+        ) from timeout
+    except OSError as error:
+        raise StoreFailedError(
+            "open the store", str(error), f"make {folder} writable for this user"
+        ) from error
+    return lock

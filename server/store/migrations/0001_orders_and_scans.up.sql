@@ -40,13 +40,15 @@ CREATE INDEX order_lines_unfinished ON order_lines (order_id, line_no)
     WHERE qty_packed < qty_ordered;
 
 -- Every code that names an order (line_no null) or an item of a line: its own barcodes, the order's
--- number and the line's GTIN-14 alike, so that one index answers a scan.
+-- number and the line's GTIN-14 alike, so that one index answers a scan. is_listed: the owner of the
+-- order told it; else it is such a key made from what was told.
 CREATE TABLE barcodes (
     barcode_key  INTEGER PRIMARY KEY,
     code         TEXT NOT NULL CHECK (code <> ''),
     order_id     BLOB NOT NULL REFERENCES orders (order_id),
     line_no      INTEGER,
     qty_per_scan INTEGER NOT NULL DEFAULT 1 CHECK (qty_per_scan >= 1),
+    is_listed    INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
     FOREIGN KEY (order_id, line_no) REFERENCES order_lines (order_id, line_no)
 ) STRICT;
 
@@ -113,7 +115,7 @@ CREATE TABLE scans (
 ) STRICT;
 
 CREATE UNIQUE INDEX scans_undone_once ON scans (undoes) WHERE undoes IS NOT NULL;
-CREATE INDEX scans_counted ON scans (order_id, station, station_seq) WHERE qty <> 0;
+CREATE INDEX scans_counted ON scans (order_id, station, station_seq) WHERE qty > 0;
 CREATE INDEX scans_of_order ON scans (order_id, scan_key) WHERE order_id IS NOT NULL;
 
 CREATE TRIGGER scans_are_kept BEFORE DELETE ON scans

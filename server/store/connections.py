@@ -1,0 +1,95 @@
+"""SQLite connections as the store wants them: WAL, FULL, foreign keys; manual transactions.
+
+What it is: the one place that opens the file and turns SQLite's errors into words. What it is not:
+a pool or a thread (see `writer` and `readers`).
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from server.store.errors import (
+    StoreBusyError,
+    StoreCorruptError,
+    StoreError,
+    StoreFailedError,
+)
+
+APPLICATION_ID = 0x5363_616E
+"""`Scan`, in the file's header: the file is one of ours."""
+BUSY_TIMEOUT_S = 5.0
+_CACHED_STATEMENTS = 256
+_CORRUPT_HINT = "the file is left as it is; restore a backup, or move the file away to begin anew"
+_CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_FULL_HINT = (
+    "free space on this disk; nothing was stored and nothing is lost, it will be sent again"
+)
+_FAILED_HINT = "check the disk and its permissions; nothing was stored, it will be sent again"
+_BUSY_HINT = "another program holds this file: close it; a retry is safe"
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Open the connection that writes; it may be used by any one thread at a time.
+
+    Raises:
+        StoreCorruptError: when the file is no database, or not one of ours.
+        StoreFailedError: when the file cannot be opened or written.
+    """
+    try:
+        connection = _connect(path)
+    except sqlite3.Error as error:
+        raise store_error("open the store", error) from error
+    try:
+        _refuse_foreign(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except sqlite3.Error as error:
+        connection.close()
+        raise store_error("open the store", error) from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open a connection that cannot write; it may be used by any one thread at a time."""
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def store_error(operation: str, error: sqlite3.Error) -> StoreError:
+    """Say what SQLite's error means for a person. `sqlite_errorcode` has the reason."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _CORRUPT:
+        return StoreCorruptError(operation, str(error), _CORRUPT_HINT)
+    if code in _BUSY:
+        return StoreBusyError(operation, str(error), _BUSY_HINT)
+    hint = _FULL_HINT if code == sqlite3.SQLITE_FULL else _FAILED_HINT
+    return StoreFailedError(operation, str(error), hint)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_CACHED_STATEMENTS,
+    )
+
+
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse another program's database: it must not be migrated."""
+    with closing(connection.execute("PRAGMA application_id")) as rows:
+        application_id = rows.fetchone()[0]
+    with closing(connection.execute("SELECT count(*) FROM sqlite_master")) as rows:
+        is_empty = rows.fetchone()[0] == 0
+    if application_id != APPLICATION_ID and not (is_empty and application_id == 0):
+        raise StoreCorruptError(
+            "open the store", f"{path} is not a Scanstation file", _CORRUPT_HINT
+        )

@@ -1,0 +1,274 @@
+"""Numbered SQL migrations: up, down, status; one transaction each, checksums kept in the file.
+
+`migrations/NNNN_name.up.sql` and `.down.sql`; once shipped they are appended to, never edited. A
+line `-- min_program: X.Y.Z` says which program the schema needs from then on; a newer schema that
+still allows this program (expand-only) is used as it is, so that a rolled-back program starts. What
+it is not: a lock (callers hold the data folder's).
+"""
+
+import hashlib
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+
+from server.store.connections import store_error
+from server.store.errors import MigrationError, StoreTooNewError
+
+PROGRAM_VERSION = "0.1.0"
+_NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.up\.sql")
+_MIN_PROGRAM = re.compile(r"^-- min_program: (\d+\.\d+\.\d+)$", re.MULTILINE)
+_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version        INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    checksum       TEXT NOT NULL,
+    min_program    TEXT NOT NULL,
+    applied_utc_ms INTEGER NOT NULL
+) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema, as shipped with this program."""
+
+    version: int
+    name: str
+    up_sql: str
+    down_sql: str
+
+    @property
+    def checksum(self) -> str:
+        """Return the SHA-256 of the up file, line ends aside."""
+        return hashlib.sha256("\n".join(self.up_sql.splitlines()).encode()).hexdigest()
+
+    @property
+    def min_program(self) -> str:
+        """Return the lowest program version that may use a file with this step applied."""
+        found = _MIN_PROGRAM.search(self.up_sql)
+        if found is None:
+            raise MigrationError(f"read migration {self.version}", "no min_program", _SHIPPED_HINT)
+        return found[1]
+
+
+class MigrationState(StrEnum):
+    """How a migration stands in a file."""
+
+    APPLIED = "applied"
+    PENDING = "pending"
+    CHANGED = "changed"
+    """Applied, and the file shipped now is another."""
+    UNKNOWN = "unknown"
+    """Applied by a newer program."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationStatus:
+    """One line of `status`."""
+
+    version: int
+    name: str
+    state: MigrationState
+
+
+_SHIPPED_HINT = "install the program again: its migration files are damaged"
+_DOWN_HINT = "use the program version that applied it"
+
+
+def shipped() -> tuple[Migration, ...]:
+    """Return the migrations that come with this program, by version."""
+    folder = resources.files("server.store") / "migrations"
+    found = []
+    for file in folder.iterdir():
+        match = _NAME.fullmatch(file.name)
+        if match is not None:
+            down = folder / file.name.replace(".up.sql", ".down.sql")
+            up_sql = file.read_text(encoding="utf-8")
+            found.append(Migration(int(match[1]), match[2], up_sql, down.read_text("utf-8")))
+    return tuple(sorted(found, key=lambda migration: migration.version))
+
+
+def up(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    now_utc_ms: int,
+    migrations: Sequence[Migration] | None = None,
+) -> int:
+    """Apply what is pending and return the schema's version.
+
+    A file that holds data is first copied beside itself (`VACUUM INTO`).
+
+    Raises:
+        StoreTooNewError: when the file needs a newer program.
+        MigrationError: when an applied migration's file was changed, or a pending one fails.
+    """
+    known = shipped() if migrations is None else migrations
+    pending = _pending(connection, known)
+    if pending and _version(connection):
+        backup(connection, path, now_utc_ms=now_utc_ms)
+    for migration in pending:
+        _apply_up(connection, migration, now_utc_ms)
+    return _version(connection)
+
+
+def down(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    to_version: int,
+    now_utc_ms: int,
+    migrations: Sequence[Migration] | None = None,
+) -> int:
+    """Take back every migration above `to_version`, newest first, after a backup.
+
+    Raises:
+        MigrationError: when one of them is not known to this program, or its down file fails.
+    """
+    known = {m.version: m for m in (shipped() if migrations is None else migrations)}
+    newest_first = [row[0] for row in reversed(_applied(connection)) if row[0] > to_version]
+    for version in newest_first:
+        if version not in known:
+            raise MigrationError(f"take back migration {version}", "not known here", _DOWN_HINT)
+    if newest_first:
+        backup(connection, path, now_utc_ms=now_utc_ms)
+    for version in newest_first:
+        _apply_down(connection, known[version])
+    return _version(connection)
+
+
+def status(
+    connection: sqlite3.Connection, migrations: Sequence[Migration] | None = None
+) -> tuple[MigrationStatus, ...]:
+    """Return every migration, known or applied, by version."""
+    known = {m.version: m for m in (shipped() if migrations is None else migrations)}
+    applied = {row[0]: row for row in _applied(connection)}
+    lines = []
+    for version in sorted(known.keys() | applied.keys()):
+        row = applied.get(version)
+        name = known[version].name if version in known else row[1] if row else ""
+        lines.append(MigrationStatus(version, name, _state(known.get(version), row)))
+    return tuple(lines)
+
+
+def backup(connection: sqlite3.Connection, path: Path, *, now_utc_ms: int) -> Path:
+    """Copy the whole database to a new file beside it, durable, and return its path."""
+    version = _version(connection)
+    target = path.with_name(f"{path.stem}.schema-{version:04}.{now_utc_ms}.backup{path.suffix}")
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+        with target.open("rb+") as file:
+            os.fsync(file.fileno())
+    except sqlite3.Error as error:
+        raise store_error("back the store up", error) from error
+    return target
+
+
+_Applied = tuple[int, str, str, str]
+"""version, name, checksum, min_program."""
+
+
+def _applied(connection: sqlite3.Connection) -> list[_Applied]:
+    exists = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+    ).fetchone()
+    if exists is None:
+        return []
+    return connection.execute(
+        "SELECT version, name, checksum, min_program FROM schema_migrations ORDER BY version"
+    ).fetchall()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    applied = _applied(connection)
+    return applied[-1][0] if applied else 0
+
+
+def _pending(connection: sqlite3.Connection, known: Sequence[Migration]) -> list[Migration]:
+    applied = {row[0]: row for row in _applied(connection)}
+    for row in applied.values():
+        _refuse_too_new(row)
+    for migration in known:
+        if _state(migration, applied.get(migration.version)) is MigrationState.CHANGED:
+            raise MigrationError(
+                f"check migration {migration.version}",
+                "it was changed after it was applied to this file",
+                _SHIPPED_HINT,
+            )
+    return [migration for migration in known if migration.version not in applied]
+
+
+def _refuse_too_new(row: _Applied) -> None:
+    needed = row[3]
+    if _numbers(needed) > _numbers(PROGRAM_VERSION):
+        raise StoreTooNewError(
+            "open the store",
+            f"this file needs Scanstation {needed} or newer; this is {PROGRAM_VERSION}",
+            "install that version, or restore the backup made before the upgrade",
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _state(migration: Migration | None, row: _Applied | None) -> MigrationState:
+    if migration is None:
+        return MigrationState.UNKNOWN
+    if row is None:
+        return MigrationState.PENDING
+    same = row[2] == migration.checksum
+    return MigrationState.APPLIED if same else MigrationState.CHANGED
+
+
+def _apply_up(connection: sqlite3.Connection, migration: Migration, now_utc_ms: int) -> None:
+    row = (
+        migration.version,
+        migration.name,
+        migration.checksum,
+        migration.min_program,
+        now_utc_ms,
+    )
+    ledger = "INSERT INTO schema_migrations VALUES (?, ?, ?, ?, ?)"
+    _in_one_transaction(connection, migration, [_LEDGER, migration.up_sql], (ledger, row))
+
+
+def _apply_down(connection: sqlite3.Connection, migration: Migration) -> None:
+    ledger = ("DELETE FROM schema_migrations WHERE version = ?", (migration.version,))
+    _in_one_transaction(connection, migration, [migration.down_sql], ledger)
+
+
+def _in_one_transaction(
+    connection: sqlite3.Connection,
+    migration: Migration,
+    scripts: Sequence[str],
+    ledger: tuple[str, tuple[object, ...]],
+) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for script in scripts:
+            for statement in _statements(script):
+                connection.execute(statement)
+        connection.execute(*ledger)
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise MigrationError(f"migration {migration.version}", str(error), _SHIPPED_HINT) from error
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script into statements, triggers whole."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

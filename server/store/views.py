@@ -1,0 +1,127 @@
+"""Orders and stations as the wire shows them, read from whatever transaction the caller is in."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView
+from server.contract.station import HeldScan, Pending, StationView
+from server.domain.state import PendingVerdict, StationState
+
+HELD_SHOWN = 50
+"""Held scans in a view, at most: the newest."""
+
+HEAD_COLUMNS = """
+    o.order_id, o.order_no, o.customer, s.status, s.revision, s.line_count, s.units_ordered,
+    s.units_packed, o.ship_by
+"""
+_HEAD = f"""
+SELECT {HEAD_COLUMNS} FROM orders o JOIN order_state s ON s.order_id = o.order_id
+WHERE o.order_id = ?
+"""  # noqa: S608 - only this module's own column list
+_LINE = """
+SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
+WHERE order_id = ? AND line_no = ?
+"""
+_LINES = """
+SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
+WHERE order_id = ? ORDER BY line_no
+"""
+_LINE_CODES = """
+SELECT code FROM barcodes WHERE order_id = ? AND line_no = ? AND is_listed ORDER BY barcode_key
+"""
+_CODES = """
+SELECT line_no, code FROM barcodes WHERE order_id = ? AND line_no IS NOT NULL AND is_listed
+ORDER BY barcode_key
+"""
+_HELD = """
+SELECT scan_id, text FROM held_scans WHERE station = ? ORDER BY station_seq DESC LIMIT ?
+"""
+
+
+def order_head(connection: sqlite3.Connection, order_id: UUID) -> OrderHead | None:
+    """Return an order's head; None when there is no such order."""
+    row = connection.execute(_HEAD, (order_id.bytes,)).fetchone()
+    return None if row is None else head_of(row)
+
+
+def order_heads(connection: sqlite3.Connection, ids: Iterable[UUID]) -> tuple[OrderHead, ...]:
+    """Return the heads of those orders that exist, in the same order."""
+    heads = (order_head(connection, order_id) for order_id in ids)
+    return tuple(head for head in heads if head is not None)
+
+
+def head_of(row: tuple[Any, ...]) -> OrderHead:
+    """Make a head of a row of HEAD_COLUMNS."""
+    return OrderHead(
+        order_id=UUID(bytes=row[0]),
+        order_no=row[1],
+        customer=row[2],
+        status=OrderStatus(row[3]),
+        revision=row[4],
+        line_count=row[5],
+        units_ordered=row[6],
+        units_packed=row[7],
+        ship_by=None if row[8] is None else date.fromisoformat(row[8]),
+    )
+
+
+def order_line(
+    connection: sqlite3.Connection, order_id: UUID, line_no: int
+) -> OrderLineView | None:
+    """Return one line with its listed barcodes."""
+    key = (order_id.bytes, line_no)
+    row = connection.execute(_LINE, key).fetchone()
+    if row is None:
+        return None
+    return _line_of(row, tuple(code for (code,) in connection.execute(_LINE_CODES, key)))
+
+
+def order_view(connection: sqlite3.Connection, order_id: UUID) -> OrderView | None:
+    """Return a whole order, every line; None when there is no such order."""
+    head = order_head(connection, order_id)
+    if head is None:
+        return None
+    codes: defaultdict[int, list[str]] = defaultdict(list)
+    for line_no, code in connection.execute(_CODES, (order_id.bytes,)):
+        codes[line_no].append(code)
+    rows = connection.execute(_LINES, (order_id.bytes,))
+    return OrderView(head, tuple(_line_of(row, tuple(codes[row[0]])) for row in rows))
+
+
+def station_view(connection: sqlite3.Connection, station: str, state: StationState) -> StationView:
+    """Return a station's state with its orders' heads and its newest held scans, oldest first."""
+    return StationView(
+        station=station,
+        step=state.step,
+        operator=None if state.operator is None else state.operator.name,
+        open_order=None if state.open_order is None else order_head(connection, state.open_order),
+        pending=None if state.pending is None else _pending(connection, state.pending),
+        held=_held(connection, station) if state.held_count else (),
+        held_count=state.held_count,
+    )
+
+
+def _line_of(row: tuple[Any, ...], codes: tuple[str, ...]) -> OrderLineView:
+    return OrderLineView(
+        line_no=row[0],
+        sku=row[1],
+        description=row[2],
+        qty_ordered=row[3],
+        qty_packed=row[4],
+        gtin=row[5],
+        barcodes=codes,
+    )
+
+
+def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> Pending:
+    candidates = order_heads(connection, pending.candidates)
+    return Pending(pending.scan_id, pending.verdict, candidates)
+
+
+def _held(connection: sqlite3.Connection, station: str) -> tuple[HeldScan, ...]:
+    rows = connection.execute(_HELD, (station, HELD_SHOWN)).fetchall()
+    return tuple(HeldScan(UUID(bytes=scan_id), text) for scan_id, text in reversed(rows))

@@ -1,0 +1,203 @@
+"""The one thread that writes: jobs in a bounded queue, committed in groups.
+
+Jobs that arrive while a commit runs share the next one. Each job has its savepoint: one that fails
+is rolled back alone. A commit that fails fails every job of its group, and the thread goes on. A
+job's future is resolved after the commit, with one call into its loop a group. What it is not: what
+a job does.
+"""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeVar
+
+from server.store.connections import store_error
+from server.store.errors import StoreBusyError, StoreClosedError, StoreError
+
+T = TypeVar("T")
+QUEUE_LIMIT = 4096
+"""Jobs that may wait. One more is refused with StoreBusyError: nothing of it is stored."""
+GROUP_LIMIT = 256
+"""Jobs in one commit, at most, so that no one waits for a whole backlog."""
+CLOSE_TIMEOUT_S = 30.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    run: Callable[[sqlite3.Connection], Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Owns the writing connection from `start` until `close`."""
+
+    def __init__(self, connection: sqlite3.Connection, now_utc_ms: Callable[[], int]) -> None:
+        self._connection = connection
+        self._now_utc_ms = now_utc_ms
+        self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_LIMIT)
+        self._thread = threading.Thread(target=self._work, name="store-writer")
+        self._closing = threading.Event()
+        self._last_commit_utc_ms: int | None = None
+        self._failing: str | None = None
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    async def submit(self, run: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a job in the writer's transaction; return its value after the commit.
+
+        A caller that is cancelled meanwhile does not undo the job.
+
+        Raises:
+            StoreBusyError: when QUEUE_LIMIT jobs wait already.
+            StoreClosedError: when the store is closed.
+            StoreError: when the job's SQL or the group's commit fails: nothing of it is stored.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        if self._closing.is_set():
+            raise _closed()
+        try:
+            self._queue.put_nowait(_Job(run, loop, future))
+        except queue.Full as full:
+            raise StoreBusyError(
+                "store", f"{QUEUE_LIMIT} jobs wait", "the disk is slow; it will be sent again"
+            ) from full
+        return await future
+
+    @property
+    def queue_depth(self) -> int:
+        """Jobs that wait."""
+        return self._queue.qsize()
+
+    @property
+    def last_commit_utc_ms(self) -> int | None:
+        """When the last commit ended well."""
+        return self._last_commit_utc_ms
+
+    @property
+    def failing(self) -> str | None:
+        """The sentence of the last group's failure; None when the last group was committed."""
+        return self._failing
+
+    def close(self) -> None:
+        """Commit what waits, stop the thread and close the connection. May be called again."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._queue.put(None, timeout=CLOSE_TIMEOUT_S)
+        self._thread.join(CLOSE_TIMEOUT_S)
+        self._connection.close()
+
+    def _work(self) -> None:
+        """Run groups until the mark of closing arrives."""
+        is_open = True
+        while is_open:
+            jobs, is_open = self._next_group()
+            if jobs:
+                self._deliver(self._run_group(jobs))
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        """Wait for a job, then take along what else waits; False when closing was asked for."""
+        jobs: list[_Job] = []
+        item = self._queue.get()
+        while item is not None:
+            jobs.append(item)
+            if len(jobs) == GROUP_LIMIT:
+                return jobs, True
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return jobs, True
+        return jobs, False
+
+    def _run_group(self, jobs: Sequence[_Job]) -> list[_Outcome]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._run(job) for job in jobs]
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            return self._fail_group(jobs, error)
+        self._last_commit_utc_ms = self._now_utc_ms()
+        self._failing = None
+        return outcomes
+
+    def _run(self, job: _Job) -> _Outcome:
+        """Run one job in its savepoint.
+
+        Raises:
+            sqlite3.Error: when SQLite gave up the whole transaction (disk full, input/output).
+        """
+        self._connection.execute("SAVEPOINT job")
+        try:
+            value = job.run(self._connection)
+        except Exception as error:
+            if not self._connection.in_transaction:
+                raise _lost(error) from error
+            self._connection.execute("ROLLBACK TO job")
+            self._connection.execute("RELEASE job")
+            return _Outcome(job, error=_told(error))
+        self._connection.execute("RELEASE job")
+        return _Outcome(job, value)
+
+    def _fail_group(self, jobs: Sequence[_Job], error: sqlite3.Error) -> list[_Outcome]:
+        failure = store_error("commit", error)
+        self._failing = str(failure)
+        _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except sqlite3.Error:
+                _log.exception("rollback failed")
+        return [_Outcome(job, error=failure) for job in jobs]
+
+    def _deliver(self, outcomes: Sequence[_Outcome]) -> None:
+        """Resolve the group's futures, with one call for each loop."""
+        for _, of_loop in groupby(outcomes, key=lambda outcome: id(outcome.job.loop)):
+            group = list(of_loop)
+            try:
+                group[0].job.loop.call_soon_threadsafe(_resolve, group)
+            except RuntimeError:
+                _log.warning("a loop closed before its jobs were answered", exc_info=True)
+
+
+def _resolve(outcomes: Sequence[_Outcome]) -> None:
+    """Resolve futures on their own loop; a cancelled one is passed over."""
+    for outcome in outcomes:
+        future = outcome.job.future
+        if future.done():
+            continue
+        if outcome.error is not None:
+            future.set_exception(outcome.error)
+        else:
+            future.set_result(outcome.value)
+
+
+def _told(error: Exception) -> Exception:
+    return store_error("store", error) if isinstance(error, sqlite3.Error) else error
+
+
+def _lost(error: Exception) -> sqlite3.Error:
+    """Return why the transaction is gone under a job."""
+    if isinstance(error, sqlite3.Error):
+        return error
+    return sqlite3.OperationalError(f"a job ended the transaction: {error!r}")
+
+
+def _closed() -> StoreError:
+    return StoreClosedError("store", "the store is closed", "start the server again")
