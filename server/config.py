@@ -55,6 +55,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     log_level: LogLevel = LogLevel.INFO
     require_operator: bool = False
 
+    @property
+    def folder(self) -> Path:
+        """The server's part of the data folder."""
+        return self.data_dir / "server"
+
+    @property
+    def store_path(self) -> Path:
+        """The SQLite file."""
+        return self.folder / "scanstation.sqlite3"
+
+    @property
+    def token_path(self) -> Path:
+        """The embedded station's token, made on the first run."""
+        return self.folder / "embedded.token"
+
+    @property
+    def address_path(self) -> Path:
+        """Where the running server says how it is reached."""
+        return self.folder / "address.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -1,1 +1,1 @@
-"""REST and the live Socket.IO namespaces."""
+"""REST and Socket.IO on aiohttp: requests in, the store's answers out."""

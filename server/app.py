@@ -1,0 +1,169 @@
+"""The server, built and run: the only module that knows every part.
+
+What it is: settings in, a listening server, and an orderly end: no new connection, what runs is
+finished and answered, the store is closed. What it is not: a command line (server.cli). The
+process's asyncio loop.
+"""
+
+import asyncio
+import errno
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from server.config import Settings
+from server.domain.policy import Policy
+from server.health import Health
+from server.store import Store
+from server.web.guard import (
+    LOOPBACK_NAMES,
+    TokenCheck,
+    close_answers,
+    known_hosts,
+    token_check,
+    token_needed,
+)
+from server.web.live import StationNamespace
+from server.web.operators import Operators
+from server.web.order_import import OrderImport
+from server.web.orders import Orders
+from server.web.probes import Probes
+from server.web.problems import problems
+from server.web.token import ensure_token
+
+_LOG = logging.getLogger(__name__)
+_BACKLOG = 1024
+_SHUTDOWN_TIMEOUT_S = 5.0
+
+
+class Address(Struct, frozen=True):
+    """How the running server is reached: the line on standard output, and the address file."""
+
+    listening: str
+    data_dir: str
+
+
+class PortTakenError(Exception):
+    """The address cannot be listened on; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The process's clocks."""
+
+    now_utc_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    monotonic: Callable[[], float] = time.monotonic
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the store of these settings, its folder made first. It is locked to this process.
+
+    Raises:
+        StoreError: when it cannot be used; OSError: when the folder cannot be made.
+    """
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    policy = Policy(require_operator=settings.require_operator)
+    return Store.open(settings.store_path, policy=policy, now_utc_ms=_Clock().now_utc_ms)
+
+
+async def serve(
+    settings: Settings, *, stop: asyncio.Event, listening: Callable[[str], None]
+) -> None:
+    """Serve until `stop` is set. `listening` is called with the address line, as JSON, once.
+
+    Raises:
+        StoreError, TokenError, OSError: when the data folder cannot be used.
+        PortTakenError: when the address cannot be listened on.
+    """
+    store = open_store(settings)
+    try:
+        token = ensure_token(settings.token_path)
+        async with _listening(_site(store, settings, token_check(token)), settings) as url:
+            line = msgspec.json.encode(Address(url, str(settings.data_dir)))
+            with _published(settings.address_path, line):
+                listening(line.decode())
+                _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
+                await stop.wait()
+                _LOG.info("stopping")
+    finally:
+        store.close()
+    _LOG.info("stopped")
+
+
+def _site(store: Store, settings: Settings, is_right: TokenCheck) -> web.Application:
+    """Return the application: the guards in their order, then the routes."""
+    clock = _Clock()
+    started = clock.monotonic()
+    health = Health(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
+    stations = StationNamespace(store, is_right)
+    probes = Probes(
+        version=version("scanstation"),
+        uptime_s=lambda: int(clock.monotonic() - started),
+        readiness=health.readiness,
+    )
+    names = LOOPBACK_NAMES | {settings.host}
+    site = web.Application(middlewares=[problems, known_hosts(names), token_needed(is_right)])
+    site.on_response_prepare.append(close_answers)
+    site.on_shutdown.append(lambda _: stations.close())
+    orders_import = OrderImport(store, changed=stations.orders_changed)
+    for part in (stations, probes, orders_import, Orders(store), Operators(store)):
+        site.add_routes(part.routes())
+    return site
+
+
+@asynccontextmanager
+async def _listening(site: web.Application, settings: Settings) -> AsyncIterator[str]:
+    """Listen while the block runs; its end waits, bounded, for the requests that run."""
+    runner = web.AppRunner(
+        site, handle_signals=False, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S
+    )
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        yield _url(runner)
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG).start()
+    except OSError as error:
+        raise PortTakenError(_why_not(error, settings)) from error
+
+
+def _why_not(error: OSError, settings: Settings) -> str:
+    where = f"port {settings.port} of {settings.host}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{where} is taken by another program: end that one, or set SCANSTATION_PORT to"
+            " another port (0 for any free one)."
+        )
+    if error.errno == errno.EACCES:
+        return f"{where} is not allowed to this user: set SCANSTATION_PORT to 1024 or higher."
+    return f"{where} cannot be listened on ({error}): see SCANSTATION_HOST and SCANSTATION_PORT."
+
+
+def _url(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _published(path: Path, line: bytes) -> Iterator[None]:
+    """Keep the address in a file while the block runs, for programs that did not start us."""
+    part = path.with_suffix(".part")
+    part.write_bytes(line + b"\n")
+    part.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

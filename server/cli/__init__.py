@@ -1,0 +1,1 @@
+"""`scanstation-server`: its commands, one module each. Words on stdout, trouble on stderr."""

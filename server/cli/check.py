@@ -1,0 +1,155 @@
+"""`scanstation-server check`: would `run` work here, and if not, why, and what to do.
+
+What it is: a look at everything `run` needs, a line each, none left out after the first failure.
+What it is not: a change: no schema is migrated, and what is written to try the folder is removed.
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import aiohttp
+
+from server.cli.console import ExitCode, say
+from server.cli.running import address_of
+from server.config import ConfigError, Settings, load_settings
+from server.health import MIN_FREE_BYTES
+from server.store import StoreError, migrate
+from server.store.connections import open_reader
+from server.store.migrate import MigrationState
+from server.web.token import TokenError, read_token
+
+_ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
+
+
+class _Failed(Exception):  # noqa: N818  # control flow inside this module: a FAIL line
+    """A check that failed; the sentence says what to do."""
+
+
+def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
+    """Print a line for each thing; 1 when any of them failed."""
+    try:
+        settings = load_settings(environ, folder)
+    except ConfigError as error:
+        for problem in error.problems:
+            say(f"FAIL  settings: {problem}")
+        say("      the rest was not looked at: it depends on the settings")
+        return ExitCode.FAILED
+    say(f"OK    settings: {settings.environment}, {settings.host} port {settings.port}")
+    passed = [_passed(name, look, settings) for name, look in _LOOKS]
+    return ExitCode.OK if all(passed) else ExitCode.FAILED
+
+
+def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> bool:
+    try:
+        say(f"OK    {name}: {look(settings)}")
+    except (_Failed, StoreError, TokenError) as error:
+        say(f"FAIL  {name}: {error}")
+        return False
+    except OSError as error:
+        say(f"FAIL  {name}: {error}: see SCANSTATION_DATA_DIR")
+        return False
+    return True
+
+
+def _folder(settings: Settings) -> str:
+    with tempfile.TemporaryFile(dir=_existing(settings.folder)) as file:
+        file.write(b"scanstation")
+        file.flush()
+        os.fsync(file.fileno())
+    return f"{settings.data_dir} can be written to"
+
+
+def _existing(folder: Path) -> Path:
+    """Return `folder`, or where there is none yet its nearest parent, in which it can be made."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _disk(settings: Settings) -> str:
+    free = shutil.disk_usage(_existing(settings.folder)).free
+    if free < MIN_FREE_BYTES:
+        raise _Failed(f"{free >> 20} MiB free, {MIN_FREE_BYTES >> 20} needed: make room")
+    return f"{free >> 20:,} MiB free"
+
+
+def _store(settings: Settings) -> str:
+    path = settings.store_path
+    if not path.exists():
+        return "none yet; the first run makes it"
+    with closing(open_reader(path)) as connection:
+        try:
+            lines = migrate.status(connection)
+        except sqlite3.Error as error:
+            raise _Failed(f"{path} cannot be read ({error}): restore a backup") from error
+    changed = [str(line.version) for line in lines if line.state is MigrationState.CHANGED]
+    if changed:
+        raise _Failed(
+            f"migration {', '.join(changed)} was changed after it was applied: install the"
+            " program again"
+        )
+    waiting = sum(line.state is MigrationState.PENDING for line in lines)
+    if waiting:
+        return f"{waiting} migrations pending: the next run applies them, after a backup"
+    return f"schema {max((line.version for line in lines), default=0)}, nothing pending"
+
+
+def _token(settings: Settings) -> str:
+    try:
+        read_token(settings.token_path)
+    except FileNotFoundError:
+        return "none yet; the first run makes it"
+    return "readable"
+
+
+def _port(settings: Settings) -> str:
+    if settings.port == 0:
+        return "any free one"
+    try:
+        _listen(settings)
+    except OSError as error:
+        url = address_of(settings)
+        if url is not None and url.endswith(f":{settings.port}") and asyncio.run(_answers(url)):
+            return f"{settings.port} is used by the server that runs on this data folder"
+        raise _Failed(
+            f"{settings.port} of {settings.host} cannot be listened on ({error}): end the program"
+            " that has it, or set SCANSTATION_PORT"
+        ) from error
+    return f"{settings.port} is free"
+
+
+def _listen(settings: Settings) -> None:
+    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    for family, kind, protocol, _, address in found:
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+
+
+async def _answers(url: str) -> bool:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_ANSWER_TIMEOUT) as session,
+            session.get(f"{url}/health") as answer,
+        ):
+            return answer.ok
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+_LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("data folder", _folder),
+    ("disk", _disk),
+    ("store", _store),
+    ("token", _token),
+    ("port", _port),
+)

@@ -1,0 +1,160 @@
+"""The command line: what is asked, done by its module, ended by an exit code.
+
+Settings come from the environment alone (server.config). An error is one sentence on standard error
+that says what to do.
+"""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from server.cli import check, migrate, operators, orders
+from server.cli.console import CommandError, ExitCode, tell
+from server.cli.run import run
+from server.config import ConfigError, Settings, load_settings
+from server.demo import DEMO_COUNT, DEMO_SEED
+from server.store import StoreError
+from server.store.orders_import import ImportFormat
+
+_EPILOG = """\
+settings (environment, or .env.<SCANSTATION_ENV> in the working directory; variables win):
+  SCANSTATION_ENV               development, staging or production (the default)
+  SCANSTATION_DATA_DIR          absolute path of the data folder
+  SCANSTATION_HOST              127.0.0.1 (the default), ::1 or localhost
+  SCANSTATION_PORT              8787 (the default); 0 is any free one
+  SCANSTATION_LOG_LEVEL         debug, info (the default), warning or error
+  SCANSTATION_REQUIRE_OPERATOR  true or false (the default)
+
+exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
+3 data folder or store; 4 address and port
+"""
+
+_Command = Callable[[argparse.Namespace], ExitCode]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        command: _Command = arguments.command
+        return command(arguments)
+    except ConfigError as error:
+        tell("The settings cannot be used:")
+        for problem in error.problems:
+            tell(f"  {problem}")
+        return ExitCode.CONFIG
+    except CommandError as error:
+        tell(str(error))
+        return error.code
+    except StoreError as error:
+        tell(str(error))
+        return ExitCode.STORE
+    except KeyboardInterrupt:
+        return ExitCode.FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scanstation-server",
+        description="The local server of a scan station.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=version("scanstation"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="serve until SIGTERM or SIGINT"))
+    checking = commands.add_parser("check", help="look whether `run` would work, and say why not")
+    checking.set_defaults(command=_check)
+    _add_migrate(commands.add_parser("migrate", help="the store's schema"))
+    _add_orders(commands.add_parser("orders", help="orders: import, demo"))
+    _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--stop-on-stdin-close",
+        action="store_true",
+        help="also stop when standard input ends (a kiosk keeps the other end open)",
+    )
+    parser.set_defaults(command=_run)
+
+
+def _add_migrate(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("up", help="apply what is pending").set_defaults(command=_migrate_up)
+    down = actions.add_parser("down", help="take migrations back, after a backup")
+    down.add_argument("--to", type=int, metavar="VERSION", help="default: the latest one only")
+    down.set_defaults(command=_migrate_down)
+    actions.add_parser("status", help="list them").set_defaults(command=_migrate_status)
+
+
+def _add_orders(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    importing = actions.add_parser("import", help="import a CSV or JSON file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--format", choices=[kind.value for kind in ImportFormat])
+    importing.set_defaults(command=_import_orders)
+    demo = actions.add_parser("demo", help="write demo orders as CSV to standard output")
+    demo.add_argument("--seed", type=int, default=DEMO_SEED)
+    demo.add_argument("--count", type=int, default=DEMO_COUNT)
+    demo.set_defaults(command=_demo)
+
+
+def _add_operators(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    adding = actions.add_parser("add", help="add or rename one, and print the badge's code")
+    adding.add_argument("name")
+    adding.add_argument("badge", help="lower-case letters and digits, as printed on the badge")
+    adding.set_defaults(command=_add_operator)
+    importing = actions.add_parser("import", help="add those of a CSV file: badge,name")
+    importing.add_argument("file", type=Path)
+    importing.set_defaults(command=_import_operators)
+    actions.add_parser("list", help="print all of them").set_defaults(command=_list_operators)
+
+
+def _settings() -> Settings:
+    return load_settings(os.environ, Path.cwd())
+
+
+def _run(arguments: argparse.Namespace) -> ExitCode:
+    return run(_settings(), stop_on_stdin_close=arguments.stop_on_stdin_close)
+
+
+def _check(_: argparse.Namespace) -> ExitCode:
+    return check.check(os.environ, Path.cwd())
+
+
+def _migrate_up(_: argparse.Namespace) -> ExitCode:
+    return migrate.up(_settings())
+
+
+def _migrate_down(arguments: argparse.Namespace) -> ExitCode:
+    return migrate.down(_settings(), arguments.to)
+
+
+def _migrate_status(_: argparse.Namespace) -> ExitCode:
+    return migrate.status(_settings())
+
+
+def _import_orders(arguments: argparse.Namespace) -> ExitCode:
+    return asyncio.run(orders.import_orders_of(_settings(), arguments.file, arguments.format))
+
+
+def _demo(arguments: argparse.Namespace) -> ExitCode:
+    return orders.demo(arguments.seed, arguments.count)
+
+
+def _add_operator(arguments: argparse.Namespace) -> ExitCode:
+    return asyncio.run(operators.add(_settings(), arguments.name, arguments.badge))
+
+
+def _import_operators(arguments: argparse.Namespace) -> ExitCode:
+    return asyncio.run(operators.import_csv(_settings(), arguments.file))
+
+
+def _list_operators(_: argparse.Namespace) -> ExitCode:
+    return asyncio.run(operators.list_all(_settings()))

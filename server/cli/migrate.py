@@ -1,0 +1,67 @@
+"""`scanstation-server migrate up|down|status`: the store's schema, while no server runs on it."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from server.app import open_store
+from server.cli.console import CommandError, ExitCode, say, table
+from server.config import Settings
+from server.store import migrate
+from server.store.connections import open_reader, open_writer
+from server.store.migrate import MigrationState
+from server.store.store import lock_folder
+
+
+def up(settings: Settings) -> ExitCode:
+    """Apply what is pending, as every start of the server does; the store is made when missing."""
+    open_store(settings).close()
+    return status(settings)
+
+
+def down(settings: Settings, to_version: int | None) -> ExitCode:
+    """Take back the latest migration, or all above `to_version`, after a backup."""
+    with _store_alone(settings) as connection:
+        target = _below_latest(connection) if to_version is None else to_version
+        if target < 0:
+            raise CommandError("There is nothing to take back.")
+        migrate.down(
+            connection,
+            settings.store_path,
+            to_version=target,
+            now_utc_ms=time.time_ns() // 1_000_000,
+        )
+    return status(settings)
+
+
+def status(settings: Settings) -> ExitCode:
+    """List every migration, known or applied."""
+    if settings.store_path.exists():
+        with closing(open_reader(settings.store_path)) as connection:
+            lines = migrate.status(connection)
+    else:
+        with closing(sqlite3.connect(":memory:")) as nothing:
+            lines = migrate.status(nothing)
+    rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
+    say(table(("VERSION", "NAME", "STATE"), rows))
+    changed = any(line.state is MigrationState.CHANGED for line in lines)
+    return ExitCode.FAILED if changed else ExitCode.OK
+
+
+@contextmanager
+def _store_alone(settings: Settings) -> Iterator[sqlite3.Connection]:
+    if not settings.store_path.exists():
+        raise CommandError(f"There is no store at {settings.store_path}.", ExitCode.STORE)
+    lock = lock_folder(settings.folder)
+    try:
+        with closing(open_writer(settings.store_path)) as connection:
+            yield connection
+    finally:
+        lock.release()
+
+
+def _below_latest(connection: sqlite3.Connection) -> int:
+    lines = migrate.status(connection)
+    applied = [line.version for line in lines if line.state is not MigrationState.PENDING]
+    return max(applied, default=0) - 1

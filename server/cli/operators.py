@@ -1,0 +1,109 @@
+"""`scanstation-server operators add|list|import`: who scans, and what to print on each badge."""
+
+import csv
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from server.app import open_store
+from server.cli.console import CommandError, ExitCode, say, table
+from server.cli.running import Running, running_server
+from server.config import Settings
+from server.store import Store, StoreLockedError
+from server.web.operators import (
+    NewOperator,
+    OperatorCard,
+    OperatorList,
+    add_operator,
+    list_operators,
+)
+
+_PATH = "/api/operators"
+
+
+class OperatorBook:
+    """Operators through the running server, or straight from the store when none runs."""
+
+    def __init__(self, way: Running | Store) -> None:
+        self._way = way
+
+    async def add(self, new: NewOperator) -> OperatorCard:
+        """Add or rename one."""
+        if isinstance(self._way, Running):
+            return await self._way.post(_PATH, new, OperatorCard)
+        return await add_operator(self._way, new)
+
+    async def everyone(self) -> OperatorList:
+        """Return all."""
+        if isinstance(self._way, Running):
+            return await self._way.get(_PATH, OperatorList)
+        return await list_operators(self._way)
+
+
+@asynccontextmanager
+async def _book(settings: Settings) -> AsyncIterator[OperatorBook]:
+    try:
+        store = open_store(settings)
+    except StoreLockedError:
+        async with running_server(settings) as running:
+            yield OperatorBook(running)
+        return
+    try:
+        yield OperatorBook(store)
+    finally:
+        store.close()
+
+
+async def add(settings: Settings, name: str, badge: str) -> ExitCode:
+    """Add one operator and print the badge."""
+    new = _checked(badge, name, "the operator")
+    async with _book(settings) as book:
+        _print([await book.add(new)])
+    return ExitCode.OK
+
+
+async def import_csv(settings: Settings, path: Path) -> ExitCode:
+    """Add every operator of a CSV file with the columns `badge` and `name`."""
+    new = _read(path)
+    async with _book(settings) as book:
+        _print([await book.add(operator) for operator in new])
+    return ExitCode.OK
+
+
+async def list_all(settings: Settings) -> ExitCode:
+    """Print every operator and badge."""
+    async with _book(settings) as book:
+        _print((await book.everyone()).operators)
+    return ExitCode.OK
+
+
+def _read(path: Path) -> list[NewOperator]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    return [
+        _checked((row.get("badge") or "").strip(), (row.get("name") or "").strip(), f"row {number}")
+        for number, row in enumerate(rows, start=2)
+    ]
+
+
+def _checked(badge: str, name: str, where: str) -> NewOperator:
+    try:
+        return msgspec.convert({"badge": badge, "name": name}, NewOperator)
+    except msgspec.ValidationError as error:
+        sentence = (
+            f"{where}: {error}. A badge is 1 to 32 lower-case letters and digits with hyphens"
+            " between them; a name has 1 to 100 characters."
+        )
+        raise CommandError(sentence) from None
+
+
+def _print(cards: Sequence[OperatorCard]) -> None:
+    if cards:
+        say(
+            table(("BADGE", "CODE", "NAME"), ((card.badge, card.code, card.name) for card in cards))
+        )

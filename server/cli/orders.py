@@ -1,0 +1,131 @@
+"""`scanstation-server orders import|demo`.
+
+What it is: a file into the store, through the running server when one has the data folder, and the
+report as a person reads it. What it is not: the rules of an import (server.store.orders_import).
+"""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO
+
+from server.app import open_store
+from server.cli.console import CommandError, ExitCode, Progress, say, table, tell
+from server.cli.running import running_server
+from server.config import Settings
+from server.demo import demo_orders, write_csv
+from server.store import Store, StoreLockedError
+from server.store.orders_import import (
+    ImportFormat,
+    ImportPhase,
+    ImportProgress,
+    ImportRefusedError,
+    ImportReport,
+    import_file,
+)
+
+_CHUNK_BYTES = 1 << 16
+_SUFFIXES = {
+    ".csv": ImportFormat.CSV,
+    ".json": ImportFormat.JSON,
+    ".jsonl": ImportFormat.JSON,
+    ".ndjson": ImportFormat.JSON,
+}
+_CONTENT_TYPES = {ImportFormat.CSV: "text/csv", ImportFormat.JSON: "application/json"}
+
+
+def demo(seed: int, count: int) -> ExitCode:
+    """Write demo orders as CSV to standard output."""
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # a TextIOWrapper in a process
+    write_csv(demo_orders(seed, count), sys.stdout)
+    return ExitCode.OK
+
+
+async def import_orders_of(settings: Settings, path: Path, named: str | None) -> ExitCode:
+    """Import a file and print the report; rows that were refused end with 1."""
+    kind = ImportFormat(named) if named else _SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        raise CommandError(f"{path.name} does not say what it is: add --format csv or json.")
+    progress = Progress()
+    try:
+        with path.open("rb") as file:
+            report = await _imported(settings, file, kind, progress)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    finally:
+        progress.end()
+    return _print(report)
+
+
+async def _imported(
+    settings: Settings, file: BinaryIO, kind: ImportFormat, progress: Progress
+) -> ImportReport:
+    try:
+        store = open_store(settings)
+    except StoreLockedError:
+        return await _sent(settings, file, kind, progress)
+    try:
+        return await _direct(store, file, kind, progress)
+    finally:
+        store.close()
+
+
+async def _direct(
+    store: Store, file: BinaryIO, kind: ImportFormat, progress: Progress
+) -> ImportReport:
+    try:
+        return await import_file(
+            store, file, format=kind, progress=lambda state: progress.show(_words(state))
+        )
+    except ImportRefusedError as error:
+        raise CommandError(str(error)) from error
+
+
+async def _sent(
+    settings: Settings, file: BinaryIO, kind: ImportFormat, progress: Progress
+) -> ImportReport:
+    async with running_server(settings) as running:
+        tell(f"The server at {running.url} runs on this data folder; sending it the file.")
+        return await running.upload(
+            "/api/orders/import", _chunks(file, progress), _CONTENT_TYPES[kind], ImportReport
+        )
+
+
+async def _chunks(file: BinaryIO, progress: Progress) -> AsyncIterator[bytes]:
+    sent = 0
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk
+        sent += len(chunk)
+        progress.show(f"sent {sent >> 10:,} KiB")
+
+
+def _words(state: ImportProgress) -> str:
+    match state.phase:
+        case ImportPhase.RECEIVING:
+            return f"received {state.bytes_received >> 10:,} KiB"
+        case ImportPhase.READING:
+            return f"read {state.rows_read:,} rows"
+        case ImportPhase.APPLYING:
+            return f"applied {state.orders_done:,} of {state.orders_total or 0:,} orders"
+
+
+def _print(report: ImportReport) -> ExitCode:
+    say(
+        f"{report.rows_read:,} rows read ({report.encoding.value}):"
+        f" {report.orders_added:,} orders added, {report.orders_changed:,} changed,"
+        f" {report.orders_unchanged:,} unchanged, {report.orders_refused:,} refused."
+    )
+    for note in report.notes:
+        say(f"note: {note.order_no}: {note.text}")
+    _rest(report.note_count - len(report.notes), "notes")
+    if not report.refusal_count:
+        return ExitCode.OK
+    rows = ((str(item.row), item.order_no, item.reason) for item in report.refused)
+    say(table(("ROW", "ORDER", "WHY IT WAS REFUSED"), rows))
+    _rest(report.refusal_count - len(report.refused), "refusals")
+    return ExitCode.FAILED
+
+
+def _rest(count: int, what: str) -> None:
+    if count > 0:
+        say(f"and {count:,} more {what}")

@@ -1,0 +1,79 @@
+"""Whether the server can do its work: the checks behind `/api/health`.
+
+What it is: a real commit within a bounded time, the room on the disk, the length of the queue, each
+told in words. What it is not: the HTTP answer (server.web.probes). The server's event loop.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+
+from server.store import Store, StoreError, StoreStatus
+from server.web.probes import Check, Readiness
+
+_COMMIT_TIMEOUT_S = 2.0
+_FRESH_S = 1.0
+"""How long an answer is given again, so that asking often costs no commit each."""
+MIN_FREE_BYTES = 200 << 20
+MAX_QUEUE = 1000
+
+
+class Health:
+    """Answers whether a scan sent now would be judged and kept."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now_utc_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+        commit_timeout_s: float = _COMMIT_TIMEOUT_S,
+    ) -> None:
+        self._store = store
+        self._now_utc_ms = now_utc_ms
+        self._monotonic = monotonic
+        self._commit_timeout_s = commit_timeout_s
+        self._asking = asyncio.Lock()
+        self._latest: tuple[float, Readiness] | None = None
+
+    async def readiness(self) -> Readiness:
+        """Return the checks, at most a second old."""
+        async with self._asking:
+            if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
+                readiness = Readiness.of((await self._commit(), *_of(self._store.status())))
+                self._latest = (self._monotonic(), readiness)
+            return self._latest[1]
+
+    async def _commit(self) -> Check:
+        started = self._monotonic()
+        try:
+            async with asyncio.timeout(self._commit_timeout_s):
+                await self._store.write(self._probe)
+        except TimeoutError:
+            detail = f"no commit within {self._commit_timeout_s:g} s: look at the disk's health"
+            return Check("store", ok=False, detail=detail)
+        except StoreError as error:
+            return Check("store", ok=False, detail=str(error))
+        took_ms = (self._monotonic() - started) * 1000
+        return Check("store", ok=True, detail=f"committed in {took_ms:.1f} ms")
+
+    def _probe(self, connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO meta (key, value) VALUES ('health_probe_utc_ms', ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (str(self._now_utc_ms()),),
+        )
+
+
+def _of(status: StoreStatus) -> tuple[Check, ...]:
+    free_mib = status.free_bytes >> 20
+    room = f"{free_mib} MiB free"
+    if status.free_bytes < MIN_FREE_BYTES:
+        room += f", fewer than {MIN_FREE_BYTES >> 20}: make room on the disk of {status.path}"
+    waiting = f"{status.queue_depth} jobs wait"
+    if status.queue_depth > MAX_QUEUE:
+        waiting += f", more than {MAX_QUEUE}: the disk is slower than the stations scan"
+    return (
+        Check("disk", ok=status.free_bytes >= MIN_FREE_BYTES, detail=room),
+        Check("queue", ok=status.queue_depth <= MAX_QUEUE, detail=waiting),
+    )

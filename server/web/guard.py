@@ -1,0 +1,91 @@
+"""Who may ask: the Host header, the token, and the headers that close the answers.
+
+What it is: middlewares and a signal that stand before every route. What it is not: roles (there is
+one token yet, the embedded station's). The server's event loop.
+"""
+
+import hmac
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from server.web.problems import ProblemError
+
+API = "/api/"
+OPEN_PATHS = frozenset({"/api/health"})
+"""Under `/api`, and yet asked without a token."""
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+TokenCheck = Callable[[str], bool]
+
+
+def token_check(token: str) -> TokenCheck:
+    """Return a check against `token` that takes as long for every wrong one."""
+    right = token.encode()
+
+    def is_right(offered: str) -> bool:
+        return hmac.compare_digest(offered.encode("utf-8", "surrogatepass"), right)
+
+    return is_right
+
+
+def known_hosts(names: frozenset[str]) -> Middleware:
+    """Refuse a Host header that names another machine (DNS rebinding)."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        name = _host_name(request.headers.get("Host", ""))
+        if name not in names:
+            detail = f"This server does not answer to the name {name!r}; ask it by 127.0.0.1."
+            raise ProblemError(HTTPStatus.MISDIRECTED_REQUEST, detail)
+        return await handler(request)
+
+    return check
+
+
+def _host_name(header: str) -> str | None:
+    try:
+        return urlsplit(f"//{header}").hostname
+    except ValueError:
+        return None
+
+
+def token_needed(is_right: TokenCheck) -> Middleware:
+    """Refuse what is under `/api` and brings no right `Authorization: Bearer`, but for health."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith(API) and request.path not in OPEN_PATHS:
+            _demand(request.headers.get("Authorization", ""), is_right)
+        return await handler(request)
+
+    return check
+
+
+def _demand(header: str, is_right: TokenCheck) -> None:
+    scheme, _, offered = header.partition(" ")
+    if scheme.lower() == "bearer" and is_right(offered.strip()):
+        return
+    challenge = 'Bearer realm="scanstation"'
+    if header:
+        challenge += ', error="invalid_token"'
+    detail = "Send the station's token as 'Authorization: Bearer <token>'."
+    raise ProblemError(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})
+
+
+async def close_answers(_: web.Request, response: web.StreamResponse) -> None:
+    """Set the security headers of every answer (a signal of aiohttp, before headers are sent)."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.pop("Server", None)

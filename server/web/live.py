@@ -1,0 +1,222 @@
+"""The `/station` namespace of Socket.IO: `hello`, `scan`, `order` in, one answer each out.
+
+What it is: the only module that knows python-socketio. A socket's requests are read one after the
+other (`async_handlers=False`: the next is not read while one runs, so nothing piles up), and a
+station's run one after the other by its seat's lock. An answer follows the store's, so a `scan` is
+acknowledged after its commit.
+What it is not: judging (server.domain) or storing (server.store). The server's event loop.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from aiohttp import web
+from msgspec import Struct
+
+from server.contract.order import OrderHead
+from server.contract.station import (
+    MAX_BATCH,
+    MAX_DATA_BYTES,
+    NAMESPACE,
+    PROTOCOL,
+    Event,
+    Hello,
+    OrderChanged,
+    OrderReply,
+    OrderRequest,
+    Refusal,
+    RefusalCode,
+    ScanReply,
+    ScanRequest,
+)
+from server.store import Store, StoreError
+from server.web.guard import TokenCheck
+from server.web.seats import Seat, Seats
+
+_LOG = logging.getLogger(__name__)
+_PATH = "/socket.io/"
+_PING_INTERVAL_S = 10
+_PING_TIMEOUT_S = 10
+_MAX_PAYLOAD_BYTES = MAX_BATCH * (MAX_DATA_BYTES * 4 // 3 + 1024)
+"""A whole batch of the largest scans: data as base64, and 1 KiB for the rest of each."""
+
+T = TypeVar("T", bound=Struct)
+_Answer = Awaitable[Struct]
+
+
+class _Auth(Struct, frozen=True):
+    """What a socket brings when it connects."""
+
+    token: str
+
+
+class StationNamespace:
+    """Answers stations and tells them when an order they have open was changed by others."""
+
+    def __init__(self, store: Store, is_right: TokenCheck) -> None:
+        self._store = store
+        self._is_right = is_right
+        self._seats = Seats()
+        self._requests: dict[str, Callable[[str, object], _Answer]] = {
+            Event.HELLO: self._hello,
+            Event.SCAN: self._scan,
+            Event.ORDER: self._order,
+        }
+        self._server: Any = socketio.AsyncServer(
+            async_mode="aiohttp",
+            async_handlers=False,
+            transports=["websocket"],
+            http_compression=False,
+            max_http_buffer_size=_MAX_PAYLOAD_BYTES,
+            ping_interval=_PING_INTERVAL_S,
+            ping_timeout=_PING_TIMEOUT_S,
+            namespaces=[NAMESPACE],
+        )
+        self._server.on("connect", self._on_connect, namespace=NAMESPACE)
+        self._server.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
+        self._server.on("*", self._on_event, namespace=NAMESPACE)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what to add to the router."""
+        return [web.get(_PATH, self._handle)]
+
+    async def close(self) -> None:
+        """Let what runs end, then close every socket in a way after which a station comes back."""
+        # Engine.IO's own CLOSE packet would tell the station to stay away: end the queue instead,
+        # so that the answers in it still go out and the websocket is closed after them.
+        for socket in list(self._server.eio.sockets.values()):
+            await socket.queue.put(None)
+        await self._server.shutdown()
+
+    async def orders_changed(self) -> None:
+        """Tell every station whose open order is not as it was told (after an import)."""
+        for order_id in self._seats.open_orders():
+            order = await self._store.order(order_id)
+            if order is not None:
+                await self._tell(order.head)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        # Without the header aiohttp agrees to no permessage-deflate: 116 kB less a connection.
+        headers = request.headers.copy()
+        headers.popall("Sec-WebSocket-Extensions", None)
+        answer: web.StreamResponse = await self._server.handle_request(
+            request.clone(headers=headers)
+        )
+        return answer
+
+    async def _on_connect(self, _sid: str, _environ: object, auth: object = None) -> None:
+        try:
+            token = msgspec.convert(auth, _Auth).token
+        except msgspec.ValidationError:
+            token = ""
+        if not self._is_right(token):
+            _LOG.warning("socket refused: wrong token")
+            raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
+
+    async def _on_disconnect(self, sid: str, reason: object) -> None:
+        seat = self._seats.of_socket(sid)
+        if seat is not None:
+            _LOG.info("station left", extra={"station": seat.station, "why": str(reason)})
+        self._seats.leave(sid)
+
+    async def _on_event(self, event: str, sid: str, *payload: object) -> object:
+        request = self._requests.get(event)
+        if request is None or len(payload) != 1:
+            return msgspec.to_builtins(_malformed(f"no such request: {event[:40]!r}"))
+        try:
+            answer = await request(sid, payload[0])
+        except StoreError as error:
+            _LOG.error("request not stored", extra={"request": event, "why": str(error)})
+            answer = Refusal(RefusalCode.NOT_STORED, str(error))
+        except Exception:  # noqa: BLE001  # the root of a request: the station gets an answer
+            _LOG.exception("request failed", extra={"request": event})
+            answer = Refusal(RefusalCode.NOT_STORED, "the server failed; its log says why")
+        return msgspec.to_builtins(answer)
+
+    async def _hello(self, sid: str, payload: object) -> Struct:
+        hello = _parsed(payload, Hello)
+        if isinstance(hello, Refusal):
+            return hello
+        if hello.protocol != PROTOCOL:
+            text = f"this server speaks protocol {PROTOCOL}, the station {hello.protocol}"
+            return Refusal(RefusalCode.PROTOCOL, text)
+        seat = self._seats.seat(hello.station)
+        await self._sit(seat, sid)
+        async with seat.lock:
+            welcome = await self._store.hello(hello.station)
+            if seat.sid == sid:
+                seat.saw(welcome.view)
+        facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
+        _LOG.info("station said hello", extra=facts)
+        return welcome
+
+    async def _sit(self, seat: Seat, sid: str) -> None:
+        before = self._seats.take(seat.station, sid)
+        if before is not None and before != sid:
+            _LOG.warning("station replaced its socket", extra={"station": seat.station})
+            await self._server.disconnect(before, namespace=NAMESPACE)
+
+    async def _scan(self, sid: str, payload: object) -> Struct:
+        seat = self._seats.of_socket(sid)
+        if seat is None:
+            return _no_hello()
+        request = _parsed(payload, ScanRequest)
+        if isinstance(request, Refusal):
+            return request
+        async with seat.lock:
+            if seat.sid != sid:
+                return _no_hello()
+            answer = await self._store.judge(seat.station, request.scans)
+            if isinstance(answer, ScanReply) and seat.sid == sid:
+                seat.saw(answer.view)
+        await self._after(seat, request, answer)
+        return answer
+
+    async def _after(self, seat: Seat, request: ScanRequest, answer: ScanReply | Refusal) -> None:
+        facts: dict[str, object] = {"station": seat.station, "scans": len(request.scans)}
+        facts["scan_id"] = str(request.scans[-1].scan_id)
+        if isinstance(answer, Refusal):
+            _LOG.warning("scan refused", extra={**facts, "why": answer.message})
+            return
+        _LOG.info("scan judged", extra={**facts, "verdict": answer.acks[-1].verdict.value})
+        latest = {ack.order.order_id: ack.order for ack in answer.acks if ack.order is not None}
+        for head in latest.values():
+            await self._tell(head, but=seat)
+
+    async def _tell(self, head: OrderHead, *, but: Seat | None = None) -> None:
+        message = msgspec.to_builtins(OrderChanged(head.order_id, head.revision))
+        for seat in self._seats.behind(head, but=but):
+            await self._server.emit(
+                Event.ORDER_CHANGED.value, message, to=seat.sid, namespace=NAMESPACE
+            )
+
+    async def _order(self, sid: str, payload: object) -> Struct:
+        if self._seats.of_socket(sid) is None:
+            return _no_hello()
+        request = _parsed(payload, OrderRequest)
+        if isinstance(request, Refusal):
+            return request
+        order = await self._store.order(request.order_id)
+        if order is None:
+            return Refusal(RefusalCode.NOT_FOUND, f"there is no order {request.order_id}")
+        return OrderReply(order)
+
+
+def _parsed(payload: object, kind: type[T]) -> T | Refusal:
+    """Return the payload as its struct, or the refusal that names the field at fault."""
+    try:
+        return msgspec.convert(payload, kind)
+    except msgspec.ValidationError as error:
+        return _malformed(f"{kind.__name__}: {error}")
+
+
+def _malformed(message: str) -> Refusal:
+    _LOG.warning("request malformed", extra={"why": message})
+    return Refusal(RefusalCode.MALFORMED, message)
+
+
+def _no_hello() -> Refusal:
+    return Refusal(RefusalCode.NO_HELLO, "say hello first")

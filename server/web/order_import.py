@@ -1,0 +1,118 @@
+"""`POST /api/orders/import`: a file of orders, streamed into the store and answered by a report.
+
+What it is: the body as bounded, timed chunks, one import at a time. What it is not: the reading and
+the rules (server.store.orders_import). The server's event loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import ClientPayloadError, web
+
+from server.store import Store
+from server.store.orders_import import (
+    ImportFormat,
+    ImportRefusedError,
+    ImportReport,
+    import_orders,
+)
+from server.web.answers import json_answer
+from server.web.problems import ProblemError
+
+_LOG = logging.getLogger(__name__)
+_CHUNK_BYTES = 1 << 16
+_CHUNK_TIMEOUT_S = 30.0
+MAX_IMPORT_BYTES = 512 << 20
+"""A file may be this large. It is never held whole in memory."""
+
+_FORMATS = {
+    "text/csv": ImportFormat.CSV,
+    "application/json": ImportFormat.JSON,
+    "application/x-ndjson": ImportFormat.JSON,
+}
+
+
+class OrderImport:
+    """The handler. `changed` is called after an import that changed something."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        changed: Callable[[], Awaitable[None]],
+        max_bytes: int = MAX_IMPORT_BYTES,
+    ) -> None:
+        self._store = store
+        self._changed = changed
+        self._max_bytes = max_bytes
+        self._running = asyncio.Lock()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what to add to the router."""
+        return [web.post("/api/orders/import", self._import)]
+
+    async def _import(self, request: web.Request) -> web.Response:
+        kind = _format_of(request)
+        if (request.content_length or 0) > self._max_bytes:
+            raise self._too_large()
+        if self._running.locked():
+            detail = "Another import is running; send this one when it has ended."
+            raise ProblemError(HTTPStatus.CONFLICT, detail, {"Retry-After": "5"})
+        async with self._running:
+            report = await self._report(request, kind)
+        _LOG.info(
+            "orders imported",
+            extra={
+                "added": report.orders_added,
+                "changed": report.orders_changed,
+                "unchanged": report.orders_unchanged,
+                "refused": report.orders_refused,
+            },
+        )
+        if not report.changed_nothing:
+            await self._changed()
+        return json_answer(report)
+
+    async def _report(self, request: web.Request, kind: ImportFormat) -> ImportReport:
+        try:
+            return await import_orders(self._store, self._chunks(request), format=kind)
+        except ImportRefusedError as error:
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
+        except OSError as error:
+            detail = f"The server has no room to take the file in: {error}."
+            raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, detail) from error
+
+    async def _chunks(self, request: web.Request) -> AsyncIterator[bytes]:
+        received = 0
+        while chunk := await self._chunk(request):
+            received += len(chunk)
+            if received > self._max_bytes:
+                raise self._too_large()
+            yield chunk
+
+    async def _chunk(self, request: web.Request) -> bytes:
+        try:
+            async with asyncio.timeout(_CHUNK_TIMEOUT_S):
+                return await request.content.read(_CHUNK_BYTES)
+        except TimeoutError:
+            detail = f"Nothing came for {_CHUNK_TIMEOUT_S:.0f} seconds; nothing was imported."
+            raise ProblemError(HTTPStatus.REQUEST_TIMEOUT, detail) from None
+        except ClientPayloadError as error:
+            detail = f"The file did not arrive whole ({error}); nothing was imported."
+            raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
+
+    def _too_large(self) -> ProblemError:
+        limit = self._max_bytes >> 20
+        detail = f"A file may have {limit} MiB; split it, nothing was imported."
+        return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, {"Connection": "close"})
+
+
+def _format_of(request: web.Request) -> ImportFormat:
+    kind = _FORMATS.get(request.content_type)
+    if kind is None:
+        accepted = ", ".join(_FORMATS)
+        detail = f"Send the file with a Content-Type of {accepted}."
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept-Post": accepted})
+    return kind

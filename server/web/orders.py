@@ -1,0 +1,61 @@
+"""`GET /api/orders` and `GET /api/orders/{key}`: search, and one whole order.
+
+What it is: the two answers. What it is not: the search itself (server.store). The server's event
+loop.
+"""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from server.contract.order import OrderView
+from server.store import Store
+from server.web.answers import json_answer, query_of
+from server.web.problems import ProblemError
+
+
+class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to look for. `after` is the `next` of the page before."""
+
+    q: Annotated[str, Meta(max_length=200)] = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    after: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+
+
+class Orders:
+    """The handlers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what to add to the router."""
+        return [
+            web.get("/api/orders", self._search),
+            web.get("/api/orders/{key:.+}", self._order),
+        ]
+
+    async def _search(self, request: web.Request) -> web.Response:
+        query = query_of(request, OrderQuery)
+        try:
+            page = await self._store.search(query.q, limit=query.limit, after=query.after)
+        except ValueError as error:
+            raise ProblemError(HTTPStatus.BAD_REQUEST, f"The query does not fit: {error}") from None
+        return json_answer(page)
+
+    async def _order(self, request: web.Request) -> web.Response:
+        key = request.match_info["key"]
+        order = await self._by_id(key) or await self._store.order_by_no(key)
+        if order is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no order {key}.")
+        return json_answer(order)
+
+    async def _by_id(self, key: str) -> OrderView | None:
+        try:
+            order_id = UUID(key)
+        except ValueError:
+            return None
+        return await self._store.order(order_id)

@@ -1,0 +1,73 @@
+"""`/health` (the process lives) and `/api/health` (it can do its work).
+
+What it is: the two answers. What it is not: the checks behind the second (server.health). The
+server's event loop.
+"""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import web
+from msgspec import Struct
+
+from server.web.answers import json_answer
+
+
+class Liveness(Struct, frozen=True):
+    """The process answers. `uptime_s` is whole seconds."""
+
+    status: str
+    version: str
+    uptime_s: int
+
+
+class Check(Struct, frozen=True):
+    """One thing the server needs. `detail` is a sentence, with what to do when it is not ok."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Readiness(Struct, frozen=True):
+    """Whether a scan sent now would be judged and kept."""
+
+    status: str
+    checks: tuple[Check, ...]
+
+    @classmethod
+    def of(cls, checks: tuple[Check, ...]) -> "Readiness":
+        """Return the whole of `checks`: ready when every one is ok."""
+        return cls("ready" if all(check.ok for check in checks) else "not_ready", checks)
+
+    @property
+    def ready(self) -> bool:
+        """Whether every check is ok."""
+        return all(check.ok for check in self.checks)
+
+
+class Probes:
+    """The handlers of both."""
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        uptime_s: Callable[[], int],
+        readiness: Callable[[], Awaitable[Readiness]],
+    ) -> None:
+        self._version = version
+        self._uptime_s = uptime_s
+        self._readiness = readiness
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what to add to the router."""
+        return [web.get("/health", self._live), web.get("/api/health", self._ready)]
+
+    async def _live(self, _: web.Request) -> web.Response:
+        return json_answer(Liveness("ok", self._version, self._uptime_s()))
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        readiness = await self._readiness()
+        status = HTTPStatus.OK if readiness.ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return json_answer(readiness, status)

@@ -1,0 +1,84 @@
+"""Which socket speaks for which station, and which order each station has open.
+
+What it is: bookkeeping in memory, rebuilt by every `hello`. What it is not: the station's state
+(server.store keeps that). No I/O; the server's event loop alone.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from server.contract.order import OrderHead
+from server.contract.station import StationView
+
+
+@dataclass(slots=True)
+class Seat:
+    """A station's place. `lock` lets one request of it run at a time, first come first served.
+
+    A seat outlives its socket, so that a request still running is waited for by the next socket.
+    There are as many as stations that ever said hello to this process.
+    """
+
+    station: str
+    sid: str | None = None
+    open_order_id: UUID | None = None
+    revision: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def saw(self, view: StationView) -> None:
+        """Remember the order the station was just told it has open."""
+        order = view.open_order
+        self.open_order_id = None if order is None else order.order_id
+        self.revision = 0 if order is None else order.revision
+
+
+class Seats:
+    """All stations' places."""
+
+    def __init__(self) -> None:
+        self._by_station: dict[str, Seat] = {}
+        self._by_sid: dict[str, Seat] = {}
+
+    def seat(self, station: str) -> Seat:
+        """Return the place of a station."""
+        return self._by_station.setdefault(station, Seat(station))
+
+    def of_socket(self, sid: str) -> Seat | None:
+        """Return the place a socket sits on; None before its hello and after it was replaced."""
+        return self._by_sid.get(sid)
+
+    def take(self, station: str, sid: str) -> str | None:
+        """Seat a socket and return the one that sat there, which is to be disconnected."""
+        self.leave(sid)
+        seat = self.seat(station)
+        before = seat.sid
+        if before is not None:
+            self.leave(before)
+        seat.sid = sid
+        self._by_sid[sid] = seat
+        return before
+
+    def leave(self, sid: str) -> None:
+        """Free the place of a socket that is gone."""
+        seat = self._by_sid.pop(sid, None)
+        if seat is not None and seat.sid == sid:
+            seat.sid = None
+            seat.open_order_id = None
+
+    def behind(self, order: OrderHead, *, but: Seat | None = None) -> list[Seat]:
+        """Return who sits with an older revision of `order` open, `but` one, and mark them told."""
+        told = [
+            seat
+            for seat in self._by_sid.values()
+            if seat is not but
+            and seat.open_order_id == order.order_id
+            and seat.revision < order.revision
+        ]
+        for seat in told:
+            seat.revision = order.revision
+        return told
+
+    def open_orders(self) -> set[UUID]:
+        """Return every order that some seated station has open."""
+        return {s.open_order_id for s in self._by_sid.values() if s.open_order_id is not None}
