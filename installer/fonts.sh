@@ -17,7 +17,7 @@ are_here() {
 
 # The machine's own npm comes first, because it knows the machine's settings; else the locked one.
 npm_ci() {
-    local -a options=(ci --silent --ignore-scripts --no-audit --no-fund
+    local -a options=(ci --ignore-scripts --no-audit --no-fund --loglevel=error
         --no-update-notifier --fetch-retries=1)
     if command -v npm >/dev/null && npm "${options[@]}"; then return 0; fi
     ../../.venv/bin/python -c '
@@ -29,7 +29,7 @@ fetch() {
     local package=$work/node_modules/pretendard/dist file
     rm -rf "$work" && mkdir -p "$work" &&
         cp "$fonts/package.json" "$fonts/package-lock.json" "$fonts/.npmrc" "$work/" &&
-        (cd "$work" && npm_ci >&2) || return 1
+        (cd "$work" && npm_ci >/dev/null) || return 1
     for file in "${files[@]}"; do
         cp "$package/public/static/$file" "$fonts/" || return 1
     done
