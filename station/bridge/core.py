@@ -1,0 +1,157 @@
+"""The kiosk without a window: scanners, journal, link and local server, run together.
+
+What it is: the way of every scan (capture, journal, then everything else), and an orderly end;
+lives on the I/O loop; no Qt. What it is not: the building of its parts (station.app).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol
+
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
+from station.bridge.journal import Capture, Journal, NotDurableError
+from station.events import (
+    LinkChanged,
+    LinkState,
+    NotRecorded,
+    ScannerChanged,
+    ScannerState,
+    StationEvent,
+    Unconfirmed,
+)
+
+_log = logging.getLogger(__name__)
+MAX_SUBMITTED = 100
+"""Scans from keys and touch that may wait; one more is told as not recorded."""
+
+
+class Runnable(Protocol):
+    """A part that runs until it is cancelled."""
+
+    async def run(self) -> None:
+        """Run."""
+
+
+ScannerSource = Callable[[], AsyncIterator[ScannerEvent]]
+
+
+class Core:
+    """Runs the parts until `stop`. All methods belong to the loop that `run` runs on."""
+
+    def __init__(
+        self,
+        station: str,
+        journal: Journal,
+        parts: Sequence[Runnable],
+        sources: Sequence[ScannerSource],
+        emit: Callable[[StationEvent], None],
+        utc_now_ms: Callable[[], int],
+    ) -> None:
+        self._station = station
+        self._journal = journal
+        self._parts = parts
+        self._sources = sources
+        self._emit = emit
+        self._utc_now_ms = utc_now_ms
+        self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until `stop`; then every scan taken in is in the journal, and nothing runs any more.
+
+        Raises:
+            JournalError: the journal cannot be used.
+        """
+        self._emit(LinkChanged(LinkState.STARTING))
+        await self._journal.open(self._station)
+        self._emit(Unconfirmed(len(self._journal.unconfirmed)))
+        async with asyncio.TaskGroup() as outer:
+            outer.create_task(self._journal.run())
+            try:
+                await self._run_until_stopped()
+                await self._keep_what_waits()
+            finally:
+                self._journal.stop()
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._stopping.set()
+
+    def submit(self, data: bytes, scanner_id: str) -> None:
+        """Take a scan that no driver made: a touch, or keys of a wedge."""
+        capture = Capture(scanner_id, data, self._utc_now_ms())
+        try:
+            self._submitted.put_nowait(capture)
+        except asyncio.QueueFull:
+            self._not_recorded(data, "More scans came than could be kept; this one was not.")
+
+    async def _run_until_stopped(self) -> None:
+        async with asyncio.TaskGroup() as inner:
+            running = [
+                *(inner.create_task(part.run()) for part in self._parts),
+                *(inner.create_task(self._follow(source)) for source in self._sources),
+                inner.create_task(self._keep_submitted()),
+            ]
+            await self._stopping.wait()
+            for task in running:
+                task.cancel()
+
+    async def _keep_submitted(self) -> None:
+        while True:
+            await self._capture(await self._submitted.get())
+
+    async def _keep_what_waits(self) -> None:
+        while not self._submitted.empty():
+            await self._capture(self._submitted.get_nowait())
+
+    async def _follow(self, source: ScannerSource) -> None:
+        async for event in source():
+            match event:
+                case Decode():
+                    await self._capture(self._of_decode(event))
+                case FrameRejected():
+                    self._rejected(event)
+                case _:
+                    self._emit(scanner_changed(event))
+
+    def _of_decode(self, decode: Decode) -> Capture:
+        return Capture(
+            decode.frame.scanner_id,
+            decode.data,
+            self._utc_now_ms(),
+            decode.symbology,
+            str(decode.aim) if decode.aim else None,
+        )
+
+    async def _capture(self, capture: Capture) -> None:
+        """Keep a scan; once begun, this ends even when the kiosk is closing."""
+        try:
+            await asyncio.shield(self._journal.append(capture))
+        except NotDurableError as error:
+            self._not_recorded(capture.data, str(error))
+
+    def _rejected(self, frame: FrameRejected) -> None:
+        _log.warning(
+            "bytes that are no barcode",
+            extra={"scanner_id": frame.scanner_id, "reason": frame.reason},
+        )
+        if frame.reason is not RejectReason.OUTSIDE_FRAME:
+            self._not_recorded(frame.head, f"The scanner's data was incomplete: {frame.reason}.")
+
+    def _not_recorded(self, data: bytes, why: str) -> None:
+        _log.error("scan not recorded: %s", why)
+        self._emit(NotRecorded(data.decode("utf-8", "replace"), why))
+
+
+def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> ScannerChanged:
+    """Return what the screen is told of a scanner that came, went or failed."""
+    match event:
+        case ScannerReady(scanner_id, name):
+            return ScannerChanged(scanner_id, name, ScannerState.READY)
+        case ScannerFailed(scanner_id, name, error):
+            return ScannerChanged(scanner_id, name, ScannerState.FAILED, error.hint)
+        case ScannerLost(scanner_id, name, error):
+            hint = error.hint if error else ""
+            return ScannerChanged(scanner_id, name, ScannerState.LOST, hint)

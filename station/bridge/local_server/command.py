@@ -1,0 +1,45 @@
+"""How the local server is started, and what its end means. Pure."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+_ARGUMENTS = ("run", "--stop-on-stdin-close")
+_ENDS = {
+    2: "The local server's settings cannot be used",
+    3: "The local server's data cannot be used",
+    4: "The local server's network port cannot be used",
+}
+"""What the server's exit codes mean (server.cli.console.ExitCode)."""
+
+
+def server_command(executable: Path, *, frozen: bool) -> tuple[str, ...]:
+    """Return the command line: the frozen sibling of the kiosk, or this Python's server package."""
+    if frozen:
+        sibling = executable.with_name(f"scanstation-server{executable.suffix}")
+        return (str(sibling), *_ARGUMENTS)
+    return (str(executable), "-m", "server", *_ARGUMENTS)
+
+
+def server_environment(
+    inherited: Mapping[str, str], data_dir: Path, port: int | None
+) -> dict[str, str]:
+    """Return the child's environment: the kiosk's own, with its data folder and port.
+
+    With `port` None the inherited SCANSTATION_PORT, or the server's default, holds.
+    """
+    environment = {**inherited, "SCANSTATION_DATA_DIR": str(data_dir)}
+    if port is not None:
+        environment["SCANSTATION_PORT"] = str(port)
+    return environment
+
+
+def needs_a_person(exit_code: int) -> bool:
+    """Tell whether starting it again will hardly help."""
+    return exit_code in _ENDS
+
+
+def why_it_ended(exit_code: int, stderr_end: str) -> str:
+    """Return a sentence for the log and the screen, with what the server said to a person last."""
+    what = _ENDS.get(exit_code, f"The local server ended unexpectedly (code {exit_code})")
+    said = [line.strip() for line in stderr_end.splitlines() if not line.startswith("{")]
+    return f"{what}: {' '.join(said)}" if any(said) else f"{what}."

@@ -1,0 +1,58 @@
+"""Every screen, in both languages and at both sizes: nothing cut off, a picture of each kept."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from station.presenters.kiosk import KioskPresenter
+from station.presenters.words import LANGUAGES, Words
+from station.ui.buttons import TouchButton
+from station.ui.main_window import MainWindow
+from station.ui.order_list import OrderList
+from station.ui.parts import Label
+from station.ui.status_bar import StatusCell
+from tests.system.station.moments import MOMENTS, Shift
+
+SIZES = ((1280, 800), (1920, 1080))
+PICTURES = Path(__file__).parents[3] / "build" / "screens"
+
+
+def cut_off(window: MainWindow) -> list[str]:
+    """Return the words on the screen of which a part is missing."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, Label) and widget.text() and widget.fitted().cut:
+            found.append(widget.text())
+        if isinstance(widget, (StatusCell, TouchButton)) and widget.cut():
+            found.append(widget.text())
+        if isinstance(widget, OrderList) and widget.cut():
+            found.append("a row of the list")
+    return found
+
+
+def too_small(window: MainWindow) -> list[str]:
+    """Return the buttons that a gloved finger would miss."""
+    buttons = (each for each in window.findChildren(TouchButton) if each.isVisible())
+    return [each.text() for each in buttons if min(each.width(), each.height()) < 64]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
+    qtbot: QtBot, moment: str, language: str, size: tuple[int, int]
+) -> None:
+    words = Words(language)
+    window = MainWindow(words)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.show_view(MOMENTS[moment](Shift(KioskPresenter(words, "PACK-01"))))
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    assert window.grab().save(str(PICTURES / f"{moment}-{language}-{size[0]}x{size[1]}.png"))
+    assert cut_off(window) == []
+    assert too_small(window) == []

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from station.bridge.local_server.command import (
+    needs_a_person,
+    server_command,
+    server_environment,
+    why_it_ended,
+)
+
+
+def test_the_server_is_this_pythons_package() -> None:
+    command = server_command(Path("/venv/bin/python"), frozen=False)
+    assert command == ("/venv/bin/python", "-m", "server", "run", "--stop-on-stdin-close")
+
+
+@pytest.mark.parametrize("suffix", ["", ".exe"])
+def test_a_frozen_kiosk_starts_the_program_beside_it(suffix: str) -> None:
+    command = server_command(Path(f"/opt/scanstation/scanstation{suffix}"), frozen=True)
+    assert command[0] == f"/opt/scanstation/scanstation-server{suffix}"
+
+
+def test_the_child_gets_the_kiosks_data_folder_and_port() -> None:
+    environment = server_environment({"LANG": "ko_KR.UTF-8"}, Path("/data"), 0)
+    assert environment == {
+        "LANG": "ko_KR.UTF-8",
+        "SCANSTATION_DATA_DIR": "/data",
+        "SCANSTATION_PORT": "0",
+    }
+
+
+def test_without_a_port_the_inherited_one_holds() -> None:
+    environment = server_environment({"SCANSTATION_PORT": "9000"}, Path("/data"), None)
+    assert environment["SCANSTATION_PORT"] == "9000"
+
+
+@pytest.mark.parametrize("exit_code", [2, 3, 4])
+def test_an_end_that_a_restart_does_not_mend_is_told_in_words(exit_code: int) -> None:
+    assert needs_a_person(exit_code)
+    assert why_it_ended(exit_code, "port 8787 is taken").endswith(": port 8787 is taken")
+
+
+def test_any_other_end_is_told_with_its_code() -> None:
+    assert not needs_a_person(-9)
+    assert why_it_ended(-9, "") == "The local server ended unexpectedly (code -9)."
+
+
+def test_log_lines_are_not_what_a_person_is_told() -> None:
+    stderr_end = '{"level": "info"}\nThe settings cannot be used:\n  SCANSTATION_PORT: no port\n'
+    assert why_it_ended(2, stderr_end) == (
+        "The local server's settings cannot be used: "
+        "The settings cannot be used: SCANSTATION_PORT: no port"
+    )
