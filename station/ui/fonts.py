@@ -1,0 +1,33 @@
+"""The typeface: Pretendard from assets/fonts when the build fetched it, else the system's.
+
+What it is: loading, once. What it is not: sizes and weights (`theme`). Qt main thread, after the
+application object exists.
+"""
+
+import logging
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QFontDatabase
+
+FAMILY = "Pretendard"
+_FACES = ("Regular", "SemiBold", "Bold")
+_LOG = logging.getLogger(__name__)
+
+
+@cache
+def load_family() -> str:
+    """Return the family to use; empty means the system's own, which is logged once."""
+    loaded = [_load(face) for face in _FACES]
+    if all(loaded):
+        return FAMILY
+    _LOG.info("typeface missing, using the system's", extra={"family": FAMILY})
+    return ""
+
+
+def _load(face: str) -> bool:
+    path = files("assets") / "fonts" / f"{FAMILY}-{face}.otf"
+    if not path.is_file():
+        return False
+    return QFontDatabase.addApplicationFontFromData(QByteArray(path.read_bytes())) >= 0

@@ -1,0 +1,183 @@
+"""The kiosk's window: status bar, verdict band, one screen, the foot, and what covers them.
+
+What it is: the newest `KioskView` on the screen, painted before `show_view` returns. What it is
+not: a decision (station.presenters). Qt main thread.
+"""
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from server.contract.own_code import Command, command_code
+from server.contract.verdict import Verdict
+from station.presenters.view import Action, Ask, KioskView, Screen
+from station.presenters.words import LANGUAGE_NAMES, Words
+from station.ui.completed_screen import CompletedScreen
+from station.ui.fonts import load_family
+from station.ui.foot import ActionRow, HeldStrip
+from station.ui.found_screen import FoundScreen
+from station.ui.order_screen import OrderScreen
+from station.ui.parts import Panel, restyle_tree
+from station.ui.question import Question
+from station.ui.ready_screen import ReadyScreen
+from station.ui.status_bar import StatusBar
+from station.ui.takeover import Takeover
+from station.ui.theme import BASE_HEIGHT, BASE_WIDTH, Ink, Theme
+from station.ui.verdict_card import VerdictBand
+
+_TOLD_BY_SCREEN = {
+    Screen.COMPLETED: Verdict.ORDER_COMPLETED,
+    Screen.FOUND: Verdict.ITEM_FOUND,
+}
+"""Verdicts that need no band, because the screen itself says them."""
+
+
+class MainWindow(QWidget):
+    """The window.
+
+    `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
+    the answer to NOT_RECORDED, for `KioskPresenter.acknowledge_not_recorded`. `language_chosen`
+    carries `ko` or `en`, for `KioskPresenter.speak`.
+    """
+
+    gesture = Signal(str)
+    acknowledged = Signal()
+    language_chosen = Signal(str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._view: KioskView | None = None
+        self.theme = Theme(family=load_family())
+        self.status_bar = StatusBar()
+        self.band = VerdictBand()
+        self.ready = ReadyScreen()
+        self.order = OrderScreen(words)
+        self.completed = CompletedScreen(words)
+        self.found = FoundScreen()
+        self.held = HeldStrip()
+        self.action_row = ActionRow()
+        self.takeover = Takeover(words)
+        self.question = Question(words)
+        self._build()
+        self._connect()
+        self.resize(BASE_WIDTH, BASE_HEIGHT)
+
+    def show_view(self, view: KioskView) -> None:
+        """Show a view; it is painted when this returns."""
+        before, self._view = self._view, view
+        self.status_bar.show_status(view.status, LANGUAGE_NAMES[self._words.other_language])
+        self._show_screen(view)
+        self._show_card(view)
+        self.held.show_held(view.held)
+        self.action_row.show_actions(view.actions)
+        if before is not None and (before.card, before.language) != (view.card, view.language):
+            self.question.hide()
+        self.paint_now()
+
+    def paint_now(self) -> None:
+        """Lay out and paint what changed, in this turn of the event loop."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.UpdateRequest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scale everything to the new size."""
+        super().resizeEvent(event)
+        theme = Theme.for_size(self.width(), self.height(), self.theme.family)
+        if theme != self.theme or event.oldSize().isEmpty():
+            self.theme = theme
+            restyle_tree(self, theme)
+        self._place_covers()
+
+    def _show_screen(self, view: KioskView) -> None:
+        self.ready.show_ready(view.ready)
+        screen: Panel = self.ready
+        if view.screen is Screen.FOUND and view.found is not None:
+            self.found.show_found(view.found)
+            screen = self.found
+        elif view.screen is Screen.ORDER and view.order is not None:
+            self.order.show_panel(view.order)
+            screen = self.order
+        elif view.screen is Screen.COMPLETED and view.order is not None:
+            self.completed.show_panel(view.order)
+            screen = self.completed
+        self._screens.setCurrentWidget(screen)
+
+    def _show_card(self, view: KioskView) -> None:
+        card = view.card
+        takeover = card is not None and card.takeover
+        told = card is not None and card.verdict is _TOLD_BY_SCREEN.get(view.screen, "")
+        self.band.show_card(None if takeover or told else card)
+        if card is not None and takeover:
+            self.takeover.show_card(card)
+            self.takeover.raise_()
+        self.takeover.setVisible(takeover)
+
+    def _act(self, action: Action) -> None:
+        if action.ask is Ask.NOTHING:
+            self.gesture.emit(action.code)
+            return
+        order = self._view.order if self._view else None
+        line = order.next_line if order and action.ask is Ask.CONFIRM else None
+        self._ask(action.ask, action.code, line.description if line else "")
+
+    def _confirm_line(self, line_no: int) -> None:
+        order = self._view.order if self._view else None
+        names = (
+            [line.description for line in order.lines if line.line_no == line_no] if order else []
+        )
+        self._ask(Ask.CONFIRM, command_code(Command.CONFIRM, line_no), "".join(names))
+
+    def _ask(self, ask: Ask, code: str, item: str) -> None:
+        self.question.ask(ask, code, item)
+        self._place_covers()
+
+    def _answer(self, code: str) -> None:
+        if code:
+            self.gesture.emit(code)
+        else:
+            self.acknowledged.emit()
+
+    def _choose_language(self) -> None:
+        self.language_chosen.emit(self._words.other_language)
+
+    def _place_covers(self) -> None:
+        top = self.status_bar.height()
+        below = self.rect().adjusted(0, top, 0, 0)
+        self.takeover.setGeometry(below)
+        self.question.setGeometry(below)
+
+    def _connect(self) -> None:
+        self.status_bar.language_touched.connect(self._choose_language)
+        self.ready.touched.connect(self.gesture)
+        self.order.hand_touched.connect(self._confirm_line)
+        self.held.touched.connect(self._act)
+        self.action_row.touched.connect(self._act)
+        self.takeover.touched.connect(self._answer)
+        self.question.answered.connect(self.gesture)
+
+    def _build(self) -> None:
+        self.setObjectName("kiosk")
+        self.setWindowTitle("Scanstation")
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, Ink.CANVAS)
+        self.setPalette(palette)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        body = Panel()
+        rows = body.rows((14, 14, 14, 14), 14)
+        self._screens = QStackedLayout()
+        for screen in (self.ready, self.order, self.completed, self.found):
+            self._screens.addWidget(screen)
+        rows.addWidget(self.band)
+        rows.addLayout(self._screens, 1)
+        rows.addWidget(self.held)
+        rows.addWidget(self.action_row)
+        root = QVBoxLayout(self)
+        root.setContentsMargins(0, 0, 0, 0)
+        root.setSpacing(0)
+        root.addWidget(self.status_bar)
+        root.addWidget(body, 1)
+        for cover in (self.takeover, self.question):
+            cover.setParent(self)
+            cover.hide()

@@ -1,0 +1,215 @@
+"""The list of an order's lines: what is next, what is done, how many of each.
+
+What it is: the list view and the delegate that paints its rows, for orders of up to thousands of
+lines. What it is not: the data (`order_model`). Qt main thread.
+"""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QScroller,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from station.presenters.view import Tone
+from station.ui.fitted import Fitted, fit, paint_text
+from station.ui.icons import paint_icon
+from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
+from station.ui.parts import LEFT, RIGHT, Themed, fill_rounded, paint_bar
+from station.ui.theme import SHADES, Ink, Theme, Type
+
+ROW_HEIGHT = 84
+_HAND_WIDTH = 76
+_COUNT_WIDTH = 150
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints one line: state icon, name, code, count, and the hand where it may be confirmed."""
+
+    def __init__(self, parent: "OrderList") -> None:
+        super().__init__(parent)
+        self.theme = Theme()
+        self.next_words = ""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return one height for all rows."""
+        return QSize(0, self.theme.px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row."""
+        row = index.data(ROW_ROLE)
+        rect: QRect = option.rect
+        painter.save()
+        self._paint_ground(painter, rect, row)
+        self._paint_state(painter, rect, row)
+        self._paint_words(painter, rect, row)
+        self._paint_count(painter, rect, row)
+        if row.handy:
+            self._paint_hand(painter, rect)
+        painter.restore()
+
+    def hand_rect(self, rect: QRect) -> QRect:
+        """Return the touch target of a row's hand."""
+        width = self.theme.px(_HAND_WIDTH)
+        return QRect(rect.right() + 1 - width, rect.top(), width, rect.height())
+
+    def cut(self, rect: QRect, row: Row) -> bool:
+        """Tell whether a part of a row's words had to be left out."""
+        return any(each.cut for each in (self._name(rect, row), self._code(rect, row)))
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        px = self.theme.px
+        if row.is_next:
+            painter.fillRect(rect, Ink.ACCENT_SOFT)
+            painter.fillRect(QRect(rect.left(), rect.top(), px(8), rect.height()), Ink.ACCENT)
+        elif row.done:
+            painter.fillRect(rect, Ink.SURFACE_LOW)
+        if row.is_changed and not row.is_next:
+            painter.fillRect(rect, SHADES[Tone.SUCCESS].soft)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), Ink.EDGE)
+
+    def _paint_state(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        px = self.theme.px
+        size = px(40)
+        disc = QRect(rect.left() + px(24), rect.center().y() - size // 2 + 1, size, size)
+        if row.done:
+            fill_rounded(painter, disc, SHADES[Tone.SUCCESS].ground, size / 2)
+            paint_icon(painter, _inset(disc, 0.2), "check", "#FFFFFF")
+        elif row.is_next:
+            fill_rounded(painter, disc, Ink.ACCENT, size / 2)
+            paint_icon(painter, _inset(disc, 0.2), "next", "#FFFFFF")
+        else:
+            started = row.line.qty_packed > 0
+            paint_icon(painter, disc, "started" if started else "todo", Ink.TEXT_SOFT)
+
+    def _paint_words(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        colour = Ink.TEXT_SOFT if row.done else Ink.TEXT
+        paint_text(painter, self._name_rect(rect), self._name(rect, row), colour, LEFT)
+        paint_text(painter, self._code_rect(rect), self._code(rect, row), Ink.TEXT_SOFT, LEFT)
+
+    def _paint_count(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        px, line = self.theme.px, row.line
+        where = self._count_rect(rect)
+        colour = SHADES[Tone.SUCCESS].on_soft if row.done else Ink.TEXT
+        text = f"{line.qty_packed:,} / {line.qty_ordered:,}"
+        above = where.adjusted(0, px(6), 0, -px(16))
+        paint_text(painter, above, self._fit(text, Type.COUNT, above), colour, RIGHT)
+        if line.qty_ordered > 1:
+            track = QRect(where.left(), where.bottom() - px(19), where.width(), px(8))
+            done = SHADES[Tone.SUCCESS].ground if row.done else Ink.ACCENT
+            paint_bar(painter, track, line.qty_packed / line.qty_ordered, done)
+
+    def _paint_hand(self, painter: QPainter, rect: QRect) -> None:
+        px = self.theme.px
+        button = self.hand_rect(rect).adjusted(px(4), px(9), -px(8), -px(9))
+        fill_rounded(painter, button, Ink.SURFACE, px(12), Ink.EDGE)
+        icon = QRect(QPoint(), QSize(px(32), px(32)))
+        icon.moveCenter(button.center())
+        paint_icon(painter, icon, "hand", Ink.ACCENT)
+
+    def _name_rect(self, rect: QRect) -> QRect:
+        px = self.theme.px
+        left = rect.left() + px(80)
+        width = self._count_rect(rect).left() - px(16) - left
+        return QRect(left, rect.top() + px(6), width, px(46))
+
+    def _code_rect(self, rect: QRect) -> QRect:
+        name = self._name_rect(rect)
+        return QRect(name.left(), name.bottom() + 1, name.width(), self.theme.px(22))
+
+    def _count_rect(self, rect: QRect) -> QRect:
+        width = self.theme.px(_COUNT_WIDTH)
+        return QRect(
+            self.hand_rect(rect).left() - width - self.theme.px(12),
+            rect.top(),
+            width,
+            rect.height(),
+        )
+
+    def _name(self, rect: QRect, row: Row) -> Fitted:
+        return self._fit(row.line.description, Type.STRONG, self._name_rect(rect), 2)
+
+    def _code(self, rect: QRect, row: Row) -> Fitted:
+        code = "  ·  ".join(each for each in (row.line.sku, row.line.gtin) if each)
+        return self._fit(code, Type.CAPTION, self._code_rect(rect))
+
+    def _fit(self, text: str, kind: Type, rect: QRect, lines: int = 1) -> Fitted:
+        return fit(text, self.theme, kind, rect.width(), rect.height(), lines)
+
+
+class OrderList(Themed, QListView):
+    """The list. `hand_touched` carries the line number to confirm by hand."""
+
+    hand_touched = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = OrderModel(self)
+        self.delegate = LineDelegate(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(self.delegate)
+        prepare_list(self)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take another theme."""
+        super().restyle(theme)
+        self.delegate.theme = theme
+        style_scroll_bar(self, theme)
+        self.doItemsLayout()
+
+    def reveal(self, next_line: int | None, changed_line: int | None) -> None:
+        """Scroll so that the next line and, before all, the changed one are seen."""
+        for line_no in (next_line, changed_line):
+            index = self.lines.row_of(line_no)
+            if index.isValid():
+                self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def cut(self) -> bool:
+        """Tell whether a part of any row's words had to be left out."""
+        rows = (self.lines.index(each) for each in range(self.lines.rowCount()))
+        width = QRect(0, 0, self.viewport().width(), self.theme.px(ROW_HEIGHT))
+        return any(self.delegate.cut(width, each.data(ROW_ROLE)) for each in rows)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask to confirm by hand when a row's hand is touched."""
+        where = event.position().toPoint()
+        index = self.indexAt(where)
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row and row.handy and self.delegate.hand_rect(self.visualRect(index)).contains(where):
+            self.hand_touched.emit(row.line.line_no)
+        super().mouseReleaseEvent(event)
+
+
+def prepare_list(view: QListView) -> None:
+    """Make a list view a kiosk's: no frame, no focus, no selection, scrolled by finger."""
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setUniformItemSizes(True)
+    palette = view.palette()
+    palette.setColor(QPalette.ColorRole.Base, Ink.SURFACE)
+    view.setPalette(palette)
+    QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+
+
+def style_scroll_bar(view: QListView, theme: Theme) -> None:
+    """Give a list a scroll bar that a thumb finds."""
+    width, radius = theme.px(18), theme.px(6)
+    view.verticalScrollBar().setStyleSheet(
+        f"QScrollBar:vertical {{ width: {width}px; background: {Ink.SURFACE_LOW}; }}"
+        f"QScrollBar::handle:vertical {{ background: #9AA7BB; border-radius: {radius}px;"
+        f" min-height: {theme.px(64)}px; margin: {theme.px(3)}px; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
+    )
+
+
+def _inset(rect: QRect, part: float) -> QRect:
+    inset = round(rect.width() * part)
+    return rect.adjusted(inset, inset, -inset, -inset)

@@ -1,0 +1,75 @@
+"""The question a gesture asks first: confirm one piece by hand, discard the held scans.
+
+What it is: a sheet over the screen with two big answers. What it is not: a verdict; any new
+verdict takes it away. Qt main thread.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+
+from station.presenters.view import Ask
+from station.presenters.words import Words
+from station.ui.buttons import Kind, TouchButton
+from station.ui.parts import CENTRE, Icon, Label, Panel
+from station.ui.theme import Ink, Type
+
+_VEIL = QColor(13, 23, 38, 170)
+
+
+class Question(Panel):
+    """The sheet. `answered` carries the command code when the answer is yes."""
+
+    answered = Signal(str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._code = ""
+        self.icon = Icon(96, Ink.ACCENT, Ink.ACCENT_SOFT)
+        self.title = Label(Type.HEADLINE, align=CENTRE)
+        self.item = Label(Type.TITLE, Ink.ACCENT, CENTRE, max_lines=2)
+        self.detail = Label(Type.BODY, Ink.TEXT_SOFT, CENTRE, max_lines=2)
+        self.yes = TouchButton(Kind.PRIMARY, height=92, type_=Type.TITLE)
+        self.no = TouchButton(Kind.PLAIN, height=92, type_=Type.TITLE)
+        self.yes.clicked.connect(self._say_yes)
+        self.no.clicked.connect(self.hide)
+        self.hide()
+        self._build()
+
+    def ask(self, ask: Ask, code: str, item: str = "") -> None:
+        """Ask before `code` is given."""
+        self._code = code
+        words = self._words
+        confirm = ask is Ask.CONFIRM
+        kind = "confirm" if confirm else "discard"
+        self.icon.show_icon("hand" if confirm else "trash")
+        self.title.say(words(f"{kind}-title"))
+        self.detail.say(words(f"{kind}-detail"))
+        self.item.say(item)
+        self.item.setVisible(bool(item))
+        yes = words("confirm-yes") if confirm else words("command-discard")
+        self.yes.offer(yes, "hand" if confirm else "trash")
+        self.no.offer(words("confirm-no"), "cross")
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the veil over the screen below."""
+        QPainter(self).fillRect(self.rect(), _VEIL)
+
+    def _say_yes(self) -> None:
+        self.hide()
+        self.answered.emit(self._code)
+
+    def _build(self) -> None:
+        sheet = Panel(fill=Ink.SURFACE, radius=20)
+        sheet.fix(width=760)
+        box = sheet.rows((40, 32, 40, 32), 14)
+        box.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self.title, self.item, self.detail):
+            box.addWidget(part)
+        answers = sheet.columns((0, 16, 0, 0), 16)
+        answers.addWidget(self.no, 1)
+        answers.addWidget(self.yes, 1)
+        box.addLayout(answers)
+        self.rows().addWidget(sheet, 0, Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,73 @@
+"""The ready screen: a large invitation to scan, who is signed in, and the work step.
+
+What it is: the widgets of a `ReadyView`. What it is not: the last verdict, which the band above it
+shows. Qt main thread.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from station.presenters.view import Action, ReadyView, Tone
+from station.ui.buttons import ActionButton, Kind, refill
+from station.ui.parts import CENTRE, Icon, Label, Panel
+from station.ui.theme import SHADES, Ink, Type
+
+CENTRED = Qt.AlignmentFlag.AlignHCenter
+
+
+class ReadyScreen(Panel):
+    """The whole screen. `touched` carries a step's command code."""
+
+    touched = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(fill=Ink.SURFACE, radius=16)
+        self._shown: ReadyView | None = None
+        self.picture = Icon(176, Ink.ACCENT, Ink.ACCENT_SOFT)
+        self.title = Label(Type.HERO, align=CENTRE)
+        self.hint = Label(Type.TITLE, Ink.TEXT_SOFT, CENTRE)
+        self.sign_in = Panel(radius=28)
+        self.sign_in_icon = Icon(30)
+        self.sign_in_words = Label(Type.STRONG)
+        box = self.rows((32, 20, 32, 20), 10)
+        self.steps = self.columns(spacing=16)
+        self._build(box)
+
+    def show_ready(self, view: ReadyView) -> None:
+        """Show the invitation."""
+        if view == self._shown:
+            return
+        before, self._shown = self._shown, view
+        self.picture.show_icon("barcode")
+        self.title.say(view.title)
+        self.hint.say(view.hint)
+        shade = SHADES[Tone.SUCCESS if view.signed_in else Tone.NEUTRAL]
+        self.sign_in.paint_as(shade.soft)
+        self.sign_in_icon.show_icon("user" if view.signed_in else "badge", shade.on_soft)
+        self.sign_in_words.say(view.sign_in, shade.on_soft)
+        if before is None or before.steps != view.steps:
+            self._offer_steps(view)
+
+    def _build(self, box: QVBoxLayout) -> None:
+        badge = self.sign_in.columns((20, 0, 24, 0), 12)
+        self.sign_in.fix(height=56)
+        badge.addWidget(self.sign_in_icon)
+        badge.addWidget(self.sign_in_words)
+        box.addStretch(2)
+        box.addWidget(self.picture, 0, CENTRED)
+        box.addStretch(1)
+        box.addWidget(self.title)
+        box.addWidget(self.hint)
+        box.addStretch(1)
+        box.addWidget(self.sign_in, 0, CENTRED)
+        box.addStretch(2)
+        box.addLayout(self.steps)
+
+    def _offer_steps(self, view: ReadyView) -> None:
+        refill(self.steps, (self._step_button(each) for each in view.steps), self.theme)
+
+    def _step_button(self, action: Action) -> ActionButton:
+        kind = Kind.PRIMARY if action.chosen else Kind.PLAIN
+        button = ActionButton(action, kind, height=96, type_=Type.TITLE)
+        button.clicked.connect(lambda: self.touched.emit(action.code))
+        return button

@@ -1,0 +1,113 @@
+"""The status bar: always there, whatever the screen shows.
+
+What it is: the six cells of `StatusView` and the language button. What it is not: a menu. Qt main
+thread.
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from station.presenters.view import Cell, StatusView, Tone
+from station.ui.buttons import Kind, TouchButton
+from station.ui.fitted import Fitted, fit, paint_text, text_width
+from station.ui.icons import paint_icon
+from station.ui.parts import LEFT, Panel, Themed, fill_rounded
+from station.ui.theme import SHADES, Ink, Type
+
+HEIGHT = 80
+_ICON = 30
+_GAP = 10
+_SIDE = 12
+
+
+class StatusCell(Themed, QWidget):
+    """One fact: icon, small caption, value; a trouble stands on a ground of its tone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cell = Cell("", "", "")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def show_cell(self, cell: Cell) -> None:
+        """Show another fact."""
+        if cell != self._cell:
+            self._cell = cell
+            self.setAccessibleName(f"{cell.caption}: {cell.value}")
+            self.updateGeometry()
+            self.update()
+
+    def text(self) -> str:
+        """Return the value."""
+        return self._cell.value
+
+    def sizeHint(self) -> QSize:
+        """Ask for icon and the wider of caption and value."""
+        words = max(
+            text_width(self._cell.caption, self.theme, Type.CAPTION),
+            text_width(self._cell.value, self.theme, Type.STRONG),
+        )
+        return QSize(words + self.theme.px(_ICON + _GAP + 2 * _SIDE) + 4, self.theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Accept less: the value shrinks."""
+        return QSize(self.theme.px(120), 0)
+
+    def cut(self) -> bool:
+        """Tell whether a part of the words had to be left out."""
+        return self._caption().cut or self._value().cut
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the fact."""
+        painter, px = QPainter(self), self.theme.px
+        trouble = self._cell.tone in (Tone.WARNING, Tone.ERROR)
+        shade = SHADES[self._cell.tone]
+        strong = shade.on_ground if trouble else Ink.TEXT_ON_DARK
+        if trouble:
+            fill_rounded(painter, self.rect().adjusted(0, px(8), 0, -px(8)), shade.ground, px(12))
+        icon = QRect(px(_SIDE), (self.height() - px(_ICON)) // 2, px(_ICON), px(_ICON))
+        paint_icon(painter, icon, self._cell.icon, strong if trouble else shade.on_bar)
+        soft = strong if trouble else Ink.TEXT_SOFT_ON_DARK
+        paint_text(painter, self._line(0), self._caption(), soft, LEFT)
+        paint_text(painter, self._line(1), self._value(), strong, LEFT)
+
+    def _line(self, row: int) -> QRect:
+        px = self.theme.px
+        left = px(_SIDE + _ICON + _GAP)
+        tops, heights = (px(15), px(36)), (px(20), px(28))
+        return QRect(left, tops[row], self.width() - left - px(_SIDE) + 2, heights[row])
+
+    def _caption(self) -> Fitted:
+        where = self._line(0)
+        return fit(self._cell.caption, self.theme, Type.CAPTION, where.width(), where.height(), 1)
+
+    def _value(self) -> Fitted:
+        where = self._line(1)
+        return fit(self._cell.value, self.theme, Type.STRONG, where.width(), where.height(), 1)
+
+
+class StatusBar(Panel):
+    """The bar. `language_touched` asks for the other language."""
+
+    language_touched = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(fill=Ink.BAR, radius=0)
+        self.fix(height=HEIGHT)
+        self.cells = tuple(StatusCell() for _ in range(6))
+        self.language = TouchButton(Kind.ON_BAR, height=64)
+        self.language.clicked.connect(self.language_touched)
+        box = self.columns((12, 0, 12, 0), 6)
+        for cell in self.cells[:3]:
+            box.addWidget(cell)
+        box.addStretch(1)
+        for cell in self.cells[3:]:
+            box.addWidget(cell)
+        box.addWidget(self.language, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_status(self, status: StatusView, other_language: str) -> None:
+        """Show the facts; `other_language` names the language that a touch switches to."""
+        for widget, cell in zip(self.cells, status.cells, strict=True):
+            widget.show_cell(cell)
+        if self.language.text() != other_language:
+            self.language.offer(other_language, "globe")

@@ -1,0 +1,178 @@
+"""The takeover: a verdict that must be acknowledged covers the screen until it is.
+
+What it is: colour, icon, words, expected against seen, the orders to pick from, a big OK. What it
+is not: the band for all other verdicts (`verdict_card`). Qt main thread.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QSizePolicy, QWidget
+
+from server.contract.verdict import Verdict
+from station.presenters.view import Action, Tone, VerdictCard
+from station.presenters.words import Words
+from station.ui.buttons import ActionButton, Kind, refill
+from station.ui.parts import LEFT, Icon, Label, Panel
+from station.ui.theme import SHADES, Ink, Theme, Type
+
+_COLUMNS = 2
+_OK_HEIGHT = 108
+_PICK_HEIGHT = 112
+
+
+class Exhibit(Panel):
+    """One side of the comparison: what was needed, or what was scanned."""
+
+    def __init__(self, icon: str, tone: Tone) -> None:
+        super().__init__(fill="#FFFFFF", radius=18)
+        shade = SHADES[tone]
+        self.icon = Icon(52, "#FFFFFF", shade.ground)
+        self.icon.show_icon(icon)
+        self.caption = Label(Type.TITLE, shade.on_soft)
+        self.words = Label(Type.HEADLINE, Ink.TEXT, LEFT, max_lines=4)
+        policy = QSizePolicy.Policy.Expanding
+        self.words.setSizePolicy(policy, policy)
+        box = self.rows((28, 22, 28, 22), 12)
+        head = self.columns(spacing=14)
+        head.addWidget(self.icon)
+        head.addWidget(self.caption, 1)
+        box.addLayout(head)
+        box.addWidget(self.words, 1)
+
+    def show_words(self, caption: str, words: str) -> None:
+        """Show other words."""
+        self.caption.say(caption)
+        self.words.say(words)
+
+
+class Picks(QScrollArea):
+    """The orders that an ambiguous code fits, as big buttons."""
+
+    touched = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = QWidget()
+        self._grid = QGridLayout(self._page)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self._page.setAutoFillBackground(False)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+
+    def offer(self, actions: tuple[Action, ...], theme: Theme) -> None:
+        """Offer other orders."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._grid.setSpacing(theme.px(16))
+        for position, action in enumerate(actions):
+            button = ActionButton(action, Kind.ON_TONE, _PICK_HEIGHT, Type.HEADLINE)
+            button.restyle(theme)
+            button.clicked.connect(lambda _=False, code=action.code: self.touched.emit(code))
+            self._grid.addWidget(button, position // _COLUMNS, position % _COLUMNS)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+
+class Takeover(Panel):
+    """The whole takeover. `touched` carries the code of the answer, empty for the station's own."""
+
+    touched = Signal(str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(fill=SHADES[Tone.ERROR].ground, radius=0)
+        self._words = words
+        self._shown: tuple[str, VerdictCard, Theme] | None = None
+        self.icon = Icon(128)
+        self.title = Label(Type.HERO)
+        self.detail = Label(Type.TITLE, max_lines=2)
+        self.count = Label(Type.HUGE_COUNT)
+        self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.expected = Exhibit("check", Tone.SUCCESS)
+        self.seen = Exhibit("cross", Tone.ERROR)
+        self.picks = Picks()
+        self.note = Label(Type.STRONG)
+        self.picks.touched.connect(self.touched)
+        self._build()
+
+    def show_card(self, card: VerdictCard) -> None:
+        """Show a verdict that must be acknowledged."""
+        if self._shown == (self._words.language, card, self.theme):
+            return
+        self._shown = (self._words.language, card, self.theme)
+        shade = SHADES[card.tone]
+        self.paint_as(shade.ground)
+        self.icon.show_icon(card.icon, shade.on_soft, "#FFFFFF")
+        self.title.say(card.title, shade.on_ground)
+        self.detail.say(card.detail, shade.on_ground)
+        self.note.say(card.note, shade.on_ground)
+        self.note.setVisible(bool(card.note))
+        self.count.setVisible(card.count is not None)
+        if card.count:
+            self.count.say(f"{card.count[0]:,} / {card.count[1]:,}", shade.on_ground)
+        self._show_exhibits(card)
+        self._offer(card)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take another theme; the buttons are offered again at its size."""
+        super().restyle(theme)
+        if self._shown and self._shown[2] != theme:
+            self.show_card(self._shown[1])
+
+    def _show_exhibits(self, card: VerdictCard) -> None:
+        ambiguous = card.verdict is Verdict.CODE_AMBIGUOUS
+        self.expected.setVisible(bool(card.expected) and not ambiguous)
+        self.seen.setVisible(bool(card.seen) and not ambiguous)
+        self.expected.show_words(self._words("card-expected"), card.expected)
+        self.seen.show_words(self._words(_seen_caption(card)), card.seen)
+        about_item = card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER)
+        icon = card.icon if not about_item else "over" if not card.expected else "cross"
+        self.seen.icon.show_icon(icon, "#FFFFFF", SHADES[card.tone].on_soft)
+        self._filler.setVisible(not (card.seen or card.expected or ambiguous))
+
+    def _offer(self, card: VerdictCard) -> None:
+        ambiguous = card.verdict is Verdict.CODE_AMBIGUOUS
+        self.picks.setVisible(ambiguous)
+        if ambiguous:
+            self.picks.offer(card.actions[:-1], self.theme)
+        answers = card.actions[-1:] if ambiguous else card.actions
+        refill(self._answers, (self._answer(each, quiet=ambiguous) for each in answers), self.theme)
+
+    def _answer(self, action: Action, *, quiet: bool) -> ActionButton:
+        kind = Kind.QUIET_ON_TONE if quiet else Kind.ON_TONE
+        button = ActionButton(action, kind, _OK_HEIGHT, Type.BIG_BUTTON)
+        button.clicked.connect(lambda: self.touched.emit(action.code))
+        return button
+
+    def _build(self) -> None:
+        box = self.rows((40, 28, 40, 32), 22)
+        head = self.columns(spacing=32)
+        words = self.rows(spacing=6)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addWidget(self.detail)
+        words.addStretch(1)
+        head.addWidget(self.icon)
+        head.addLayout(words, 1)
+        head.addWidget(self.count)
+        exhibits = self.columns(spacing=22)
+        exhibits.addWidget(self.expected, 1)
+        exhibits.addWidget(self.seen, 1)
+        self._filler = QWidget()
+        self._answers = self.columns(spacing=22)
+        box.addLayout(head)
+        box.addLayout(exhibits, 1)
+        box.addWidget(self.picks, 1)
+        box.addWidget(self._filler, 1)
+        box.addWidget(self.note)
+        box.addLayout(self._answers)
+
+
+def _seen_caption(card: VerdictCard) -> str:
+    if card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER):
+        return "card-seen"
+    return "card-scanned" if card.verdict is Verdict.NOT_RECORDED else "card-order"
