@@ -1,0 +1,169 @@
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
+from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from server.domain.progress import fold
+from tests.unit.server.domain.floor import Floor, line
+
+
+def test_after_a_verdict_that_stops_judging_every_other_scan_is_held(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("B")
+    wrong = station.scan("pear")
+    assert station.state.pending is not None
+    assert station.state.pending.verdict is wrong.verdict is Verdict.ITEM_WRONG
+    others = [
+        "apple",
+        "A",
+        "stone",
+        command_code(Command.UNDO),
+        command_code(Command.PICK, 1),
+        own_code(OwnCodeKind.BADGE, "kim"),
+        "-s.ok.zz",
+    ]
+    for text in others:
+        held = station.scan(text)
+        assert (held.verdict, held.seen, held.counted) == (Verdict.HELD, text, None)
+    assert station.state.held_count == len(others)
+
+
+def test_ok_lets_judging_go_on_and_held_scans_stay_listed(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("A")
+    station.scan("pear")
+    station.scan("pear")
+    station.scan("apple")
+    assert station.do(Command.OK).verdict is Verdict.COMMAND_DONE
+    assert station.state.pending is None
+    assert list(station.held.values()) == [b"apple"]
+
+
+def test_a_held_code_scanned_again_is_judged_and_struck_off_once(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("A")
+    station.scan("pear")
+    station.scan("pear")
+    station.scan("apple")
+    station.scan("apple")
+    station.do(Command.OK)
+    assert station.scan("apple").verdict is Verdict.ITEM_MATCHED
+    assert station.state.held_count == 1
+    assert station.scan("stone").verdict is Verdict.CODE_UNKNOWN
+    assert station.state.held_count == 1
+    assert station.scan("apple").verdict is Verdict.ORDER_COMPLETED
+    assert station.held == {}
+
+
+def test_a_badge_signs_in_and_another_one_takes_over(floor: Floor) -> None:
+    floor.operators["lee"] = "이영희"
+    station = floor.station()
+    signed_in = station.badge("kim")
+    assert (signed_in.verdict, signed_in.seen) == (Verdict.OPERATOR_SIGNED_IN, "김철수")
+    station.badge("lee")
+    assert station.state.operator is not None
+    assert station.state.operator.badge == "lee"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("-s.undo.zz", Reason.BAD_CHECK),
+        (own_code(OwnCodeKind.COMMAND, "dance"), Reason.COMMAND_UNKNOWN),
+        (own_code(OwnCodeKind.BADGE, "nobody"), Reason.BADGE_UNKNOWN),
+    ],
+)
+def test_our_own_form_that_is_none_of_ours_is_refused(
+    floor: Floor, text: str, reason: Reason
+) -> None:
+    judgement = floor.station().scan(text)
+    assert (judgement.verdict, judgement.reason) == (Verdict.COMMAND_REFUSED, reason)
+
+
+def test_where_an_operator_is_required_nothing_is_packed_without_one(floor: Floor) -> None:
+    station = floor.station(require_operator=True)
+    for text in ("A", "apple", "stone", command_code(Command.UNDO)):
+        required = station.scan(text)
+        assert (required.verdict, required.seen) == (Verdict.OPERATOR_REQUIRED, text)
+    station.badge("kim")
+    assert station.scan("A").verdict is Verdict.ORDER_OPENED
+
+
+def test_where_an_operator_is_required_badges_steps_and_inquiring_still_work(floor: Floor) -> None:
+    station = floor.station(require_operator=True)
+    assert station.badge("nobody").reason is Reason.BADGE_UNKNOWN
+    assert station.scan("-b.kim.zz").reason is Reason.BAD_CHECK
+    assert station.do(Command.OK).reason is Reason.NOTHING_TO_ACKNOWLEDGE
+    assert station.do(Command.SIGN_OUT).verdict is Verdict.COMMAND_DONE
+    assert station.do(Command.STEP_INQUIRE).verdict is Verdict.COMMAND_DONE
+    assert station.scan("A").verdict is Verdict.ORDER_OPENED
+
+
+_TEXTS = st.sampled_from(
+    [
+        "A",
+        "B",
+        "label",
+        "apple",
+        "pear",
+        "pear-case",
+        "stone",
+        "-s.ok.zz",
+        own_code(OwnCodeKind.BADGE, "kim"),
+        *(
+            command_code(command)
+            for command in Command
+            if command not in {Command.PICK, Command.OK}
+        ),
+        command_code(Command.CONFIRM, 2),
+        command_code(Command.PICK, 1),
+    ]
+)
+_SCANS = st.lists(
+    st.tuples(st.integers(0, 1), st.one_of(_TEXTS, st.just(command_code(Command.OK)))),
+    max_size=60,
+)
+
+
+def _floor() -> Floor:
+    floor = Floor()
+    floor.order("A", line(1, "apple", 2), line(2, "pear", 3, case=2), codes=("label",))
+    floor.order("B", line(1, "apple", 1), codes=("label",))
+    floor.operators["kim"] = "Kim"
+    return floor
+
+
+@settings(max_examples=150, deadline=None)
+@given(_SCANS)
+def test_whatever_two_stations_scan_counts_stay_within_the_order_and_equal_the_fold(
+    scans: list[tuple[int, str]],
+) -> None:
+    floor = _floor()
+    stations = [floor.station(), floor.station()]
+    for place, text in scans:
+        judgement = stations[place].scan(text)
+        counts_something = judgement.counted is not None
+        assert not (counts_something and judgement.verdict in MUST_BE_ACKNOWLEDGED)
+        for order in floor.orders.values():
+            assert all(0 <= packed.qty_packed <= packed.qty_ordered for packed in order.lines)
+    for order in floor.orders.values():
+        progress = fold(order.effects)
+        assert progress.counts == {i.line_no: i.qty_packed for i in order.lines if i.qty_packed}
+        assert progress.completed_by == order.completed_by
+        if order.completed_by is not None:
+            assert all(packed.qty_packed == packed.qty_ordered for packed in order.lines)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_SCANS)
+def test_the_same_scans_are_judged_the_same_again(scans: list[tuple[int, str]]) -> None:
+    def verdicts() -> list[tuple[Verdict, Reason | None, UUID | None]]:
+        floor = _floor()
+        stations = [floor.station(), floor.station()]
+        judged = [stations[place].scan(text) for place, text in scans]
+        return [(j.verdict, j.reason, j.order_id) for j in judged]
+
+    assert verdicts() == verdicts()
