@@ -1,0 +1,150 @@
+"""What the system tests speak with: a server's process, a station on a real websocket."""
+
+import asyncio
+import base64
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+import uuid_utils.compat
+
+from server.contract.station import (
+    NAMESPACE,
+    PROTOCOL,
+    Event,
+    OrderAnswer,
+    OrderReply,
+    Refusal,
+    ScanAck,
+    ScanAnswer,
+    ScanReply,
+    Welcome,
+)
+
+REPOSITORY = Path(__file__).parents[3]
+_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A server that listens."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    data_dir: Path
+
+    @property
+    def token(self) -> str:
+        return (self.data_dir / "server" / "embedded.token").read_text(encoding="ascii").strip()
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def store_path(self) -> Path:
+        return self.data_dir / "server" / "scanstation.sqlite3"
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=10)
+
+
+def environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    """Return this process's environment with the server's settings and no others of ours."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("SCANSTATION")}
+    given = {f"SCANSTATION_{name.upper()}": text for name, text in settings.items()}
+    return clean | {"SCANSTATION_DATA_DIR": str(data_dir), "SCANSTATION_PORT": "0"} | given
+
+
+class Station:
+    """One socket of a station. `seq` is the last `station_seq` it minted."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seq = 0
+        self.changed: asyncio.Queue[Any] = asyncio.Queue()
+        self.gone = asyncio.Event()
+        self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self._client.on(Event.ORDER_CHANGED.value, self.changed.put, namespace=NAMESPACE)
+        self._client.on("disconnect", self._left, namespace=NAMESPACE)
+
+    async def _left(self, _reason: str) -> None:
+        self.gone.set()
+
+    async def connect(self, server: ServerProcess, token: str | None = None) -> None:
+        await self._client.connect(
+            server.url,
+            auth={"token": server.token if token is None else token},
+            namespaces=[NAMESPACE],
+            transports=["websocket"],
+            wait_timeout=_TIMEOUT_S,
+        )
+
+    async def leave(self) -> None:
+        async with asyncio.timeout(_TIMEOUT_S):
+            await self._client.disconnect()
+
+    async def ask(self, event: str, payload: object) -> object:
+        """Send a request as it stands and return the answer as it came."""
+        answer: object = await self._client.call(
+            event, payload, namespace=NAMESPACE, timeout=_TIMEOUT_S
+        )
+        return answer
+
+    async def refused(self, event: str, payload: object) -> Refusal:
+        return msgspec.convert(await self.ask(event, payload), Refusal)
+
+    async def hello(self) -> Welcome:
+        hello = {"protocol": PROTOCOL, "station": self.name, "last_seq": self.seq}
+        welcome = msgspec.convert(await self.ask(Event.HELLO, hello), Welcome)
+        self.seq = welcome.last_seq
+        return welcome
+
+    def mint(self, text: str) -> dict[str, object]:
+        """Return the next scan of this station."""
+        self.seq += 1
+        return {
+            "scan_id": str(UUID(int=uuid_utils.compat.uuid7().int)),
+            "station_seq": self.seq,
+            "scanner_id": "sim",
+            "data": base64.b64encode(text.encode()).decode(),
+            "captured_utc_ms": 1_764_000_000_000 + self.seq,
+        }
+
+    async def send(self, *scans: dict[str, object]) -> ScanReply | Refusal:
+        answer = await self.ask(Event.SCAN, {"scans": list(scans)})
+        read: ScanAnswer = msgspec.convert(answer, ScanAnswer)
+        return read
+
+    async def scan(self, text: str) -> ScanAck:
+        """Scan one code and return its verdict."""
+        reply = await self.send(self.mint(text))
+        assert isinstance(reply, ScanReply), reply
+        return reply.acks[0]
+
+    async def order(self, order_id: UUID) -> OrderReply:
+        answer = await self.ask(Event.ORDER, {"order_id": str(order_id)})
+        read: OrderAnswer = msgspec.convert(answer, OrderAnswer)
+        assert isinstance(read, OrderReply), read
+        return read
+
+
+@asynccontextmanager
+async def seated(server: ServerProcess, name: str) -> AsyncIterator[Station]:
+    """Connect a station and say hello."""
+    station = Station(name)
+    await station.connect(server)
+    try:
+        await station.hello()
+        yield station
+    finally:
+        await station.leave()
