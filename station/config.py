@@ -1,0 +1,200 @@
+"""The kiosk's settings: `station.toml` in its data folder, every line of it optional.
+
+What it is: text in, frozen `Config` or every error at once out. What it is not: the server's
+settings (environment variables, see server.config), nor anything that touches a device. Pure but
+for `load_config`.
+"""
+
+import difflib
+import socket
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+from platformdirs import user_data_path
+
+from server.contract.station import StationId
+
+CONFIG_NAME = "station.toml"
+DATA_DIR_VARIABLE = "SCANSTATION_DATA_DIR"
+
+Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A serial scanner at a port or pyserial URL, and how it frames a barcode."""
+
+    port: Text
+    name: Text | None = None
+    baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 9600
+    data_bits: Literal[7, 8] = 8
+    parity: Literal["none", "even", "odd"] = "none"
+    stop_bits: Literal[1, 2] = 1
+    terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
+    prefix: str = ""
+    aim: bool = False
+    silence_ms: Milliseconds = 50
+
+
+class WedgeConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Scanners that are keyboards: whether they are listened to, and how a scan ends."""
+
+    enabled: bool = True
+    suffixes: tuple[Literal["enter", "tab"], ...] = ("enter", "tab")
+    suffix_required: bool = False
+    end_after_ms: Milliseconds = 100
+    compensates_caps_lock: bool = False
+    aim: bool = False
+
+
+class ServerConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which server: by default the kiosk's own child, on `port` (0 is any free one).
+
+    With `url` it is another one, which knows this station by the token in `token_file`.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+$")] | None = None
+    token_file: Text | None = None
+    port: Annotated[int, Meta(ge=0, le=65535)] | None = None
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings. `station` None is the name in the journal, or this computer's."""
+
+    station: StationId | None = None
+    language: Literal["system", "ko", "en"] = "system"
+    full_screen: bool = True
+    find_scanners: bool = True
+    simulated_scanner: bool = False
+    scanners: tuple[ScannerConfig, ...] = ()
+    wedge: WedgeConfig = WedgeConfig()
+    server: ServerConfig = ServerConfig()
+
+
+class ConfigError(Exception):
+    """The settings cannot be used. `problems` holds a sentence for each thing that is wrong."""
+
+    def __init__(self, path: Path, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        self.problems = problems
+
+
+def data_dir(chosen: Path | None, environment: Mapping[str, str], *, demo: bool) -> Path:
+    """Return the data folder: as chosen on the command line, by variable, or the user's own."""
+    if chosen is not None:
+        return chosen.absolute()
+    if named := environment.get(DATA_DIR_VARIABLE):
+        return Path(named).expanduser().absolute()
+    return user_data_path("scanstation-demo" if demo else "scanstation", appauthor=False)
+
+
+def load_config(folder: Path) -> Config:
+    """Read the settings in a data folder; without a file the defaults hold.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    path = folder / CONFIG_NAME
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, (f"cannot be read as UTF-8 text: {error}",)) from error
+    return parse_config(text, path)
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """Read the text of a settings file.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, (f"is not TOML: {error}",)) from error
+    problems: list[str] = []
+    config = _table(raw, Config, "", problems)
+    problems += _contradictions(config.server)
+    if problems:
+        raise ConfigError(path, tuple(problems))
+    return config
+
+
+_Table = TypeVar("_Table", bound=Struct)
+_TABLES: dict[str, type[Struct]] = {"wedge": WedgeConfig, "server": ServerConfig}
+
+
+def _table(raw: object, kind: type[_Table], where: str, problems: list[str]) -> _Table:
+    """Read one table field by field, so that each that is wrong is told."""
+    if not isinstance(raw, dict):
+        problems.append(f"{where.rstrip('.')} must be a table")
+        return _without(kind)
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    problems += [_unknown(where, name, list(fields)) for name in raw if name not in fields]
+    problems += [
+        f"{where}{name} is missing" for name, f in fields.items() if f.required and name not in raw
+    ]
+    values = {
+        name: _value(raw[name], field.type, f"{where}{name}", problems)
+        for name, field in fields.items()
+        if name in raw
+    }
+    good = {name: value for name, value in values.items() if value is not None}
+    return msgspec.structs.replace(_without(kind), **good)
+
+
+def _value(raw: object, kind: object, where: str, problems: list[str]) -> object:
+    if where == "scanners":
+        return _scanners(raw, problems)
+    if table := _TABLES.get(where):
+        return _table(raw, table, f"{where}.", problems)
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        problems.append(f"{where} = {raw!r} cannot be used: {error}")
+        return None
+
+
+def _scanners(raw: object, problems: list[str]) -> tuple[ScannerConfig, ...]:
+    if not isinstance(raw, list):
+        problems.append("scanners must be tables: [[scanners]]")
+        return ()
+    return tuple(
+        _table(each, ScannerConfig, f"scanners[{number}].", problems)
+        for number, each in enumerate(raw, start=1)
+    )
+
+
+def _without(kind: type[_Table]) -> _Table:
+    """Return a table of defaults; what has none is empty, and told as missing elsewhere."""
+    required = {field.name: "" for field in msgspec.structs.fields(kind) if field.required}
+    return kind(**required)
+
+
+def _unknown(where: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{where}{name} is unknown" + (f": {where}{near[0]} is meant?" if near else "")
+
+
+def _contradictions(server: ServerConfig) -> list[str]:
+    if server.url is None:
+        return [] if server.token_file is None else ["server.token_file needs server.url"]
+    problems = [] if server.token_file else ["server.url needs server.token_file"]
+    if server.port is not None:
+        problems.append("server.port is for the kiosk's own server, and server.url names another")
+    return problems
+
+
+def computer_name() -> str:
+    """Return this computer's name as far as a station's name allows."""
+    allowed = (
+        c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in socket.gethostname()
+    )
+    name = "".join(allowed)
+    return name[:64] or "station"
