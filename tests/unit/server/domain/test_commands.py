@@ -246,13 +246,17 @@ def test_commands_that_count_are_refused_in_inquire(floor: Floor, command: Comma
     assert _refusal(station.do(command)) is Reason.NOT_IN_THIS_STEP
 
 
+def _step(station: FloorStation) -> WorkStep:
+    return station.state.step
+
+
 def test_steps_change_and_let_an_untouched_order_go(packer: FloorStation) -> None:
     assert packer.do(Command.STEP_INQUIRE).verdict is Verdict.COMMAND_DONE
-    assert packer.state.step is WorkStep.INQUIRE
+    assert _step(packer) is WorkStep.INQUIRE
     assert packer.state.open_order is None
     packer.scan("A")
     assert packer.do(Command.STEP_PACK).verdict is Verdict.COMMAND_DONE
-    assert packer.state.step is WorkStep.PACK
+    assert _step(packer) is WorkStep.PACK
 
 
 def test_the_step_a_station_is_in_changes_nothing(packer: FloorStation) -> None:
