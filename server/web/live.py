@@ -7,6 +7,7 @@ acknowledged after its commit.
 What it is not: judging (server.domain) or storing (server.store). The server's event loop.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -40,6 +41,7 @@ _LOG = logging.getLogger(__name__)
 _PATH = "/socket.io/"
 _PING_INTERVAL_S = 10
 _PING_TIMEOUT_S = 10
+_DRAIN_TIMEOUT_S = 3.0
 _MAX_PAYLOAD_BYTES = MAX_BATCH * (MAX_DATA_BYTES * 4 // 3 + 1024)
 """A whole batch of the largest scans: data as base64, and 1 KiB for the rest of each."""
 
@@ -60,6 +62,7 @@ class StationNamespace:
         self._store = store
         self._is_right = is_right
         self._seats = Seats()
+        self._closing = False
         self._requests: dict[str, Callable[[str, object], _Answer]] = {
             Event.HELLO: self._hello,
             Event.SCAN: self._scan,
@@ -85,6 +88,14 @@ class StationNamespace:
 
     async def close(self) -> None:
         """Let what runs end, then close every socket in a way after which a station comes back."""
+        self._closing = True
+        try:
+            async with asyncio.timeout(_DRAIN_TIMEOUT_S):
+                for seat in self._seats.all():
+                    async with seat.lock:
+                        pass
+        except TimeoutError:
+            _LOG.warning("stopping while a request still runs")
         # Engine.IO's own CLOSE packet would tell the station to stay away: end the queue instead,
         # so that the answers in it still go out and the websocket is closed after them.
         for socket in list(self._server.eio.sockets.values()):
@@ -169,10 +180,12 @@ class StationNamespace:
         async with seat.lock:
             if seat.sid != sid:
                 return _no_hello()
+            if self._closing:
+                return Refusal(RefusalCode.NOT_STORED, "the server is stopping; send it again")
             answer = await self._store.judge(seat.station, request.scans)
             if isinstance(answer, ScanReply) and seat.sid == sid:
                 seat.saw(answer.view)
-        await self._after(seat, request, answer)
+            await self._after(seat, request, answer)
         return answer
 
     async def _after(self, seat: Seat, request: ScanRequest, answer: ScanReply | Refusal) -> None:

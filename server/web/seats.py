@@ -44,6 +44,10 @@ class Seats:
         """Return the place of a station."""
         return self._by_station.setdefault(station, Seat(station))
 
+    def all(self) -> list[Seat]:
+        """Return every place, taken or not."""
+        return list(self._by_station.values())
+
     def of_socket(self, sid: str) -> Seat | None:
         """Return the place a socket sits on; None before its hello and after it was replaced."""
         return self._by_sid.get(sid)

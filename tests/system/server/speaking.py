@@ -125,6 +125,16 @@ class Station:
         read: ScanAnswer = msgspec.convert(answer, ScanAnswer)
         return read
 
+    async def send_or_be_cut_off(self, scan: dict[str, object]) -> ScanReply | Refusal | None:
+        """Send a scan; None when the socket was closed before its answer."""
+        async with asyncio.timeout(_TIMEOUT_S), asyncio.TaskGroup() as group:
+            sending = group.create_task(self.send(scan))
+            leaving = group.create_task(self.gone.wait())
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            sending.cancel()
+            leaving.cancel()
+        return None if sending.cancelled() else sending.result()
+
     async def scan(self, text: str) -> ScanAck:
         """Scan one code and return its verdict."""
         reply = await self.send(self.mint(text))

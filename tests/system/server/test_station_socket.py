@@ -111,7 +111,7 @@ async def test_a_second_socket_replaces_the_first_and_nothing_is_judged_twice(
     scan = first.mint("SO-1011")
     async with asyncio.TaskGroup() as group:
         # In flight on the first socket while the second takes its place.
-        in_flight = group.create_task(_sent_or_cut_off(first, scan))
+        in_flight = group.create_task(first.send_or_be_cut_off(scan))
         second = Station("twice")
         await second.connect(shared)
         await second.hello()
@@ -125,13 +125,6 @@ async def test_a_second_socket_replaces_the_first_and_nothing_is_judged_twice(
     await first.leave()
     await second.leave()
     assert len(_stored(shared, "twice")) == 1
-
-
-async def _sent_or_cut_off(station: Station, scan: dict[str, object]) -> ScanReply | Refusal | None:
-    try:
-        return await station.send(scan)
-    except (socketio.exceptions.SocketIOError, TimeoutError):
-        return None
 
 
 async def test_others_with_the_order_open_are_told_of_a_change(shared: ServerProcess) -> None:
