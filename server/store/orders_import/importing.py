@@ -141,7 +141,7 @@ def stage_some(rows: Iterator[RawRow], staging: Staging, limit: int) -> StepCoun
             good.append(checked)
         else:
             order_no = clean(Column.ORDER_NO, raw.cells.get(Column.ORDER_NO, ""))
-            refusals += [Refusal(raw.row, order_no, p.code, p.reason) for p in checked]
+            refusals += [Refusal(raw.row, order_no, p.code, raw.place + p.reason) for p in checked]
     staging.add(good, refusals)
     return StepCounts(len(piece), len(piece) - len(good))
 

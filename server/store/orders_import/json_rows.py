@@ -172,8 +172,8 @@ def _order_rows(row: int, text: str) -> Iterator[RawRow]:
     head = _cells(order, _HEAD)
     if not order.lines:
         yield RawRow(row, head, Problem(RefusalCode.NO_LINES, "The order has no lines."))
-    for line in order.lines:
-        yield RawRow(row, head | _cells(line, _LINE))
+    for index, line in enumerate(order.lines):
+        yield RawRow(row, head | _cells(line, _LINE), place=f"lines[{index}]: ")
 
 
 def _order_no(text: str) -> dict[Column, str]:

@@ -55,8 +55,8 @@ class RefusalCode(StrEnum):
 class Refusal(Struct, frozen=True):
     """One reason why a row, and with it its whole order, was refused.
 
-    `row` is the physical line of the file where the row begins, from 1. `order_no` is empty when
-    the row names none. `reason` is an English sentence.
+    `row` is the physical line of the file, from 1, where the row begins, in JSON its order.
+    `order_no` is empty when the row names none. `reason` is an English sentence.
     """
 
     row: int

@@ -36,10 +36,12 @@ class Problem:
 class RawRow:
     """One line of an order as the file has it.
 
-    `row` is the physical line of the file where it begins, from 1. `cells` holds the text of the
-    columns that the file has. `problem` is set when the row could not be split into its cells.
+    `row` is the physical line of the file, from 1, where the row begins, in JSON its order; there
+    `place` says which of the order's lines it is. `cells` holds the text of the columns that the
+    file has. `problem` is set when the row could not be split into its cells.
     """
 
     row: int
     cells: dict[Column, str]
     problem: Problem | None = None
+    place: str = ""

@@ -206,6 +206,13 @@ async def test_json_and_csv_of_the_same_orders_are_the_same_orders(store: Store)
     assert (report.orders_unchanged, report.orders_read) == (30, 30)
 
 
+async def test_a_wrong_line_of_a_json_order_is_named_by_its_place(store: Store) -> None:
+    text = '[\n{"order_no": "SO-1", "lines": [{"line_no": 1, "qty": -1, "sku": "A"}]}]'
+    (refused,) = (await imported(store, text, ImportFormat.JSON)).refused
+    assert (refused.row, refused.order_no, refused.code) == (2, "SO-1", RefusalCode.QTY_BAD)
+    assert refused.reason.startswith("lines[0]: qty must be")
+
+
 def demo_json() -> str:
     orders = [
         {

@@ -45,6 +45,7 @@ def test_an_array_of_orders_becomes_a_row_a_line_with_the_orders_fields() -> Non
             Column.SKU: "A",
             Column.QTY: "2",
         },
+        place="lines[0]: ",
     )
     assert second.cells[Column.CASE_QTY] == "6"
 
