@@ -78,7 +78,7 @@ class Store:
             MigrationError: when the schema cannot be brought up to date.
             StoreFailedError: when the folder or file cannot be used.
         """
-        lock = _lock_folder(path.parent)
+        lock = lock_folder(path.parent)
         try:
             return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms)
         except BaseException:
@@ -168,7 +168,13 @@ class Store:
         self._lock.release()
 
 
-def _lock_folder(folder: Path) -> FileLock:
+def lock_folder(folder: Path) -> FileLock:
+    """Make the folder this process's own until the lock is released.
+
+    Raises:
+        StoreLockedError: when another process has it.
+        StoreFailedError: when it cannot be made or written.
+    """
     lock_path = folder / "server.lock"
     lock = FileLock(lock_path, timeout=0, thread_local=False)
     try:
