@@ -75,7 +75,7 @@ class _Sent:
 def _detail(body: bytes) -> str:
     try:
         return msgspec.json.decode(body, type=Problem).detail
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return "it does not say why; is another program behind this address?"
 
 
@@ -83,7 +83,7 @@ def address_of(settings: Settings) -> str | None:
     """Return where the running server of this data folder listens; None when it says nothing."""
     try:
         return msgspec.json.decode(settings.address_path.read_bytes(), type=Address).listening
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

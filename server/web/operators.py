@@ -80,7 +80,7 @@ class Operators:
             raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "An operator is smaller.")
         try:
             new = msgspec.json.decode(await request.read(), type=NewOperator)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             detail = f"The operator does not fit: {error}."
             raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
         return json_answer(await add_operator(self._store, new), HTTPStatus.CREATED)

@@ -1,0 +1,120 @@
+"""Whether the server can do its work, on a real store."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
+from server.store import Policy, Store, StoreStatus
+from server.web.probes import Check
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open an empty store and close it after the test."""
+    path = tmp_path / "server" / "scanstation.sqlite3"
+    opened = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
+    yield opened
+    opened.close()
+
+
+class _Clock:
+    """Goes on when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+        self.utc_ms = 1
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def now_utc_ms(self) -> int:
+        self.utc_ms += 1
+        return self.utc_ms
+
+
+def _health(store: Store, clock: _Clock, commit_timeout_s: float = 5.0) -> Health:
+    return Health(
+        store,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+        commit_timeout_s=commit_timeout_s,
+    )
+
+
+async def _probes(store: Store) -> list[tuple[str]]:
+    return await store.read(
+        lambda connection: connection.execute(
+            "SELECT value FROM meta WHERE key = 'health_probe_utc_ms'"
+        ).fetchall()
+    )
+
+
+async def test_a_store_that_commits_is_ready_and_the_probe_is_in_the_file(store: Store) -> None:
+    readiness = await _health(store, _Clock()).readiness()
+    assert readiness.ready
+    assert [check.name for check in readiness.checks] == ["store", "disk", "queue"]
+    assert readiness.checks[0].detail == "committed in 0.0 ms"
+    assert await _probes(store) == [("2",)]
+
+
+async def test_asking_often_costs_one_commit_a_second(store: Store) -> None:
+    clock = _Clock()
+    health = _health(store, clock)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(10):
+            group.create_task(health.readiness())
+    clock.seconds += 0.9
+    await health.readiness()
+    assert await _probes(store) == [("2",)]
+    clock.seconds += 0.1
+    await health.readiness()
+    assert await _probes(store) == [("3",)]
+
+
+async def test_a_commit_that_does_not_come_is_not_ready(store: Store) -> None:
+    go_on = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(store.write(lambda _: go_on.wait(5)))
+        await asyncio.sleep(0)
+        readiness = await _health(store, _Clock(), commit_timeout_s=0.05).readiness()
+        go_on.set()
+    assert not readiness.ready
+    assert readiness.checks[0].detail.startswith("no commit within 0.05 s")
+
+
+def _status(**changed: int) -> StoreStatus:
+    known = {"queue_depth": 0, "free_bytes": MIN_FREE_BYTES, **changed}
+    return StoreStatus(
+        path=Path("/data/x.sqlite3"),
+        schema_version=1,
+        last_commit_utc_ms=None,
+        outbox_length=0,
+        failing=None,
+        **known,
+    )
+
+
+def _checks(status: StoreStatus) -> dict[str, Check]:
+    return {check.name: check for check in _of(status)}
+
+
+def test_at_the_limits_all_is_well() -> None:
+    checks = _checks(_status(queue_depth=MAX_QUEUE))
+    assert checks["disk"].ok
+    assert checks["queue"].ok
+
+
+def test_a_disk_that_fills_is_told_with_its_path() -> None:
+    check = _checks(_status(free_bytes=MIN_FREE_BYTES - 1))["disk"]
+    assert not check.ok
+    assert "make room on the disk of /data/x.sqlite3" in check.detail
+
+
+def test_a_queue_that_grows_is_told() -> None:
+    check = _checks(_status(queue_depth=MAX_QUEUE + 1))["queue"]
+    assert not check.ok
+    assert "slower than the stations scan" in check.detail

@@ -1,0 +1,86 @@
+"""Who may ask."""
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from server.web.guard import (
+    LOOPBACK_NAMES,
+    close_answers,
+    known_hosts,
+    token_check,
+    token_needed,
+)
+from server.web.problems import problems
+from tests.unit.server.web.sample import Client
+
+
+async def _fine(_: web.Request) -> web.Response:
+    return web.Response(text="fine", headers={"Cache-Control": "max-age=1"})
+
+
+def _client() -> Client:
+    guards = [problems, known_hosts(LOOPBACK_NAMES), token_needed(token_check("right"))]
+    site = web.Application(middlewares=guards)
+    site.on_response_prepare.append(close_answers)
+    site.add_routes([web.get(path, _fine) for path in ("/health", "/api/health", "/api/orders")])
+    return TestClient(TestServer(site))
+
+
+def test_only_the_token_itself_is_right() -> None:
+    is_right = token_check("right")
+    assert is_right("right")
+    for wrong in ("", "righ", "rightt", "RIGHT", "ríght", "\udcff"):
+        assert not is_right(wrong)
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("Bearer right", 200),
+        ("bearer  right", 200),
+        ("Bearer wrong", 401),
+        ("Bearer", 401),
+        ("Basic right", 401),
+        ("right", 401),
+        ("", 401),
+    ],
+)
+async def test_a_route_of_the_api_wants_the_token(header: str, status: int) -> None:
+    async with _client() as client:
+        answer = await client.get("/api/orders", headers={"Authorization": header})
+        assert answer.status == status
+        challenge = answer.headers.get("WWW-Authenticate", "")
+        assert ("invalid_token" in challenge) is (status == 401 and header != "")
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/health"])
+async def test_health_does_not(path: str) -> None:
+    async with _client() as client:
+        assert (await client.get(path)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.0.0.1:8787", 200),
+        ("LOCALHOST:1", 200),
+        ("[::1]:8787", 200),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("evil.example#@127.0.0.1", 421),
+        ("[::1", 421),
+    ],
+)
+async def test_only_names_of_this_machine_are_answered_to(host: str, status: int) -> None:
+    async with _client() as client:
+        assert (await client.get("/health", headers={"Host": host})).status == status
+
+
+async def test_an_answer_keeps_what_its_handler_said_of_caching() -> None:
+    async with _client() as client:
+        answer = await client.get("/health")
+    assert answer.headers["Cache-Control"] == "max-age=1"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Server" not in answer.headers

@@ -1,0 +1,191 @@
+"""The station's namespace, driven as python-socketio drives it, over a real store."""
+
+import asyncio
+import base64
+import threading
+from uuid import UUID
+
+import msgspec
+import pytest
+from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no types
+    ConnectionRefusedError as SocketRefusedError,
+)
+
+from server.contract.station import (
+    PROTOCOL,
+    Event,
+    Refusal,
+    RefusalCode,
+    ScanAnswer,
+    ScanReply,
+    Welcome,
+)
+from server.contract.verdict import Verdict
+from server.store import Store
+from server.web.guard import token_check
+from server.web.live import StationNamespace
+from tests.unit.server.web.sample import ORDER, client_of, save
+
+
+@pytest.fixture
+def namespace(store: Store) -> StationNamespace:
+    return StationNamespace(store, token_check("right"))
+
+
+async def _hello(namespace: StationNamespace, sid: str, station: str = "pack-01") -> Welcome:
+    hello = {"protocol": PROTOCOL, "station": station, "last_seq": 0}
+    return msgspec.convert(await namespace._on_event(Event.HELLO, sid, hello), Welcome)
+
+
+def _scan(seq: int, text: str) -> dict[str, object]:
+    return {
+        "scan_id": str(UUID(int=seq)),
+        "station_seq": seq,
+        "scanner_id": "sim",
+        "data": base64.b64encode(text.encode()).decode(),
+        "captured_utc_ms": 1,
+    }
+
+
+async def _sent(
+    namespace: StationNamespace, sid: str, *scans: dict[str, object]
+) -> ScanReply | Refusal:
+    answer = await namespace._on_event(Event.SCAN, sid, {"scans": list(scans)})
+    read: ScanAnswer = msgspec.convert(answer, ScanAnswer)
+    return read
+
+
+@pytest.mark.parametrize("auth", [None, "right", {}, {"token": 5}, {"token": "wrong"}])
+async def test_a_socket_without_the_token_is_refused(
+    namespace: StationNamespace, auth: object
+) -> None:
+    with pytest.raises(SocketRefusedError):
+        await namespace._on_connect("sid", {}, auth)
+
+
+async def test_a_socket_with_the_token_is_let_in(namespace: StationNamespace) -> None:
+    await namespace._on_connect("sid", {}, {"token": "right"})
+
+
+@pytest.mark.parametrize("payload", [(), ({}, {})])
+async def test_a_request_brings_exactly_one_struct(
+    namespace: StationNamespace, payload: tuple[object, ...]
+) -> None:
+    answer = await namespace._on_event(Event.HELLO, "sid", *payload)
+    assert msgspec.convert(answer, Refusal).code is RefusalCode.MALFORMED
+
+
+async def test_the_answer_is_plain_builtins(namespace: StationNamespace) -> None:
+    hello = {"protocol": PROTOCOL, "station": "pack-01", "last_seq": 0}
+    answer = await namespace._on_event(Event.HELLO, "sid", hello)
+    assert answer == {
+        "type": "welcome",
+        "last_seq": 0,
+        "view": {
+            "station": "pack-01",
+            "step": "pack",
+            "operator": None,
+            "open_order": None,
+            "pending": None,
+            "held": (),
+            "held_count": 0,
+        },
+    }
+
+
+async def test_a_scan_is_judged_for_the_station_that_said_hello(
+    namespace: StationNamespace, store: Store
+) -> None:
+    await save(store)
+    await _hello(namespace, "sid")
+    reply = await _sent(namespace, "sid", _scan(1, ORDER.order_no))
+    assert isinstance(reply, ScanReply)
+    assert reply.acks[0].verdict is Verdict.ORDER_OPENED
+    assert (await store.hello("pack-01")).last_seq == 1
+
+
+async def test_a_replaced_socket_has_to_say_hello_again(namespace: StationNamespace) -> None:
+    await _hello(namespace, "first")
+    await _hello(namespace, "second")
+    refused = await _sent(namespace, "first", _scan(1, "x"))
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.NO_HELLO
+
+
+async def test_a_socket_that_left_is_forgotten(namespace: StationNamespace) -> None:
+    await _hello(namespace, "sid")
+    await namespace._on_disconnect("sid", "transport close")
+    refused = await _sent(namespace, "sid", _scan(1, "x"))
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.NO_HELLO
+
+
+async def test_a_hello_waits_for_the_scan_that_still_runs(
+    namespace: StationNamespace, store: Store
+) -> None:
+    await _hello(namespace, "first")
+    go_on = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        blocked = group.create_task(store.write(lambda _: go_on.wait(5)))
+        await asyncio.sleep(0)
+        scanning = group.create_task(_sent(namespace, "first", _scan(1, "x")))
+        await asyncio.sleep(0)
+        welcome = group.create_task(_hello(namespace, "second"))
+        await asyncio.sleep(0)
+        assert not welcome.done()
+        go_on.set()
+    assert blocked.result()
+    assert isinstance(scanning.result(), ScanReply)
+    assert welcome.result().last_seq == 1
+
+
+async def test_what_nobody_foresaw_is_an_answer_and_a_logged_error(
+    namespace: StationNamespace, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_sid: str, _payload: object) -> Refusal:
+        raise ZeroDivisionError
+
+    namespace._requests[Event.ORDER] = broken
+    answer = await namespace._on_event(Event.ORDER, "sid", {})
+    assert msgspec.convert(answer, Refusal).code is RefusalCode.NOT_STORED
+    assert "request failed" in caplog.text
+
+
+async def test_a_closed_store_is_said_in_a_refusal(
+    namespace: StationNamespace, store: Store
+) -> None:
+    await _hello(namespace, "sid")
+    store.close()
+    refused = await _sent(namespace, "sid", _scan(1, "x"))
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.NOT_STORED
+    order = await namespace._on_event(Event.ORDER, "sid", {"order_id": str(UUID(int=1))})
+    assert msgspec.convert(order, Refusal).code is RefusalCode.NOT_STORED
+
+
+async def test_the_end_waits_for_what_runs_and_takes_nothing_new(
+    namespace: StationNamespace, store: Store
+) -> None:
+    await _hello(namespace, "sid")
+    go_on = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(store.write(lambda _: go_on.wait(5)))
+        await asyncio.sleep(0)
+        running = group.create_task(_sent(namespace, "sid", _scan(1, "x")))
+        await asyncio.sleep(0)
+        closing = group.create_task(namespace.close())
+        await asyncio.sleep(0)
+        late = group.create_task(_sent(namespace, "sid", _scan(2, "y")))
+        await asyncio.sleep(0)
+        assert not closing.done()
+        go_on.set()
+    assert isinstance(running.result(), ScanReply)
+    refused = late.result()
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.NOT_STORED
+    assert (await store.hello("pack-01")).last_seq == 1
+
+
+async def test_polling_is_not_offered(namespace: StationNamespace) -> None:
+    async with client_of(namespace.routes()) as client:
+        assert (await client.get("/socket.io/?EIO=4&transport=polling")).status == 400

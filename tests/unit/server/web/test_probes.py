@@ -1,0 +1,32 @@
+"""The two health answers."""
+
+import pytest
+
+from server.web.probes import Check, Probes, Readiness
+from tests.unit.server.web.sample import Client, client_of
+
+
+def _client(*, ok: bool) -> Client:
+    async def readiness() -> Readiness:
+        return Readiness.of((Check("store", ok=True, detail="fine"), Check("disk", ok, "1 MiB")))
+
+    probes = Probes(version="1.2.3", uptime_s=lambda: 7, readiness=readiness)
+    return client_of(probes.routes())
+
+
+async def test_a_process_that_lives_says_so_whatever_else_is_wrong() -> None:
+    async with _client(ok=False) as client:
+        answer = await client.get("/health")
+        assert answer.status == 200
+        assert await answer.json() == {"status": "ok", "version": "1.2.3", "uptime_s": 7}
+
+
+@pytest.mark.parametrize(
+    ("ok", "status", "word"), [(True, 200, "ready"), (False, 503, "not_ready")]
+)
+async def test_one_failed_check_is_not_ready(ok: bool, status: int, word: str) -> None:
+    async with _client(ok=ok) as client:
+        answer = await client.get("/api/health")
+        body = await answer.json()
+    assert (answer.status, body["status"]) == (status, word)
+    assert body["checks"][1] == {"name": "disk", "ok": ok, "detail": "1 MiB"}
