@@ -22,7 +22,7 @@ from msgspec import Struct
 from server.config import Settings
 from server.domain.policy import Policy
 from server.health import Health
-from server.store import Store
+from server.store import Store, StoreFailedError
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -67,9 +67,13 @@ def open_store(settings: Settings) -> Store:
     """Open the store of these settings, its folder made first. It is locked to this process.
 
     Raises:
-        StoreError: when it cannot be used; OSError: when the folder cannot be made.
+        StoreError: when the folder or the store in it cannot be used.
     """
-    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "set SCANSTATION_DATA_DIR to a folder this user may write to"
+        raise StoreFailedError("make the data folder", str(error), hint) from error
     policy = Policy(require_operator=settings.require_operator)
     return Store.open(settings.store_path, policy=policy, now_utc_ms=_Clock().now_utc_ms)
 

@@ -8,20 +8,18 @@ import asyncio
 import os
 import shutil
 import socket
-import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 
 import aiohttp
 
 from server.cli.console import ExitCode, say
+from server.cli.migrate import store_schema
 from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
-from server.store import StoreError, migrate
-from server.store.connections import open_reader
+from server.store import StoreError
 from server.store.migrate import MigrationState
 from server.web.token import TokenError, read_token
 
@@ -84,11 +82,7 @@ def _store(settings: Settings) -> str:
     path = settings.store_path
     if not path.exists():
         return "none yet; the first run makes it"
-    with closing(open_reader(path)) as connection:
-        try:
-            lines = migrate.status(connection)
-        except sqlite3.Error as error:
-            raise _Failed(f"{path} cannot be read ({error}): restore a backup") from error
+    lines = store_schema(path)
     changed = [str(line.version) for line in lines if line.state is MigrationState.CHANGED]
     if changed:
         raise _Failed(

@@ -52,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StoreError as error:
         tell(str(error))
         return ExitCode.STORE
+    except OSError as error:
+        tell(f"The data folder cannot be used ({error}): see SCANSTATION_DATA_DIR.")
+        return ExitCode.STORE
     except KeyboardInterrupt:
         return ExitCode.FAILED
 

@@ -4,13 +4,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, say, table
 from server.config import Settings
 from server.store import migrate
-from server.store.connections import open_reader, open_writer
-from server.store.migrate import MigrationState
+from server.store.connections import open_reader, open_writer, store_error
+from server.store.migrate import MigrationState, MigrationStatus
 from server.store.store import lock_folder
 
 
@@ -37,16 +38,25 @@ def down(settings: Settings, to_version: int | None) -> ExitCode:
 
 def status(settings: Settings) -> ExitCode:
     """List every migration, known or applied."""
-    if settings.store_path.exists():
-        with closing(open_reader(settings.store_path)) as connection:
-            lines = migrate.status(connection)
-    else:
-        with closing(sqlite3.connect(":memory:")) as nothing:
-            lines = migrate.status(nothing)
+    lines = store_schema(settings.store_path)
     rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
     say(table(("VERSION", "NAME", "STATE"), rows))
     changed = any(line.state is MigrationState.CHANGED for line in lines)
     return ExitCode.FAILED if changed else ExitCode.OK
+
+
+def store_schema(path: Path) -> tuple[MigrationStatus, ...]:
+    """Return how every migration stands in the store at `path`, which need not be there yet.
+
+    Raises:
+        StoreError: when it cannot be read.
+    """
+    try:
+        opened = open_reader(path) if path.exists() else sqlite3.connect(":memory:")
+        with closing(opened) as connection:
+            return migrate.status(connection)
+    except sqlite3.Error as error:
+        raise store_error("read the store's schema", error) from error
 
 
 @contextmanager

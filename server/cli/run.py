@@ -36,9 +36,6 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
         raise CommandError(str(error), ExitCode.PORT) from error
     except (StoreError, TokenError) as error:
         raise CommandError(str(error), ExitCode.STORE) from error
-    except OSError as error:
-        sentence = f"{settings.folder} cannot be used ({error}): see SCANSTATION_DATA_DIR."
-        raise CommandError(sentence, ExitCode.STORE) from error
     return ExitCode.OK
 
 

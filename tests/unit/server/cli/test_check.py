@@ -1,0 +1,95 @@
+"""Whether `run` would work here, and why not."""
+
+import os
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.cli.check import check
+from server.cli.main import main
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Return OK or FAIL by what was looked at, and the words."""
+    lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    return {line[6:].split(":")[0]: line for line in lines}
+
+
+def _checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str]]:
+    return check(os.environ, folder), _lines(capsys)
+
+
+def test_before_the_first_run_all_is_well_and_nothing_is_made(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 0
+    assert list(lines) == ["settings", "data folder", "disk", "store", "token", "port"]
+    assert all(line.startswith("OK  ") for line in lines.values())
+    assert not data_dir.exists()
+
+
+def test_every_wrong_setting_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PORT", "many")
+    monkeypatch.setenv("SCANSTATION_HOST", "10.1.2.3")
+    assert check(os.environ, tmp_path) == 1
+    text = capsys.readouterr().out
+    assert text.count("FAIL  settings: SCANSTATION_") == 2
+    assert "the rest was not looked at" in text
+
+
+def test_every_failure_is_named_not_the_first_alone(
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = data_dir / "server"
+    folder.mkdir(parents=True)
+    (folder / "scanstation.sqlite3").write_bytes(b"no database" * 1000)
+    (folder / "embedded.token").write_text("no token", encoding="ascii")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("SCANSTATION_PORT", str(taken.getsockname()[1]))
+        code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    failed = {name for name, line in lines.items() if line.startswith("FAIL")}
+    assert failed == {"store", "token", "port"}
+    assert "set SCANSTATION_PORT" in lines["port"]
+
+
+def test_a_folder_that_cannot_be_written_to_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_DATA_DIR", "/proc/scanstation")
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert lines["data folder"].startswith("FAIL")
+    assert "SCANSTATION_DATA_DIR" in lines["data folder"]
+
+
+def test_a_store_that_is_up_to_date_is_told_with_its_schema(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate", "up"]) == 0
+    capsys.readouterr()
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 0
+    assert "nothing pending" in lines["store"]
+
+
+def test_a_migration_changed_after_it_was_applied_fails(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate", "up"]) == 0
+    with closing(sqlite3.connect(data_dir / "server" / "scanstation.sqlite3")) as connection:
+        connection.execute("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1")
+        connection.commit()
+    capsys.readouterr()
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert "changed after it was applied" in lines["store"]

@@ -1,0 +1,53 @@
+"""The store's schema from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from server.cli.main import main
+
+
+def _states(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    return {line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]}
+
+
+def test_up_and_down_and_up_again(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "status"]) == 0
+    assert _states(capsys) == {"pending"}
+    assert not data_dir.exists()
+    assert main(["migrate", "up"]) == 0
+    assert _states(capsys) == {"applied"}
+    assert main(["migrate", "down", "--to", "0"]) == 0
+    assert _states(capsys) == {"pending"}
+    assert list((data_dir / "server").glob("*.backup.sqlite3"))
+    assert main(["migrate", "up"]) == 0
+    assert _states(capsys) == {"applied"}
+
+
+def test_down_without_a_version_takes_back_the_latest_only(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["migrate", "up"])
+    capsys.readouterr()
+    assert main(["migrate", "down"]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split()[-1] for line in lines].count("pending") == 1
+
+
+def test_there_is_nothing_to_take_back_without_a_store(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["migrate", "down"]) == 3
+    assert "There is no store" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_store_is_said_so_and_left(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data_dir / "server" / "scanstation.sqlite3"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"holiday pictures" * 500)
+    for action in ("status", "up", "down"):
+        assert main(["migrate", action]) == 3
+        assert "restore a backup" in capsys.readouterr().err
+    assert path.read_bytes() == b"holiday pictures" * 500
