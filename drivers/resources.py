@@ -29,6 +29,3 @@ class SimResource:
     scanner_id: str
     name: str = "Simulated scanner"
     capture: Path | None = None
-
-
-Resource = SerialResource | SimResource

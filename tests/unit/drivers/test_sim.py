@@ -1,0 +1,212 @@
+import asyncio
+import json
+import math
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerLostError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+)
+from drivers.framing import Framer, FramingSettings, Terminator
+from drivers.resources import SimResource
+from drivers.scanner import ScannerEvent
+from drivers.sim import CapturedPiece, SimDriver, read_capture
+from tests.unit.drivers.captured import Capture
+
+CR = FramingSettings(Terminator.CR)
+
+
+@asynccontextmanager
+async def claimed(driver: SimDriver) -> AsyncIterator[SimDriver]:
+    await driver.claim()
+    try:
+        yield driver
+    finally:
+        await driver.release()
+
+
+def sim(framing: FramingSettings = CR) -> SimDriver:
+    return SimDriver(SimResource("sim:1"), framing)
+
+
+def written(tmp_path: Path, *lines: object) -> Path:
+    path = tmp_path / "capture.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+class TestACapture:
+    async def test_replays_to_the_decodes_written_beside_it(self, capture: Capture) -> None:
+        resource = SimResource("sim:1", capture=capture.path)
+        async with claimed(SimDriver(resource, capture.framing, speed=math.inf)) as driver:
+            outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
+        assert Capture.described(outputs) == capture.expected
+
+    def test_gives_the_same_split_at_every_byte_boundary(self, capture: Capture) -> None:
+        pieces = read_capture(capture.path)
+        for broken, piece in enumerate(pieces):
+            for cut in range(len(piece.data) + 1):
+                halves = [
+                    CapturedPiece(piece.at_ms, piece.data[:cut]),
+                    CapturedPiece(piece.at_ms, piece.data[cut:]),
+                ]
+                split = [*pieces[:broken], *halves, *pieces[broken + 1 :]]
+                assert framed(split, capture.framing) == capture.expected
+
+    async def test_gives_the_same_at_any_speed(self, capture: Capture) -> None:
+        resource = SimResource("sim:1", capture=capture.path)
+        async with claimed(SimDriver(resource, capture.framing, speed=1000.0)) as driver:
+            outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
+        assert Capture.described(outputs) == capture.expected
+
+    async def test_takes_its_time(self, tmp_path: Path) -> None:
+        path = written(tmp_path, {"at_ms": 0, "data": "A\r"}, {"at_ms": 300, "data": "B\r"})
+        driver = SimDriver(SimResource("sim:1", capture=path), CR, speed=10.0)
+        began = time.monotonic()
+        async with claimed(driver):
+            assert [output async for output in driver.decodes()] != []
+        assert time.monotonic() - began >= 0.03
+
+    async def test_that_breaks_off_is_told_and_nothing_half_read_emitted(
+        self, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path, {"at_ms": 0, "data": "A\r400638"})
+        driver = SimDriver(SimResource("sim:1", capture=path), CR, speed=math.inf)
+        async with claimed(driver):
+            first, second = [output async for output in driver.decodes()]
+        assert isinstance(first, Decode)
+        assert isinstance(second, FrameRejected)
+        assert second.reason is RejectReason.UNFINISHED
+
+    async def test_stops_when_it_is_released(self, tmp_path: Path) -> None:
+        path = written(tmp_path, {"at_ms": 0, "data": "A\r"}, {"at_ms": 3_600_000, "data": "B\r"})
+        driver = SimDriver(SimResource("sim:1", capture=path), CR)
+        outputs = []
+        async with claimed(driver):
+            async for output in driver.decodes():
+                outputs.append(output)
+                await driver.release()
+        assert len(outputs) == 1
+
+    def test_is_read_as_latin_1_whatever_its_bytes(self, tmp_path: Path) -> None:
+        every = bytes(range(256))
+        path = written(tmp_path, {"at_ms": 3, "data": every.decode("latin-1"), "note": "all"})
+        assert read_capture(path) == (CapturedPiece(3, every),)
+
+    @pytest.mark.parametrize(
+        ("line", "what"),
+        [
+            ("not json", "line 2"),
+            ('{"at_ms": 5}', "line 2.*data"),
+            ('{"at_ms": "5", "data": ""}', "line 2.*whole number"),
+            ('{"at_ms": 5, "data": 1}', "line 2.*text"),
+            ('{"at_ms": 5, "data": "주문"}', "line 2.*latin-1"),
+            ('{"at_ms": -1, "data": ""}', "line 2.*goes back"),
+            ("[]", "line 2"),
+            ("", "line 2"),
+        ],
+    )
+    def test_that_is_wrong_says_where(self, tmp_path: Path, line: str, what: str) -> None:
+        path = tmp_path / "capture.jsonl"
+        path.write_text(f'{{"at_ms": 0, "data": "A"}}\n{line}\n{{}}\n', encoding="utf-8")
+        with pytest.raises(ScannerMisconfiguredError, match=what):
+            read_capture(path)
+
+    async def test_that_is_not_there_is_told_at_claim(self, tmp_path: Path) -> None:
+        driver = SimDriver(SimResource("sim:1", capture=tmp_path / "none.jsonl"), CR)
+        with pytest.raises(ScannerMisconfiguredError, match=r"none\.jsonl"):
+            await driver.claim()
+
+
+def framed(pieces: list[CapturedPiece], settings: FramingSettings) -> list[dict[str, str]]:
+    framer = Framer(settings, "sim:1")
+    found: list[ScannerEvent] = []
+    for piece in pieces:
+        found += framer.feed(piece.data, piece.at_ms * 1_000_000)
+    return Capture.described([*found, *framer.poll(10**18)])
+
+
+class TestStepByStep:
+    async def test_what_is_fed_comes_out_framed(self) -> None:
+        async with claimed(sim()) as driver:
+            outputs = driver.decodes()
+            await driver.feed(b"400638")
+            await driver.feed(b"1333931\rA\r")
+            decodes = [await anext(outputs), await anext(outputs)]
+        assert [each.data for each in decodes if isinstance(each, Decode)] == [
+            b"4006381333931",
+            b"A",
+        ]
+        assert [output async for output in outputs] == []
+
+    async def test_silence_ends_a_frame(self) -> None:
+        async with claimed(sim(FramingSettings(Terminator.TIMEOUT, silence_ms=5))) as driver:
+            await driver.feed(b"ORDER-1")
+            output = await anext(driver.decodes())
+        assert isinstance(output, Decode)
+        assert output.data == b"ORDER-1"
+
+    async def test_feeding_waits_while_nobody_reads(self) -> None:
+        async with claimed(sim()) as driver:
+            for _ in range(64):
+                await driver.feed(b"A\r")
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01):
+                    await driver.feed(b"B\r")
+            outputs = driver.decodes()
+            await anext(outputs)
+            await driver.feed(b"B\r")
+
+    async def test_an_unplugging_ends_it_after_what_was_sent_whole(self) -> None:
+        async with claimed(sim()) as driver:
+            await driver.feed(b"A\r400")
+            driver.unplug()
+            outputs = driver.decodes()
+            assert isinstance(await anext(outputs), Decode)
+            assert isinstance(await anext(outputs), FrameRejected)
+            with pytest.raises(ScannerLostError, match="unplugged"):
+                await anext(outputs)
+            with pytest.raises(ScannerLostError):
+                await driver.feed(b"B\r")
+
+    async def test_it_is_found_again_when_it_is_plugged_in(self) -> None:
+        driver = sim()
+        driver.unplug()
+        with pytest.raises(ScannerNotFoundError):
+            await driver.claim()
+        driver.plug()
+        async with claimed(driver):
+            await driver.feed(b"A\r")
+            assert isinstance(await anext(driver.decodes()), Decode)
+
+    async def test_it_is_claimed_once(self) -> None:
+        async with claimed(sim()) as driver:
+            with pytest.raises(ScannerBusyError):
+                await driver.claim()
+
+    async def test_unclaimed_it_neither_reads_nor_is_fed(self) -> None:
+        driver = sim()
+        await driver.release()
+        with pytest.raises(ScannerLostError):
+            await anext(driver.decodes())
+        with pytest.raises(ScannerLostError):
+            await driver.feed(b"A\r")
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0, math.nan])
+def test_a_speed_that_is_none_is_refused(speed: float) -> None:
+    with pytest.raises(ScannerMisconfiguredError):
+        SimDriver(SimResource("sim:1"), CR, speed=speed)
+
+
+def test_it_bears_its_resources_identity() -> None:
+    driver = SimDriver(SimResource("sim:1", "Demo"), CR)
+    assert (driver.scanner_id, driver.name) == ("sim:1", "Demo")
