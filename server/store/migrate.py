@@ -17,9 +17,10 @@ from importlib import resources
 from pathlib import Path
 
 from server.store.connections import store_error
-from server.store.errors import MigrationError, StoreTooNewError
+from server.store.errors import MigrationError, StoreFailedError, StoreTooNewError
 
 PROGRAM_VERSION = "0.1.0"
+_ITS_OWN_FAULT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT})
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.up\.sql")
 _MIN_PROGRAM = re.compile(r"^-- min_program: (\d+\.\d+\.\d+)$", re.MULTILINE)
 _LEDGER = """
@@ -78,6 +79,7 @@ class MigrationStatus:
 
 _SHIPPED_HINT = "install the program again: its migration files are damaged"
 _DOWN_HINT = "use the program version that applied it"
+_BACKUP_HINT = "make room beside the store for a copy of it; nothing was changed"
 
 
 def shipped() -> tuple[Migration, ...]:
@@ -164,8 +166,8 @@ def backup(connection: sqlite3.Connection, path: Path, *, now_utc_ms: int) -> Pa
         connection.execute("VACUUM INTO ?", (str(target),))
         with target.open("rb+") as file:
             os.fsync(file.fileno())
-    except sqlite3.Error as error:
-        raise store_error("back the store up", error) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreFailedError("back the store up", str(error), _BACKUP_HINT) from error
     return target
 
 
@@ -259,7 +261,10 @@ def _in_one_transaction(
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise MigrationError(f"migration {migration.version}", str(error), _SHIPPED_HINT) from error
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        is_its_own = code in _ITS_OWN_FAULT
+        hint = _SHIPPED_HINT if is_its_own else store_error("migrate", error).hint
+        raise MigrationError(f"migration {migration.version}", str(error), hint) from error
 
 
 def _statements(script: str) -> Iterator[str]:

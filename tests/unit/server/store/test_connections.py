@@ -1,0 +1,71 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from server.store.connections import APPLICATION_ID, open_reader, open_writer, store_error
+from server.store.errors import StoreBusyError, StoreCorruptError, StoreFailedError
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> object:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_the_writer_is_durable_and_keeps_references(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "store.db")
+    assert _pragma(connection, "journal_mode") == "wal"
+    assert _pragma(connection, "synchronous") == 2
+    assert _pragma(connection, "foreign_keys") == 1
+    assert _pragma(connection, "application_id") == APPLICATION_ID
+    connection.close()
+    again = open_writer(tmp_path / "store.db")
+    again.close()
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_writer(path).close()
+    reader = open_reader(path)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.execute("CREATE TABLE t (x)")
+    reader.close()
+
+
+def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailedError, match="check the disk"):
+        open_writer(tmp_path / "nowhere" / "store.db")
+
+
+def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    theirs = sqlite3.connect(path)
+    theirs.execute("PRAGMA application_id = 12345")
+    theirs.close()
+    with pytest.raises(StoreCorruptError, match="not a Scanstation file"):
+        open_writer(path)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "hint"),
+    [
+        (sqlite3.SQLITE_CORRUPT, StoreCorruptError, "restore a backup"),
+        (sqlite3.SQLITE_NOTADB, StoreCorruptError, "restore a backup"),
+        (sqlite3.SQLITE_BUSY, StoreBusyError, "another program"),
+        (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusyError, "another program"),
+        (sqlite3.SQLITE_FULL, StoreFailedError, "free space"),
+        (sqlite3.SQLITE_IOERR, StoreFailedError, "check the disk"),
+    ],
+)
+def test_sqlites_codes_become_errors_with_a_hint(
+    code: int, kind: type[Exception], hint: str
+) -> None:
+    error = sqlite3.OperationalError("as SQLite says")
+    error.sqlite_errorcode = code
+    told = store_error("commit", error)
+    assert type(told) is kind
+    assert (told.operation, told.detail) == ("commit", "as SQLite says")
+    assert hint in told.hint
+
+
+def test_an_error_without_a_code_is_still_told() -> None:
+    assert isinstance(store_error("x", sqlite3.ProgrammingError("closed")), StoreFailedError)

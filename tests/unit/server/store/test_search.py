@@ -1,0 +1,125 @@
+import sqlite3
+
+import pytest
+
+from server.store import ItemBarcode, LineContent, Store
+from server.store.search import SearchPage, searchable
+from tests.unit.server.store.stations import line, order, save
+
+
+def _numbers(page: SearchPage) -> list[str]:
+    return [head.order_no for head in page.heads]
+
+
+async def _found(store: Store, query: str) -> list[str]:
+    return _numbers(await store.search(query))
+
+
+@pytest.fixture
+async def filled(store: Store) -> Store:
+    """Return a store with five orders, oldest first."""
+    apple = LineContent(
+        1, "SKU-77", "청송 사과 5kg", 2, "08801234567893", (ItemBarcode("CASE-900", 12),)
+    )
+    await save(
+        store,
+        order("SO-100", apple, customer="김철수"),
+        order("SO-1001", line(1, "pear", 1), customer="Ångström GmbH"),
+        order("SO-200", line(1, "fig", 1), customer="이영"),
+        order("100%_SURE!", line(1, "nut", 1), customer='O"Neil'),
+        order("X-9", line(1, "SO-100", 1), customer="김영", codes=("LABEL-5",)),
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("김철수", ["SO-100"]),
+        ("김철", ["SO-100"]),
+        ("이영", ["SO-200"]),
+        ("영", ["X-9", "SO-200"]),
+        ("사과", ["SO-100"]),
+        ("청송 사과", ["SO-100"]),
+        ("sku-77", ["SO-100"]),
+        ("8801234567893", ["SO-100"]),
+        ("case-9", ["SO-100"]),
+        ("LABEL-5", ["X-9"]),
+        ("ångström", ["SO-1001"]),
+        ("ANGSTROM", []),
+        ('o"neil', ["100%_SURE!"]),
+        ("%", ["100%_SURE!"]),
+        ("_s", ["100%_SURE!"]),
+        ("!", ["100%_SURE!"]),
+        ("김철수 sku-77", ["SO-100"]),
+        ("김철수 fig", []),
+        ("pear Ån", ["SO-1001"]),
+        ("nothing like it", []),
+    ],
+)
+async def test_an_order_is_found_by_what_a_person_knows_of_it(
+    filled: Store, query: str, numbers: list[str]
+) -> None:
+    assert await _found(filled, query) == numbers
+
+
+async def test_the_exact_number_comes_first_then_the_exact_code_then_its_beginnings(
+    filled: Store,
+) -> None:
+    assert await _found(filled, "so-100") == ["SO-100", "SO-1001", "X-9"]
+    assert await _found(filled, "SO-100") == ["SO-100", "X-9", "SO-1001"]
+    assert await _found(filled, "SO-10") == ["SO-1001", "SO-100", "X-9"]
+
+
+async def test_nothing_asked_lists_the_newest_first(filled: Store) -> None:
+    newest_first = ["X-9", "100%_SURE!", "SO-200", "SO-1001", "SO-100"]
+    assert await _found(filled, "  ") == newest_first
+
+
+@pytest.mark.parametrize("query", ["SO-100", "so", "영", "", "김영 so"])
+async def test_pages_put_together_are_the_whole(filled: Store, query: str) -> None:
+    whole = await _found(filled, query)
+    pages: list[str] = []
+    after: str | None = None
+    for _ in range(len(whole) + 1):
+        page = await filled.search(query, limit=1, after=after)
+        pages += _numbers(page)
+        after = page.next
+        if after is None:
+            break
+    assert pages == whole
+    assert after is None
+
+
+async def test_decomposed_hangul_and_full_width_letters_find_the_same(filled: Store) -> None:
+    assert await _found(filled, "\u1100\u1175\u11b7\u110e\u1165\u11af") == ["SO-100"]
+    assert await _found(filled, "ＳＯ－１００１") == ["SO-1001"]
+    assert searchable("ＳＯ") == "so"
+
+
+async def test_a_changed_order_is_found_by_its_new_words_only(filled: Store) -> None:
+    await save(filled, order("SO-200", line(1, "fig", 1), customer="박민수"))
+    assert await _found(filled, "박민수") == ["SO-200"]
+    assert await _found(filled, "이영") == []
+
+
+@pytest.mark.parametrize("limit", [0, 201])
+async def test_an_impossible_limit_is_refused(store: Store, limit: int) -> None:
+    with pytest.raises(ValueError, match="limit must be 1 to 200"):
+        await store.search("x", limit=limit)
+
+
+async def test_what_is_no_cursor_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="not a cursor"):
+        await store.search("x", after="1; DROP TABLE orders")
+
+
+async def test_the_trigram_index_agrees_with_the_text(filled: Store) -> None:
+    await save(filled, order("SO-200", line(1, "plum", 1)))
+
+    def check(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO order_search (order_search, rank) VALUES ('integrity-check', 1)"
+        )
+
+    await filled.write(check)
