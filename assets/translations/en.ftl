@@ -70,11 +70,10 @@ reason-already_shipped = The order has already been shipped.
 
 ## What a command did
 done-ok = Acknowledged
-done-ok-held = { $count ->
-    [one] { $count } held scan
-   *[other] { $count } held scans
+done-ok-held-detail = { $count ->
+    [one] Scan the held one again, or discard it.
+   *[other] Scan the { $count } held ones again, or discard them.
 }
-done-ok-held-detail = Scan them again, or discard them.
 done-cancel = Order put aside
 done-cancel-detail = What was packed stays counted.
 done-reopen = Order reopened
@@ -93,8 +92,8 @@ command-cancel-inquire = Close
 command-discard = Discard all
 command-pick = Choose
 command-signout = Sign out
-command-step-inquire = Look up
-command-step-pack = Pack
+command-step-inquire = Start looking up
+command-step-pack = Start packing
 command-step-ship = Ship
 command-none = None of these
 code-badge = Badge
@@ -135,6 +134,7 @@ status-link-refused = Refused
 step-inquire = Look up
 step-pack = Pack
 step-ship = Ship
+step-now = Current step
 step-inquire-hint = See, change nothing
 step-pack-hint = Check items into the box
 
@@ -209,7 +209,6 @@ held-title = { $count ->
     [one] { $count } held scan
    *[other] { $count } held scans
 }
-held-hint = Scan again, or discard
 
 ## Confirm by hand
 confirm-title = Confirm one piece without a scan?

@@ -70,8 +70,7 @@ reason-already_shipped = 이미 출고된 주문입니다.
 
 ## 명령 처리 결과
 done-ok = 확인했습니다
-done-ok-held = 미처리 스캔 { $count }건
-done-ok-held-detail = 다시 스캔하거나 버리세요.
+done-ok-held-detail = 미처리 스캔 { $count }건을 다시 스캔하거나 버리세요.
 done-cancel = 작업을 중단했습니다
 done-cancel-detail = 담은 수량은 그대로 저장됩니다.
 done-reopen = 주문을 다시 열었습니다
@@ -90,8 +89,8 @@ command-cancel-inquire = 닫기
 command-discard = 모두 버리기
 command-pick = 선택
 command-signout = 로그아웃
-command-step-inquire = 조회
-command-step-pack = 포장
+command-step-inquire = 조회 시작
+command-step-pack = 포장 시작
 command-step-ship = 출고
 command-none = 해당 없음
 code-badge = 작업자 바코드
@@ -129,6 +128,7 @@ status-link-refused = 거부됨
 step-inquire = 조회
 step-pack = 포장
 step-ship = 출고
+step-now = 지금 하는 작업
 step-inquire-hint = 내용만 확인
 step-pack-hint = 품목 검수 후 포장
 
@@ -185,7 +185,6 @@ card-held = 그동안 스캔한 { $count }건은 판정하지 않고 보관했�
 
 ## 미처리 스캔
 held-title = 미처리 스캔 { $count }건
-held-hint = 다시 스캔하거나 버리세요
 
 ## 직접 확인
 confirm-title = 스캔 없이 1개를 확인할까요?

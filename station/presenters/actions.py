@@ -5,6 +5,7 @@ What it is: small functions from state to `Action` values. What it is not: what 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from server.contract.order import OrderHead, WorkStep
 from server.contract.own_code import Command, command_code
@@ -56,7 +57,7 @@ def step_actions(words: Words, current: WorkStep) -> tuple[Action, ...]:
             words(f"step-{step}"),
             _ICONS[command],
             command_code(command),
-            hint=words(f"step-{step}-hint"),
+            hint=words("step-now" if step is current else f"step-{step}-hint"),
             chosen=step is current,
         )
         for step, command in _STEP_COMMAND.items()
@@ -80,7 +81,7 @@ def row_actions(
     if step is WorkStep.PACK:
         actions = _pack_row(words, screen, completed, done)
     if signed_in:
-        actions = (*actions, command_action(words, Command.SIGN_OUT))
+        actions = (*actions, replace(command_action(words, Command.SIGN_OUT), apart=True))
     return actions
 
 

@@ -18,7 +18,6 @@ def held_view(words: Words, station: StationView) -> HeldView | None:
     return HeldView(
         count=station.held_count,
         title=words("held-title", count=station.held_count),
-        hint=words("held-hint"),
         texts=tuple(shown(words, each.text) for each in station.held),
         discard=discard_action(words),
     )

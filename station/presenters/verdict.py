@@ -121,7 +121,7 @@ def not_recorded_card(words: Words, text: str) -> VerdictCard:
 
 def held_after_ok_card(words: Words, count: int) -> VerdictCard:
     """Return the card after an acknowledgement that leaves held scans to deal with."""
-    title, detail = words("done-ok-held", count=count), words("done-ok-held-detail")
+    title, detail = words("done-ok"), words("done-ok-held-detail", count=count)
     return VerdictCard(
         CardState.CONFIRMED, Tone.WARNING, "held", title, detail, Verdict.COMMAND_DONE
     )

@@ -43,7 +43,8 @@ class Ask(StrEnum):
 class Action:
     """One touch action.
 
-    `code` is the command code it scans; empty when the station itself answers, as after
+    `chosen` marks the current one of several, `apart` one that stands at the end by itself. `code`
+    is the command code it scans; empty when the station itself answers, as after
     NOT_RECORDED, which the server never saw.
     """
 
@@ -53,6 +54,7 @@ class Action:
     hint: str = ""
     ask: Ask = Ask.NOTHING
     chosen: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,6 @@ class HeldView:
 
     count: int
     title: str
-    hint: str
     texts: tuple[str, ...]
     discard: Action
 

@@ -48,6 +48,7 @@ class TouchButton(Themed, QAbstractButton):
     def __init__(self, kind: Kind, height: int = TOUCH, type_: Type = Type.BUTTON) -> None:
         super().__init__()
         self._kind, self._height, self._type = kind, height, type_
+        self._hint_type = Type.CAPTION if height <= TOUCH else Type.BODY
         self._icon_name, self._hint = "", ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -72,7 +73,7 @@ class TouchButton(Themed, QAbstractButton):
         """Ask for icon, gap and words, with room at both sides."""
         words = text_width(self.text(), self.theme, self._type)
         if self._hint:
-            words = max(words, text_width(self._hint, self.theme, Type.CAPTION))
+            words = max(words, text_width(self._hint, self.theme, self._hint_type))
         icon = self._icon_px() + self.theme.px(12) if self._icon_name else 0
         return QSize(words + icon + self.theme.px(48), self.theme.px(self._height))
 
@@ -87,7 +88,7 @@ class TouchButton(Themed, QAbstractButton):
             fit(text, self.theme, kind, rect.width(), rect.height(), 1).cut
             for text, kind, rect in (
                 (self.text(), self._type, words),
-                (self._hint, Type.CAPTION, hint),
+                (self._hint, self._hint_type, hint),
             )
             if text
         )
@@ -102,7 +103,7 @@ class TouchButton(Themed, QAbstractButton):
             paint_icon(painter, icon, self._icon_name, look.text)
         self._paint_words(painter, words, self.text(), self._type, look.text)
         if self._hint:
-            self._paint_words(painter, hint, self._hint, Type.CAPTION, look.hint)
+            self._paint_words(painter, hint, self._hint, self._hint_type, look.hint)
 
     def _paint_words(
         self, painter: QPainter, rect: QRect, text: str, kind: Type, colour: str
@@ -122,14 +123,17 @@ class TouchButton(Themed, QAbstractButton):
             icon = gap = 0
         words = text_width(self.text(), self.theme, self._type)
         if self._hint:
-            words = max(words, text_width(self._hint, self.theme, Type.CAPTION))
+            words = max(words, text_width(self._hint, self.theme, self._hint_type))
         words = min(words, inside.width() - icon - gap)
         left = inside.left() + (inside.width() - icon - gap - words) // 2
         middle = inside.center().y() + 1
         where = QRect(left + icon + gap, 0, words, self.height())
         above, below = where, QRect()
         if self._hint:
-            title, hint = text_height(self.theme, self._type), text_height(self.theme, Type.CAPTION)
+            title, hint = (
+                text_height(self.theme, self._type),
+                text_height(self.theme, self._hint_type),
+            )
             top = (self.height() - title - hint) // 2
             above = QRect(where.left(), top, words, title)
             below = QRect(where.left(), top + title, words, hint)
@@ -156,3 +160,4 @@ def refill(box: QBoxLayout, buttons: Iterable[TouchButton], theme: Theme) -> Non
     for button in buttons:
         button.restyle(theme)
         box.addWidget(button, 1)
+        button.show()  # at once: a layout would show it in a later turn

@@ -41,6 +41,7 @@ class CompletedScreen(Panel):
         self.invitation = Label(Type.HEADLINE, _GREEN.on_ground, CENTRE)
         self.head = OrderHeadPanel()
         self.list = OrderList()
+        self.list.show_hands(False)
         box = self.columns(spacing=14)
         box.addWidget(self._summary(), 1)
         box.addWidget(self._order(), 1)

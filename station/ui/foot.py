@@ -43,7 +43,7 @@ class HeldStrip(Panel):
             return
         self._shown = view
         self.icon.show_icon("held")
-        self.title.say(f"{view.title}  ·  {view.hint}")
+        self.title.say(view.title)
         more = ["…"] if view.count > _SHOWN else []
         self.codes.say("   ".join([*view.texts[:_SHOWN], *more]))
         button = ActionButton(view.discard, Kind.PLAIN)
@@ -69,6 +69,15 @@ class ActionRow(Panel):
         if actions != self._shown:
             self._shown = actions
             refill(self._buttons, (self._button(each) for each in actions), self.theme)
+            self._set_apart(actions)
+
+    def _set_apart(self, actions: tuple[Action, ...]) -> None:
+        """Give what stands apart no more than its own width, at the right."""
+        for position, action in enumerate(actions):
+            if action.apart:
+                self._buttons.setStretch(position, 0)
+        if all(action.apart for action in actions):
+            self._buttons.insertStretch(0, 1)
 
     def _button(self, action: Action) -> ActionButton:
         button = ActionButton(action, Kind.PLAIN)

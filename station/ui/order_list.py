@@ -24,6 +24,7 @@ from station.ui.theme import SHADES, Ink, Theme, Type
 
 ROW_HEIGHT = 84
 _HAND_WIDTH = 76
+_NO_HAND_WIDTH = 12
 _COUNT_WIDTH = 150
 
 
@@ -33,7 +34,7 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, parent: "OrderList") -> None:
         super().__init__(parent)
         self.theme = Theme()
-        self.next_words = ""
+        self.hands = True
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return one height for all rows."""
@@ -54,7 +55,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def hand_rect(self, rect: QRect) -> QRect:
         """Return the touch target of a row's hand."""
-        width = self.theme.px(_HAND_WIDTH)
+        width = self.theme.px(_HAND_WIDTH if self.hands else _NO_HAND_WIDTH)
         return QRect(rect.right() + 1 - width, rect.top(), width, rect.height())
 
     def cut(self, rect: QRect, row: Row) -> bool:
@@ -115,7 +116,7 @@ class LineDelegate(QStyledItemDelegate):
         px = self.theme.px
         left = rect.left() + px(80)
         width = self._count_rect(rect).left() - px(16) - left
-        return QRect(left, rect.top() + px(6), width, px(46))
+        return QRect(left, rect.top() + px(6), width, px(50))
 
     def _code_rect(self, rect: QRect) -> QRect:
         name = self._name_rect(rect)
@@ -160,6 +161,12 @@ class OrderList(Themed, QListView):
         self.delegate.theme = theme
         style_scroll_bar(self, theme)
         self.doItemsLayout()
+
+    def show_hands(self, hands: bool) -> None:
+        """Keep room for the hands that confirm a line, or none where nothing counts."""
+        if hands != self.delegate.hands:
+            self.delegate.hands = hands
+            self.viewport().update()
 
     def reveal(self, next_line: int | None, changed_line: int | None) -> None:
         """Scroll so that the next line and, before all, the changed one are seen."""

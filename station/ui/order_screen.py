@@ -98,7 +98,7 @@ class NextPanel(Panel):
         self._words = words
         self.icon = Icon(36, "#FFFFFF", Ink.ACCENT)
         self.caption = Label(Type.STRONG, SHADES[Tone.INFO].on_soft)
-        self.name = Label(Type.TITLE, max_lines=3)
+        self.name = Label(Type.TITLE, max_lines=4)
         self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT)
         self.remaining = Label(Type.HEADLINE, SHADES[Tone.INFO].on_soft)
         box = self.rows((24, 18, 24, 18), 6)
@@ -160,6 +160,7 @@ class OrderScreen(Panel):
         self.next.show_panel(panel)
         self.note.say(panel.note if panel.counting else "")
         self.note.setVisible(bool(self.note.text()))
+        self.list.show_hands(panel.counting)
         self.list.lines.show(panel)
         next_no = panel.next_line.line_no if panel.next_line and panel.counting else None
         self.list.reveal(next_no, panel.changed_line_no)

@@ -22,13 +22,13 @@ _PICK_HEIGHT = 112
 class Exhibit(Panel):
     """One side of the comparison: what was needed, or what was scanned."""
 
-    def __init__(self, icon: str, tone: Tone) -> None:
+    def __init__(self, icon: str, tone: Tone, kind: Type = Type.EXHIBIT) -> None:
         super().__init__(fill="#FFFFFF", radius=18)
         shade = SHADES[tone]
         self.icon = Icon(52, "#FFFFFF", shade.ground)
         self.icon.show_icon(icon)
         self.caption = Label(Type.TITLE, shade.on_soft)
-        self.words = Label(Type.HEADLINE, Ink.TEXT, LEFT, max_lines=4)
+        self.words = Label(kind, Ink.TEXT, LEFT, max_lines=5)
         policy = QSizePolicy.Policy.Expanding
         self.words.setSizePolicy(policy, policy)
         box = self.rows((28, 22, 28, 22), 12)
@@ -75,6 +75,7 @@ class Picks(QScrollArea):
             button.restyle(theme)
             button.clicked.connect(lambda _=False, code=action.code: self.touched.emit(code))
             self._grid.addWidget(button, position // _COLUMNS, position % _COLUMNS)
+            button.show()
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
 
@@ -90,10 +91,9 @@ class Takeover(Panel):
         self.icon = Icon(128)
         self.title = Label(Type.HERO)
         self.detail = Label(Type.TITLE, max_lines=2)
-        self.count = Label(Type.HUGE_COUNT)
-        self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.expected = Exhibit("check", Tone.SUCCESS)
         self.seen = Exhibit("cross", Tone.ERROR)
+        self.count = Exhibit("check", Tone.SUCCESS, Type.HUGE_COUNT)
         self.picks = Picks()
         self.note = Label(Type.STRONG)
         self.picks.touched.connect(self.touched)
@@ -111,9 +111,6 @@ class Takeover(Panel):
         self.detail.say(card.detail, shade.on_ground)
         self.note.say(card.note, shade.on_ground)
         self.note.setVisible(bool(card.note))
-        self.count.setVisible(card.count is not None)
-        if card.count:
-            self.count.say(f"{card.count[0]:,} / {card.count[1]:,}", shade.on_ground)
         self._show_exhibits(card)
         self._offer(card)
 
@@ -131,8 +128,12 @@ class Takeover(Panel):
         self.seen.show_words(self._words(_seen_caption(card)), card.seen)
         about_item = card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER)
         icon = card.icon if not about_item else "over" if not card.expected else "cross"
+        self.count.setVisible(card.count is not None)
+        if card.count:
+            packed = f"{card.count[0]:,} / {card.count[1]:,}"
+            self.count.show_words(self._words("order-progress"), packed)
         self.seen.icon.show_icon(icon, "#FFFFFF", SHADES[card.tone].on_soft)
-        self._filler.setVisible(not (card.seen or card.expected or ambiguous))
+        self._exhibits.setVisible(not ambiguous)
 
     def _offer(self, card: VerdictCard) -> None:
         ambiguous = card.verdict is Verdict.CODE_AMBIGUOUS
@@ -158,16 +159,15 @@ class Takeover(Panel):
         words.addStretch(1)
         head.addWidget(self.icon)
         head.addLayout(words, 1)
-        head.addWidget(self.count)
-        exhibits = self.columns(spacing=22)
+        self._exhibits = Panel()
+        exhibits = self._exhibits.columns(spacing=22)
         exhibits.addWidget(self.expected, 1)
         exhibits.addWidget(self.seen, 1)
-        self._filler = QWidget()
+        exhibits.addWidget(self.count, 1)
         self._answers = self.columns(spacing=22)
         box.addLayout(head)
-        box.addLayout(exhibits, 1)
+        box.addWidget(self._exhibits, 1)
         box.addWidget(self.picks, 1)
-        box.addWidget(self._filler, 1)
         box.addWidget(self.note)
         box.addLayout(self._answers)
 

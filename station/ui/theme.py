@@ -68,17 +68,18 @@ class Weight(Enum):
 class Type(Enum):
     """The type scale: size and smallest size in dp, and weight."""
 
-    CAPTION = (14, 12, Weight.STRONG)
-    BODY = (18, 14, Weight.REGULAR)
-    STRONG = (19, 14, Weight.STRONG)
-    BUTTON = (21, 15, Weight.STRONG)
+    CAPTION = (16, 13, Weight.STRONG)
+    BODY = (20, 15, Weight.REGULAR)
+    STRONG = (21, 15, Weight.STRONG)
+    BUTTON = (23, 16, Weight.STRONG)
     BIG_BUTTON = (34, 20, Weight.BOLD)
-    TITLE = (25, 16, Weight.BOLD)
-    HEADLINE = (34, 20, Weight.BOLD)
-    HERO = (56, 30, Weight.BOLD)
-    COUNT = (30, 18, Weight.BOLD)
+    TITLE = (28, 18, Weight.BOLD)
+    HEADLINE = (37, 20, Weight.BOLD)
+    EXHIBIT = (46, 24, Weight.BOLD)
+    HERO = (60, 30, Weight.BOLD)
+    COUNT = (33, 18, Weight.BOLD)
     BIG_COUNT = (60, 30, Weight.BOLD)
-    HUGE_COUNT = (84, 40, Weight.BOLD)
+    HUGE_COUNT = (112, 48, Weight.BOLD)
 
     @property
     def size(self) -> int:

@@ -22,7 +22,7 @@ class VerdictBand(Panel):
         self._shown: VerdictCard | None = None
         self.icon = Icon(84)
         self.title = Label(Type.HEADLINE)
-        self.detail = Label(Type.STRONG, max_lines=2)
+        self.detail = Label(Type.TITLE, max_lines=2)
         self.count = Label(Type.BIG_COUNT, align=RIGHT)
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         box = self.columns((24, 12, 32, 12), 24)

@@ -1,135 +1,25 @@
 """The kiosk's moments, each made by handing real station events to a real presenter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
+from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
-from server.contract.station import HeldScan, Pending, ScanAck, ScanMessage, StationView
-from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from server.contract.station import HeldScan, Pending
+from server.contract.verdict import Reason, Verdict
 from station.events import (
-    Captured,
-    Judged,
     LinkChanged,
     LinkState,
     NotRecorded,
     OrderLoaded,
-    Resumed,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
 )
-from station.presenters.kiosk import KioskPresenter
 from station.presenters.view import KioskView
-
-_NAMES = (
-    ("AUD-2201", "무선 블루투스 이어폰 화이트 (충전 케이스 포함)", 3),
-    ("KIT-0417", "Stainless steel vacuum tumbler 500 ml, matte black", 2),
-    ("STA-1180", "스프링 노트 A5 80매", 5),
-    ("CBL-3001", "USB-C to USB-C cable 2 m, 100 W, braided", 4),
-    ("HOM-7742", "프리미엄 호텔식 페이스 타월 40수 코마사 5매 세트", 1),
-    ("BTY-0056", "Hydrating hand cream 75 ml", 6),
-    ("TOY-9910", "원목 블록 100피스", 1),
-    ("FOD-4403", "유기농 현미 누룽지 250 g", 12),
-)
-
-
-def order(packed: int = 0, number: int = 7, lines: int = len(_NAMES)) -> OrderView:
-    """Return an order of `lines` lines, the first `packed` pieces of it packed."""
-    views = []
-    for row in range(lines):
-        sku, name, qty = _NAMES[row % len(_NAMES)]
-        done = min(packed, qty)
-        packed -= done
-        views.append(
-            OrderLineView(
-                line_no=row + 1,
-                sku=sku,
-                description=name,
-                qty_ordered=qty,
-                qty_packed=done,
-                gtin=f"{8801234500000 + row * 11:014d}",
-            )
-        )
-    return OrderView(head=_head(tuple(views), number), lines=tuple(views))
-
-
-def _head(lines: tuple[OrderLineView, ...], number: int) -> OrderHead:
-    packed = sum(line.qty_packed for line in lines)
-    ordered = sum(line.qty_ordered for line in lines)
-    status = OrderStatus.PACKING if packed else OrderStatus.OPEN
-    return OrderHead(
-        order_id=UUID(int=number),
-        order_no=f"SO-2026-{number:06d}",
-        customer=("주식회사 한빛유통 부산 물류센터", "Anderson & Sons Trading Co., Ltd.")[
-            number % 2
-        ],
-        status=OrderStatus.PACKED if packed == ordered else status,
-        revision=packed,
-        line_count=len(lines),
-        units_ordered=ordered,
-        units_packed=packed,
-        ship_by=date(2026, 11, 27),
-    )
-
-
-@dataclass
-class Shift:
-    """A presenter and the server's side of the talk: what it is told, it answers."""
-
-    presenter: KioskPresenter
-    seq: int = 0
-    view: StationView = StationView(station="PACK-01", step=WorkStep.PACK, operator="김민준")
-
-    def start(self) -> KioskView:
-        """Connect, with a scanner plugged in."""
-        self.presenter.handle(ScannerChanged("usb-1", "Zebra DS2208", ScannerState.READY))
-        self.presenter.handle(LinkChanged(LinkState.CONNECTED))
-        return self.presenter.handle(Resumed(self.view))
-
-    def scan(self, data: str) -> ScanMessage:
-        """Capture a scan."""
-        self.seq += 1
-        scan = ScanMessage(
-            scan_id=UUID(int=self.seq),
-            station_seq=self.seq,
-            scanner_id="usb-1",
-            data=data.encode(),
-            captured_utc_ms=0,
-        )
-        self.presenter.handle(Captured(scan))
-        return scan
-
-    def judge(self, data: str, verdict: Verdict, **ack: object) -> KioskView:
-        """Capture a scan and judge it."""
-        scan = self.scan(data)
-        told = ScanAck(scan_id=scan.scan_id, station_seq=self.seq, verdict=verdict, **ack)  # type: ignore[arg-type]  # fields by name
-        if verdict in MUST_BE_ACKNOWLEDGED:
-            pending = Pending(scan.scan_id, verdict, told.candidates)
-            self.view = replace(self.view, pending=pending)
-        return self.presenter.handle(Judged(scan, told, self.view))
-
-    def open(self, opened: OrderView) -> KioskView:
-        """Open an order and load it."""
-        self.view = replace(self.view, open_order=opened.head)
-        self.judge(opened.head.order_no, Verdict.ORDER_OPENED, order=opened.head)
-        return self.presenter.handle(OrderLoaded(opened))
-
-    def item(self, packed: int, verdict: Verdict = Verdict.ITEM_MATCHED) -> KioskView:
-        """Count one more piece, after which `packed` are packed."""
-        after = order(packed)
-        line = next(
-            new for new, old in zip(after.lines, order(packed - 1).lines, strict=True) if new != old
-        )
-        open_order = None if verdict is Verdict.ORDER_COMPLETED else after.head
-        self.view = replace(self.view, open_order=open_order)
-        return self.judge(
-            line.gtin or "", verdict, order=after.head, line=line, qty=1, seen=line.description
-        )
+from tests.shift import NAMES, Shift, order
 
 
 def starting(shift: Shift) -> KioskView:
@@ -190,7 +80,7 @@ def wrong(shift: Shift) -> KioskView:
     return shift.judge(
         "x",
         Verdict.ITEM_WRONG,
-        expected=_NAMES[2][1],
+        expected=NAMES[2][1],
         seen="무선 블루투스 이어폰 블랙 (충전 케이스 포함)",
     )
 
@@ -308,7 +198,7 @@ def inquire_order(shift: Shift) -> KioskView:
 def inquire_item(shift: Shift) -> KioskView:
     inquire_ready(shift)
     heads = tuple(order(n, 7 + n).head for n in range(0, 24, 3))
-    return shift.judge("x", Verdict.ITEM_FOUND, seen=_NAMES[0][1], candidates=heads)
+    return shift.judge("x", Verdict.ITEM_FOUND, seen=NAMES[0][1], candidates=heads)
 
 
 MOMENTS: dict[str, Callable[[Shift], KioskView]] = {

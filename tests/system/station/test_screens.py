@@ -13,7 +13,8 @@ from station.ui.main_window import MainWindow
 from station.ui.order_list import OrderList
 from station.ui.parts import Label
 from station.ui.status_bar import StatusCell
-from tests.system.station.moments import MOMENTS, Shift
+from tests.shift import Shift
+from tests.system.station.moments import MOMENTS
 
 SIZES = ((1280, 800), (1920, 1080))
 PICTURES = Path(__file__).parents[3] / "build" / "screens"

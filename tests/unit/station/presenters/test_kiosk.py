@@ -1,0 +1,240 @@
+"""Transcripts: what happens to a station, and what its operator is shown."""
+
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from server.contract.order import WorkStep
+from server.contract.own_code import Command, command_code
+from server.contract.station import HeldScan, Pending
+from server.contract.verdict import Reason, Verdict
+from station.events import (
+    Captured,
+    Judged,
+    LinkChanged,
+    LinkState,
+    NotRecorded,
+    OrderLoaded,
+    Unconfirmed,
+)
+from station.presenters.kiosk import OVERDUE_NS, KioskPresenter
+from station.presenters.view import CardState, KioskView, Screen, Tone, VerdictCard
+from station.presenters.words import Words
+from tests.shift import Shift, order
+
+OK = command_code(Command.OK)
+
+
+@pytest.fixture
+def shift() -> Shift:
+    return Shift(KioskPresenter(Words("en"), "PACK-01"))
+
+
+def card(view: KioskView) -> VerdictCard:
+    assert view.card is not None
+    return view.card
+
+
+def test_before_the_server_answers_the_kiosk_says_it_is_starting(shift: Shift) -> None:
+    view = shift.presenter.view()
+    assert view.screen is Screen.READY
+    assert view.ready.title == "Starting up"
+    assert view.status.station.value == "PACK-01"
+
+
+def test_a_connected_kiosk_invites_to_scan_an_order(shift: Shift) -> None:
+    view = shift.start()
+    assert (view.screen, view.ready.title, view.card) == (Screen.READY, "Scan an order", None)
+
+
+def test_an_order_is_scanned_captured_opened_and_loaded(shift: Shift) -> None:
+    shift.start()
+    shift.scan("SO-2026-000007")
+    captured = shift.presenter.view()
+    assert card(captured).state is CardState.CAPTURED
+    assert card(captured).tone is Tone.NEUTRAL
+
+    view = shift.open(order())
+    assert view.screen is Screen.ORDER
+    assert view.order is not None
+    assert len(view.order.lines) == 8
+
+
+def test_green_comes_with_the_verdict_and_never_before(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(7))
+    shift.item(8)
+    shift.scan("8801234500022")
+    captured = shift.presenter.view()
+    assert card(captured).tone is Tone.NEUTRAL
+    assert captured.order is not None
+    assert captured.order.head.units_packed == 8
+
+
+def test_a_matched_item_is_green_with_its_count_and_sounds_once(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(7))
+    view = shift.item(8)
+    assert (card(view).tone, card(view).count) == (Tone.SUCCESS, (3, 5))
+    assert view.cue == Verdict.ITEM_MATCHED
+    assert shift.presenter.view().cue is None
+
+
+def test_a_wrong_item_takes_over_until_it_is_acknowledged(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(7))
+    wrong = shift.judge("x", Verdict.ITEM_WRONG, expected="Notebook", seen="Earphones")
+    assert card(wrong).takeover
+    assert (card(wrong).expected, card(wrong).seen) == ("Notebook", "Earphones")
+
+    shift.view = replace(shift.view, held_count=1, held=(HeldScan(UUID(int=5), "880"),))
+    held = shift.judge("880", Verdict.HELD)
+    assert card(held).title == "Wrong item"
+    assert card(held).note == "1 scan made since then was kept and not judged."
+    assert held.cue == Verdict.HELD
+
+    shift.view = replace(shift.view, pending=None)
+    after = shift.judge(OK, Verdict.COMMAND_DONE)
+    assert not card(after).takeover
+    assert card(after).detail == "Scan the held one again, or discard it."
+    assert after.held is not None
+    assert after.held.texts == ("880",)
+
+
+def test_a_scan_in_flight_does_not_hide_what_must_be_acknowledged(shift: Shift) -> None:
+    shift.start()
+    shift.judge("x", Verdict.ITEM_OVER)
+    shift.scan(OK)
+    assert card(shift.presenter.view()).title == "Too many"
+
+
+def test_after_a_restart_the_open_order_and_the_error_are_there_again(shift: Shift) -> None:
+    stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
+    shift.view = replace(shift.view, open_order=order(8).head, pending=stopped)
+    view = shift.start()
+    assert view.screen is Screen.ORDER
+    assert card(view).takeover
+    view = shift.presenter.handle(OrderLoaded(order(8)))
+    assert view.order is not None
+    assert not view.order.loading
+
+
+def test_a_completed_order_stays_with_undo_and_reopen_until_the_next_scan(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(33))
+    done = shift.item(34, Verdict.ORDER_COMPLETED)
+    assert done.screen is Screen.COMPLETED
+    assert [each.label for each in done.actions] == ["Undo", "Reopen", "Sign out"]
+    after = shift.judge("?", Verdict.CODE_UNKNOWN)
+    assert after.screen is Screen.READY
+    assert [each.label for each in after.actions] == ["Undo", "Reopen", "Sign out"]
+    opened = shift.open(order(0, 8))
+    assert [each.label for each in opened.actions][:2] == ["Undo", "Confirm by hand"]
+
+
+def test_undoing_the_last_piece_brings_the_order_back(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(33))
+    shift.item(34, Verdict.ORDER_COMPLETED)
+    head = replace(order(33).head, revision=35)
+    shift.view = replace(shift.view, open_order=head)
+    view = shift.judge("u", Verdict.UNDONE, order=head, line=order(33).lines[7], qty=-1)
+    assert view.screen is Screen.ORDER
+    assert view.order is not None
+    assert view.order.head.units_packed == 33
+
+
+def test_with_the_server_away_scans_are_counted_and_said_to_be_kept(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(7))
+    lost = shift.presenter.handle(LinkChanged(LinkState.LOST))
+    assert card(lost).title == "No connection to the server"
+    for _ in range(3):
+        shift.scan("8801234500022")
+    view = shift.presenter.handle(Unconfirmed(3))
+    assert (card(view).state, card(view).title) == (CardState.WAITING, "3 scans not saved yet")
+    assert view.status.saved.value == "3 waiting"
+
+
+def test_a_scan_with_the_server_away_is_heard(shift: Shift) -> None:
+    shift.start()
+    shift.presenter.handle(LinkChanged(LinkState.LOST))
+    assert shift.presenter.handle(Captured(shift.message("8801234500022"))).cue == "captured"
+
+
+def test_no_answer_in_time_is_told_as_not_saved_yet(shift: Shift) -> None:
+    shift.start()
+    shift.scan("8801234500022")
+    assert card(shift.presenter.tick(0)).state is CardState.CAPTURED
+    assert card(shift.presenter.tick(OVERDUE_NS - 1)).state is CardState.CAPTURED
+    late = shift.presenter.tick(OVERDUE_NS)
+    assert card(late).title == "1 scan not saved yet"
+    assert late.cue == "captured"
+    assert shift.presenter.tick(OVERDUE_NS + 1).cue is None
+
+
+def test_scans_judged_late_are_silent_but_an_error_is_heard(shift: Shift) -> None:
+    shift.start()
+    scan = shift.scan("1")
+    told = shift.ack(scan, Verdict.CODE_UNKNOWN)
+    assert shift.presenter.handle(Judged(scan, told, shift.view, late=True)).cue is None
+    scan = shift.scan("2")
+    told = shift.ack(scan, Verdict.ITEM_WRONG)
+    stopped = replace(shift.view, pending=Pending(scan.scan_id, Verdict.ITEM_WRONG))
+    view = shift.presenter.handle(Judged(scan, told, stopped, late=True))
+    assert view.cue == Verdict.ITEM_WRONG
+
+
+def test_a_scan_that_cannot_be_kept_is_red_until_acknowledged_here(shift: Shift) -> None:
+    shift.start()
+    lost = shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
+    assert (card(lost).tone, card(lost).takeover, lost.cue) == (
+        Tone.ERROR,
+        True,
+        Verdict.NOT_RECORDED,
+    )
+    assert shift.presenter.acknowledge_not_recorded().card is None
+
+
+def test_a_scanned_ok_acknowledges_a_loss_even_while_nothing_can_be_kept(shift: Shift) -> None:
+    shift.start()
+    shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
+    assert shift.presenter.handle(NotRecorded(OK, "disk full")).card is None
+
+
+def test_a_scanned_ok_that_answers_a_loss_is_not_refused_aloud(shift: Shift) -> None:
+    shift.start()
+    shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
+    view = shift.judge(OK, Verdict.COMMAND_REFUSED, reason=Reason.NOTHING_TO_ACKNOWLEDGE)
+    assert view.card is None
+    assert view.cue is None
+
+
+def test_a_refused_station_is_told_to_call_for_help(shift: Shift) -> None:
+    shift.start()
+    view = shift.presenter.handle(LinkChanged(LinkState.REFUSED, "protocol 9"))
+    assert card(view).title == "The server refused this station"
+
+
+def test_looking_up_an_item_lists_its_orders_until_the_next_scan(shift: Shift) -> None:
+    shift.view = replace(shift.view, step=WorkStep.INQUIRE)
+    shift.start()
+    view = shift.judge("x", Verdict.ITEM_FOUND, candidates=(order().head,), seen="Notebook")
+    assert view.screen is Screen.FOUND
+    assert view.found is not None
+    assert view.found.item == "Notebook"
+    assert shift.judge("?", Verdict.CODE_UNKNOWN).screen is Screen.READY
+
+
+def test_the_language_changes_without_an_event(shift: Shift) -> None:
+    shift.start()
+    view = shift.presenter.speak("ko")
+    assert (view.language, view.ready.title) == ("ko", "주문 바코드를 스캔하세요")
+
+
+def test_a_verdict_of_a_batch_that_was_answered_in_it_does_not_take_over(shift: Shift) -> None:
+    shift.start()
+    scan = shift.scan("x")
+    view = shift.presenter.handle(Judged(scan, shift.ack(scan, Verdict.ITEM_WRONG), shift.view))
+    assert not card(view).takeover

@@ -1,0 +1,61 @@
+from server.contract.order import WorkStep
+from server.contract.station import StationView
+from station.events import LinkChanged, LinkState, ScannerChanged, ScannerState, Unconfirmed
+from station.presenters.status import StatusPresenter
+from station.presenters.view import StatusView, Tone
+from station.presenters.words import Words
+
+
+def bar(
+    *events: LinkChanged | Unconfirmed | ScannerChanged,
+    operator: str | None = None,
+    waiting: int = 0,
+) -> StatusView:
+    presenter = StatusPresenter()
+    for event in events:
+        presenter.handle(event)
+    station = StationView(station="PACK-01", step=WorkStep.PACK, operator=operator)
+    return presenter.view(Words("en"), station, waiting)
+
+
+def test_who_is_signed_in_is_always_told() -> None:
+    assert bar().operator.value == "Not signed in"
+    assert bar(operator="김민준").operator.value == "김민준"
+
+
+def test_station_and_step_are_told() -> None:
+    assert bar().station.value == "PACK-01"
+    assert bar().step.value == "Pack"
+
+
+def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
+    told = {state: bar(LinkChanged(state)).link for state in LinkState}
+    assert {state: (cell.value, cell.tone) for state, cell in told.items()} == {
+        LinkState.STARTING: ("Connecting", Tone.NEUTRAL),
+        LinkState.CONNECTED: ("Connected", Tone.SUCCESS),
+        LinkState.LOST: ("Offline", Tone.WARNING),
+        LinkState.REFUSED: ("Refused", Tone.ERROR),
+    }
+
+
+def test_scans_not_confirmed_are_counted() -> None:
+    assert bar().saved.value == "All saved"
+    assert bar(waiting=3).saved.value == "3 waiting"
+    assert bar(waiting=3).saved.tone is Tone.WARNING
+
+
+def test_a_scanner_is_named_and_several_are_counted() -> None:
+    first = ScannerChanged("usb-1", "Zebra DS2208", ScannerState.READY)
+    second = ScannerChanged("usb-2", "Honeywell", ScannerState.READY)
+    assert bar().scanner.value == "None"
+    assert bar(first).scanner.value == "Zebra DS2208"
+    assert bar(first, second).scanner.value == "2 ready"
+
+
+def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
+    ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
+    lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
+    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
+    assert bar(ready, lost).scanner.value == "Unplugged"
+    assert bar(lost, failed).scanner.tone is Tone.ERROR
+    assert bar(failed, ready).scanner.value == "Zebra"

@@ -1,0 +1,131 @@
+from itertools import product
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from server.contract.order import OrderStatus, WorkStep
+from server.contract.own_code import Command, command_code
+from server.contract.station import Pending, ScanAck
+from server.contract.verdict import Reason, Verdict
+from station.presenters import verdict as cards
+from station.presenters.view import CardState, Tone, VerdictCard
+from station.presenters.words import LANGUAGES, Words
+from tests.shift import order
+
+WORDS = Words("en")
+
+
+def told(verdict: Verdict, command: Command | None = None, **ack: object) -> VerdictCard:
+    full = ScanAck(scan_id=UUID(int=1), station_seq=1, verdict=verdict, **ack)  # type: ignore[arg-type]  # fields by name
+    return cards.judged_card(WORDS, full, command, WorkStep.PACK, "Kim")
+
+
+def test_every_verdict_has_a_tone_and_its_own_icon() -> None:
+    assert set(cards.LOOKS) == set(Verdict)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_with_every_reason_has_words(language: str) -> None:
+    words = Words(language)
+    for verdict, reason in product(Verdict, (None, *Reason)):
+        ack = ScanAck(scan_id=UUID(int=1), station_seq=1, verdict=verdict, reason=reason)
+        assert cards.judged_card(words, ack, None, WorkStep.PACK, "Kim").title
+
+
+@pytest.mark.parametrize("command", list(Command))
+def test_every_command_that_is_done_has_words(command: Command) -> None:
+    assert told(Verdict.COMMAND_DONE, command).title
+
+
+def test_only_a_counted_item_is_green() -> None:
+    green = {each for each, (tone, _) in cards.LOOKS.items() if tone is Tone.SUCCESS}
+    assert green == {Verdict.ITEM_MATCHED, Verdict.CONFIRMED_BY_HAND, Verdict.ORDER_COMPLETED}
+
+
+def test_wrong_and_over_are_told_apart_without_colour() -> None:
+    wrong, over = cards.LOOKS[Verdict.ITEM_WRONG], cards.LOOKS[Verdict.ITEM_OVER]
+    assert wrong[1] != over[1]
+
+
+def test_a_match_tells_the_item_and_how_many_of_it() -> None:
+    line = order(8).lines[2]
+    card = told(Verdict.ITEM_MATCHED, line=line, qty=1)
+    assert (card.title, card.detail, card.count) == ("Correct item", line.description, (3, 5))
+
+
+def test_a_case_tells_how_many_it_held() -> None:
+    assert told(Verdict.ITEM_MATCHED, qty=6).title == "Correct item · case of 6"
+
+
+def test_an_undone_piece_is_to_be_taken_out_of_the_box() -> None:
+    card = told(Verdict.UNDONE, line=order(8).lines[3], qty=-1)
+    assert card.detail == "Take 1 × USB-C to USB-C cable 2 m, 100 W, braided out of the box."
+
+
+def test_a_reason_takes_the_place_of_the_detail() -> None:
+    card = told(Verdict.COMMAND_REFUSED, reason=Reason.NOTHING_TO_UNDO)
+    assert card.detail == "There is no scan to undo."
+
+
+def test_a_shipped_order_is_not_offered_to_be_reopened() -> None:
+    shipped = replace(order(34).head, status=OrderStatus.SHIPPED)
+    assert told(Verdict.ORDER_ALREADY_DONE, order=shipped).title == "Order already shipped"
+    assert "Reopen" in told(Verdict.ORDER_ALREADY_DONE, order=order(34).head).detail
+
+
+def test_looking_up_an_order_does_not_say_opened() -> None:
+    ack = ScanAck(
+        scan_id=UUID(int=1), station_seq=1, verdict=Verdict.ORDER_OPENED, order=order().head
+    )
+    card = cards.judged_card(WORDS, ack, None, WorkStep.INQUIRE, "")
+    assert card.title == "Order found"
+
+
+def test_a_stop_takes_over_and_offers_ok() -> None:
+    pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
+    ack = ScanAck(
+        scan_id=UUID(int=1),
+        station_seq=1,
+        verdict=Verdict.ITEM_WRONG,
+        expected="Notebook",
+        seen="Earphones",
+    )
+    card = cards.pending_card(WORDS, pending, ack, held=2)
+    assert card.takeover
+    assert (card.expected, card.seen) == ("Notebook", "Earphones")
+    assert [each.code for each in card.actions] == [command_code(Command.OK)]
+    assert card.note == "2 scans made since then were kept and not judged."
+
+
+def test_a_stop_from_before_a_restart_is_told_without_its_items() -> None:
+    pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
+    card = cards.pending_card(WORDS, pending, None, held=0)
+    assert (card.title, card.expected, card.takeover) == ("Wrong item", "", True)
+
+
+def test_an_ambiguous_code_offers_each_order_and_none_of_them() -> None:
+    heads = (order(0, 7).head, order(0, 8).head)
+    pending = Pending(UUID(int=1), Verdict.CODE_AMBIGUOUS, heads)
+    card = cards.pending_card(WORDS, pending, None, held=0)
+    assert [(each.label, each.code) for each in card.actions] == [
+        ("SO-2026-000007", command_code(Command.PICK, 1)),
+        ("SO-2026-000008", command_code(Command.PICK, 2)),
+        ("None of these", command_code(Command.OK)),
+    ]
+
+
+def test_a_captured_scan_is_neutral_and_shows_its_text() -> None:
+    card = cards.captured_card(WORDS, "8801234500022")
+    assert (card.state, card.tone, card.title) == (
+        CardState.CAPTURED,
+        Tone.NEUTRAL,
+        "8801234500022",
+    )
+
+
+def test_a_loss_is_red_and_answered_at_the_station() -> None:
+    card = cards.not_recorded_card(WORDS, "8801234500022")
+    assert card.tone is Tone.ERROR
+    assert card.takeover
+    assert [each.code for each in card.actions] == [""]
