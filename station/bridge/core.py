@@ -6,7 +6,7 @@ lives on the I/O loop; no Qt. What it is not: the building of its parts (station
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
@@ -24,7 +24,7 @@ from station.events import (
 
 _log = logging.getLogger(__name__)
 MAX_SUBMITTED = 100
-"""Scans from keys and touch that may wait; one more is told as not recorded."""
+"""Scans that may wait for the journal; one more is told as not recorded."""
 
 
 class Runnable(Protocol):
@@ -34,29 +34,27 @@ class Runnable(Protocol):
         """Run."""
 
 
-ScannerSource = Callable[[], AsyncIterator[ScannerEvent]]
-
-
 class Core:
-    """Runs the parts until `stop`. All methods belong to the loop that `run` runs on."""
+    """Runs the journal and the parts `add`ed, until `stop`. All but `run` belong to its loop."""
 
     def __init__(
         self,
         station: str,
         journal: Journal,
-        parts: Sequence[Runnable],
-        sources: Sequence[ScannerSource],
         emit: Callable[[StationEvent], None],
         utc_now_ms: Callable[[], int],
     ) -> None:
         self._station = station
         self._journal = journal
-        self._parts = parts
-        self._sources = sources
         self._emit = emit
         self._utc_now_ms = utc_now_ms
+        self._parts: list[Runnable] = []
         self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
         self._stopping = asyncio.Event()
+
+    def add(self, part: Runnable) -> None:
+        """Add a part, before `run`."""
+        self._parts.append(part)
 
     async def run(self) -> None:
         """Run until `stop`; then every scan taken in is in the journal, and nothing runs any more.
@@ -80,41 +78,44 @@ class Core:
         self._stopping.set()
 
     def submit(self, data: bytes, scanner_id: str) -> None:
-        """Take a scan that no driver made: a touch, or keys of a wedge."""
-        capture = Capture(scanner_id, data, self._utc_now_ms())
+        """Take a scan that no driver made, as of a touched button."""
+        self._queue(Capture(scanner_id, data, self._utc_now_ms()))
+
+    def hear(self, event: ScannerEvent) -> None:
+        """Take what a scanner tells: a barcode, refused bytes, or how it comes and goes."""
+        match event:
+            case Decode():
+                self._queue(self._of_decode(event))
+            case FrameRejected():
+                self._rejected(event)
+            case _:
+                self._emit(scanner_changed(event))
+
+    def _queue(self, capture: Capture) -> None:
         try:
             self._submitted.put_nowait(capture)
         except asyncio.QueueFull:
-            self._not_recorded(data, "More scans came than could be kept; this one was not.")
+            why = "More scans came than could be kept; this one was not."
+            self._not_recorded(capture.data, why)
 
     async def _run_until_stopped(self) -> None:
-        async with asyncio.TaskGroup() as inner:
-            running = [
-                *(inner.create_task(part.run()) for part in self._parts),
-                *(inner.create_task(self._follow(source)) for source in self._sources),
-                inner.create_task(self._keep_submitted()),
-            ]
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(part.run()) for part in self._parts]
+            running.append(group.create_task(self._keep_submitted()))
             await self._stopping.wait()
             for task in running:
                 task.cancel()
 
     async def _keep_submitted(self) -> None:
         while True:
-            await self._capture(await self._submitted.get())
+            capture = await self._submitted.get()
+            await self._capture(capture)
+            await self._keep_what_waits()
 
     async def _keep_what_waits(self) -> None:
-        while not self._submitted.empty():
-            await self._capture(self._submitted.get_nowait())
-
-    async def _follow(self, source: ScannerSource) -> None:
-        async for event in source():
-            match event:
-                case Decode():
-                    await self._capture(self._of_decode(event))
-                case FrameRejected():
-                    self._rejected(event)
-                case _:
-                    self._emit(scanner_changed(event))
+        """Keep all that waits at once: it shares one sync."""
+        waiting = [self._submitted.get_nowait() for _ in range(self._submitted.qsize())]
+        await asyncio.gather(*(self._capture(capture) for capture in waiting))
 
     def _of_decode(self, decode: Decode) -> Capture:
         return Capture(

@@ -32,12 +32,16 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class LinkTimes:
-    """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch."""
+    """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch.
+
+    `refused_wait_s` is how long a station that the server refused stays away.
+    """
 
     connect_s: float = 5.0
     answer_s: float = 5.0
     per_scan_s: float = 0.02
     close_s: float = 2.0
+    refused_wait_s: float = 30.0
 
 
 class Connection:

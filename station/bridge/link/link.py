@@ -48,10 +48,15 @@ _MAX_REFUSALS = 5
 """Refusals in a row without one scan getting through, before someone has to look at it."""
 
 
+async def _always() -> None:
+    """Return at once: there is room."""
+
+
 class Link:
     """Sends what the journal holds, and tells what comes back through `emit`.
 
-    `endpoint` returns where the server is, as soon as there is one.
+    `endpoint` returns where the server is, as soon as there is one; `room` when whoever hears
+    `emit` has room for a batch of verdicts.
     """
 
     def __init__(
@@ -62,16 +67,16 @@ class Link:
         emit: Callable[[StationEvent], None],
         *,
         backoff: Backoff,
-        refused_wait_s: float = 30.0,
         times: LinkTimes | None = None,
+        room: Callable[[], Awaitable[None]] = _always,
     ) -> None:
         self._station = station
         self._journal = journal
         self._endpoint = endpoint
         self._emit = emit
         self._backoff = backoff
-        self._refused_wait_s = refused_wait_s
         self._times = times or LinkTimes()
+        self._room = room
         self._order = OrderWatch()
         self._stirred = journal.changed
         self._told = LinkChanged(LinkState.STARTING)
@@ -90,7 +95,7 @@ class Link:
             except LinkRefusedError as error:
                 _log.error("link refused: %s", error)
                 self._tell(LinkState.REFUSED, str(error))
-                await asyncio.sleep(self._refused_wait_s)
+                await asyncio.sleep(self._times.refused_wait_s)
 
     async def _one_connection(self) -> None:
         endpoint = await self._endpoint()
@@ -160,6 +165,7 @@ class Link:
     # Scans
 
     async def _send(self, connection: Connection) -> None:
+        await self._room()
         scans = next_batch(self._journal.unconfirmed, single=self._refusals > 0)
         wait_s = self._times.answer_s + self._times.per_scan_s * (len(scans) - 1)
         answer = await connection.ask(Event.SCAN, ScanRequest(scans), ScanAnswer, wait_s)

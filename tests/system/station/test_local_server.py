@@ -89,7 +89,7 @@ async def test_a_dead_child_is_started_again(running: Running) -> None:
         server._process.kill()
         await until(lambda: server.pid not in (None, first_pid))
         assert await server.endpoint() != first
-    assert told == [(LinkState.LOST, "The local server ended unexpectedly (code -9).")]
+    assert told == [(LinkState.LOST, "The local server ended unexpectedly (code -9): a log line")]
 
 
 async def test_an_end_in_words_is_told_in_words(running: Running) -> None:

@@ -53,9 +53,7 @@ def scan(journal: Journal) -> Scan:
 @pytest.fixture
 def linked(server: ScriptedServer, journal: Journal) -> Linked:
     @asynccontextmanager
-    async def linked(
-        *, token: str = TOKEN, answer_s: float = 5.0, refused_wait_s: float = 60.0
-    ) -> AsyncIterator[Seen]:
+    async def linked(*, token: str = TOKEN, answer_s: float = 5.0) -> AsyncIterator[Seen]:
         async def endpoint() -> Endpoint:
             return Endpoint(server.url, token)
 
@@ -66,7 +64,6 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
             endpoint,
             seen.tell,
             backoff=Backoff(BackoffPolicy(0.01, 0.05), lambda: 0.5),
-            refused_wait_s=refused_wait_s,
             times=LinkTimes(answer_s=answer_s),
         )
         async with asyncio.TaskGroup() as tasks:

@@ -1,0 +1,53 @@
+"""`scanstation`: the kiosk's command line.
+
+What it is: arguments and settings in, an exit code out; what is wrong is said on stderr. What it is
+not: the wiring (`station.app`).
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from station.app import ExitCode, Place, run_kiosk
+from station.bridge.logs import log_to
+from station.config import ConfigError, data_dir, load_config
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
+    try:
+        config = load_config(folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log_to(folder / "logs" / "station.log")
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.CONFIG
+    except OSError as error:
+        sys.stderr.write(f"The data folder {folder} cannot be used: {error}\n")
+        return ExitCode.DATA
+    return run_kiosk(config, Place(folder, dict(os.environ), arguments.demo), sys.stdout)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scanstation", description="The kiosk of a fixed barcode station."
+    )
+    parser.add_argument("--version", action="version", version=version("scanstation"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run the kiosk until its window is closed")
+    run.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
+    )
+    run.add_argument(
+        "--demo", action="store_true", help="with demo orders and the simulated scanner"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The demo's orders and operators, brought to the server at the start as an ERP would.
+
+What it is: three calls of the server's API, and the codes that a demo offers to scan; `run` lives
+on the I/O loop. What it is not: a part of the kiosk without `--demo`.
+"""
+
+import csv
+import io
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from importlib.resources import files
+
+import aiohttp
+
+from server.contract.own_code import OwnCodeKind, own_code
+from station.bridge.link import Endpoint
+
+_log = logging.getLogger(__name__)
+_FOLDER = files("assets") / "demo"
+_TIMEOUT_S = 30
+_OFFERED_ORDERS = 8
+DemoCode = tuple[str, str, bytes]
+"""A label, a hint, and the data to scan."""
+
+
+class DemoOrders:
+    """Imports the demo orders and operators once; importing them again changes nothing."""
+
+    def __init__(
+        self, endpoint: Callable[[], Awaitable[Endpoint]], imported: Callable[[], None]
+    ) -> None:
+        self._endpoint = endpoint
+        self._imported = imported
+
+    async def run(self) -> None:
+        """Import, and say when it is done."""
+        endpoint = await self._endpoint()
+        try:
+            async with aiohttp.ClientSession(
+                endpoint.url,
+                headers={"Authorization": f"Bearer {endpoint.token}"},
+                timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S),
+                raise_for_status=True,
+            ) as session:
+                await _import(session)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _log.error("the demo orders were not imported: %s", error)
+        self._imported()
+
+
+async def _import(session: aiohttp.ClientSession) -> None:
+    orders = (_FOLDER / "orders.csv").read_bytes()
+    await session.post("/api/orders/import", data=orders, headers={"Content-Type": "text/csv"})
+    for operator in _rows("operators.csv"):
+        await session.post("/api/operators", json=operator)
+
+
+def demo_codes() -> Iterator[DemoCode]:
+    """Yield the codes of the first demo orders and badges, orders before their items."""
+    for operator in _rows("operators.csv"):
+        badge = own_code(OwnCodeKind.BADGE, operator["badge"])
+        yield operator["name"], badge, badge.encode()
+    orders: dict[str, list[dict[str, str]]] = {}
+    for row in _rows("orders.csv"):
+        orders.setdefault(row["order_no"], []).append(row)
+    for order_no, lines in list(orders.items())[:_OFFERED_ORDERS]:
+        yield f"{order_no} · {lines[0]['customer']}", lines[0]["status"], order_no.encode()
+        for line in lines:
+            code = line["gtin"] or line["barcode"] or line["sku"]
+            yield f"   {line['description']}", f"{line['qty']} × {code}", code.encode()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (_FOLDER / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))

@@ -1,0 +1,145 @@
+"""The key filter: scans of keyboard wedges taken out of the stream of key events.
+
+What it is: an application-wide event filter that hands physical keys to `drivers.wedge` and does
+what it answers. What it is not: the judgement who typed (`drivers.wedge`), and never a reader of
+`text()`. Qt main thread.
+
+Outside a text field in use keys do nothing at all. Inside one, an undecided burst is held back: a
+person's typing is given to the field a moment later, a scan never reaches it.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from drivers.keyboard import KeyEvent
+from drivers.wedge import Fate, Settled, Wedge, WedgeSettings
+from station.bridge.scan_codes import translation_for
+
+KEYBOARD_ID = "keyboard"
+_NS_PER_MS = 1_000_000
+_KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
+_FOCUS = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Polish})
+_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
+
+
+class KeyFilter(QObject):
+    """Hears every key of the application while it is installed.
+
+    `scanned` carries a `Decode`, `rejected` a `FrameRejected`.
+    """
+
+    scanned = Signal(object)
+    rejected = Signal(object)
+
+    def __init__(
+        self,
+        settings: WedgeSettings,
+        *,
+        translate: Callable[[int], int | None] | None = None,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        super().__init__()
+        self._translate = translate or translation_for(QGuiApplication.platformName())
+        self._clock_ns = clock_ns
+        self._wedge = Wedge(settings, KEYBOARD_ID)
+        self._held: dict[KeyEvent, QKeyEvent] = {}
+        self._window: QWindow | None = None
+        self._giving_back = False
+        self._pause = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._pause.timeout.connect(self._silent)
+
+    def install(self, application: QGuiApplication) -> None:
+        """Begin to hear the keys."""
+        application.installEventFilter(self)
+        application.focusWindowChanged.connect(self._focus_window_changed)
+
+    def remove(self, application: QGuiApplication) -> None:
+        """Hear no more keys."""
+        application.removeEventFilter(self)
+        application.focusWindowChanged.disconnect(self._focus_window_changed)
+        self._pause.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Decide about one event; True swallows it."""
+        kind = event.type()
+        if kind in _FOCUS and isinstance(watched, QWidget):
+            _set_input_method(watched, kind)
+        elif kind in _KEYS and isinstance(event, QKeyEvent) and isinstance(watched, QWindow):
+            return not self._giving_back and self._take(watched, event)
+        return False
+
+    def _take(self, window: QWindow, event: QKeyEvent) -> bool:
+        """Take a key at the door of a window, before any widget sees it."""
+        code = self._translate(event.nativeScanCode()) if self._translate else None
+        if code is None:
+            return not _text_field_in_use()
+        self._window = window
+        key = KeyEvent(
+            code,
+            event.type() == QEvent.Type.KeyPress,
+            event.timestamp() * _NS_PER_MS or self._clock_ns(),
+            event.isAutoRepeat(),
+        )
+        answer = self._wedge.key(key)
+        self._settle(answer.settled)
+        if answer.fate is Fate.HOLD:
+            self._held[key] = event.clone()
+        self._wait_for_the_pause(key.at_ns)
+        return answer.fate is not Fate.PASS or not _text_field_in_use()
+
+    def _settle(self, settled: Settled) -> None:
+        self._give_back(settled.give_back)
+        if settled.decode is not None:
+            self._held.clear()
+            self.scanned.emit(settled.decode)
+        if settled.rejected is not None:
+            self._held.clear()
+            self.rejected.emit(settled.rejected)
+
+    def _give_back(self, keys: Iterable[KeyEvent]) -> None:
+        """Give a person's keys to the text field they were meant for, in order."""
+        events = [self._held.pop(key) for key in keys if key in self._held]
+        if self._window is None or not _text_field_in_use():
+            return
+        self._giving_back = True
+        try:
+            for event in events:
+                QCoreApplication.sendEvent(self._window, event)
+        finally:
+            self._giving_back = False
+
+    def _wait_for_the_pause(self, now_ns: int) -> None:
+        deadline_ns = self._wedge.deadline_ns
+        if deadline_ns is None:
+            self._pause.stop()
+        else:
+            self._pause.start(max(0, deadline_ns - now_ns) // _NS_PER_MS + 1)
+
+    def _silent(self) -> None:
+        """Let keys that came while this program was busy in first, then end the burst."""
+        QTimer.singleShot(0, self, self._expire)
+
+    def _expire(self) -> None:
+        deadline_ns = self._wedge.deadline_ns
+        if deadline_ns is not None and not self._pause.isActive():
+            self._settle(self._wedge.expire(deadline_ns))
+
+    def _focus_window_changed(self, _window: QWindow | None) -> None:
+        self._settle(self._wedge.reset())
+
+
+def _text_field_in_use() -> bool:
+    """Whether a person can type into what has the focus."""
+    field = QGuiApplication.focusObject()
+    return isinstance(field, _FIELDS) and field.isEnabled() and not field.isReadOnly()
+
+
+def _set_input_method(widget: QWidget, kind: QEvent.Type) -> None:
+    """Leave input methods to a text field in use alone, so that none composes a scan."""
+    in_use = kind == QEvent.Type.FocusIn and isinstance(widget, _FIELDS)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled) != in_use:
+        widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, in_use)

@@ -1,0 +1,26 @@
+"""Qt's own messages, taken into the log."""
+
+import logging
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+_log = logging.getLogger("qt")
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+_OF_NO_USE = ("This plugin does not support propagateSizeHints()",)
+"""What the offscreen platform says of every window."""
+
+
+def log_qt_messages() -> None:
+    """Send Qt's messages to the log from now on."""
+    qInstallMessageHandler(_take)
+
+
+def _take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    level = logging.DEBUG if message in _OF_NO_USE else _LEVELS.get(kind, logging.WARNING)
+    _log.log(level, "%s", message)

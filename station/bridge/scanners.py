@@ -1,0 +1,170 @@
+"""The station's scanners: as the settings name them, as they are plugged in, and the simulated one.
+
+What it is: the settings' words turned into drivers, and their events handed to the core; lives on
+the I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Protocol
+
+from drivers.discovery import ConfiguredPort, DiscoverySettings, SerialDiscovery, run_scanners
+from drivers.errors import ScannerError
+from drivers.framing import FramingSettings, Terminator
+from drivers.reconnect import drive
+from drivers.resources import SimResource
+from drivers.scanner import ScannerEvent
+from drivers.serial_port import Parity, SerialSettings
+from drivers.sim import SimDriver
+from drivers.wedge import ENTER, TAB, WedgeSettings
+
+_log = logging.getLogger(__name__)
+_PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
+_SUFFIXES = {"enter": ENTER, "tab": TAB}
+_SIM_END = b"\r"
+_SIM_WAITING = 20
+
+
+class SerialScannerWords(Protocol):
+    """A serial scanner as the settings name it (station.config.ScannerConfig)."""
+
+    @property
+    def port(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str | None: ...  # noqa: D102
+    @property
+    def baud(self) -> int: ...  # noqa: D102
+    @property
+    def data_bits(self) -> int: ...  # noqa: D102
+    @property
+    def parity(self) -> str: ...  # noqa: D102
+    @property
+    def stop_bits(self) -> int: ...  # noqa: D102
+    @property
+    def terminator(self) -> str: ...  # noqa: D102
+    @property
+    def prefix(self) -> str: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+    @property
+    def silence_ms(self) -> int: ...  # noqa: D102
+
+
+class WedgeWords(Protocol):
+    """Keyboard scanners as the settings name them (station.config.WedgeConfig)."""
+
+    @property
+    def suffixes(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def suffix_required(self) -> bool: ...  # noqa: D102
+    @property
+    def end_after_ms(self) -> int: ...  # noqa: D102
+    @property
+    def compensates_caps_lock(self) -> bool: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+
+
+def configured_port(words: SerialScannerWords) -> ConfiguredPort:
+    """Return what discovery is to look for."""
+    framing = FramingSettings(
+        Terminator(words.terminator),
+        prefix=words.prefix.encode(),
+        aim=words.aim,
+        silence_ms=words.silence_ms,
+    )
+    settings = SerialSettings(
+        baud=words.baud,
+        data_bits=words.data_bits,
+        parity=_PARITIES[words.parity],
+        stop_bits=words.stop_bits,
+        framing=framing,
+    )
+    return ConfiguredPort(words.port, words.name or "", settings)
+
+
+def wedge_settings(words: WedgeWords) -> WedgeSettings:
+    """Return how the key filter tells a scan."""
+    return WedgeSettings(
+        suffixes=frozenset(_SUFFIXES[suffix] for suffix in words.suffixes),
+        suffix_required=words.suffix_required,
+        end_after_ms=words.end_after_ms,
+        compensates_caps_lock=words.compensates_caps_lock,
+        aim=words.aim,
+    )
+
+
+class SerialScanners:
+    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in."""
+
+    def __init__(
+        self,
+        scanners: Sequence[SerialScannerWords],
+        hear: Callable[[ScannerEvent], None],
+        *,
+        usb: bool,
+    ) -> None:
+        ports = tuple(configured_port(words) for words in scanners)
+        self._discovery = SerialDiscovery(DiscoverySettings(ports=ports, usb=usb))
+        self._hear = hear
+
+    async def run(self) -> None:
+        """Drive them until cancelled."""
+        await run_scanners(self._discovery.watch(), self._discovery.driver, self._hear)
+
+
+class SimulatedScanner:
+    """A scanner without hardware, on the way of a real one: bytes, framing, driver.
+
+    With a `capture` it replays that once `play` is called; without, it scans what it is given. Like
+    a scanner set to do so, it may put an AIM identifier in front of the data.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        hear: Callable[[ScannerEvent], None],
+        *,
+        capture: Path | None = None,
+        speed: float = 1.0,
+    ) -> None:
+        self._driver = SimDriver(
+            SimResource("sim", name, capture), FramingSettings(aim=True), speed=speed
+        )
+        self._hear = hear
+        self._in_front: asyncio.Queue[bytes] = asyncio.Queue(_SIM_WAITING)
+        self._playing = asyncio.Event()
+        if capture is None:
+            self._playing.set()
+
+    async def run(self) -> None:
+        """Scan until cancelled, or until the capture is over."""
+        await self._playing.wait()
+        async with asyncio.TaskGroup() as group:
+            feeding = group.create_task(self._feed())
+            async with aclosing(drive(self._driver)) as events:
+                async for event in events:
+                    self._hear(event)
+            feeding.cancel()
+
+    def play(self) -> None:
+        """Begin to replay the capture."""
+        self._playing.set()
+
+    def scan(self, data: bytes) -> None:
+        """Scan `data`, as a person who holds a barcode in front of it."""
+        try:
+            self._in_front.put_nowait(data)
+        except asyncio.QueueFull:
+            _log.warning("simulated scan lost: too many at once")
+
+    async def _feed(self) -> None:
+        while True:
+            data = await self._in_front.get()
+            try:
+                await self._driver.feed(data + _SIM_END)
+            except ScannerError as error:
+                _log.warning("simulated scan lost: %s", error)

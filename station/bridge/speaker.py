@@ -1,0 +1,99 @@
+"""The speaker: a cue starts to sound at once, and cuts off the one before.
+
+What it is: the sound device, kept open, fed by the thread of its library. What it is not: what a
+cue sounds like (`sounds`). `play` may be called from any thread and never waits.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+
+import miniaudio  # type: ignore[import-untyped]  # miniaudio ships no types
+
+from station.bridge.sounds import SAMPLE_RATE, Note, samples
+
+_log = logging.getLogger(__name__)
+_LATENCY_MS = 20
+_BYTES_A_FRAME = 2
+_NO_DEVICE = "Null"
+"""What the library opens when nothing else works."""
+_END_S = 3.0
+
+
+class Speaker:
+    """Plays cues from `start` to `stop`; a machine without a sound device plays nothing."""
+
+    def __init__(self, cues: Mapping[str, Sequence[Note]]) -> None:
+        self._cues = cues
+        self._samples: dict[str, bytes] = {}
+        self._next: bytes | None = None
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
+
+    def start(self) -> None:
+        """Make the sounds and open the device, in a thread of its own: both take their time."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the device and end the thread."""
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join(_END_S)
+
+    def play(self, cue: str) -> None:
+        """Let a cue sound now. One without a sound is silent."""
+        self._next = self._samples.get(cue, self._next)
+
+    def _run(self) -> None:
+        if not _may_have_a_device():
+            _log.warning("no sound: this machine has no sound device")
+            return
+        try:
+            self._samples = {cue: samples(notes) for cue, notes in self._cues.items()}
+            with _open() as device:
+                self._feed(device)
+        except miniaudio.MiniaudioError as error:
+            _log.warning("no sound: the sound device cannot be opened: %s", error)
+
+    def _feed(self, device: miniaudio.PlaybackDevice) -> None:
+        if device.backend == _NO_DEVICE:
+            _log.warning("no sound: this machine has no sound device")
+            return
+        stream = self._stream()
+        next(stream)
+        device.start(stream)
+        self._ending.wait()
+
+    def _stream(self) -> Generator[bytes, int, None]:
+        """Give the device as many frames as it asks for: the cue, then silence."""
+        playing = b""
+        frames = yield b""
+        while True:
+            fresh, self._next = self._next, None
+            playing = playing if fresh is None else fresh
+            size = frames * _BYTES_A_FRAME
+            piece, playing = playing[:size], playing[size:]
+            frames = yield piece + bytes(size - len(piece))
+
+
+def _may_have_a_device() -> bool:
+    """Look for a card or a sound server first: without either, ALSA floods stderr in vain."""
+    if sys.platform != "linux":
+        return True
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/run/user/0")
+    servers = (runtime / "pulse" / "native", runtime / "pipewire-0")
+    cards = Path("/proc/asound").glob("card[0-9]*")
+    return "PULSE_SERVER" in os.environ or any(cards) or any(path.exists() for path in servers)
+
+
+def _open() -> miniaudio.PlaybackDevice:
+    return miniaudio.PlaybackDevice(
+        output_format=miniaudio.SampleFormat.SIGNED16,
+        nchannels=1,
+        sample_rate=SAMPLE_RATE,
+        buffersize_msec=_LATENCY_MS,
+        app_name="Scanstation",
+    )
