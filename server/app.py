@@ -41,7 +41,8 @@ from server.web.token import ensure_token
 
 _LOG = logging.getLogger(__name__)
 _BACKLOG = 1024
-_SHUTDOWN_TIMEOUT_S = 5.0
+_SHUTDOWN_TIMEOUT_S = 1.5
+"""aiohttp waits this long twice: for a request to end, then for its cancellation."""
 
 
 class Address(Struct, frozen=True):

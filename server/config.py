@@ -20,8 +20,6 @@ from platformdirs import user_data_path
 
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
-KIOSK_PREFIX = "SCANSTATION_KIOSK_"
-"""Names the kiosk owns. It starts the server as its child, which inherits them."""
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
@@ -147,7 +145,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     given = _env_file(folder / f".env.{environment}", problems)
     given |= {name: _Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
-    ours = {name: text for name, text in given.items() if _is_ours(name)}
+    ours = {name: text for name, text in given.items() if name.startswith(PREFIX)}
     values = _values(ours, problems)
     if problems:
         raise ConfigError(tuple(problems))
@@ -223,10 +221,6 @@ def _env_file(path: Path, problems: list[Problem]) -> dict[str, _Given]:
         hint = "chooses the file, so it cannot stand in one: set it in the environment"
         problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
     return given
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith(PREFIX) and not name.startswith(KIOSK_PREFIX)
 
 
 def _values(given: Mapping[str, _Given], problems: list[Problem]) -> dict[str, object]:

@@ -70,10 +70,6 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -
     assert "s3cret" not in problems["SCANSTATION_ZZ"]
 
 
-def test_the_names_of_the_kiosk_are_left_to_the_kiosk(tmp_path: Path) -> None:
-    assert load_settings({"SCANSTATION_KIOSK_LANGUAGE": "ko"}, tmp_path).port == 8787
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_an_address_of_this_machine_alone_is_taken(host: str, tmp_path: Path) -> None:
     assert load_settings({"SCANSTATION_HOST": host}, tmp_path).host == host
