@@ -65,7 +65,8 @@ ORDER BY station_seq DESC LIMIT 1
 """
 OPERATOR = "SELECT name FROM operators WHERE badge = ? AND active"
 OLDEST_HELD = """
-SELECT scan_id FROM held_scans WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
+SELECT scan_id FROM held_scans INDEXED BY held_scans_by_data
+WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
 """
 
 

@@ -199,6 +199,33 @@ async def test_a_job_that_ends_the_transaction_fails_its_group(
     assert _stored(path) == [1]
 
 
+async def test_a_rollback_that_fails_too_is_logged_and_tried_again(
+    writer: Writer, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    denied = {"COMMIT", "ROLLBACK"}
+
+    def authorize(action: int, operation: str | None, *_rest: str | None) -> int:
+        is_denied = action == sqlite3.SQLITE_TRANSACTION and operation in denied
+        return sqlite3.SQLITE_DENY if is_denied else sqlite3.SQLITE_OK
+
+    def deny(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO t VALUES (1)")
+        connection.set_authorizer(authorize)
+
+    with caplog.at_level(logging.ERROR, "server.store.writer"):
+        with pytest.raises(StoreFailedError, match="not authorized"):
+            await writer.submit(deny)
+        assert [record.message for record in caplog.records] == [
+            "commit failed, nothing was stored",
+            "rollback failed",
+        ]
+        denied.clear()
+        with pytest.raises(StoreFailedError, match="within a transaction"):
+            await writer.submit(_add(2))
+    assert await writer.submit(_add(3)) == 3
+    assert _stored(path) == [3]
+
+
 async def test_a_full_queue_refuses_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "QUEUE_LIMIT", 1)
     writer = Writer(open_writer(path), lambda: 0)

@@ -1,0 +1,167 @@
+import sqlite3
+from uuid import UUID
+
+import pytest
+
+from server.contract.order import OrderStatus
+from server.contract.own_code import Command, command_code
+from server.domain.catalog import MAX_CANDIDATES
+from server.domain.state import Operator
+from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_of
+from server.store import catalog as sql
+from server.store.catalog import SqlCatalog
+from tests.unit.server.store.stations import StationAt, line, order, save
+
+ORDER = b"o" * 16
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments", "index"),
+    [
+        (sql.ORDERS_WITH_CODE, ("x", 50), "barcodes_naming_orders (code=?)"),
+        (sql.ORDER, (ORDER,), "sqlite_autoindex_orders_1 (order_id=?)"),
+        (sql.LINES_WITH_CODE, (ORDER, "x"), "barcodes_of_order (order_id=? AND code=?)"),
+        (sql.LINE, (ORDER, 1), "sqlite_autoindex_order_lines_1 (order_id=? AND line_no=?)"),
+        (sql.NEXT_UNFINISHED, (ORDER, 1), "order_lines_unfinished (order_id=?)"),
+        (sql.ITEM, ("x",), "barcodes_naming_items (code=?)"),
+        (sql.ORDERS_NEEDING, ("x", 9), "barcodes_naming_items (code=?)"),
+        (sql.LAST_COUNTED, (ORDER, "s"), "scans_counted (order_id=? AND station=?)"),
+        (sql.OPERATOR, ("kim",), "PRIMARY KEY (badge=?)"),
+        (sql.OLDEST_HELD, ("s", b"x"), "held_scans_by_data (station=? AND data=?)"),
+    ],
+)
+async def test_every_look_up_is_an_index_search_that_reads_no_table_whole(
+    store: Store, query: str, arguments: tuple[object, ...], index: str
+) -> None:
+    def plan(connection: sqlite3.Connection) -> list[str]:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", arguments)
+        return [row[3] for row in rows]
+
+    steps = await store.read(plan)
+    assert any(index in step for step in steps), steps
+    tables = ("orders", "order_lines", "barcodes", "scans", "order_state", "held_scans")
+    assert not [step for step in steps if step.startswith("SCAN") and step.split()[1] in tables]
+
+
+@pytest.mark.parametrize(
+    "query", [sql.LAST_COUNTED, sql.NEXT_UNFINISHED, sql.ITEM, sql.OLDEST_HELD]
+)
+async def test_the_one_row_wanted_is_found_without_sorting(store: Store, query: str) -> None:
+    arguments = (1,) * query.count("?")
+    plan = await store.read(
+        lambda c: c.execute(f"EXPLAIN QUERY PLAN {query}", arguments).fetchall()
+    )
+    assert not [row for row in plan if "TEMP B-TREE" in row[3]]
+
+
+async def test_one_scan_among_5000_lines_reads_few_of_them(store: Store) -> None:
+    many = tuple(LineContent(n, f"S{n}", "", 2) for n in range(1, 5000))
+    await save(store, OrderContent("A", "Kim", (*many, line(5000, "apple", 2))))
+    station = StationAt(store, "left")
+    await station.scan("A")
+    steps: list[None] = []
+
+    def every_tenth_step() -> int:
+        steps.append(None)
+        return 0
+
+    await store.write(lambda c: c.set_progress_handler(every_tenth_step, 10))
+    await station.scan("apple", command_code(Command.CONFIRM), "apple")
+    await store.write(lambda c: c.set_progress_handler(None, 10))
+    assert [ack.qty for ack in station.acks] == [0, 1, 1, 1]
+    assert len(steps) * 10 < 5000
+
+
+async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "ITEM_LOOK_BACK", 2)
+    await save(store, *(order(f"A{n}", line(1, "apple", 1)) for n in range(4)))
+    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple"]))
+    assert found == (order_id_of("A2"), order_id_of("A3"))
+
+
+async def test_orders_that_need_an_item_come_soonest_due_first_and_only_while_packable(
+    store: Store,
+) -> None:
+    apple = (line(1, "apple", 1),)
+    await save(
+        store,
+        order("LATER", *apple),
+        order("DONE", *apple),
+        order("HELD", *apple, erp=ErpStatus.ON_HOLD),
+    )
+    await StationAt(store, "left").scan("DONE", "apple")
+    await store.write(
+        lambda c: c.execute(
+            "UPDATE orders SET ship_by = '2026-01-01' WHERE order_no = 'HELD'"
+        ).close()
+    )
+    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple", "none"]))
+    assert found == (order_id_of("LATER"),)
+
+
+async def test_a_code_on_very_many_orders_names_only_so_many(store: Store) -> None:
+    orders = [order(f"A{n:03}", codes=("label",)) for n in range(MAX_CANDIDATES + 2)]
+    await save(store, *orders)
+    found = await store.read(lambda c: SqlCatalog(c, "s").orders_with_code(["label"]))
+    assert len(found) == MAX_CANDIDATES
+
+
+async def test_orders_of_one_code_come_by_order_number(store: Store) -> None:
+    await save(store, *(order(no, codes=("label",)) for no in ("C", "A", "B")))
+    found = await store.read(lambda c: SqlCatalog(c, "s").orders_with_code(["label", "C"]))
+    assert found == (order_id_of("A"), order_id_of("B"), order_id_of("C"))
+
+
+async def test_lines_of_a_code_come_by_number_each_with_its_best_code(store: Store) -> None:
+    def look(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+        found = SqlCatalog(connection, "s").lines_with_code(order_id_of("A"), ["x-case", "x"])
+        return [(matched.line.line_no, matched.qty_per_scan) for matched in found]
+
+    await save(store, order("A", line(7, "x", 9, case=4), line(2, "x", 9)))
+    assert await store.read(look) == [(2, 1), (7, 4)]
+
+
+async def test_an_item_is_called_as_in_its_newest_order(store: Store) -> None:
+    await save(store, order("A", line(1, "x", 9)), order("B", LineContent(1, "x", "new", 1, None)))
+    await save(store, order("C", line(3, "x", 9)))
+    item = await store.read(lambda c: SqlCatalog(c, "s").item(["none", "x"]))
+    assert item is not None
+    assert item.line_no == 3
+    assert await store.read(lambda c: SqlCatalog(c, "s").item(["none"])) is None
+
+
+async def test_an_order_tells_its_standing(store: Store) -> None:
+    await save(store, order("A", line(1, "x", 1)))
+    before = await store.read(lambda c: SqlCatalog(c, "s").order(order_id_of("A")))
+    assert (before.status, before.completed, before.units_packed) == (OrderStatus.OPEN, False, 0)
+    await StationAt(store, "left").scan("A", "x")
+    after = await store.read(lambda c: SqlCatalog(c, "s").order(order_id_of("A")))
+    assert (after.status, after.completed, after.units_packed) == (OrderStatus.PACKED, True, 1)
+
+
+async def test_only_an_active_badge_is_somebody(store: Store) -> None:
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO operators VALUES ('kim', '김철수', 1), ('old', 'Old', 0)")
+
+    await store.write(fill)
+    kim = await store.read(lambda c: SqlCatalog(c, "s").operator("kim"))
+    assert kim == Operator("kim", "김철수")
+    assert await store.read(lambda c: SqlCatalog(c, "s").operator("old")) is None
+
+
+async def test_the_last_counted_scan_is_this_stations_own_and_not_undone(store: Store) -> None:
+    def last(connection: sqlite3.Connection) -> UUID | None:
+        counted = SqlCatalog(connection, "left").last_counted(order_id_of("A"))
+        return None if counted is None else counted.scan_id
+
+    await save(store, order("A", line(1, "x", 9)))
+    left, right = StationAt(store, "left"), StationAt(store, "right")
+    await left.scan("A", "x", "x")
+    await right.scan("A", "x")
+    assert await store.read(last) == left.sent[2].scan_id
+    await left.do(Command.UNDO)
+    assert await store.read(last) == left.sent[1].scan_id
+    await left.do(Command.UNDO)
+    assert await store.read(last) is None
