@@ -272,7 +272,15 @@ def _open(port: str, settings: SerialSettings) -> _Port:
     except ValueError as error:
         raise ScannerMisconfiguredError("open", port, str(error)) from error
     except OSError as error:
-        raise _KINDS.get(error.errno, ScannerNotFoundError)("open", port, str(error)) from error
+        raise _kind_of(error)("open", port, str(error)) from error
+
+
+def _kind_of(error: OSError) -> type[ScannerError]:
+    """Tell what kept a port from opening."""
+    # On Windows pyserial puts the system's error into the text; a port in use is access denied.
+    if error.errno is None and "PermissionError" in str(error):
+        return ScannerBusyError
+    return _KINDS.get(error.errno, ScannerNotFoundError)
 
 
 _KINDS: dict[int | None, type[ScannerError]] = {

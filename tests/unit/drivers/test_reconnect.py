@@ -1,0 +1,101 @@
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.barcode.decode import Decode, RawFrame
+from drivers.errors import ScannerBusyError, ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.reconnect import Backoff, drive
+from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerOutput, ScannerReady
+
+SCAN = Decode(RawFrame(b"A", "x", 0), b"A")
+LOST = ScannerLostError("read", "x")
+ABSENT = ScannerNotFoundError("open", "x")
+
+
+class Scripted:
+    """A driver that does as written: each claim takes one entry, an error or what is then read."""
+
+    scanner_id, name = "x", "X"
+
+    def __init__(self, *script: ScannerError | list[ScannerOutput | ScannerError]) -> None:
+        self._script = list(script)
+        self._reads: list[ScannerOutput | ScannerError] = []
+        self.released = 0
+
+    async def claim(self) -> None:
+        entry = self._script.pop(0)
+        if isinstance(entry, ScannerError):
+            raise entry
+        self._reads = entry
+
+    async def decodes(self) -> AsyncIterator[ScannerOutput]:
+        for read in self._reads:
+            if isinstance(read, ScannerError):
+                raise read
+            yield read
+
+    async def release(self) -> None:
+        self.released += 1
+
+
+class Sleeps:
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    async def __call__(self, delay_s: float) -> None:
+        self.taken.append(delay_s)
+
+
+async def events_of(driver: Scripted, sleeps: Sleeps | None = None) -> list[ScannerEvent]:
+    driven = drive(driver, Backoff(1.0, 4.0), chance=lambda: 0.0, sleep=sleeps or Sleeps())
+    return [event async for event in driven]
+
+
+async def test_a_lost_scanner_is_claimed_again() -> None:
+    driver = Scripted([SCAN, LOST], [SCAN])
+    ready, lost, ended = ScannerReady("x", "X"), ScannerLost("x", "X", LOST), ScannerLost("x", "X")
+    assert await events_of(driver) == [ready, SCAN, lost, ready, SCAN, ended]
+    assert driver.released == 2
+
+
+async def test_a_failure_is_told_once_and_tried_again() -> None:
+    driver = Scripted(ABSENT, ABSENT, ScannerBusyError("open", "x"), ABSENT, [])
+    events = await events_of(driver)
+    failed = [type(event.error) for event in events if isinstance(event, ScannerFailed)]
+    assert failed == [ScannerNotFoundError, ScannerBusyError, ScannerNotFoundError]
+    assert isinstance(events[-2], ScannerReady)
+
+
+async def test_the_waits_grow_to_their_cap_and_begin_anew_once_it_is_ready() -> None:
+    sleeps = Sleeps()
+    driver = Scripted(ABSENT, ABSENT, ABSENT, ABSENT, [LOST], ABSENT, [])
+    await events_of(driver, sleeps)
+    assert sleeps.taken == [1.0, 2.0, 4.0, 4.0, 1.0, 2.0]
+
+
+async def test_an_error_told_before_is_told_again_after_it_was_ready() -> None:
+    events = await events_of(Scripted(ABSENT, [LOST], ABSENT, []))
+    assert sum(isinstance(event, ScannerFailed) for event in events) == 2
+
+
+async def test_whoever_stops_listening_releases_the_scanner() -> None:
+    driver = Scripted([SCAN, SCAN])
+    async with aclosing(drive(driver)) as events:
+        await anext(events)
+        await anext(events)
+    assert driver.released == 1
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_no_wait_is_longer_than_the_cap_or_shorter_than_half_the_first(
+    failures: int, chance: float
+) -> None:
+    assert 0.125 <= Backoff().delay_s(failures, chance) <= 5.0
+
+
+@pytest.mark.parametrize(("chance", "delay_s"), [(0.0, 0.5), (1.0, 0.25)])
+def test_the_jitter_takes_off_up_to_half(chance: float, delay_s: float) -> None:
+    assert Backoff().delay_s(2, chance) == delay_s
