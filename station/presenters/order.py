@@ -72,9 +72,9 @@ class OrderPresenter:
         shown = self._head is None or self._head.order_id == order.head.order_id
         if not shown or order.head.revision < self._revision:
             return
+        self.follow(order.head)
         self._loaded = order
         self._rows = {line.line_no: row for row, line in enumerate(order.lines)}
-        self.follow(order.head)
         self._catch_up()
 
     def panel(self, words: Words, step: WorkStep) -> OrderPanel | None:

@@ -15,7 +15,9 @@ _CACHED = 256
 
 
 def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
-    """Paint an icon into `rect`, which should be square."""
+    """Paint an icon into `rect`, which should be square; no name is no icon."""
+    if not name:
+        return
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(rect, _pixmap(name, colour, round(rect.width() * ratio)))
 

@@ -83,7 +83,7 @@ class OrderModel(QAbstractListModel):
 
     def _touched(self, old: OrderPanel, new: OrderPanel) -> set[int]:
         pairs = enumerate(zip(old.lines, new.lines, strict=True))
-        rows = {row for row, (before, after) in pairs if before is not after}
+        rows = {row for row, (before, after) in pairs if before is not after and before != after}
         marks = {old.changed_line_no, new.changed_line_no, _next_no(old), _next_no(new)}
         if (old.changed_line_no, _next_no(old)) != (new.changed_line_no, _next_no(new)):
             rows |= {self._rows[each] for each in marks if each in self._rows}

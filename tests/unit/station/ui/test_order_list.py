@@ -1,0 +1,58 @@
+"""Speed and scrolling of long orders, in a real window painted offscreen."""
+
+from time import perf_counter_ns
+
+from msgspec.structs import replace
+
+from server.contract.order import OrderView
+from server.contract.verdict import Verdict
+from station.events import Judged
+from station.ui.main_window import MainWindow
+from tests.shift import Shift, order
+
+P99_MS = 33
+
+
+def single_pieces(lines: int) -> OrderView:
+    """Return an order of one piece a line."""
+    many = order(0, lines=lines)
+    singles = tuple(replace(line, qty_ordered=1) for line in many.lines)
+    return OrderView(head=replace(many.head, units_ordered=lines), lines=singles)
+
+
+def packed(shift: Shift, opened: OrderView, row: int) -> Judged:
+    """Return the event of the piece of one row being counted."""
+    head = replace(opened.head, units_packed=row + 1, revision=row + 1)
+    line = replace(opened.lines[row], qty_packed=1)
+    shift.view = replace(shift.view, open_order=head)
+    scan = shift.scan("880")
+    ack = shift.ack(scan, Verdict.ITEM_MATCHED, order=head, line=line, qty=1)
+    return Judged(scan, ack, shift.view)
+
+
+def test_from_ack_to_painted_is_below_a_frame_with_500_lines(
+    window: MainWindow, shift: Shift
+) -> None:
+    opened = single_pieces(500)
+    shift.start()
+    window.show_view(shift.open(opened))
+    spent = []
+    for row in range(200):
+        event = packed(shift, opened, row)
+        began = perf_counter_ns()
+        window.show_view(shift.presenter.handle(event))
+        spent.append((perf_counter_ns() - began) / 1e6)
+    assert sorted(spent)[-3] < P99_MS, sorted(spent)[-5:]
+
+
+def test_a_changed_line_far_down_is_scrolled_to(window: MainWindow, shift: Shift) -> None:
+    opened = single_pieces(5000)
+    shift.start()
+    window.show_view(shift.open(opened))
+    head = replace(opened.head, units_packed=1, revision=1)
+    shift.view = replace(shift.view, open_order=head)
+    line = replace(opened.lines[4200], qty_packed=1)
+    window.show_view(shift.judge("880", Verdict.ITEM_MATCHED, order=head, line=line, qty=1))
+    lines = window.order.list
+    shown = lines.visualRect(lines.lines.row_of(4201))
+    assert lines.viewport().rect().contains(shown)

@@ -1,0 +1,53 @@
+import pytest
+from PySide6.QtGui import QColor
+
+from station.presenters.view import Tone
+from station.ui.theme import SHADES, Ink, Theme
+
+AA = 4.5
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance (WCAG 2.2)."""
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    parts = QColor(colour)
+    red, green, blue = linear(parts.redF()), linear(parts.greenF()), linear(parts.blueF())
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+def test_words_on_every_tone_can_be_read(tone: Tone) -> None:
+    shade = SHADES[tone]
+    assert contrast(shade.ground, shade.on_ground) >= AA
+    assert contrast(shade.soft, shade.on_soft) >= AA
+    assert contrast("#FFFFFF", shade.on_soft) >= AA
+    assert contrast(Ink.BAR, shade.on_bar) >= AA
+
+
+@pytest.mark.parametrize("ground", [Ink.SURFACE, Ink.SURFACE_LOW, Ink.CANVAS, Ink.ACCENT_SOFT])
+def test_words_on_every_ground_can_be_read(ground: str) -> None:
+    assert contrast(ground, Ink.TEXT) >= AA
+    assert contrast(ground, Ink.TEXT_SOFT) >= AA
+
+
+def test_words_on_the_bar_can_be_read() -> None:
+    assert contrast(Ink.BAR, Ink.TEXT_SOFT_ON_DARK) >= AA
+    assert contrast(Ink.BAR_RAISED, Ink.TEXT_ON_DARK) >= AA
+
+
+def test_a_larger_screen_has_larger_everything() -> None:
+    small, large = Theme.for_size(1280, 800, ""), Theme.for_size(1920, 1080, "")
+    assert small.scale == 1
+    assert large.px(100) == 135
+
+
+def test_a_tall_screen_is_scaled_by_its_width() -> None:
+    assert Theme.for_size(1280, 2000, "").scale == 1
