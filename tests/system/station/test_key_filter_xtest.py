@@ -1,0 +1,170 @@
+"""Physical keys, struck by XTEST in a real X server, under several keyboard layouts."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from drivers.us_keyboard import Key, character_of
+
+WINDOW = Path(__file__).with_name("key_filter_window.py")
+X11_OFFSET = 8
+CODES = {
+    character_of(code, shift=shift): (code, shift)
+    for shift in (True, False)
+    for code in range(2, 58)
+    if character_of(code, shift=shift) is not None
+}
+BARCODE = "-s.Ok-7.tt/AZaz09?SO-1001"
+WAIT_S = 15
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "640x480x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as told:
+        name = f":{told.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait(WAIT_S)
+
+
+class Window:
+    """The process with the window, and what it tells."""
+
+    def __init__(self, display: str, *arguments: str) -> None:
+        self._environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        self._process = subprocess.Popen(
+            [sys.executable, str(WINDOW), *arguments],
+            env={**self._environment, "PYTHONPATH": str(Path.cwd())},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._told: Queue[dict[str, Any]] = Queue()
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+        self.input_methods: list[bool] = []
+
+    def focus(self) -> None:
+        opened = self.told()
+        self.input_methods = opened["input_methods"]
+        self.run("xdotool", "windowfocus", "--sync", str(opened["window"]))
+        assert self.told() == {"focus": True}
+
+    def told(self) -> dict[str, Any]:
+        return self._told.get(timeout=WAIT_S)
+
+    def told_nothing(self) -> bool:
+        try:
+            return not self._told.get(timeout=0.3)
+        except Empty:
+            return True
+
+    def strike(self, text: str, *more: int, delay_ms: int = 2) -> None:
+        strokes = [stroke for character in text for stroke in _strokes(character)]
+        strokes += [f"key {code + X11_OFFSET}" for code in more]
+        words = [word for stroke in strokes for word in _with_delay(stroke, delay_ms)]
+        self.run("xdotool", *words)
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self._environment, check=True, timeout=WAIT_S)
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(WAIT_S)
+        self._reader.join(WAIT_S)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._told.put(json.loads(line))
+
+
+def _strokes(character: str) -> list[str]:
+    code, shift = CODES[character]
+    key = f"key {code + X11_OFFSET}"
+    held = Key.LEFT_SHIFT + X11_OFFSET
+    return [f"keydown {held}", key, f"keyup {held}"] if shift else [key]
+
+
+def _with_delay(stroke: str, delay_ms: int) -> list[str]:
+    kind, key = stroke.split()
+    return [kind, "--delay", str(delay_ms), key]
+
+
+@contextmanager
+def opened(display: str, *arguments: str) -> Iterator[Window]:
+    window = Window(display, *arguments)
+    try:
+        window.focus()
+        yield window
+    finally:
+        window.close()
+
+
+@pytest.mark.parametrize("layout", ["us", "kr", "fr", "gb"])
+def test_a_scan_is_the_same_bytes_in_every_layout(display: str, layout: str) -> None:
+    with opened(display) as window:
+        window.run("setxkbmap", "-layout", layout)
+        window.strike(BARCODE, Key.ENTER)
+        assert window.told() == {"decode": BARCODE}
+        window.strike("8801234567893", Key.TAB)
+        assert window.told() == {"decode": "8801234567893"}
+
+
+def test_a_scan_without_a_suffix_ends_in_silence(display: str) -> None:
+    with opened(display) as window:
+        window.strike("8801234567893")
+        assert window.told() == {"decode": "8801234567893"}
+
+
+def test_outside_a_text_field_keys_do_nothing(display: str) -> None:
+    with opened(display) as window:
+        window.strike(" ", Key.ENTER, delay_ms=150)
+        assert window.told_nothing()
+        assert window.input_methods == [False, False, False]
+
+
+def test_a_scan_never_reaches_a_text_field_in_use(display: str) -> None:
+    with opened(display, "field") as window:
+        window.run("setxkbmap", "-layout", "us")
+        window.strike(BARCODE, Key.ENTER)
+        assert window.told() == {"decode": BARCODE}
+        assert window.told_nothing()
+
+
+def test_what_a_person_types_into_a_text_field_arrives_in_its_layout(display: str) -> None:
+    with opened(display, "field") as window:
+        window.run("setxkbmap", "-layout", "fr")
+        window.strike("qw1", delay_ms=120)
+        texts = [window.told()["text"] for _ in range(3)]
+        assert texts == ["a", "az", "az&"]
+        assert window.told_nothing()
+
+
+def test_typing_held_back_for_a_moment_arrives_whole_and_in_order(display: str) -> None:
+    deadline = time.monotonic() + WAIT_S
+    with opened(display, "field") as window:
+        window.run("setxkbmap", "-layout", "us")
+        window.strike("ab", delay_ms=5)
+        while (text := window.told()["text"]) != "ab":
+            assert time.monotonic() < deadline
+            assert text == "a"
