@@ -15,12 +15,11 @@ from pathlib import Path
 import aiohttp
 
 from server.cli.console import ExitCode, say
-from server.cli.migrate import store_schema
+from server.cli.migrate import read_schema
 from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
-from server.store import StoreError
-from server.store.migrate import MigrationState
+from server.store import StoreError, migrate
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
@@ -82,17 +81,12 @@ def _store(settings: Settings) -> str:
     path = settings.store_path
     if not path.exists():
         return "none yet; the first run makes it"
-    lines = store_schema(path)
-    changed = [str(line.version) for line in lines if line.state is MigrationState.CHANGED]
-    if changed:
-        raise _Failed(
-            f"migration {', '.join(changed)} was changed after it was applied: install the"
-            " program again"
-        )
-    waiting = sum(line.state is MigrationState.PENDING for line in lines)
+    with read_schema(path) as connection:
+        waiting = len(migrate.pending(connection))
+        version = max((line.version for line in migrate.status(connection)), default=0)
     if waiting:
         return f"{waiting} migrations pending: the next run applies them, after a backup"
-    return f"schema {max((line.version for line in lines), default=0)}, nothing pending"
+    return f"schema {version}, nothing pending"
 
 
 def _token(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from server.cli.console import CommandError, ExitCode, say, table
 from server.config import Settings
 from server.store import migrate
 from server.store.connections import open_reader, open_writer, store_error
-from server.store.migrate import MigrationState, MigrationStatus
+from server.store.migrate import MigrationState
 from server.store.store import lock_folder
 
 
@@ -38,15 +38,17 @@ def down(settings: Settings, to_version: int | None) -> ExitCode:
 
 def status(settings: Settings) -> ExitCode:
     """List every migration, known or applied."""
-    lines = store_schema(settings.store_path)
+    with read_schema(settings.store_path) as connection:
+        lines = migrate.status(connection)
     rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
     say(table(("VERSION", "NAME", "STATE"), rows))
     changed = any(line.state is MigrationState.CHANGED for line in lines)
     return ExitCode.FAILED if changed else ExitCode.OK
 
 
-def store_schema(path: Path) -> tuple[MigrationStatus, ...]:
-    """Return how every migration stands in the store at `path`, which need not be there yet.
+@contextmanager
+def read_schema(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the store at `path`, which need not be there yet, to read how its schema stands.
 
     Raises:
         StoreError: when it cannot be read.
@@ -54,7 +56,7 @@ def store_schema(path: Path) -> tuple[MigrationStatus, ...]:
     try:
         opened = open_reader(path) if path.exists() else sqlite3.connect(":memory:")
         with closing(opened) as connection:
-            return migrate.status(connection)
+            yield connection
     except sqlite3.Error as error:
         raise store_error("read the store's schema", error) from error
 

@@ -111,10 +111,10 @@ def up(
         MigrationError: when an applied migration's file was changed, or a pending one fails.
     """
     known = shipped() if migrations is None else migrations
-    pending = _pending(connection, known)
-    if pending and _version(connection):
+    to_apply = pending(connection, known)
+    if to_apply and _version(connection):
         backup(connection, path, now_utc_ms=now_utc_ms)
-    for migration in pending:
+    for migration in to_apply:
         _apply_up(connection, migration, now_utc_ms)
     return _version(connection)
 
@@ -191,7 +191,15 @@ def _version(connection: sqlite3.Connection) -> int:
     return applied[-1][0] if applied else 0
 
 
-def _pending(connection: sqlite3.Connection, known: Sequence[Migration]) -> list[Migration]:
+def pending(
+    connection: sqlite3.Connection, migrations: Sequence[Migration] | None = None
+) -> list[Migration]:
+    """Return what `up` would apply.
+
+    Raises:
+        StoreTooNewError, MigrationError: as `up`.
+    """
+    known = shipped() if migrations is None else migrations
     applied = {row[0]: row for row in _applied(connection)}
     for row in applied.values():
         _refuse_too_new(row)

@@ -82,14 +82,24 @@ def test_a_store_that_is_up_to_date_is_told_with_its_schema(
     assert "nothing pending" in lines["store"]
 
 
-def test_a_migration_changed_after_it_was_applied_fails(
-    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE schema_migrations SET checksum = 'other'", "changed after it was applied"),
+        (
+            "UPDATE schema_migrations SET min_program = '99.0.0'",
+            "needs Scanstation 99.0.0 or newer",
+        ),
+    ],
+)
+def test_a_store_that_run_would_refuse_fails(
+    change: str, words: str, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["migrate", "up"]) == 0
     with closing(sqlite3.connect(data_dir / "server" / "scanstation.sqlite3")) as connection:
-        connection.execute("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1")
+        connection.execute(change)
         connection.commit()
     capsys.readouterr()
     code, lines = _checked(tmp_path, capsys)
     assert code == 1
-    assert "changed after it was applied" in lines["store"]
+    assert words in lines["store"]
