@@ -121,7 +121,9 @@ def build_core(
         simulated = SimulatedScanner("Simulated scanner", core.hear, capture=capture)
         core.add(simulated)
         if place.demo:
-            core.add(DemoOrders(endpoint, simulated.play))
+            core.add(DemoOrders(endpoint, simulated.begin))
+        else:
+            simulated.begin()
     return BuiltCore(core, station, local_server, simulated)
 
 

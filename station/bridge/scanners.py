@@ -119,8 +119,8 @@ class SerialScanners:
 class SimulatedScanner:
     """A scanner without hardware, on the way of a real one: bytes, framing, driver.
 
-    With a `capture` it replays that once `play` is called; without, it scans what it is given. Like
-    a scanner set to do so, it may put an AIM identifier in front of the data.
+    It is plugged in when `begin` is called. With a `capture` it replays that; without, it scans
+    what it is given. As a scanner can be set to, it may put AIM identifiers in front of the data.
     """
 
     def __init__(
@@ -136,13 +136,11 @@ class SimulatedScanner:
         )
         self._hear = hear
         self._in_front: asyncio.Queue[bytes] = asyncio.Queue(_SIM_WAITING)
-        self._playing = asyncio.Event()
-        if capture is None:
-            self._playing.set()
+        self._begun = asyncio.Event()
 
     async def run(self) -> None:
         """Scan until cancelled, or until the capture is over."""
-        await self._playing.wait()
+        await self._begun.wait()
         async with asyncio.TaskGroup() as group:
             feeding = group.create_task(self._feed())
             async with aclosing(drive(self._driver)) as events:
@@ -150,9 +148,9 @@ class SimulatedScanner:
                     self._hear(event)
             feeding.cancel()
 
-    def play(self) -> None:
-        """Begin to replay the capture."""
-        self._playing.set()
+    def begin(self) -> None:
+        """Let it be plugged in now, and replay its capture if it has one."""
+        self._begun.set()
 
     def scan(self, data: bytes) -> None:
         """Scan `data`, as a person who holds a barcode in front of it."""
