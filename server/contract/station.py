@@ -24,6 +24,8 @@ MAX_DATA_BYTES = 8192
 StationId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
 StationSeq = Annotated[int, Meta(ge=1, lt=2**53)]
 LastSeq = Annotated[int, Meta(ge=0, lt=2**53)]
+ScannerId = Annotated[str, Meta(max_length=200, pattern=r"^[^\ud800-\udfff]*\Z")]
+"""JSON can spell half a surrogate pair, which is no text and cannot be stored."""
 
 
 class Event(StrEnum):
@@ -93,7 +95,7 @@ class ScanMessage(Struct, frozen=True, forbid_unknown_fields=True):
 
     scan_id: UUID
     station_seq: StationSeq
-    scanner_id: Annotated[str, Meta(max_length=200)]
+    scanner_id: ScannerId
     data: Annotated[bytes, Meta(max_length=MAX_DATA_BYTES)]
     captured_utc_ms: Annotated[int, Meta(ge=0, lt=2**53)]
     symbology: Symbology | None = None

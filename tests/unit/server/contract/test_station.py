@@ -41,6 +41,10 @@ def test_every_byte_survives_the_wire() -> None:
     assert _scan(data=base64.b64encode(data).decode()).data == data
 
 
+def test_a_scanner_may_be_named_in_any_script() -> None:
+    assert _scan(scanner_id="스캐너 1\n\U0001f4e6").scanner_id.startswith("스캐너")
+
+
 def test_data_may_be_as_long_as_the_largest_symbol_and_not_longer() -> None:
     longest = base64.b64encode(bytes(MAX_DATA_BYTES)).decode()
     assert len(_scan(data=longest).data) == MAX_DATA_BYTES
@@ -58,6 +62,7 @@ def test_data_may_be_as_long_as_the_largest_symbol_and_not_longer() -> None:
         ("station_seq", "1"),
         ("station_seq", 1.5),
         ("scanner_id", "x" * 201),
+        ("scanner_id", "usb\ud800"),
         ("data", "not base64!"),
         ("data", 7),
         ("captured_utc_ms", -1),

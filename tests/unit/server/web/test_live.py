@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no types
     ConnectionRefusedError as SocketRefusedError,
 )
@@ -14,16 +16,19 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no ty
 from server.contract.station import (
     PROTOCOL,
     Event,
+    Hello,
+    OrderRequest,
     Refusal,
     RefusalCode,
     ScanAnswer,
     ScanReply,
+    ScanRequest,
     Welcome,
 )
 from server.contract.verdict import Verdict
 from server.store import Store
 from server.web.guard import token_check
-from server.web.live import StationNamespace
+from server.web.live import StationNamespace, _parsed
 from tests.unit.server.web.sample import ORDER, client_of, save
 
 
@@ -73,6 +78,23 @@ async def test_a_request_brings_exactly_one_struct(
 ) -> None:
     answer = await namespace._on_event(Event.HELLO, "sid", *payload)
     assert msgspec.convert(answer, Refusal).code is RefusalCode.MALFORMED
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+_nearly = st.fixed_dictionaries(
+    {"scan_id": _json, "station_seq": _json, "scanner_id": _json, "data": _json},
+    optional={"captured_utc_ms": _json, "symbology": _json, "aim": _json},
+)
+
+
+@given(_json | st.fixed_dictionaries({"scans": st.lists(_nearly | _json)}))
+def test_whatever_arrives_is_a_request_or_refused(payload: object) -> None:
+    for kind in (Hello, ScanRequest, OrderRequest):
+        assert isinstance(_parsed(payload, kind), kind | Refusal)
 
 
 async def test_the_answer_is_plain_builtins(namespace: StationNamespace) -> None:
