@@ -25,7 +25,15 @@ _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _FULL_HINT = (
     "free space on this disk; nothing was stored and nothing is lost, it will be sent again"
 )
-_FAILED_HINT = "check the disk and its permissions; nothing was stored, it will be sent again"
+_DISK_HINT = "check the disk and its permissions; nothing was stored, it will be sent again"
+_FAULT_HINT = "a fault of the program: report it with its log; nothing was stored"
+_HINTS = {
+    sqlite3.SQLITE_FULL: _FULL_HINT,
+    sqlite3.SQLITE_IOERR: _DISK_HINT,
+    sqlite3.SQLITE_CANTOPEN: _DISK_HINT,
+    sqlite3.SQLITE_READONLY: _DISK_HINT,
+    sqlite3.SQLITE_PERM: _DISK_HINT,
+}
 _BUSY_HINT = "another program holds this file: close it; a retry is safe"
 
 
@@ -41,11 +49,10 @@ def open_writer(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise store_error("open the store", error) from error
     try:
-        _refuse_foreign(connection, path)
+        _claim_file(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.Error as error:
         connection.close()
         raise store_error("open the store", error) from error
@@ -69,8 +76,7 @@ def store_error(operation: str, error: sqlite3.Error) -> StoreError:
         return StoreCorruptError(operation, str(error), _CORRUPT_HINT)
     if code in _BUSY:
         return StoreBusyError(operation, str(error), _BUSY_HINT)
-    hint = _FULL_HINT if code == sqlite3.SQLITE_FULL else _FAILED_HINT
-    return StoreFailedError(operation, str(error), hint)
+    return StoreFailedError(operation, str(error), _HINTS.get(code, _FAULT_HINT))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -83,13 +89,16 @@ def _connect(path: Path) -> sqlite3.Connection:
     )
 
 
-def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse another program's database: it must not be migrated."""
+def _claim_file(connection: sqlite3.Connection, path: Path) -> None:
+    """Mark a new file as ours; refuse another program's: it must not be migrated."""
     with closing(connection.execute("PRAGMA application_id")) as rows:
         application_id = rows.fetchone()[0]
+    if application_id == APPLICATION_ID:
+        return
     with closing(connection.execute("SELECT count(*) FROM sqlite_master")) as rows:
         is_empty = rows.fetchone()[0] == 0
-    if application_id != APPLICATION_ID and not (is_empty and application_id == 0):
+    if application_id or not is_empty:
         raise StoreCorruptError(
             "open the store", f"{path} is not a Scanstation file", _CORRUPT_HINT
         )
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -22,14 +22,48 @@ _CURSOR = re.compile(r"([0-3])\.(\d{1,18})")
 _LIKE_SIGNS = re.compile("[%_!]")
 _NEWEST = 2**62
 
-_TIERS = (
-    "t.order_no = :whole",
-    """t.order_no <> :whole AND o.order_id IN (SELECT order_id FROM barcodes WHERE code = :code)""",
-    """t.order_no > :whole AND t.order_no < :whole_end
-    AND o.order_id NOT IN (SELECT order_id FROM barcodes WHERE code = :code)""",
-    """{words} AND NOT (t.order_no >= :whole AND t.order_no < :whole_end)
-    AND NOT EXISTS (SELECT 1 FROM barcodes b WHERE b.code = :code AND b.order_id = o.order_id)""",
+_CODED = """EXISTS (
+    SELECT 1 FROM orders o JOIN barcodes b ON b.order_id = o.order_id AND b.code = :code
+    WHERE o.order_key = t.order_key
+)"""
+_OF_THIS_NUMBER = "SELECT t.order_key FROM order_text t WHERE t.order_no = :whole"
+_WITH_THIS_CODE = """
+SELECT t.order_key FROM (
+    SELECT order_id FROM barcodes WHERE code = :code AND line_no IS NULL
+    UNION SELECT order_id FROM barcodes WHERE code = :code AND line_no IS NOT NULL
+) b JOIN orders o ON o.order_id = b.order_id JOIN order_text t ON t.order_key = o.order_key
+WHERE t.order_no <> :whole
+"""
+_BEGINNING_SO = f"""
+SELECT t.order_key FROM order_text t {{index}}
+WHERE t.order_no > :whole AND t.order_no < :whole_end AND NOT {_CODED}
+"""  # noqa: S608 - only this module's own text
+_BEGINNINGS = """
+SELECT count(*) FROM (
+    SELECT 1 FROM order_text WHERE order_no > :whole AND order_no < :whole_end LIMIT :common
 )
+"""
+_COMMON = 1000
+"""Orders that begin alike from which on walking back from the newest finds a page sooner."""
+_REST = f"""
+AND NOT (t.order_no >= :whole AND t.order_no < :whole_end) AND NOT {_CODED}
+"""
+_WITH_TRIGRAMS = """
+SELECT t.order_key FROM order_search(:match) f CROSS JOIN order_text t ON t.order_key = f.rowid
+WHERE 1
+"""
+_ALL = "SELECT t.order_key FROM order_text t WHERE 1"
+_LIKE = """
+AND (t.order_no LIKE {0} ESCAPE '!' OR t.customer LIKE {0} ESCAPE '!' OR t.body LIKE {0} ESCAPE '!')
+"""
+_PAGE = """
+SELECT o.order_key, {columns} FROM (
+    {keys} AND t.order_key < :before ORDER BY t.order_key DESC LIMIT :limit
+) found
+JOIN orders o ON o.order_key = found.order_key
+JOIN order_state s ON s.order_id = o.order_id
+ORDER BY o.order_key DESC
+"""
 
 
 class SearchPage(Struct, frozen=True):
@@ -41,9 +75,9 @@ class SearchPage(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A query as SQL: the words' condition and every bound value."""
+    """A query as SQL: what yields the keys of each tier's orders, and every bound value."""
 
-    words: str
+    tiers: tuple[str, ...]
     values: dict[str, str]
 
 
@@ -64,18 +98,16 @@ def search(
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueError(f"limit must be 1 to {MAX_LIMIT}, got {limit}")
-    tier, before = _parse_cursor(after)
-    asked = _parse_query(query)
-    found: list[tuple[int, int, OrderHead]] = []
-    if asked is None:
-        tier = len(_TIERS) - 1
-    for place in range(tier, len(_TIERS)):
-        found += _rows(connection, asked, place, before, limit + 1 - len(found))
+    first, before = _parse_cursor(after)
+    asked = _parse_query(connection, query)
+    found: list[tuple[str, OrderHead]] = []
+    for tier in range(first, len(asked.tiers)):
+        found += _rows(connection, asked, tier, before, limit + 1 - len(found))
         before = _NEWEST
         if len(found) > limit:
-            last = found[limit - 1]
-            return SearchPage(tuple(row[2] for row in found[:limit]), f"{last[0]}.{last[1]}")
-    return SearchPage(tuple(row[2] for row in found))
+            break
+    following = found[limit - 1][0] if len(found) > limit else None
+    return SearchPage(tuple(head for _, head in found[:limit]), following)
 
 
 def _parse_cursor(after: str | None) -> tuple[int, int]:
@@ -87,42 +119,36 @@ def _parse_cursor(after: str | None) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _parse_query(query: str) -> _Query | None:
-    """Turn words into SQL; None when there are none."""
+def _parse_query(connection: sqlite3.Connection, query: str) -> _Query:
+    """Turn words into SQL; no word at all means every order."""
     whole = searchable(query).strip()
     words = whole.replace("\0", " ").split()
     if not words:
-        return None
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [word for word in words if len(word) < _TRIGRAM]
+        return _Query((_ALL,), {})
     values = {"whole": whole, "whole_end": whole + "\U0010ffff", "code": query.strip()}
-    conditions = []
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    rest = _ALL
     if long:
-        conditions.append("t.order_key IN (SELECT rowid FROM order_search(:match))")
+        rest = _WITH_TRIGRAMS
         values["match"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+    short = [word for word in words if len(word) < _TRIGRAM]
     for number, word in enumerate(short):
-        name = f"like{number}"
-        conditions.append(
-            f"(t.order_no LIKE :{name} ESCAPE '!' OR t.customer LIKE :{name} ESCAPE '!'"
-            f" OR t.body LIKE :{name} ESCAPE '!')"
-        )
-        values[name] = "%" + _LIKE_SIGNS.sub(r"!\g<0>", word) + "%"
-    return _Query(" AND ".join(conditions), values)
+        rest += _LIKE.format(f":like{number}")
+        values[f"like{number}"] = "%" + _LIKE_SIGNS.sub(r"!\g<0>", word) + "%"
+    beginning = _BEGINNING_SO.format(index=_index_for_beginning(connection, values))
+    return _Query((_OF_THIS_NUMBER, _WITH_THIS_CODE, beginning, rest + _REST), values)
+
+
+def _index_for_beginning(connection: sqlite3.Connection, values: dict[str, str]) -> str:
+    (count,) = connection.execute(_BEGINNINGS, values | {"common": _COMMON}).fetchone()
+    return "NOT INDEXED" if count == _COMMON else "INDEXED BY order_text_by_no"
 
 
 def _rows(
-    connection: sqlite3.Connection, asked: _Query | None, tier: int, before: int, limit: int
-) -> list[tuple[int, int, OrderHead]]:
-    condition = "1" if asked is None else _TIERS[tier].format(words=asked.words)
-    values: dict[str, str | int] = {} if asked is None else dict(asked.values)
-    rows = connection.execute(
-        f"""
-        SELECT t.order_key, {HEAD_COLUMNS} FROM order_text t
-        JOIN orders o ON o.order_key = t.order_key
-        JOIN order_state s ON s.order_id = o.order_id
-        WHERE {condition} AND t.order_key < :before
-        ORDER BY t.order_key DESC LIMIT :limit
-        """,  # noqa: S608 - this module's own conditions; every value is bound
-        values | {"before": before, "limit": limit},
-    )
-    return [(tier, key, head_of(tuple(head))) for key, *head in rows]
+    connection: sqlite3.Connection, asked: _Query, tier: int, before: int, limit: int
+) -> list[tuple[str, OrderHead]]:
+    """Return orders of a tier, each with the cursor that continues after it."""
+    page = _PAGE.format(columns=HEAD_COLUMNS, keys=asked.tiers[tier])
+    values = asked.values | {"before": before, "limit": limit}
+    rows = connection.execute(page, values)
+    return [(f"{tier}.{key}", head_of(tuple(head))) for key, *head in rows]

@@ -53,7 +53,9 @@ def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
         (sqlite3.SQLITE_BUSY, StoreBusyError, "another program"),
         (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusyError, "another program"),
         (sqlite3.SQLITE_FULL, StoreFailedError, "free space"),
-        (sqlite3.SQLITE_IOERR, StoreFailedError, "check the disk"),
+        (sqlite3.SQLITE_IOERR | 4 << 8, StoreFailedError, "check the disk"),
+        (sqlite3.SQLITE_READONLY, StoreFailedError, "check the disk"),
+        (sqlite3.SQLITE_CONSTRAINT, StoreFailedError, "report it with its log"),
     ],
 )
 def test_sqlites_codes_become_errors_with_a_hint(

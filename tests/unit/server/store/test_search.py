@@ -3,6 +3,7 @@ import sqlite3
 import pytest
 
 from server.store import ItemBarcode, LineContent, Store
+from server.store import search as search_module
 from server.store.search import SearchPage, searchable
 from tests.unit.server.store.stations import line, order, save
 
@@ -69,6 +70,14 @@ async def test_the_exact_number_comes_first_then_the_exact_code_then_its_beginni
     assert await _found(filled, "so-100") == ["SO-100", "SO-1001", "X-9"]
     assert await _found(filled, "SO-100") == ["SO-100", "X-9", "SO-1001"]
     assert await _found(filled, "SO-10") == ["SO-1001", "SO-100", "X-9"]
+
+
+async def test_a_beginning_that_very_many_share_finds_the_same(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "_COMMON", 2)
+    assert await _found(filled, "so-100") == ["SO-100", "SO-1001", "X-9"]
+    assert await _found(filled, "so") == ["SO-200", "SO-1001", "SO-100", "X-9"]
 
 
 async def test_nothing_asked_lists_the_newest_first(filled: Store) -> None:
