@@ -150,7 +150,6 @@ ready-sign-in = Scan your badge to sign in
 
 ## Order
 order-next = Next item
-order-next-tag = Next
 order-remaining = { $count } to go
 order-progress = Packed
 order-lines-done = { $done } of { $total ->
@@ -171,7 +170,6 @@ order-reloading = Loading the latest counts
 order-sku = SKU { $sku }
 order-inquire = Look up only
 order-view-only = Nothing is counted while looking up.
-order-line-no = Line { $line_no }
 order-status-open = To pack
 order-status-packing = Packing
 order-status-packed = Packed
@@ -183,7 +181,6 @@ order-status-shipped = Shipped
 completed-title = Order complete
 completed-units = Pieces
 completed-lines = Lines
-completed-customer = Ship to
 completed-next = Scan the next order
 
 ## What a look-up found

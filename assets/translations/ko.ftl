@@ -41,12 +41,12 @@ verdict-command_done = 처리했습니다
 verdict-command_done-detail = 계속 스캔하세요.
 verdict-command_refused = 처리할 수 없습니다
 verdict-command_refused-detail = 코드를 확인하고 다시 스캔하세요.
-verdict-confirmed_by_hand = 직접 확인했습니다
+verdict-confirmed_by_hand = 수동으로 확인했습니다
 verdict-confirmed_by_hand-detail = { $item }
 verdict-undone = 되돌렸습니다
 verdict-undone-detail = { $item } { $qty }개를 상자에서 빼 주세요.
 verdict-undone-plain = 마지막 스캔을 취소했습니다.
-verdict-held = 판정하지 않고 보관했습니다
+verdict-held = 검수하지 않고 보관했습니다
 verdict-held-detail = 먼저 확인을 누른 뒤 다시 스캔하세요.
 verdict-not_recorded = 저장하지 못했습니다
 verdict-not_recorded-detail = 방금 스캔은 기록되지 않았습니다. 확인을 누르고 다시 스캔하세요.
@@ -57,7 +57,7 @@ reason-command_unknown = 알 수 없는 명령 코드입니다.
 reason-badge_unknown = 등록되지 않은 작업자 바코드입니다.
 reason-nothing_to_undo = 되돌릴 스캔이 없습니다.
 reason-nothing_to_acknowledge = 확인할 내용이 없습니다.
-reason-nothing_to_confirm = 직접 확인할 품목이 없습니다.
+reason-nothing_to_confirm = 수동으로 확인할 품목이 없습니다.
 reason-nothing_to_reopen = 다시 열 주문이 없습니다.
 reason-nothing_held = 미처리 스캔이 없습니다.
 reason-no_order_open = 열린 주문이 없습니다.
@@ -81,7 +81,7 @@ done-step-pack = 포장을 시작합니다
 
 ## 명령 이름
 command-ok = 확인
-command-confirm = 직접 확인
+command-confirm = 수동 확인
 command-undo = 되돌리기
 command-reopen = 다시 열기
 command-cancel = 작업 중단
@@ -144,7 +144,6 @@ ready-sign-in = 작업자 바코드를 스캔하면 로그인됩니다
 
 ## 주문 화면
 order-next = 다음 품목
-order-next-tag = 다음
 order-remaining = { $count }개 남음
 order-progress = 담은 수량
 order-lines-done = 품목 { $total }개 중 { $done }개 완료
@@ -156,7 +155,6 @@ order-reloading = 최신 내용을 불러오는 중
 order-sku = 품목 코드 { $sku }
 order-inquire = 조회 전용
 order-view-only = 조회에서는 수량이 바뀌지 않습니다.
-order-line-no = { $line_no }번
 order-status-open = 포장 전
 order-status-packing = 포장 중
 order-status-packed = 포장 완료
@@ -168,7 +166,6 @@ order-status-shipped = 출고 완료
 completed-title = 주문 완료
 completed-units = 수량
 completed-lines = 품목
-completed-customer = 받는 분
 completed-next = 다음 주문을 스캔하세요
 
 ## 조회 결과
@@ -181,7 +178,7 @@ card-expected = 필요한 품목
 card-seen = 스캔한 품목
 card-scanned = 스캔한 코드
 card-order = 주문
-card-held = 그동안 스캔한 { $count }건은 판정하지 않고 보관했습니다.
+card-held = 그동안 스캔한 { $count }건은 검수하지 않고 보관했습니다.
 
 ## 미처리 스캔
 held-title = 미처리 스캔 { $count }건

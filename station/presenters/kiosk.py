@@ -202,7 +202,8 @@ class KioskPresenter:
             stopped = self._stopped
             known = stopped and stopped.ack.scan_id == pending.scan_id
             ack = stopped.ack if stopped and known else None
-            return cards.pending_card(words, pending, ack, self._station.held_count)
+            wanted = self._order.next_description
+            return cards.pending_card(words, pending, ack, self._station.held_count, wanted)
         if self._status.link is LinkState.REFUSED:
             return cards.refused_card(words)
         if self._late() and self._unsaved():

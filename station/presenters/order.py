@@ -43,6 +43,13 @@ class OrderPresenter:
         """True while the lines are missing or older than the head: a reload is under way."""
         return self._head is not None and self._revision < self._head.revision
 
+    @property
+    def next_description(self) -> str:
+        """What the next unfinished line is called; empty when there is none, or none loaded."""
+        lines = self._loaded.lines if self._loaded else ()
+        unfinished = (line for line in lines if line.qty_packed < line.qty_ordered)
+        return next((line.description for line in unfinished), "")
+
     def follow(self, head: OrderHead | None) -> None:
         """Show this order. None keeps the last one, which may still be on the screen."""
         if head is None:

@@ -64,14 +64,22 @@ def judged_card(
     )
 
 
-def pending_card(words: Words, pending: Pending, ack: ScanAck | None, held: int) -> VerdictCard:
-    """Return the card that must be acknowledged; without an ack it is from before a restart."""
+def pending_card(
+    words: Words, pending: Pending, ack: ScanAck | None, held: int, wanted: str = ""
+) -> VerdictCard:
+    """Return the card that must be acknowledged; without an ack it is from before a restart.
+
+    `wanted` is the next item of the open order, told when the ack that named it is gone.
+    """
     known = ack or ScanAck(scan_id=pending.scan_id, station_seq=1, verdict=pending.verdict)
     card = judged_card(words, known, None, WorkStep.PACK, "")
+    about_order = known.order is not None and known.line is None and not card.expected
     ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
     return replace(
         card,
-        seen=card.seen or _order_no(known.order),
+        expected=card.expected or (wanted if pending.verdict is Verdict.ITEM_WRONG else ""),
+        seen=_order_no(known.order) if about_order else card.seen,
+        seen_of=known.order.customer if about_order and known.order else "",
         takeover=True,
         actions=pick_actions(words, pending.candidates) if ambiguous else (acknowledge(words),),
         note=words("card-held", count=held) if held else "",

@@ -98,7 +98,8 @@ class VerdictCard:
     """What the operator is told.
 
     `takeover` is True when it must be acknowledged: it then covers the screen and `actions` are
-    the answers. `count` is pieces packed and ordered of the line it is about.
+    the answers. `seen_of` is whose order was seen. `count` is pieces packed and ordered of the line
+    it is about.
     """
 
     state: CardState
@@ -109,6 +110,7 @@ class VerdictCard:
     verdict: Verdict | None = None
     expected: str = ""
     seen: str = ""
+    seen_of: str = ""
     count: tuple[int, int] | None = None
     takeover: bool = False
     actions: tuple[Action, ...] = ()

@@ -60,6 +60,7 @@ class CompletedScreen(Panel):
         self.invitation.say(self._words("completed-next"))
         self.head.show_panel(panel)
         self.list.lines.show(panel)
+        self.list.reveal(None, panel.changed_line_no)
 
     def _summary(self) -> Panel:
         panel = Panel(fill=_GREEN.ground, radius=16)

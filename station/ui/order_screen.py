@@ -126,9 +126,14 @@ class NextPanel(Panel):
         self.remaining.say(self._words("order-remaining", count=line.qty_ordered - line.qty_packed))
 
     def _show_note(self, panel: OrderPanel) -> None:
-        self.icon.show_icon("search" if not panel.counting else "clock")
-        self.caption.say(panel.status_label if panel.counting else self._words("order-inquire"))
-        self.name.say(panel.note)
+        if not panel.counting:
+            self.icon.show_icon("search")
+            self.caption.say(self._words("order-inquire"))
+            self.name.say(panel.note)
+            return
+        self.icon.show_icon("clock" if panel.loading else "check")
+        self.caption.say(self._words("order-next") if panel.loading else panel.status_label)
+        self.name.say("" if panel.loading else self._words("order-complete"))
 
 
 class OrderScreen(Panel):
@@ -144,7 +149,7 @@ class OrderScreen(Panel):
         self.list = OrderList()
         self.progress = ProgressPanel(words)
         self.next = NextPanel(words)
-        self.note = Label(Type.CAPTION, Ink.TEXT_SOFT, CENTRE)
+        self.note = Label(Type.STRONG, Ink.TEXT_SOFT, CENTRE)
         self.list.hand_touched.connect(self.hand_touched)
         box = self.columns(spacing=14)
         box.addWidget(self._lines_panel(), 1)
@@ -160,6 +165,7 @@ class OrderScreen(Panel):
         self.next.show_panel(panel)
         self.note.say(panel.note if panel.counting else "")
         self.note.setVisible(bool(self.note.text()))
+        self.list.setVisible(not panel.loading)
         self.list.show_hands(panel.counting)
         self.list.lines.show(panel)
         next_no = panel.next_line.line_no if panel.next_line and panel.counting else None

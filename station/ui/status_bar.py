@@ -13,7 +13,7 @@ from station.ui.buttons import Kind, TouchButton
 from station.ui.fitted import Fitted, fit, paint_text, text_width
 from station.ui.icons import paint_icon
 from station.ui.parts import LEFT, Panel, Themed, fill_rounded
-from station.ui.theme import SHADES, Ink, Type
+from station.ui.theme import SHADES, Ink, Theme, Type
 
 HEIGHT = 80
 _ICON = 30
@@ -40,6 +40,12 @@ class StatusCell(Themed, QWidget):
     def text(self) -> str:
         """Return the value."""
         return self._cell.value
+
+    def restyle(self, theme: Theme) -> None:
+        """Take another theme."""
+        super().restyle(theme)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Ask for icon and the wider of caption and value."""

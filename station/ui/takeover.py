@@ -35,11 +35,15 @@ class Exhibit(Panel):
         head = self.columns(spacing=14)
         head.addWidget(self.icon)
         head.addWidget(self.caption, 1)
+        self.more = Label(Type.TITLE, Ink.TEXT_SOFT)
         box.addLayout(head)
         box.addWidget(self.words, 1)
+        box.addWidget(self.more)
 
-    def show_words(self, caption: str, words: str) -> None:
-        """Show other words."""
+    def show_words(self, caption: str, words: str, more: str = "") -> None:
+        """Show other words, and less of it below them."""
+        self.more.say(more)
+        self.more.setVisible(bool(more))
         self.caption.say(caption)
         self.words.say(words)
 
@@ -125,7 +129,7 @@ class Takeover(Panel):
         self.expected.setVisible(bool(card.expected) and not ambiguous)
         self.seen.setVisible(bool(card.seen) and not ambiguous)
         self.expected.show_words(self._words("card-expected"), card.expected)
-        self.seen.show_words(self._words(_seen_caption(card)), card.seen)
+        self.seen.show_words(self._words(_seen_caption(card)), card.seen, card.seen_of)
         about_item = card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER)
         icon = card.icon if not about_item else "over" if not card.expected else "cross"
         self.count.setVisible(card.count is not None)
@@ -133,7 +137,9 @@ class Takeover(Panel):
             packed = f"{card.count[0]:,} / {card.count[1]:,}"
             self.count.show_words(self._words("order-progress"), packed)
         self.seen.icon.show_icon(icon, "#FFFFFF", SHADES[card.tone].on_soft)
-        self._exhibits.setVisible(not ambiguous)
+        shown = bool(card.seen or card.expected or card.count) and not ambiguous
+        self._exhibits.setVisible(shown)
+        self._box.setStretchFactor(self._head, 0 if shown or ambiguous else 1)
 
     def _offer(self, card: VerdictCard) -> None:
         ambiguous = card.verdict is Verdict.CODE_AMBIGUOUS
@@ -150,8 +156,8 @@ class Takeover(Panel):
         return button
 
     def _build(self) -> None:
-        box = self.rows((40, 28, 40, 32), 22)
-        head = self.columns(spacing=32)
+        box = self._box = self.rows((40, 28, 40, 32), 22)
+        self._head = head = self.columns(spacing=32)
         words = self.rows(spacing=6)
         words.addStretch(1)
         words.addWidget(self.title)
