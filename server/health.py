@@ -35,6 +35,7 @@ class Health:
         self._commit_timeout_s = commit_timeout_s
         self._asking = asyncio.Lock()
         self._latest: tuple[float, Readiness] | None = None
+        self._probe_waits = False
 
     async def readiness(self) -> Readiness:
         """Return the checks, at most a second old."""
@@ -45,24 +46,33 @@ class Health:
             return self._latest[1]
 
     async def _commit(self) -> Check:
+        if self._probe_waits:  # another would only lengthen the queue
+            return _not_stored("the commit asked for last has still not come")
+        self._probe_waits = True
         started = self._monotonic()
         try:
             async with asyncio.timeout(self._commit_timeout_s):
                 await self._store.write(self._probe)
         except TimeoutError:
-            detail = f"no commit within {self._commit_timeout_s:g} s: look at the disk's health"
-            return Check("store", ok=False, detail=detail)
+            return _not_stored(f"no commit within {self._commit_timeout_s:g} s")
         except StoreError as error:
+            self._probe_waits = False
             return Check("store", ok=False, detail=str(error))
         took_ms = (self._monotonic() - started) * 1000
         return Check("store", ok=True, detail=f"committed in {took_ms:.1f} ms")
 
     def _probe(self, connection: sqlite3.Connection) -> None:
+        """Write something, on the writer's thread."""
+        self._probe_waits = False
         connection.execute(
             "INSERT INTO meta (key, value) VALUES ('health_probe_utc_ms', ?)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (str(self._now_utc_ms()),),
         )
+
+
+def _not_stored(why: str) -> Check:
+    return Check("store", ok=False, detail=f"{why}: look at the disk's health")
 
 
 def _of(status: StoreStatus) -> tuple[Check, ...]:

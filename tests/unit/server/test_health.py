@@ -75,15 +75,29 @@ async def test_asking_often_costs_one_commit_a_second(store: Store) -> None:
     assert await _probes(store) == [("3",)]
 
 
-async def test_a_commit_that_does_not_come_is_not_ready(store: Store) -> None:
+async def test_a_commit_that_does_not_come_is_not_ready_and_is_asked_for_once(
+    store: Store,
+) -> None:
+    clock = _Clock()
+    health = _health(store, clock, commit_timeout_s=0.05)
     go_on = threading.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(store.write(lambda _: go_on.wait(5)))
         await asyncio.sleep(0)
-        readiness = await _health(store, _Clock(), commit_timeout_s=0.05).readiness()
+        details = []
+        for _ in range(3):
+            clock.seconds += 1
+            readiness = await health.readiness()
+            assert not readiness.ready
+            details.append(readiness.checks[0].detail)
+        assert store.status().queue_depth <= 1
         go_on.set()
-    assert not readiness.ready
-    assert readiness.checks[0].detail.startswith("no commit within 0.05 s")
+    await store.write(lambda _: None)
+    clock.seconds += 1
+    assert (await health.readiness()).ready
+    assert details[0].startswith("no commit within 0.05 s")
+    assert details[1] == details[2]
+    assert details[1].startswith("the commit asked for last has still not come")
 
 
 def _status(**changed: int) -> StoreStatus:
