@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
 from importlib.resources import as_file, files
@@ -53,6 +53,8 @@ TOUCH_ID = "touch"
 _TICK_MS = 200
 """How often the presenter is told the time; also lets Python hear a signal."""
 _STOP_S = 30.0
+_AS_RECORDED = {"SCANSTATION_REQUIRE_OPERATOR": "true"}
+"""The server's setting under which the demo's shift was recorded."""
 _LINK_WAITS = BackoffPolicy(first_s=0.1, cap_s=3.0)
 _SERVER_WAITS = BackoffPolicy(first_s=0.25, cap_s=10.0)
 
@@ -189,7 +191,10 @@ class Kiosk:
         system = language_for(QLocale.system().name())
         self._words = Words(system if config.language == "system" else config.language)
         self._io = IoThread(self._heard, self._show)
-        capture = None if screen or not place.demo else _shift()
+        capture = None
+        if place.demo and not screen:
+            capture = _shift()
+            place = replace(place, environment={**_AS_RECORDED, **place.environment})
         hearer = Hearer(self._io.tell, self._io.room)
         self._built = build_core(config, place, hearer, capture=capture)
         self._presenter = KioskPresenter(self._words, self._built.station)
@@ -225,8 +230,7 @@ class Kiosk:
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended)
         if self._keys:
-            self._keys.scanned.connect(self._io.hear)
-            self._keys.rejected.connect(self._io.hear)
+            self._keys.heard.connect(self._io.hear)
             self._keys.install(application)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: application.quit())

@@ -18,6 +18,7 @@ from station.bridge.link import Endpoint
 _log = logging.getLogger(__name__)
 _FOLDER = files("assets") / "demo"
 _TIMEOUT_S = 30
+_OFFERED_BADGES = 2
 _OFFERED_ORDERS = 8
 DemoCode = tuple[str, str, bytes]
 """A label, a hint, and the data to scan."""
@@ -57,7 +58,7 @@ async def _import(session: aiohttp.ClientSession) -> None:
 
 def demo_codes() -> Iterator[DemoCode]:
     """Yield the codes of the first demo orders and badges, orders before their items."""
-    for operator in _rows("operators.csv"):
+    for operator in _rows("operators.csv")[:_OFFERED_BADGES]:
         badge = own_code(OwnCodeKind.BADGE, operator["badge"])
         yield operator["name"], badge, badge.encode()
     orders: dict[str, list[dict[str, str]]] = {}

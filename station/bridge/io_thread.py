@@ -15,6 +15,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from drivers.scanner import ScannerEvent
+from station.bridge.journal import JournalError
 from station.events import StationEvent
 
 _log = logging.getLogger(__name__)
@@ -124,6 +125,8 @@ class IoThread(QObject):
                 self._loop = runner.get_loop()
                 self._started.set()
                 runner.run(self._running())
+        except JournalError as refused:
+            error = refused
         except Exception as ended:  # noqa: BLE001 - the root of the thread
             _log.exception("the input and output thread ended")
             error = ended

@@ -16,10 +16,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from drivers.keyboard import KeyEvent
+from drivers.scanner import ScannerReady
 from drivers.wedge import Fate, Settled, Wedge, WedgeSettings
 from station.bridge.scan_codes import translation_for
 
 KEYBOARD_ID = "keyboard"
+KEYBOARD_NAME = "Keyboard"
 _NS_PER_MS = 1_000_000
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _FOCUS = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Polish})
@@ -29,11 +31,11 @@ _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
 class KeyFilter(QObject):
     """Hears every key of the application while it is installed.
 
-    `scanned` carries a `Decode`, `rejected` a `FrameRejected`.
+    `heard` carries what a scanner tells (`drivers.scanner.ScannerEvent`): that there is one, with
+    its first scan, and what it reads.
     """
 
-    scanned = Signal(object)
-    rejected = Signal(object)
+    heard = Signal(object)
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class KeyFilter(QObject):
         self._held: dict[KeyEvent, QKeyEvent] = {}
         self._window: QWindow | None = None
         self._giving_back = False
+        self._known = False
         self._pause = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._pause.timeout.connect(self._silent)
 
@@ -93,12 +96,14 @@ class KeyFilter(QObject):
 
     def _settle(self, settled: Settled) -> None:
         self._give_back(settled.give_back)
-        if settled.decode is not None:
-            self._held.clear()
-            self.scanned.emit(settled.decode)
-        if settled.rejected is not None:
-            self._held.clear()
-            self.rejected.emit(settled.rejected)
+        output = settled.decode or settled.rejected
+        if output is None:
+            return
+        self._held.clear()
+        if not self._known:
+            self._known = True
+            self.heard.emit(ScannerReady(KEYBOARD_ID, KEYBOARD_NAME))
+        self.heard.emit(output)
 
     def _give_back(self, keys: Iterable[KeyEvent]) -> None:
         """Give a person's keys to the text field they were meant for, in order."""

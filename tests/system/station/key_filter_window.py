@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from drivers.barcode.decode import Decode
+from drivers.scanner import ScannerEvent
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.key_filter import KeyFilter
 
@@ -20,8 +21,9 @@ def tell(**what: object) -> None:
     sys.stdout.flush()
 
 
-def scanned(decode: Decode) -> None:
-    tell(decode=decode.data.decode())
+def heard(event: ScannerEvent) -> None:
+    if isinstance(event, Decode):
+        tell(decode=event.data.decode())
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
     rows.addWidget(button)
     rows.addWidget(field)
     keys = KeyFilter(WedgeSettings(suffixes=frozenset({ENTER, TAB})))
-    keys.scanned.connect(scanned)
+    keys.heard.connect(heard)
     keys.install(application)
     window.show()
     (field if "field" in sys.argv else button).setFocus()

@@ -1,6 +1,8 @@
-# ruff: noqa: ASYNC240 - these tests read the file of a journal that is at rest
+# ruff: noqa: ASYNC221, ASYNC240 - these tests look at the file of a journal that is at rest
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -278,3 +280,50 @@ async def test_whatever_happens_every_scan_is_unconfirmed_until_confirmed_and_in
                 )
             else:
                 return
+
+
+FULL_DISK = """
+import asyncio, resource, sys
+from pathlib import Path
+from uuid import UUID
+from station.bridge.journal import Capture, Journal, NotDurableError
+
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+async def main(path):
+    journal = Journal(path, mint_id=lambda: UUID(int=7))
+    await journal.open("s1")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(journal.run())
+        await journal.append(Capture("sim", b"before", 0))
+        limit(path.stat().st_size + 400)
+        together = [Capture("sim", b"x" * 50, 0), Capture("sim", b"y" * 500, 0)]
+        kept = await asyncio.gather(*map(journal.append, together), return_exceptions=True)
+        print([type(each).__name__ for each in kept], kept[1])
+        limit(resource.RLIM_INFINITY)
+        print((await journal.append(Capture("sim", b"after", 0))).station_seq)
+        journal.stop()
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource limits are POSIX")
+async def test_on_a_full_disk_what_fits_is_kept_and_the_rest_refused_until_there_is_room(
+    open_journal: OpenJournal, path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    assert done.stdout.splitlines() == [
+        "['ScanMessage', 'NotDurableError'] This scan was not kept: File too large.",
+        "3",
+    ]
+    async with open_journal() as journal:
+        assert texts(journal) == ["before", "x" * 50, "after"]
+        assert numbers(journal) == [1, 2, 3]

@@ -1,0 +1,95 @@
+"""The kiosk as its users start it, off screen."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+WAIT_S = 20
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    started: list[subprocess.Popen[str]] = []
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "SCANSTATION_PORT"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "station", "run", "--data-dir", str(tmp_path), *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def lines_until(process: subprocess.Popen[str], text: str) -> list[str]:
+    lines: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if text in line:
+            return lines
+    raise AssertionError(lines)
+
+
+def gone(path: Path) -> bool:
+    deadline = time.monotonic() + WAIT_S
+    while path.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not path.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_demo_prints_each_scan_and_ends_cleanly(
+    start: Start, tmp_path: Path, number: signal.Signals
+) -> None:
+    process = start("--demo")
+    lines = lines_until(process, "OPERATOR_SIGNED_IN")
+    assert lines[0] == f"Data folder: {tmp_path}"
+    assert any(line.startswith("Server: connected http://127.0.0.1:") for line in lines)
+    process.send_signal(number)
+    _, trouble = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 0
+    assert trouble in {"", "WARNING: no sound: this machine has no sound device\n"}
+    assert gone(tmp_path / "server" / "address.json")
+
+
+def test_the_server_ends_by_itself_when_the_kiosk_is_killed(start: Start, tmp_path: Path) -> None:
+    process = start("--demo")
+    lines_until(process, "Server: connected")
+    assert (tmp_path / "server" / "address.json").exists()
+    process.kill()
+    assert gone(tmp_path / "server" / "address.json")
+
+
+def test_a_second_kiosk_on_the_same_data_is_refused_in_words(start: Start) -> None:
+    first = start("--demo")
+    lines_until(first, "Server: connected")
+    second = start("--demo")
+    _, words = second.communicate(timeout=WAIT_S)
+    assert second.returncode == 3
+    assert "Another kiosk is already running" in words
+
+
+def test_settings_that_cannot_be_used_are_told(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "station.toml").write_text('colour = "red"\nlanguage = "fr"\n')
+    process = start()
+    _, words = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 2
+    assert "colour is unknown" in words
+    assert "language = 'fr'" in words

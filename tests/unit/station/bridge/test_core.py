@@ -1,0 +1,135 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
+from drivers.barcode.symbology import AimIdentifier, Symbology
+from drivers.errors import ScannerBusyError
+from drivers.scanner import ScannerFailed, ScannerLost, ScannerReady
+from server.contract.station import MAX_DATA_BYTES
+from station.bridge.core import MAX_SUBMITTED, Core, scanner_changed
+from station.bridge.journal import Journal, JournalLockedError
+from station.events import (
+    LinkChanged,
+    LinkState,
+    NotRecorded,
+    ScannerChanged,
+    ScannerState,
+    StationEvent,
+    Unconfirmed,
+)
+
+Told = list[StationEvent]
+Run = Callable[[], AbstractAsyncContextManager[tuple[Core, Journal, Told]]]
+DECODE = Decode(RawFrame(b"]C1011", "usb:1", 5), b"011", Symbology.GS1_128, AimIdentifier("C", "1"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    @asynccontextmanager
+    async def run() -> AsyncIterator[tuple[Core, Journal, Told]]:
+        told: Told = []
+        journal = Journal(tmp_path / "journal.jsonl", mint_id=uuid7)
+        core = Core("s1", journal, told.append, lambda: 1_700_000_000_000)
+        async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+            tasks.create_task(core.run())
+            try:
+                yield core, journal, told
+            finally:
+                core.stop()
+
+    return run
+
+
+async def until(condition: Callable[[], object]) -> None:
+    while not condition():  # noqa: ASYNC110 - turns of the loop, no time
+        await asyncio.sleep(0)
+
+
+async def test_it_begins_by_telling_where_it_stands(run: Run) -> None:
+    async with run() as (_, _, told):
+        await until(lambda: len(told) == 2)
+    assert told == [LinkChanged(LinkState.STARTING), Unconfirmed(0)]
+
+
+async def test_a_decode_is_journaled_with_all_the_scanner_said(run: Run) -> None:
+    async with run() as (core, journal, _):
+        core.hear(DECODE)
+        await until(lambda: journal.unconfirmed)
+        (scan,) = journal.unconfirmed
+    assert (scan.data, scan.scanner_id) == (b"011", "usb:1")
+    assert (scan.symbology, scan.aim) == (Symbology.GS1_128, "]C1")
+    assert scan.captured_utc_ms == 1_700_000_000_000
+
+
+async def test_scans_taken_in_before_the_end_are_kept_in_their_order(run: Run) -> None:
+    async with run() as (core, journal, told):
+        await until(lambda: len(told) == 2)
+        for number in range(50):
+            core.submit(b"%d" % number, "touch")
+    assert [scan.data for scan in journal.unconfirmed] == [b"%d" % n for n in range(50)]
+
+
+async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
+    async with run() as (core, journal, told):
+        for number in range(MAX_SUBMITTED + 2):
+            core.submit(b"%d" % number, "touch")
+        await until(lambda: len(journal.unconfirmed) == MAX_SUBMITTED)
+        lost = [event.text for event in told if isinstance(event, NotRecorded)]
+    assert lost == [str(MAX_SUBMITTED), str(MAX_SUBMITTED + 1)]
+
+
+async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> None:
+    async with run() as (core, journal, told):
+        core.submit(bytes(MAX_DATA_BYTES + 1), "touch")
+        await until(lambda: any(isinstance(event, NotRecorded) for event in told))
+    assert not journal.unconfirmed
+
+
+async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(run: Run) -> None:
+    async with run() as (core, _, told):
+        for reason in (RejectReason.OUTSIDE_FRAME, RejectReason.UNFINISHED):
+            core.hear(FrameRejected(reason, "usb:1", 3, b"880", 5))
+    (lost,) = [event for event in told if isinstance(event, NotRecorded)]
+    assert lost.text == "880"
+    assert "unfinished" in lost.why
+
+
+async def test_a_second_core_on_the_same_journal_ends_in_words(run: Run) -> None:
+    async with run() as (_, _, told):
+        await until(lambda: len(told) == 2)
+        with pytest.raises(ExceptionGroup) as refused:
+            async with run():
+                pass
+    assert refused.group_contains(JournalLockedError, match="Another kiosk")
+
+
+async def test_a_part_that_fails_ends_the_core_and_frees_the_journal(run: Run) -> None:
+    class Failing:
+        async def run(self) -> None:
+            raise RuntimeError("broken")
+
+    with pytest.raises(ExceptionGroup) as failed:  # noqa: PT012 - the body never raises itself
+        async with run() as (core, _, _):
+            core.add(Failing())
+            await asyncio.Event().wait()
+    assert failed.group_contains(RuntimeError, match="broken")
+    async with run() as (_, _, told):
+        await until(lambda: len(told) == 2)
+
+
+def test_scanners_are_told_as_they_come_fail_and_go() -> None:
+    busy = ScannerBusyError("open", "/dev/ttyUSB0")
+    assert scanner_changed(ScannerReady("a", "Left")) == ScannerChanged(
+        "a", "Left", ScannerState.READY
+    )
+    assert scanner_changed(ScannerFailed("a", "Left", busy)) == ScannerChanged(
+        "a", "Left", ScannerState.FAILED, busy.hint
+    )
+    assert scanner_changed(ScannerLost("a", "Left")) == ScannerChanged(
+        "a", "Left", ScannerState.LOST
+    )
