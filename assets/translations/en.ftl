@@ -106,6 +106,7 @@ waiting = { $count ->
    *[other] { $count } scans not saved yet
 }
 waiting-detail = Kept at this station and sent again automatically.
+saving-cell = Saving { $count }
 waiting-cell = { $count } waiting
 lost = No connection to the server
 lost-detail = Go on scanning. Everything is saved once the connection is back.

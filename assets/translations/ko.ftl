@@ -100,6 +100,7 @@ code-own = 명령 코드
 captured = 저장하는 중
 waiting = 저장 대기 { $count }건
 waiting-detail = 스캔은 이 스테이션에 보관되며 자동으로 다시 보냅니다.
+saving-cell = 저장 중 { $count }건
 waiting-cell = 대기 { $count }건
 lost = 서버 연결이 끊겼습니다
 lost-detail = 계속 스캔하세요. 연결되면 자동으로 저장합니다.

@@ -117,7 +117,7 @@ class KioskPresenter:
         cue, self._cue = self._cue, None
         return KioskView(
             language=words.language,
-            status=self._status.view(words, station, self._unsaved() if self._late() else 0),
+            status=self._status.view(words, station, self._unsaved(), late=self._late()),
             screen=screen,
             ready=self._ready(),
             actions=self._actions(screen),
@@ -203,7 +203,7 @@ class KioskPresenter:
             known = stopped and stopped.ack.scan_id == pending.scan_id
             ack = stopped.ack if stopped and known else None
             wanted = self._order.next_description
-            return cards.pending_card(words, pending, ack, self._station.held_count, wanted)
+            return cards.pending_card(words, pending, ack, self._stop_note(), wanted)
         if self._status.link is LinkState.REFUSED:
             return cards.refused_card(words)
         if self._late() and self._unsaved():
@@ -213,6 +213,13 @@ class KioskPresenter:
         if self._waiting:
             return cards.captured_card(words, next(reversed(self._waiting.values())).text)
         return self._last_card()
+
+    def _stop_note(self) -> str:
+        """Tell what happened to the scans after the one that stopped judging, an OK included."""
+        held, unsaved = self._station.held_count, self._unsaved()
+        if self._late() and unsaved:
+            return f"{self._words('waiting', count=unsaved)} · {self._words('waiting-detail')}"
+        return self._words("card-held", count=held) if held else ""
 
     def _last_card(self) -> VerdictCard | None:
         if self._last is None:

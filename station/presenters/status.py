@@ -36,15 +36,15 @@ class StatusPresenter:
         else:
             self._scanners[event.scanner_id] = event
 
-    def view(self, words: Words, station: StationView, waiting: int) -> StatusView:
-        """Return the bar; `waiting` is how many scans are known to be not saved yet."""
+    def view(self, words: Words, station: StationView, unsaved: int, *, late: bool) -> StatusView:
+        """Return the bar; `unsaved` counts the scans without an answer, `late` when one is due."""
         return StatusView(
             step=Cell(
                 _STEP_ICON[station.step], words("status-step"), words(f"step-{station.step}")
             ),
             station=Cell("station", words("status-station"), station.station),
             operator=_operator(words, station.operator),
-            saved=_saved(words, waiting),
+            saved=_saved(words, unsaved, late=late),
             scanner=self._scanner(words),
             link=_link(words, self.link),
         )
@@ -69,10 +69,12 @@ def _operator(words: Words, operator: str | None) -> Cell:
     return Cell("user" if operator else "user-off", words("status-operator"), name)
 
 
-def _saved(words: Words, waiting: int) -> Cell:
+def _saved(words: Words, unsaved: int, *, late: bool) -> Cell:
     caption = words("status-saved")
-    if waiting:
-        return Cell("clock", caption, words("waiting-cell", count=waiting), Tone.WARNING)
+    if unsaved and late:
+        return Cell("clock", caption, words("waiting-cell", count=unsaved), Tone.WARNING)
+    if unsaved:
+        return Cell("clock", caption, words("saving-cell", count=unsaved))
     return Cell("saved", caption, words("status-all-saved"), Tone.SUCCESS)
 
 

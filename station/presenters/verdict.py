@@ -65,11 +65,12 @@ def judged_card(
 
 
 def pending_card(
-    words: Words, pending: Pending, ack: ScanAck | None, held: int, wanted: str = ""
+    words: Words, pending: Pending, ack: ScanAck | None, note: str = "", wanted: str = ""
 ) -> VerdictCard:
     """Return the card that must be acknowledged; without an ack it is from before a restart.
 
-    `wanted` is the next item of the open order, told when the ack that named it is gone.
+    `note` stands above the answers. `wanted` is the next item of the open order, told
+    when the ack that named it is gone.
     """
     known = ack or ScanAck(scan_id=pending.scan_id, station_seq=1, verdict=pending.verdict)
     card = judged_card(words, known, None, WorkStep.PACK, "")
@@ -82,7 +83,7 @@ def pending_card(
         seen_of=known.order.customer if about_order and known.order else "",
         takeover=True,
         actions=pick_actions(words, pending.candidates) if ambiguous else (acknowledge(words),),
-        note=words("card-held", count=held) if held else "",
+        note=note,
     )
 
 

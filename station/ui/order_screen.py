@@ -99,7 +99,7 @@ class NextPanel(Panel):
         self.icon = Icon(36, "#FFFFFF", Ink.ACCENT)
         self.caption = Label(Type.STRONG, SHADES[Tone.INFO].on_soft)
         self.name = Label(Type.TITLE, max_lines=4)
-        self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT)
+        self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT, max_lines=2)
         self.remaining = Label(Type.HEADLINE, SHADES[Tone.INFO].on_soft)
         box = self.rows((24, 18, 24, 18), 6)
         head = self.columns(spacing=12)

@@ -19,14 +19,23 @@ HEIGHT = 80
 _ICON = 30
 _GAP = 10
 _SIDE = 12
+_LONGEST_NAME = 240
+_SHORTEST_NAME = 120
+_NAMED = (False, True, True, False, True, False)
+"""Which of the cells, from left to right, show a name that people give."""
 
 
 class StatusCell(Themed, QWidget):
-    """One fact: icon, small caption, value; a trouble stands on a ground of its tone."""
+    """One fact: icon, small caption, value; a trouble stands on a ground of its tone.
 
-    def __init__(self) -> None:
+    Names that people give (`named`) may be long: they yield to the kiosk's own words.
+    """
+
+    def __init__(self, *, named: bool) -> None:
         super().__init__()
+        self._named = named
         self._cell = Cell("", "", "")
+        self._widest = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def show_cell(self, cell: Cell) -> None:
@@ -44,20 +53,28 @@ class StatusCell(Themed, QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""
         super().restyle(theme)
+        self._widest = 0
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for icon and the wider of caption and value."""
+        """Ask for icon and the wider of caption and value; never for less than before.
+
+        Otherwise a count that comes and goes with every scan would push its neighbours about.
+        """
         words = max(
             text_width(self._cell.caption, self.theme, Type.CAPTION),
             text_width(self._cell.value, self.theme, Type.STRONG),
         )
-        return QSize(words + self.theme.px(_ICON + _GAP + 2 * _SIDE) + 4, self.theme.px(HEIGHT))
+        width = words + self.theme.px(_ICON + _GAP + 2 * _SIDE) + 4
+        if self._named:
+            width = min(width, self.theme.px(_LONGEST_NAME))
+        self._widest = max(width, self._widest)
+        return QSize(self._widest, self.theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        """Accept less: the value shrinks."""
-        return QSize(self.theme.px(120), 0)
+        """Accept less for a name, which shrinks."""
+        return QSize(self.theme.px(_SHORTEST_NAME) if self._named else self.sizeHint().width(), 0)
 
     def cut(self) -> bool:
         """Tell whether a part of the words had to be left out."""
@@ -100,8 +117,9 @@ class StatusBar(Panel):
     def __init__(self) -> None:
         super().__init__(fill=Ink.BAR, radius=0)
         self.fix(height=HEIGHT)
-        self.cells = tuple(StatusCell() for _ in range(6))
+        self.cells = tuple(StatusCell(named=named) for named in _NAMED)
         self.language = TouchButton(Kind.ON_BAR, height=64)
+        self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.language.clicked.connect(self.language_touched)
         box = self.columns((12, 0, 12, 0), 6)
         for cell in self.cells[:3]:

@@ -28,7 +28,7 @@ class Exhibit(Panel):
         self.icon = Icon(52, "#FFFFFF", shade.ground)
         self.icon.show_icon(icon)
         self.caption = Label(Type.TITLE, shade.on_soft)
-        self.words = Label(kind, Ink.TEXT, LEFT, max_lines=5)
+        self.words = Label(kind, Ink.TEXT, LEFT, max_lines=9)
         policy = QSizePolicy.Policy.Expanding
         self.words.setSizePolicy(policy, policy)
         box = self.rows((28, 22, 28, 22), 12)

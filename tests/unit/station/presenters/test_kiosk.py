@@ -109,6 +109,24 @@ def test_a_scan_in_flight_does_not_hide_what_must_be_acknowledged(shift: Shift) 
     assert card(shift.presenter.view()).title == "Too many"
 
 
+def test_an_ok_given_with_the_server_away_is_told_as_waiting(shift: Shift) -> None:
+    shift.start()
+    shift.judge("x", Verdict.ITEM_OVER)
+    shift.presenter.handle(LinkChanged(LinkState.LOST))
+    shift.scan(OK)
+    view = shift.presenter.view()
+    assert card(view).takeover
+    assert card(view).note.startswith("1 scan not saved yet")
+
+
+def test_after_a_restart_an_item_is_wanted_again(shift: Shift) -> None:
+    stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
+    shift.view = replace(shift.view, open_order=order(8).head, pending=stopped)
+    shift.start()
+    view = shift.presenter.handle(OrderLoaded(order(8)))
+    assert card(view).expected == "스프링 노트 A5 80매"
+
+
 def test_after_a_restart_the_open_order_and_the_error_are_there_again(shift: Shift) -> None:
     stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
     shift.view = replace(shift.view, open_order=order(8).head, pending=stopped)

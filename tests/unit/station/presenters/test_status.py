@@ -9,13 +9,14 @@ from station.presenters.words import Words
 def bar(
     *events: LinkChanged | Unconfirmed | ScannerChanged,
     operator: str | None = None,
-    waiting: int = 0,
+    unsaved: int = 0,
+    late: bool = False,
 ) -> StatusView:
     presenter = StatusPresenter()
     for event in events:
         presenter.handle(event)
     station = StationView(station="PACK-01", step=WorkStep.PACK, operator=operator)
-    return presenter.view(Words("en"), station, waiting)
+    return presenter.view(Words("en"), station, unsaved, late=late)
 
 
 def test_who_is_signed_in_is_always_told() -> None:
@@ -40,8 +41,10 @@ def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
 
 def test_scans_not_confirmed_are_counted() -> None:
     assert bar().saved.value == "All saved"
-    assert bar(waiting=3).saved.value == "3 waiting"
-    assert bar(waiting=3).saved.tone is Tone.WARNING
+    assert bar(unsaved=1).saved.value == "Saving 1"
+    assert bar(unsaved=1).saved.tone is Tone.NEUTRAL
+    assert bar(unsaved=3, late=True).saved.value == "3 waiting"
+    assert bar(unsaved=3, late=True).saved.tone is Tone.WARNING
 
 
 def test_a_scanner_is_named_and_several_are_counted() -> None:

@@ -91,23 +91,23 @@ def test_a_stop_takes_over_and_offers_ok() -> None:
         expected="Notebook",
         seen="Earphones",
     )
-    card = cards.pending_card(WORDS, pending, ack, held=2)
+    card = cards.pending_card(WORDS, pending, ack, "2 held")
     assert card.takeover
     assert (card.expected, card.seen) == ("Notebook", "Earphones")
     assert [each.code for each in card.actions] == [command_code(Command.OK)]
-    assert card.note == "2 scans made since then were kept and not judged."
+    assert card.note == "2 held"
 
 
 def test_a_stop_from_before_a_restart_is_told_without_its_items() -> None:
     pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
-    card = cards.pending_card(WORDS, pending, None, held=0)
+    card = cards.pending_card(WORDS, pending, None)
     assert (card.title, card.expected, card.takeover) == ("Wrong item", "", True)
 
 
 def test_an_ambiguous_code_offers_each_order_and_none_of_them() -> None:
     heads = (order(0, 7).head, order(0, 8).head)
     pending = Pending(UUID(int=1), Verdict.CODE_AMBIGUOUS, heads)
-    card = cards.pending_card(WORDS, pending, None, held=0)
+    card = cards.pending_card(WORDS, pending, None)
     assert [(each.label, each.code) for each in card.actions] == [
         ("SO-2026-000007", command_code(Command.PICK, 1)),
         ("SO-2026-000008", command_code(Command.PICK, 2)),
