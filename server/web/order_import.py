@@ -43,10 +43,12 @@ class OrderImport:
         *,
         changed: Callable[[], Awaitable[None]],
         max_bytes: int = MAX_IMPORT_BYTES,
+        chunk_timeout_s: float = _CHUNK_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._changed = changed
         self._max_bytes = max_bytes
+        self._chunk_timeout_s = chunk_timeout_s
         self._running = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -94,10 +96,10 @@ class OrderImport:
 
     async def _chunk(self, request: web.Request) -> bytes:
         try:
-            async with asyncio.timeout(_CHUNK_TIMEOUT_S):
+            async with asyncio.timeout(self._chunk_timeout_s):
                 return await request.content.read(_CHUNK_BYTES)
         except TimeoutError:
-            detail = f"Nothing came for {_CHUNK_TIMEOUT_S:.0f} seconds; nothing was imported."
+            detail = f"Nothing came for {self._chunk_timeout_s:g} seconds; nothing was imported."
             raise ProblemError(HTTPStatus.REQUEST_TIMEOUT, detail) from None
         except ClientPayloadError as error:
             detail = f"The file did not arrive whole ({error}); nothing was imported."

@@ -71,6 +71,20 @@ async def test_a_file_that_cannot_be_read_is_refused_in_words(
     assert problem["detail"]
 
 
+async def test_an_upload_that_stops_coming_is_given_up(store: Store) -> None:
+    given_up = asyncio.Event()
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield _CSV
+        await given_up.wait()
+
+    handler = OrderImport(store, changed=_Changes(), chunk_timeout_s=0.05)
+    async with client_of(handler.routes()) as client:
+        assert await _status(client, stalled()) == 408
+        given_up.set()
+    assert await store.order_by_no("A-1") is None
+
+
 async def test_another_import_waits_its_turn(store: Store) -> None:
     go_on = asyncio.Event()
     begun = asyncio.Event()
