@@ -18,7 +18,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TextIO
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from uuid_utils.compat import uuid7
 
@@ -56,7 +56,7 @@ _STOP_S = 30.0
 _AS_RECORDED = {"SCANSTATION_REQUIRE_OPERATOR": "true"}
 """The server's setting under which the demo's shift was recorded."""
 _LINK_WAITS = BackoffPolicy(first_s=0.1, cap_s=3.0)
-_SERVER_WAITS = BackoffPolicy(first_s=0.25, cap_s=10.0)
+SERVER_WAITS = BackoffPolicy(first_s=0.25, cap_s=10.0)
 
 
 class ExitCode(IntEnum):
@@ -103,16 +103,22 @@ class BuiltCore:
 
 
 def build_core(
-    config: Config, place: Place, hearer: Hearer, *, capture: Path | None = None
+    config: Config,
+    place: Place,
+    hearer: Hearer,
+    *,
+    capture: Path | None = None,
+    server_waits: BackoffPolicy = SERVER_WAITS,
 ) -> BuiltCore:
     """Build everything but the window.
 
     With `capture` the simulated scanner replays it, as soon as the demo orders are there.
+    `server_waits` is the pause before a local server that ended is started again.
     """
     station = config.station or recorded_station(place.journal_path) or computer_name()
     journal = _journal(place, hearer.tell)
     core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
-    local_server, endpoint = _server(config.server, place, hearer.tell)
+    local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
     link_backoff = Backoff(_LINK_WAITS, random.random)
     core.add(Link(station, journal, endpoint, hearer.tell, backoff=link_backoff, room=hearer.room))
     core.add(SerialScanners(config.scanners, core.hear, usb=config.find_scanners))
@@ -139,7 +145,7 @@ def _journal(place: Place, tell: Callable[[StationEvent], None]) -> Journal:
 
 
 def _server(
-    config: ServerConfig, place: Place, tell: Callable[[StationEvent], None]
+    config: ServerConfig, place: Place, tell: Callable[[StationEvent], None], waits: BackoffPolicy
 ) -> tuple[LocalServer | None, Callable[[], Awaitable[Endpoint]]]:
     if config.url is not None:
         return None, partial(_remote_endpoint, config.url, Path(config.token_file or ""))
@@ -151,7 +157,7 @@ def _server(
             place.folder,
         ),
         lambda state, words: tell(LinkChanged(state, words)),
-        backoff=Backoff(_SERVER_WAITS, random.random),
+        backoff=Backoff(waits, random.random),
     )
     return local, local.endpoint
 
@@ -228,7 +234,7 @@ class Kiosk:
         self.window.acknowledged.connect(self._acknowledged)
         self.window.language_chosen.connect(self._speak)
         self._ticking.timeout.connect(self._tick)
-        self._io.ended.connect(self._core_ended)
+        self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
         if self._keys:
             self._keys.heard.connect(self._io.hear)
             self._keys.install(application)
@@ -295,8 +301,11 @@ def exit_code(error: Exception | None) -> ExitCode:
     """Return what the kiosk's end means; words for a person are on stderr."""
     if error is None:
         return ExitCode.OK
-    sys.stderr.write(f"{error}\n")
-    return ExitCode.DATA if isinstance(error, JournalError) else ExitCode.FAILED
+    if isinstance(error, JournalError):
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.DATA
+    sys.stderr.write("The kiosk failed; logs/station.log in its data folder says why.\n")
+    return ExitCode.FAILED
 
 
 def has_screen(environment: Mapping[str, str]) -> bool:
