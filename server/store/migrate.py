@@ -1,28 +1,22 @@
 """Numbered SQL migrations: up, down, status; one transaction each, checksums kept in the file.
 
-`migrations/NNNN_name.up.sql` and `.down.sql`; once shipped they are appended to, never edited. A
-line `-- min_program: X.Y.Z` says which program the schema needs from then on; a newer schema that
-still allows this program (expand-only) is used as it is, so that a rolled-back program starts. What
-it is not: a lock (callers hold the data folder's).
+A newer schema that still allows this program (expand-only) is used as it is, so that a rolled-back
+program starts. What it is not: a lock (callers hold the data folder's).
 """
 
-import hashlib
 import os
-import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
 from server.store.connections import store_error
 from server.store.errors import MigrationError, StoreFailedError, StoreTooNewError
+from server.store.migration import SHIPPED_HINT, Migration, shipped, statements
 
 PROGRAM_VERSION = "0.1.0"
 _ITS_OWN_FAULT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT})
-_NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.up\.sql")
-_MIN_PROGRAM = re.compile(r"^-- min_program: (\d+\.\d+\.\d+)$", re.MULTILINE)
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version        INTEGER PRIMARY KEY,
@@ -32,29 +26,6 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_utc_ms INTEGER NOT NULL
 ) STRICT
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One step of the schema, as shipped with this program."""
-
-    version: int
-    name: str
-    up_sql: str
-    down_sql: str
-
-    @property
-    def checksum(self) -> str:
-        """Return the SHA-256 of the up file, line ends aside."""
-        return hashlib.sha256("\n".join(self.up_sql.splitlines()).encode()).hexdigest()
-
-    @property
-    def min_program(self) -> str:
-        """Return the lowest program version that may use a file with this step applied."""
-        found = _MIN_PROGRAM.search(self.up_sql)
-        if found is None:
-            raise MigrationError(f"read migration {self.version}", "no min_program", _SHIPPED_HINT)
-        return found[1]
 
 
 class MigrationState(StrEnum):
@@ -77,22 +48,8 @@ class MigrationStatus:
     state: MigrationState
 
 
-_SHIPPED_HINT = "install the program again: its migration files are damaged"
 _DOWN_HINT = "use the program version that applied it"
 _BACKUP_HINT = "make room beside the store for a copy of it; nothing was changed"
-
-
-def shipped() -> tuple[Migration, ...]:
-    """Return the migrations that come with this program, by version."""
-    folder = resources.files("server.store") / "migrations"
-    found = []
-    for file in folder.iterdir():
-        match = _NAME.fullmatch(file.name)
-        if match is not None:
-            down = folder / file.name.replace(".up.sql", ".down.sql")
-            up_sql = file.read_text(encoding="utf-8")
-            found.append(Migration(int(match[1]), match[2], up_sql, down.read_text("utf-8")))
-    return tuple(sorted(found, key=lambda migration: migration.version))
 
 
 def up(
@@ -208,7 +165,7 @@ def pending(
             raise MigrationError(
                 f"check migration {migration.version}",
                 "it was changed after it was applied to this file",
-                _SHIPPED_HINT,
+                SHIPPED_HINT,
             )
     return [migration for migration in known if migration.version not in applied]
 
@@ -262,7 +219,7 @@ def _in_one_transaction(
     connection.execute("BEGIN IMMEDIATE")
     try:
         for script in scripts:
-            for statement in _statements(script):
+            for statement in statements(script):
                 connection.execute(statement)
         connection.execute(*ledger)
         connection.execute("COMMIT")
@@ -271,17 +228,5 @@ def _in_one_transaction(
             connection.execute("ROLLBACK")
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         is_its_own = code in _ITS_OWN_FAULT
-        hint = _SHIPPED_HINT if is_its_own else store_error("migrate", error).hint
+        hint = SHIPPED_HINT if is_its_own else store_error("migrate", error).hint
         raise MigrationError(f"migration {migration.version}", str(error), hint) from error
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script into statements, triggers whole."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():
-        yield statement
