@@ -102,6 +102,21 @@ def test_where_an_operator_is_required_badges_steps_and_inquiring_still_work(flo
     assert station.scan("A").verdict is Verdict.ORDER_OPENED
 
 
+def test_a_held_code_refused_for_want_of_an_operator_stays_listed(floor: Floor) -> None:
+    station = floor.station(require_operator=True)
+    station.badge("kim")
+    station.scan("B")
+    station.scan("pear")
+    station.scan("apple")
+    station.do(Command.OK)
+    station.do(Command.SIGN_OUT)
+    assert station.scan("apple").verdict is Verdict.OPERATOR_REQUIRED
+    assert station.state.held_count == 1
+    station.badge("kim")
+    assert station.scan("apple").verdict is Verdict.ORDER_COMPLETED
+    assert station.state.held_count == 0
+
+
 _TEXTS = st.sampled_from(
     [
         "A",
