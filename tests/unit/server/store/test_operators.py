@@ -3,13 +3,13 @@
 import sqlite3
 from contextlib import closing
 
-from server.store import migrate
+from server.store.migration import shipped
 from server.store.operators import OperatorRow, all_operators, save_operator
 
 
 def test_operators_are_listed_by_badge_and_renamed_by_saving_again() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for migration in migrate.shipped():
+        for migration in shipped():
             connection.executescript(migration.up_sql)
         assert all_operators(connection) == ()
         save_operator(connection, OperatorRow("2", "이서연"))
