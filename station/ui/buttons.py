@@ -43,10 +43,18 @@ class Kind(Enum):
 
 
 class TouchButton(Themed, QAbstractButton):
-    """A button; height in dp."""
+    """A button; height in dp. Words are centred, or stand at the left as in a list."""
 
-    def __init__(self, kind: Kind, height: int = TOUCH, type_: Type = Type.BUTTON) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        height: int = TOUCH,
+        type_: Type = Type.BUTTON,
+        *,
+        listed: bool = False,
+    ) -> None:
         super().__init__()
+        self._listed = listed
         self._kind, self._height, self._type = kind, height, type_
         self._hint_type = Type.CAPTION if height <= TOUCH else Type.BODY
         self._icon_name, self._hint = "", ""
@@ -125,7 +133,8 @@ class TouchButton(Themed, QAbstractButton):
         if self._hint:
             words = max(words, text_width(self._hint, self.theme, self._hint_type))
         words = min(words, inside.width() - icon - gap)
-        left = inside.left() + (inside.width() - icon - gap - words) // 2
+        spare = 0 if self._listed else inside.width() - icon - gap - words
+        left = inside.left() + spare // 2
         middle = inside.center().y() + 1
         where = QRect(left + icon + gap, 0, words, self.height())
         above, below = where, QRect()
@@ -144,9 +153,15 @@ class ActionButton(TouchButton):
     """The button of an `Action`."""
 
     def __init__(
-        self, action: Action, kind: Kind, height: int = TOUCH, type_: Type = Type.BUTTON
+        self,
+        action: Action,
+        kind: Kind,
+        height: int = TOUCH,
+        type_: Type = Type.BUTTON,
+        *,
+        listed: bool = False,
     ) -> None:
-        super().__init__(kind, height, type_)
+        super().__init__(kind, height, type_, listed=listed)
         self.action = action
         self.offer(action.label, action.icon, action.hint)
 

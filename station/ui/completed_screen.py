@@ -42,7 +42,7 @@ class CompletedScreen(Panel):
         self.head = OrderHeadPanel()
         self.list = OrderList()
         self.list.show_hands(False)
-        box = self.columns(spacing=14)
+        box = self.columns(spacing=12)
         box.addWidget(self._summary(), 1)
         box.addWidget(self._order(), 1)
 

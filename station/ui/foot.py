@@ -60,7 +60,7 @@ class ActionRow(Panel):
         super().__init__()
         self.fix(height=76)
         self._shown: tuple[Action, ...] = ()
-        self._buttons = self.columns(spacing=14)
+        self._buttons = self.columns(spacing=12)
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
     def show_actions(self, actions: tuple[Action, ...]) -> None:

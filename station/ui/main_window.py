@@ -165,9 +165,10 @@ class MainWindow(QWidget):
         self.setPalette(palette)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         body = Panel()
-        rows = body.rows((14, 14, 14, 14), 14)
+        rows = body.rows((12, 12, 12, 12), 12)
         self._screens = QStackedLayout()
         for screen in (self.ready, self.order, self.completed, self.found):
+            screen.setMinimumSize(1, 1)  # else one not shown could make the window too high
             self._screens.addWidget(screen)
         rows.addWidget(self.band)
         rows.addLayout(self._screens, 1)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QFrame,
     QListView,
     QScroller,
@@ -22,7 +23,7 @@ from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
 from station.ui.parts import LEFT, RIGHT, Themed, fill_rounded, paint_bar
 from station.ui.theme import SHADES, Ink, Theme, Type
 
-ROW_HEIGHT = 84
+ROW_HEIGHT = 80
 _HAND_WIDTH = 76
 _NO_HAND_WIDTH = 12
 _COUNT_WIDTH = 150
@@ -106,7 +107,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def _paint_hand(self, painter: QPainter, rect: QRect) -> None:
         px = self.theme.px
-        button = self.hand_rect(rect).adjusted(px(4), px(9), -px(8), -px(9))
+        button = self.hand_rect(rect).adjusted(px(4), px(7), -px(8), -px(7))
         fill_rounded(painter, button, Ink.SURFACE, px(12), Ink.EDGE)
         icon = QRect(QPoint(), QSize(px(32), px(32)))
         icon.moveCenter(button.center())
@@ -206,8 +207,8 @@ def prepare_list(view: QListView) -> None:
     QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
-def style_scroll_bar(view: QListView, theme: Theme) -> None:
-    """Give a list a scroll bar that a thumb finds."""
+def style_scroll_bar(view: QAbstractScrollArea, theme: Theme) -> None:
+    """Give an area a scroll bar that a thumb finds."""
     width, radius = theme.px(18), theme.px(6)
     view.verticalScrollBar().setStyleSheet(
         f"QScrollBar:vertical {{ width: {width}px; background: {Ink.SURFACE_LOW}; }}"

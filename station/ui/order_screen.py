@@ -40,7 +40,7 @@ class OrderHeadPanel(Panel):
         self.customer = Label(Type.STRONG, Ink.TEXT_SOFT)
         self.ship_by = Label(Type.CAPTION, Ink.TEXT_SOFT, RIGHT)
         self.state = Pill()
-        box = self.columns((24, 8, 24, 8), 20)
+        box = self.columns((24, 6, 24, 6), 20)
         names, facts = self.rows(spacing=0), self.rows(spacing=6)
         names.addWidget(self.number)
         names.addWidget(self.customer)
@@ -67,15 +67,13 @@ class ProgressPanel(Panel):
         super().__init__(fill=Ink.SURFACE, radius=16)
         self._words = words
         self.caption = Label(Type.CAPTION, Ink.TEXT_SOFT)
-        self.count = Label(Type.BIG_COUNT)
+        self.count = Label(Type.PANEL_COUNT)
         self.bar = Bar()
         self.lines = Label(Type.STRONG)
-        self.missing = Label(Type.STRONG, Ink.TEXT_SOFT, max_lines=2)
-        box = self.rows((24, 18, 24, 18), 4)
-        for part in (self.caption, self.count, self.bar):
+        self.missing = Label(Type.STRONG, Ink.TEXT_SOFT)
+        box = self.rows((22, 10, 22, 12), 4)
+        for part in (self.caption, self.count, self.bar, self.lines, self.missing):
             box.addWidget(part)
-        box.addWidget(self.lines)
-        box.addWidget(self.missing)
 
     def show_panel(self, panel: OrderPanel) -> None:
         """Show an order's progress."""
@@ -101,7 +99,7 @@ class NextPanel(Panel):
         self.name = Label(Type.TITLE, max_lines=4)
         self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT, max_lines=2)
         self.remaining = Label(Type.HEADLINE, SHADES[Tone.INFO].on_soft)
-        box = self.rows((24, 18, 24, 18), 6)
+        box = self.rows((22, 12, 22, 10), 4)
         head = self.columns(spacing=12)
         head.addWidget(self.icon)
         head.addWidget(self.caption, 1)
@@ -151,7 +149,7 @@ class OrderScreen(Panel):
         self.next = NextPanel(words)
         self.note = Label(Type.STRONG, Ink.TEXT_SOFT, CENTRE)
         self.list.hand_touched.connect(self.hand_touched)
-        box = self.columns(spacing=14)
+        box = self.columns(spacing=12)
         box.addWidget(self._lines_panel(), 1)
         box.addLayout(self._side())
 
@@ -183,7 +181,7 @@ class OrderScreen(Panel):
         return panel
 
     def _side(self) -> QVBoxLayout:
-        side = self.rows(spacing=14)
+        side = self.rows(spacing=12)
         for part, stretch in ((self.progress, 0), (self.next, 1)):
             part.fix(width=344)
             side.addWidget(part, stretch)

@@ -182,10 +182,15 @@ class Icon(Themed, QWidget):
             self._name, self._colour, self._ground = name, colour, ground
             self.update()
 
+    def resize_to(self, size: int) -> None:
+        """Take another size in dp."""
+        self._size = size
+        self.setFixedSize(self.theme.px(size), self.theme.px(size))
+
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""
         super().restyle(theme)
-        self.setFixedSize(theme.px(self._size), theme.px(self._size))
+        self.resize_to(self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground and icon."""

@@ -5,6 +5,7 @@ shows. Qt main thread.
 """
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from station.presenters.view import Action, ReadyView, Tone
@@ -12,6 +13,8 @@ from station.ui.buttons import ActionButton, Kind, refill
 from station.ui.parts import CENTRE, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Type
 
+_WORDS_HEIGHT = 372
+_SMALLEST_PICTURE, _LARGEST_PICTURE = 72, 176
 CENTRED = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -23,7 +26,7 @@ class ReadyScreen(Panel):
     def __init__(self) -> None:
         super().__init__(fill=Ink.SURFACE, radius=16)
         self._shown: ReadyView | None = None
-        self.picture = Icon(176, Ink.ACCENT, Ink.ACCENT_SOFT)
+        self.picture = Icon(_LARGEST_PICTURE, Ink.ACCENT, Ink.ACCENT_SOFT)
         self.title = Label(Type.HERO, align=CENTRE)
         self.hint = Label(Type.TITLE, Ink.TEXT_SOFT, CENTRE)
         self.sign_in = Panel(radius=28)
@@ -47,6 +50,13 @@ class ReadyScreen(Panel):
         self.sign_in_words.say(view.sign_in, shade.on_soft)
         if before is None or before.steps != view.steps:
             self._offer_steps(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the picture what the words leave."""
+        super().resizeEvent(event)
+        spare = round(self.height() / self.theme.scale) - _WORDS_HEIGHT
+        self.picture.setVisible(spare >= _SMALLEST_PICTURE)
+        self.picture.resize_to(max(_SMALLEST_PICTURE, min(_LARGEST_PICTURE, spare)))
 
     def _build(self, box: QVBoxLayout) -> None:
         badge = self.sign_in.columns((20, 0, 24, 0), 12)

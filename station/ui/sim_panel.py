@@ -14,8 +14,11 @@ from station.presenters.view import Action
 from station.presenters.words import Words
 from station.ui.buttons import ActionButton, Kind
 from station.ui.fonts import load_family
+from station.ui.order_list import style_scroll_bar
 from station.ui.parts import Label, Panel, restyle_tree
 from station.ui.theme import Ink, Theme, Type
+
+_SIZE = (340, 480)
 
 
 class SimPanel(QWidget):
@@ -42,7 +45,9 @@ class SimPanel(QWidget):
         box.addWidget(self.hint)
         box.addWidget(self._scroll, 1)
         restyle_tree(self, self._theme)
-        self.resize(360, 640)
+        style_scroll_bar(self._scroll, self._theme)
+        self.resize(*_SIZE)
+        self._move_to_the_right()
 
     def offer(self, codes: Sequence[tuple[str, str, bytes]]) -> None:
         """Offer codes: label, hint, and the data that a touch scans."""
@@ -56,7 +61,14 @@ class SimPanel(QWidget):
         if codes:
             self.hint.say(self._filled)
 
+    def _move_to_the_right(self) -> None:
+        """Stand where the kiosk's screen has the least to tell."""
+        screen = self.screen().availableGeometry()
+        margin = self._theme.px(24)
+        top = screen.center().y() - self.height() // 2
+        self.move(screen.right() - self.width() - margin, top)
+
     def _button(self, label: str, hint: str, data: bytes) -> ActionButton:
-        button = ActionButton(Action(label, "barcode", "", hint), Kind.PLAIN)
+        button = ActionButton(Action(label, "barcode", "", hint), Kind.PLAIN, listed=True)
         button.clicked.connect(lambda: self.submitted.emit(data))
         return button

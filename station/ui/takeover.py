@@ -11,6 +11,7 @@ from server.contract.verdict import Verdict
 from station.presenters.view import Action, Tone, VerdictCard
 from station.presenters.words import Words
 from station.ui.buttons import ActionButton, Kind, refill
+from station.ui.order_list import style_scroll_bar
 from station.ui.parts import LEFT, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Theme, Type
 
@@ -73,9 +74,10 @@ class Picks(QScrollArea):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        style_scroll_bar(self, theme)
         self._grid.setSpacing(theme.px(16))
         for position, action in enumerate(actions):
-            button = ActionButton(action, Kind.ON_TONE, _PICK_HEIGHT, Type.HEADLINE)
+            button = ActionButton(action, Kind.ON_TONE, _PICK_HEIGHT, Type.HEADLINE, listed=True)
             button.restyle(theme)
             button.clicked.connect(lambda _=False, code=action.code: self.touched.emit(code))
             self._grid.addWidget(button, position // _COLUMNS, position % _COLUMNS)

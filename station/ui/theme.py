@@ -78,6 +78,7 @@ class Type(Enum):
     EXHIBIT = (46, 24, Weight.BOLD)
     HERO = (60, 30, Weight.BOLD)
     COUNT = (33, 18, Weight.BOLD)
+    PANEL_COUNT = (48, 26, Weight.BOLD)
     BIG_COUNT = (60, 30, Weight.BOLD)
     HUGE_COUNT = (112, 48, Weight.BOLD)
 

@@ -10,7 +10,7 @@ from station.presenters.view import CardState, Tone, VerdictCard
 from station.ui.parts import RIGHT, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Type
 
-HEIGHT = 124
+HEIGHT = 116
 
 
 class VerdictBand(Panel):
@@ -20,7 +20,7 @@ class VerdictBand(Panel):
         super().__init__(fill=Ink.SURFACE, radius=16)
         self.fix(height=HEIGHT)
         self._shown: VerdictCard | None = None
-        self.icon = Icon(84)
+        self.icon = Icon(80)
         self.title = Label(Type.HEADLINE)
         self.detail = Label(Type.TITLE, max_lines=2)
         self.count = Label(Type.BIG_COUNT, align=RIGHT)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +12,7 @@ from station.presenters.words import LANGUAGES, Words
 from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_list import OrderList
-from station.ui.parts import Label
+from station.ui.parts import Label, Panel
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
 from tests.system.station.moments import MOMENTS
@@ -35,6 +36,20 @@ def cut_off(window: MainWindow) -> list[str]:
     return found
 
 
+def squeezed(window: MainWindow) -> list[str]:
+    """Return the panels that hold more than they have room for."""
+    found = []
+    for panel in window.findChildren(Panel):
+        layout = panel.layout()
+        if panel.isVisible() and layout is not None:
+            least = layout.minimumSize().expandedTo(
+                QSize(0, layout.minimumHeightForWidth(panel.width()))
+            )
+            if least.height() > panel.height() or least.width() > panel.width():
+                found.append(f"{type(panel).__name__} {panel.size()} < {least}")
+    return found
+
+
 def too_small(window: MainWindow) -> list[str]:
     """Return the buttons that a gloved finger would miss."""
     buttons = (each for each in window.findChildren(TouchButton) if each.isVisible())
@@ -55,5 +70,7 @@ def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
     window.show_view(MOMENTS[moment](Shift(KioskPresenter(words, "PACK-01"))))
     PICTURES.mkdir(parents=True, exist_ok=True)
     assert window.grab().save(str(PICTURES / f"{moment}-{language}-{size[0]}x{size[1]}.png"))
+    assert (window.width(), window.height()) == size
+    assert squeezed(window) == []
     assert cut_off(window) == []
     assert too_small(window) == []
