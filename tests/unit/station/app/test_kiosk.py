@@ -1,0 +1,34 @@
+import sys
+
+import pytest
+
+from station.app.kiosk import ExitCode, exit_code, has_screen
+from station.bridge.journal import JournalError
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("environment", "screen"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False),
+        ({"QT_QPA_PLATFORM": "eglfs"}, True),
+    ],
+)
+def test_a_screen_is_there_when_the_environment_names_one(
+    environment: dict[str, str], screen: bool
+) -> None:
+    assert has_screen(environment) is screen
+
+
+def test_the_end_is_a_code_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(None) is ExitCode.OK
+    assert exit_code(JournalError("in use")) is ExitCode.DATA
+    assert exit_code(RuntimeError("fault")) is ExitCode.FAILED
+    words = capsys.readouterr().err
+    assert "in use\n" in words
+    assert "station.log" in words
