@@ -1,0 +1,149 @@
+"""Key events made here, sent to a window off screen; the real keys are in tests/system/station."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from drivers.barcode.decode import Decode
+from drivers.scanner import ScannerEvent, ScannerReady
+from drivers.us_keyboard import Key, character_of
+from drivers.wedge import WedgeSettings
+from station.bridge.key_filter import KEYBOARD_ID, KeyFilter
+from station.bridge.scan_codes import evdev_of_x11
+
+CODES = {character_of(code, shift=False): code for code in range(2, 58)}
+MS = 1_000_000
+INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
+
+
+class Keys:
+    """A window with a button and a field, and hands on its keyboard."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.now_ns = MS
+        self.heard: list[ScannerEvent] = []
+        self.window = QWidget()
+        self.button = QPushButton()
+        self.field = QLineEdit()
+        rows = QVBoxLayout(self.window)
+        rows.addWidget(self.button)
+        rows.addWidget(self.field)
+        self.filter = KeyFilter(
+            WedgeSettings(), translate=evdev_of_x11, clock_ns=lambda: self.now_ns
+        )
+        self.filter.heard.connect(self.heard.append)
+        self.filter.install(_application())
+        qtbot.addWidget(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+
+    def strike(self, *codes: int, gap_ms: int = 5, text: str = "ㅂ") -> None:
+        for code in codes:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(
+                    kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, code + 8, 0, 0, text
+                )
+                QCoreApplication.sendEvent(self.window.windowHandle(), event)
+            self.now_ns += gap_ms * MS
+
+    def scan(self, text: str) -> None:
+        self.strike(*(CODES[character] for character in text), Key.ENTER)
+
+    @property
+    def scanned(self) -> list[bytes]:
+        return [event.data for event in self.heard if isinstance(event, Decode)]
+
+
+def _application() -> QGuiApplication:
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    return application
+
+
+@pytest.fixture
+def keys(qtbot: QtBot) -> Iterator[Keys]:
+    keys = Keys(qtbot)
+    yield keys
+    keys.filter.remove(_application())
+
+
+def test_a_burst_is_read_from_physical_keys_and_not_from_their_text(keys: Keys) -> None:
+    keys.button.setFocus()
+    keys.scan("so-1001")
+    assert keys.scanned == [b"so-1001"]
+
+
+def test_the_keyboard_is_told_as_a_scanner_with_its_first_scan(keys: Keys) -> None:
+    keys.scan("so-1001")
+    keys.scan("so-1002")
+    assert isinstance(keys.heard[0], ScannerReady)
+    assert keys.heard[0].scanner_id == KEYBOARD_ID
+    assert keys.scanned == [b"so-1001", b"so-1002"]
+
+
+def test_a_key_presses_no_button(keys: Keys) -> None:
+    clicks: list[bool] = []
+    keys.button.clicked.connect(lambda: clicks.append(True))
+    keys.button.setFocus()
+    keys.strike(CODES[" "], gap_ms=500)
+    keys.strike(Key.ENTER, gap_ms=500)
+    assert not clicks
+
+
+def test_a_scan_does_not_reach_the_field_in_use(keys: Keys) -> None:
+    keys.field.setFocus()
+    keys.scan("so-1001")
+    assert keys.scanned == [b"so-1001"]
+    assert not keys.field.text()
+
+
+def test_typing_reaches_the_field_in_use_whole_and_in_order(keys: Keys) -> None:
+    keys.field.setFocus()
+    keys.strike(CODES["q"], gap_ms=150, text="ㅂ")
+    keys.strike(CODES["w"], gap_ms=150, text="ㅈ")
+    keys.strike(CODES["e"], gap_ms=150, text="ㄷ")
+    keys.strike(Key.LEFT_SHIFT, text="")
+    assert keys.field.text() == "ㅂㅈㄷ"
+    assert not keys.heard
+
+
+def test_typing_reaches_a_field_also_when_no_further_key_comes(keys: Keys, qtbot: QtBot) -> None:
+    keys.field.setFocus()
+    keys.strike(CODES["q"])
+    qtbot.waitUntil(lambda: keys.field.text() == "ㅂ")
+
+
+def test_a_field_that_cannot_be_written_is_no_field_in_use(keys: Keys) -> None:
+    keys.field.setReadOnly(True)
+    keys.field.setFocus()
+    keys.strike(CODES["q"], CODES["w"], gap_ms=150)
+    assert not keys.field.text()
+
+
+def test_input_methods_are_on_in_a_field_in_use_alone(keys: Keys) -> None:
+    widgets = (keys.window, keys.button, keys.field)
+    keys.button.setFocus()
+    assert [widget.testAttribute(INPUT_METHOD) for widget in widgets] == [False] * 3
+    keys.field.setFocus()
+    assert [widget.testAttribute(INPUT_METHOD) for widget in widgets] == [False, False, True]
+    keys.button.setFocus()
+    assert not keys.field.testAttribute(INPUT_METHOD)
+
+
+def test_where_keys_have_no_physical_code_nothing_is_read(qtbot: QtBot) -> None:
+    keys = Keys(qtbot)
+    keys.filter.remove(_application())
+    other = KeyFilter(WedgeSettings())
+    other.heard.connect(keys.heard.append)
+    other.install(_application())
+    try:
+        keys.field.setFocus()
+        keys.scan("so-1001")
+        assert not keys.scanned
+        assert keys.field.text()
+    finally:
+        other.remove(_application())
