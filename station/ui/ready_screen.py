@@ -32,7 +32,7 @@ class ReadyScreen(Panel):
         self.sign_in = Panel(radius=28)
         self.sign_in_icon = Icon(30)
         self.sign_in_words = Label(Type.STRONG)
-        box = self.rows((32, 20, 32, 20), 10)
+        box = self._box = self.rows((32, 20, 32, 20), 10)
         self.steps = self.columns(spacing=16)
         self._build(box)
 
@@ -57,6 +57,7 @@ class ReadyScreen(Panel):
         spare = round(self.height() / self.theme.scale) - _WORDS_HEIGHT
         self.picture.setVisible(spare >= _SMALLEST_PICTURE)
         self.picture.resize_to(max(_SMALLEST_PICTURE, min(_LARGEST_PICTURE, spare)))
+        self._box.activate()
 
     def _build(self, box: QVBoxLayout) -> None:
         badge = self.sign_in.columns((20, 0, 24, 0), 12)

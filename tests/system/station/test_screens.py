@@ -1,5 +1,6 @@
 """Every screen, in both languages and at both sizes: nothing cut off, a picture of each kept."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from station.presenters.words import LANGUAGES, Words
 from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_list import OrderList
-from station.ui.parts import Label, Panel
+from station.ui.parts import Icon, Label, Panel
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
 from tests.system.station.moments import MOMENTS
@@ -50,6 +51,18 @@ def squeezed(window: MainWindow) -> list[str]:
     return found
 
 
+def overlapping(window: MainWindow) -> list[str]:
+    """Return the parts that lie on one another inside the same panel."""
+    found = []
+    for panel in window.findChildren(Panel):
+        parts = [*panel.findChildren(Label), *panel.findChildren(Icon), *panel.findChildren(Panel)]
+        shown = [each for each in parts if each.isVisible() and each.parent() is panel]
+        for one, other in combinations(shown, 2):
+            if one.geometry().intersects(other.geometry()):
+                found.append(f"{one.accessibleName()!r} on {other.accessibleName()!r}")
+    return found
+
+
 def too_small(window: MainWindow) -> list[str]:
     """Return the buttons that a gloved finger would miss."""
     buttons = (each for each in window.findChildren(TouchButton) if each.isVisible())
@@ -72,5 +85,6 @@ def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
     assert window.grab().save(str(PICTURES / f"{moment}-{language}-{size[0]}x{size[1]}.png"))
     assert (window.width(), window.height()) == size
     assert squeezed(window) == []
+    assert overlapping(window) == []
     assert cut_off(window) == []
     assert too_small(window) == []
