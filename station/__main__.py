@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from station.app import ExitCode, Place, run_kiosk
+from station.app import ExitCode, Place, run_demo, run_kiosk
 from station.bridge.logs import log_to
 from station.config import ConfigError, data_dir, load_config
 
@@ -19,6 +19,12 @@ from station.config import ConfigError, data_dir, load_config
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
+    if arguments.command == "demo":
+        return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
+    return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
     try:
         config = load_config(folder)
@@ -38,13 +44,21 @@ def _parser() -> argparse.ArgumentParser:
         prog="scanstation", description="The kiosk of a fixed barcode station."
     )
     parser.add_argument("--version", action="version", version=version("scanstation"))
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the kiosk until its window is closed")
     run.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
     )
     run.add_argument(
         "--demo", action="store_true", help="with demo orders and the simulated scanner"
+    )
+    demo = commands.add_parser("demo", help="replay a recorded shift and check every verdict")
+    demo.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        default=Path("build", "demo"),
+        help="where the screenshots go (build/demo)",
     )
     return parser
 

@@ -1,0 +1,7 @@
+"""The kiosk, built and run: the only room that knows every part."""
+
+from station.app.core import BuiltCore, Hearer, Place, build_core
+from station.app.kiosk import ExitCode, run_kiosk
+from station.app.rehearsal import run_demo
+
+__all__ = ["BuiltCore", "ExitCode", "Hearer", "Place", "build_core", "run_demo", "run_kiosk"]

@@ -1,0 +1,135 @@
+"""The core, built: scanners, journal, link and local server, wired and not yet run.
+
+What it is: settings in, everything but the window out. What it is not: the window's side
+(`station.app.kiosk`). No Qt; what it builds lives on the I/O loop.
+"""
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from uuid_utils.compat import uuid7
+
+from server.contract.station import ScanMessage
+from station.bridge.backoff import Backoff, BackoffPolicy
+from station.bridge.core import Core
+from station.bridge.demo_orders import DemoOrders
+from station.bridge.journal import Journal, recorded_station
+from station.bridge.link import Endpoint, Link, LinkRefusedError
+from station.bridge.local_server import (
+    LocalServer,
+    ServerPlace,
+    server_command,
+    server_environment,
+)
+from station.bridge.scanners import SerialScanners, SimulatedScanner
+from station.config import Config, ServerConfig, computer_name
+from station.events import Captured, LinkChanged, StationEvent, Unconfirmed
+
+_LINK_WAITS = BackoffPolicy(first_s=0.1, cap_s=3.0)
+SERVER_WAITS = BackoffPolicy(first_s=0.25, cap_s=10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the kiosk runs: its data folder, its environment, and whether it is a demo."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    demo: bool = False
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.folder / "station" / "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Who hears the core: `tell` on the I/O loop, `room` when it can hear more."""
+
+    tell: Callable[[StationEvent], None]
+    room: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCore:
+    """The core and the parts of it that others talk to."""
+
+    core: Core
+    station: str
+    local_server: LocalServer | None
+    simulated: SimulatedScanner | None
+
+
+def build_core(
+    config: Config,
+    place: Place,
+    hearer: Hearer,
+    *,
+    capture: Path | None = None,
+    server_waits: BackoffPolicy = SERVER_WAITS,
+) -> BuiltCore:
+    """Build everything but the window.
+
+    With `capture` the simulated scanner replays it, as soon as the demo orders are there.
+    `server_waits` is the pause before a local server that ended is started again.
+    """
+    station = config.station or recorded_station(place.journal_path) or computer_name()
+    journal = _journal(place, hearer.tell)
+    core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
+    local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
+    link_backoff = Backoff(_LINK_WAITS, random.random)
+    core.add(Link(station, journal, endpoint, hearer.tell, backoff=link_backoff, room=hearer.room))
+    core.add(SerialScanners(config.scanners, core.hear, usb=config.find_scanners))
+    if local_server is not None:
+        core.add(local_server)
+    simulated: SimulatedScanner | None = None
+    if place.demo or config.simulated_scanner:
+        simulated = SimulatedScanner("Simulated scanner", core.hear, capture=capture)
+        core.add(simulated)
+        if place.demo:
+            core.add(DemoOrders(endpoint, simulated.begin))
+        else:
+            simulated.begin()
+    return BuiltCore(core, station, local_server, simulated)
+
+
+def _journal(place: Place, tell: Callable[[StationEvent], None]) -> Journal:
+    def captured(scan: ScanMessage) -> None:
+        tell(Captured(scan))
+        tell(Unconfirmed(len(journal.unconfirmed) + 1))
+
+    journal = Journal(place.journal_path, mint_id=uuid7, captured=captured)
+    return journal
+
+
+def _server(
+    config: ServerConfig, place: Place, tell: Callable[[StationEvent], None], waits: BackoffPolicy
+) -> tuple[LocalServer | None, Callable[[], Awaitable[Endpoint]]]:
+    if config.url is not None:
+        return None, partial(_remote_endpoint, config.url, Path(config.token_file or ""))
+    port = 0 if place.demo and config.port is None else config.port
+    local = LocalServer(
+        ServerPlace(
+            server_command(Path(sys.executable), frozen=getattr(sys, "frozen", False)),
+            server_environment(place.environment, place.folder, port),
+            place.folder,
+        ),
+        lambda state, words: tell(LinkChanged(state, words)),
+        backoff=Backoff(waits, random.random),
+    )
+    return local, local.endpoint
+
+
+async def _remote_endpoint(url: str, token_path: Path) -> Endpoint:
+    try:
+        token = await asyncio.to_thread(token_path.read_text, "ascii")
+        return Endpoint(url, token.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise LinkRefusedError(f"The token in {token_path} cannot be read: {error}") from error

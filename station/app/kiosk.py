@@ -1,0 +1,244 @@
+"""The kiosk, built and run: a window over a core.
+
+What it is: settings in, a wired kiosk, and an orderly end. What it is not: the core
+(`station.app.core`), nor a command line (`station.__main__`). Qt main thread; the core runs in its
+own (`station.bridge.io_thread`).
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import IntEnum
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TextIO
+
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from station.app.core import Hearer, Place, build_core
+from station.bridge.demo_orders import demo_codes
+from station.bridge.io_thread import IoThread
+from station.bridge.journal import JournalError
+from station.bridge.key_filter import KeyFilter
+from station.bridge.qt_messages import log_qt_messages
+from station.bridge.scanners import wedge_settings
+from station.bridge.sounds import CUES
+from station.bridge.speaker import Speaker
+from station.bridge.transcript import told_always, told_without_a_window
+from station.config import Config
+from station.events import StationEvent
+from station.presenters.kiosk import KioskPresenter
+from station.presenters.view import KioskView
+from station.presenters.words import Words, language_for
+from station.ui.main_window import MainWindow
+from station.ui.sim_panel import SimPanel
+
+TOUCH_ID = "touch"
+_TICK_MS = 200
+"""How often the presenter is told the time; also lets Python hear a signal."""
+_STOP_S = 30.0
+SHIFT = files("assets") / "demo" / "shift.jsonl"
+"""What the demo's scanner replays."""
+
+
+class ExitCode(IntEnum):
+    """How the kiosk ended."""
+
+    OK = 0
+    FAILED = 1
+    CONFIG = 2
+    """The settings or the command line cannot be used."""
+    DATA = 3
+    """The data folder or the journal in it cannot be used."""
+
+
+class Terminal:
+    """Tells a terminal where things are and, off screen, each scan with its verdict."""
+
+    def __init__(self, out: TextIO, *, scans: bool) -> None:
+        self._out = out
+        self._scans = scans
+
+    def say(self, text: str) -> None:
+        """Write a line."""
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def heard(self, event: StationEvent) -> None:
+        """Say what an event was, if it is one for a terminal."""
+        text = told_always(event) or (told_without_a_window(event) if self._scans else None)
+        if text is not None:
+            self.say(text)
+
+
+class Kiosk:
+    """The window's side: events to the presenter, views to the window, gestures to the core.
+
+    Without `screen` each scan is printed to `out`. With `capture` the simulated scanner replays it.
+    `heard` is told each event after the presenter took it in, before the window shows it.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        place: Place,
+        out: TextIO,
+        *,
+        screen: bool,
+        capture: Path | None = None,
+        heard: Callable[[StationEvent], None] = lambda _event: None,
+    ) -> None:
+        self._place = place
+        system = language_for(QLocale.system().name())
+        self._words = Words(system if config.language == "system" else config.language)
+        self._io = IoThread(self._heard, self._show)
+        self._told = heard
+        hearer = Hearer(self._io.tell, self._io.room)
+        self._built = build_core(config, place, hearer, capture=capture)
+        self._presenter = KioskPresenter(self._words, self._built.station)
+        self.view = self._presenter.view()
+        self._shown: KioskView | None = None
+        self._terminal = Terminal(out, scans=not screen)
+        self._speaker = Speaker(CUES)
+        self._keys = KeyFilter(wedge_settings(config.wedge)) if config.wedge.enabled else None
+        self.window = MainWindow(self._words)
+        self._panel = self._sim_panel() if self._built.simulated and screen else None
+        self._full_screen = config.full_screen and screen and not place.demo
+        self._error: Exception | None = None
+        self._ticking = QTimer(interval=_TICK_MS)
+
+    def run(self, application: QApplication) -> ExitCode:
+        """Run until the window is closed, a signal comes or the core fails."""
+        self._connect(application)
+        self._terminal.say(f"Data folder: {self._place.folder}")
+        self._show()
+        self.window.showFullScreen() if self._full_screen else self.window.show()
+        if self._panel:
+            self._panel.show()
+        self._speaker.start()
+        self._io.start(self._built.core)
+        self._ticking.start()
+        application.exec()
+        return self._end(application)
+
+    def _connect(self, application: QApplication) -> None:
+        self.window.gesture.connect(self._touched)
+        self.window.acknowledged.connect(self._acknowledged)
+        self.window.language_chosen.connect(self.speak)
+        self._ticking.timeout.connect(self._tick)
+        self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
+        if self._keys:
+            self._keys.heard.connect(self._io.hear)
+            self._keys.install(application)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: application.quit())
+
+    def _end(self, application: QApplication) -> ExitCode:
+        self._ticking.stop()
+        if self._keys:
+            self._keys.remove(application)
+        self.window.close()
+        if self._panel:
+            self._panel.close()
+        ended = self._io.stop(_STOP_S)
+        self._speaker.stop()
+        return exit_code(self._error) if ended else ExitCode.FAILED
+
+    def _heard(self, event: StationEvent) -> None:
+        self.view = self._presenter.handle(event)
+        if self.view.cue:
+            self._speaker.play(self.view.cue)
+        self._terminal.heard(event)
+        self._told(event)
+
+    def _show(self) -> None:
+        if self.view is not self._shown:
+            self._shown = self.view
+            self.window.show_view(self.view)
+
+    def _tick(self) -> None:
+        view = self._presenter.tick(time.monotonic_ns())
+        if view.cue:
+            self._speaker.play(view.cue)
+        if view != self.view:
+            self.view = view
+            self._show()
+
+    def _touched(self, code: str) -> None:
+        self._io.submit(code.encode(), TOUCH_ID)
+
+    def _acknowledged(self) -> None:
+        self.view = self._presenter.acknowledge_not_recorded()
+        self._show()
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on."""
+        self.view = self._presenter.speak(language)
+        self._show()
+
+    def _core_ended(self, error: Exception | None) -> None:
+        self._error = error
+        QApplication.quit()
+
+    def _sim_panel(self) -> SimPanel:
+        panel = SimPanel(self._words)
+        panel.offer(list(demo_codes()))
+        panel.submitted.connect(self.simulate)
+        return panel
+
+    def simulate(self, data: bytes) -> None:
+        """Scan `data`, with its AIM identifier if it has one, with the simulated scanner."""
+        if self._built.simulated:
+            self._io.call(self._built.simulated.scan, data)
+
+
+def exit_code(error: Exception | None) -> ExitCode:
+    """Return what the kiosk's end means; words for a person are on stderr."""
+    if error is None:
+        return ExitCode.OK
+    if isinstance(error, JournalError):
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.DATA
+    sys.stderr.write("The kiosk failed; logs/station.log in its data folder says why.\n")
+    return ExitCode.FAILED
+
+
+def has_screen(environment: Mapping[str, str]) -> bool:
+    """Tell whether there is a display to show a window on."""
+    if environment.get("QT_QPA_PLATFORM"):
+        return environment["QT_QPA_PLATFORM"] not in {"offscreen", "minimal"}
+    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return sys.platform != "linux" or bool(named)
+
+
+def run_kiosk(config: Config, place: Place, out: TextIO) -> ExitCode:
+    """Run the kiosk until its end; without a display it runs off screen and prints.
+
+    Off screen a demo replays its shift by itself, since nobody is there to scan.
+    """
+    screen = has_screen(place.environment)
+    application = make_application(screen=screen)
+    if screen or not place.demo:
+        return Kiosk(config, place, out, screen=screen).run(application)
+    with as_file(SHIFT) as capture:
+        kiosk = Kiosk(config, as_recorded(place), out, screen=False, capture=capture)
+        return kiosk.run(application)
+
+
+def make_application(*, screen: bool) -> QApplication:
+    """Return Qt's application, which must be there before the first widget."""
+    if not screen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    log_qt_messages()
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("Scanstation")
+    return application
+
+
+def as_recorded(place: Place) -> Place:
+    """Return the place with the server settings under which the demo's shift was recorded."""
+    return replace(place, environment={"SCANSTATION_REQUIRE_OPERATOR": "true", **place.environment})
