@@ -93,7 +93,7 @@ def build_core(
     if place.demo or config.simulated_scanner:
         simulated = SimulatedScanner("Simulated scanner", core.hear, capture=capture)
         core.add(simulated)
-        if place.demo:
+        if place.demo and local_server is not None:  # never into a server that others use
             core.add(DemoOrders(endpoint, simulated.begin))
         else:
             simulated.begin()

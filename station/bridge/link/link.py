@@ -44,6 +44,10 @@ from station.events import (
 )
 
 _log = logging.getLogger(__name__)
+_SETTLED_S = 10.0
+"""A connection that lasted so long was a good one: the next is tried at once. One that the server
+ends soon after hello is not: two kiosks of one name push each other out, and must not do it hotly.
+"""
 _MAX_REFUSALS = 5
 """Refusals in a row without one scan getting through, before someone has to look at it."""
 
@@ -86,11 +90,15 @@ class Link:
 
     async def run(self) -> None:
         """Connect and send for ever; ends by cancellation."""
+        loop = asyncio.get_running_loop()
         while True:
+            begun_s = loop.time()
             try:
                 await self._one_connection()
             except LinkLostError as error:
                 self._tell(LinkState.LOST, str(error))
+                if loop.time() - begun_s > _SETTLED_S:
+                    self._backoff.reset()
                 await asyncio.sleep(self._backoff.next_s())
             except LinkRefusedError as error:
                 _log.error("link refused: %s", error)
@@ -121,7 +129,6 @@ class Link:
         welcome = await self._hello(connection)
         await self._reconcile(welcome.last_seq, taken=taken)
         self._live_after = self._journal.last_seq
-        self._backoff.reset()
         self._emit(Resumed(welcome.view))
         self._emit(Unconfirmed(len(self._journal.unconfirmed)))
         self._order.begin(welcome.view)
@@ -178,6 +185,7 @@ class Link:
         if [ack.scan_id for ack in reply.acks] != [scan.scan_id for scan in scans]:
             raise LinkRefusedError("The server answered for other scans than were sent to it.")
         self._refusals = 0
+        self._backoff.reset()
         self._journal.confirm(scans[-1].station_seq)
         self._order.judged(reply.acks, reply.view)
         for scan, ack in zip(scans, reply.acks, strict=True):
