@@ -202,8 +202,7 @@ class KioskPresenter:
             stopped = self._stopped
             known = stopped and stopped.ack.scan_id == pending.scan_id
             ack = stopped.ack if stopped and known else None
-            wanted = self._order.next_description
-            return cards.pending_card(words, pending, ack, self._stop_note(), wanted)
+            return cards.pending_card(words, pending, ack, self._order, self._stop_note())
         if self._status.link is LinkState.REFUSED:
             return cards.refused_card(words)
         if self._late() and self._unsaved():

@@ -50,6 +50,12 @@ class OrderPresenter:
         unfinished = (line for line in lines if line.qty_packed < line.qty_ordered)
         return next((line.description for line in unfinished), "")
 
+    def count_of(self, description: str) -> tuple[int, int] | None:
+        """How many of an item are packed and ordered; None when no line is called so."""
+        lines = self._loaded.lines if self._loaded else ()
+        named = (line for line in lines if line.description == description)
+        return next(((line.qty_packed, line.qty_ordered) for line in named), None)
+
     def follow(self, head: OrderHead | None) -> None:
         """Show this order. None keeps the last one, which may still be on the screen."""
         if head is None:

@@ -11,6 +11,7 @@ from server.contract.own_code import Command
 from server.contract.station import Pending, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
+from station.presenters.order import OrderPresenter
 from station.presenters.scanned import shown
 from station.presenters.view import CardState, Tone, VerdictCard
 from station.presenters.words import Words
@@ -39,6 +40,7 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
     Verdict.HELD: (Tone.WARNING, "held"),
     Verdict.NOT_RECORDED: (Tone.ERROR, "unsaved"),
 }
+_ABOUT_ORDERS = frozenset({Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD})
 _COMMAND_DETAIL = frozenset({Command.CANCEL})
 
 
@@ -65,22 +67,24 @@ def judged_card(
 
 
 def pending_card(
-    words: Words, pending: Pending, ack: ScanAck | None, note: str = "", wanted: str = ""
+    words: Words, pending: Pending, ack: ScanAck | None, order: OrderPresenter, note: str = ""
 ) -> VerdictCard:
     """Return the card that must be acknowledged; without an ack it is from before a restart.
 
-    `note` stands above the answers. `wanted` is the next item of the open order, told
-    when the ack that named it is gone.
+    `order` is the one shown: it knows how many were packed, and after a restart what is next.
+    `note` stands above the answers.
     """
     known = ack or ScanAck(scan_id=pending.scan_id, station_seq=1, verdict=pending.verdict)
     card = judged_card(words, known, None, WorkStep.PACK, "")
-    about_order = known.order is not None and known.line is None and not card.expected
+    about_order = pending.verdict in _ABOUT_ORDERS
+    wrong = pending.verdict is Verdict.ITEM_WRONG
     ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
     return replace(
         card,
-        expected=card.expected or (wanted if pending.verdict is Verdict.ITEM_WRONG else ""),
+        expected=(card.expected or order.next_description) if wrong else "",
         seen=_order_no(known.order) if about_order else card.seen,
         seen_of=known.order.customer if about_order and known.order else "",
+        count=order.count_of(card.seen) if pending.verdict is Verdict.ITEM_OVER else None,
         takeover=True,
         actions=pick_actions(words, pending.candidates) if ambiguous else (acknowledge(words),),
         note=note,

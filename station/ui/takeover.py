@@ -132,13 +132,12 @@ class Takeover(Panel):
         self.seen.setVisible(bool(card.seen) and not ambiguous)
         self.expected.show_words(self._words("card-expected"), card.expected)
         self.seen.show_words(self._words(_seen_caption(card)), card.seen, card.seen_of)
-        about_item = card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER)
-        icon = card.icon if not about_item else "over" if not card.expected else "cross"
+
         self.count.setVisible(card.count is not None)
         if card.count:
             packed = f"{card.count[0]:,} / {card.count[1]:,}"
             self.count.show_words(self._words("order-progress"), packed)
-        self.seen.icon.show_icon(icon, "#FFFFFF", SHADES[card.tone].on_soft)
+        self.seen.icon.show_icon(card.icon, "#FFFFFF", SHADES[card.tone].on_soft)
         shown = bool(card.seen or card.expected or card.count) and not ambiguous
         self._exhibits.setVisible(shown)
         self._box.setStretchFactor(self._head, 0 if shown or ambiguous else 1)

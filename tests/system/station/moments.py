@@ -96,7 +96,11 @@ def over(shift: Shift) -> KioskView:
     matched(shift)
     line = order(8).lines[0]
     return shift.judge(
-        "x", Verdict.ITEM_OVER, seen=line.description, line=line, order=order(8).head
+        "x",
+        Verdict.ITEM_OVER,
+        seen=line.description,
+        expected=order(8).lines[2].description,
+        order=order(8).head,
     )
 
 
@@ -104,7 +108,11 @@ def case_too_large(shift: Shift) -> KioskView:
     matched(shift)
     line = order(8).lines[7]
     return shift.judge(
-        "x", Verdict.ITEM_OVER, reason=Reason.CASE_TOO_LARGE, seen=line.description, line=line
+        "x",
+        Verdict.ITEM_OVER,
+        reason=Reason.CASE_TOO_LARGE,
+        seen=line.description,
+        order=order(8).head,
     )
 
 

@@ -9,6 +9,7 @@ from server.contract.own_code import Command, command_code
 from server.contract.station import Pending, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.presenters import verdict as cards
+from station.presenters.order import OrderPresenter
 from station.presenters.view import CardState, Tone, VerdictCard
 from station.presenters.words import LANGUAGES, Words
 from tests.shift import order
@@ -91,7 +92,7 @@ def test_a_stop_takes_over_and_offers_ok() -> None:
         expected="Notebook",
         seen="Earphones",
     )
-    card = cards.pending_card(WORDS, pending, ack, "2 held")
+    card = cards.pending_card(WORDS, pending, ack, OrderPresenter(), "2 held")
     assert card.takeover
     assert (card.expected, card.seen) == ("Notebook", "Earphones")
     assert [each.code for each in card.actions] == [command_code(Command.OK)]
@@ -100,19 +101,47 @@ def test_a_stop_takes_over_and_offers_ok() -> None:
 
 def test_a_stop_from_before_a_restart_is_told_without_its_items() -> None:
     pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
-    card = cards.pending_card(WORDS, pending, None)
+    card = cards.pending_card(WORDS, pending, None, OrderPresenter())
     assert (card.title, card.expected, card.takeover) == ("Wrong item", "", True)
 
 
 def test_an_ambiguous_code_offers_each_order_and_none_of_them() -> None:
     heads = (order(0, 7).head, order(0, 8).head)
     pending = Pending(UUID(int=1), Verdict.CODE_AMBIGUOUS, heads)
-    card = cards.pending_card(WORDS, pending, None)
+    card = cards.pending_card(WORDS, pending, None, OrderPresenter())
     assert [(each.label, each.code) for each in card.actions] == [
         ("SO-2026-000007", command_code(Command.PICK, 1)),
         ("SO-2026-000008", command_code(Command.PICK, 2)),
         ("None of these", command_code(Command.OK)),
     ]
+
+
+def test_an_excess_tells_how_many_are_packed_and_asks_for_nothing_else() -> None:
+    shown = OrderPresenter()
+    shown.load(order(8))
+    ack = ScanAck(
+        scan_id=UUID(int=1),
+        station_seq=1,
+        verdict=Verdict.ITEM_OVER,
+        order=order(8).head,
+        seen=order(8).lines[1].description,
+        expected=order(8).lines[2].description,
+    )
+    card = cards.pending_card(WORDS, Pending(UUID(int=1), Verdict.ITEM_OVER), ack, shown)
+    assert (card.seen, card.expected, card.count) == (order(8).lines[1].description, "", (2, 2))
+
+
+def test_a_stopped_order_is_told_with_whose_it_is() -> None:
+    ack = ScanAck(
+        scan_id=UUID(int=1),
+        station_seq=1,
+        verdict=Verdict.ORDER_ON_HOLD,
+        order=order().head,
+        seen="SO-2026-000007",
+    )
+    pending = Pending(UUID(int=1), Verdict.ORDER_ON_HOLD)
+    card = cards.pending_card(WORDS, pending, ack, OrderPresenter())
+    assert (card.seen, card.seen_of) == ("SO-2026-000007", order().head.customer)
 
 
 def test_a_captured_scan_is_neutral_and_shows_its_text() -> None:
