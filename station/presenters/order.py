@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
 from server.contract.station import MAX_BATCH, ScanAck
-from station.presenters.view import OrderPanel, Tone
+from station.presenters.view import OrderPanel, Tone, line_name
 from station.presenters.words import Words
 
 STATUS_TONE = {
@@ -48,12 +48,12 @@ class OrderPresenter:
         """What the next unfinished line is called; empty when there is none, or none loaded."""
         lines = self._loaded.lines if self._loaded else ()
         unfinished = (line for line in lines if line.qty_packed < line.qty_ordered)
-        return next((line.description for line in unfinished), "")
+        return next((line_name(line) for line in unfinished), "")
 
     def count_of(self, description: str) -> tuple[int, int] | None:
         """How many of an item are packed and ordered; None when no line is called so."""
         lines = self._loaded.lines if self._loaded else ()
-        named = (line for line in lines if line.description == description)
+        named = (line for line in lines if line_name(line) == description)
         return next(((line.qty_packed, line.qty_ordered) for line in named), None)
 
     def follow(self, head: OrderHead | None) -> None:

@@ -13,7 +13,7 @@ from server.contract.verdict import Reason, Verdict
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
 from station.presenters.order import OrderPresenter
 from station.presenters.scanned import shown
-from station.presenters.view import CardState, Tone, VerdictCard
+from station.presenters.view import CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
 
 LOOKS: dict[Verdict, tuple[Tone, str]] = {
@@ -167,7 +167,7 @@ def _detail(words: Words, ack: ScanAck, command: Command | None, operator: str) 
         key,
         order_no=_order_no(ack.order),
         customer=ack.order.customer if ack.order else "",
-        item=ack.line.description if ack.line else ack.seen,
+        item=line_name(ack.line) if ack.line else ack.seen,
         qty=abs(ack.qty),
         operator=operator,
     )

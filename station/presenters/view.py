@@ -12,6 +12,11 @@ from server.contract.order import OrderHead, OrderLineView
 from server.contract.verdict import Verdict
 
 
+def line_name(line: OrderLineView) -> str:
+    """Return what an operator calls a line: its description, or its SKU where it has none."""
+    return line.description or line.sku
+
+
 class Tone(StrEnum):
     """How a message is meant. Each has a colour, and never the colour alone."""
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
-from station.presenters.view import Action, Ask, KioskView, Screen
+from station.presenters.view import Action, Ask, KioskView, Screen, line_name
 from station.presenters.words import LANGUAGE_NAMES, Words
 from station.ui.completed_screen import CompletedScreen
 from station.ui.fonts import load_family
@@ -119,12 +119,12 @@ class MainWindow(QWidget):
             return
         order = self._view.order if self._view else None
         line = order.next_line if order and action.ask is Ask.CONFIRM else None
-        self._ask(action.ask, action.code, line.description if line else "")
+        self._ask(action.ask, action.code, line_name(line) if line else "")
 
     def _confirm_line(self, line_no: int) -> None:
         order = self._view.order if self._view else None
         names = (
-            [line.description for line in order.lines if line.line_no == line_no] if order else []
+            [line_name(line) for line in order.lines if line.line_no == line_no] if order else []
         )
         self._ask(Ask.CONFIRM, command_code(Command.CONFIRM, line_no), "".join(names))
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from station.presenters.view import Tone
+from station.presenters.view import Tone, line_name
 from station.ui.fitted import Fitted, fit, paint_text
 from station.ui.icons import paint_icon
 from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
@@ -133,7 +133,7 @@ class LineDelegate(QStyledItemDelegate):
         )
 
     def _name(self, rect: QRect, row: Row) -> Fitted:
-        return self._fit(row.line.description, Type.STRONG, self._name_rect(rect), 2)
+        return self._fit(line_name(row.line), Type.STRONG, self._name_rect(rect), 2)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
         code = "  ·  ".join(each for each in (row.line.sku, row.line.gtin) if each)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from server.contract.order import OrderLineView
-from station.presenters.view import OrderPanel
+from station.presenters.view import OrderPanel, line_name
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -69,7 +69,7 @@ class OrderModel(QAbstractListModel):
         if role == ROW_ROLE:
             return self._row(self._panel, line)
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{line.description} {line.qty_packed}/{line.qty_ordered}"
+            return f"{line_name(line)} {line.qty_packed}/{line.qty_ordered}"
         return None
 
     def _row(self, panel: OrderPanel, line: OrderLineView) -> Row:

@@ -7,7 +7,7 @@ What it is: the widgets of an `OrderPanel`. What it is not: the verdict on a sca
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
-from station.presenters.view import OrderPanel, Tone
+from station.presenters.view import OrderPanel, Tone, line_name
 from station.presenters.words import Words
 from station.ui.order_list import OrderList
 from station.ui.parts import CENTRE, RIGHT, Bar, Icon, Label, Panel
@@ -119,7 +119,7 @@ class NextPanel(Panel):
             return
         self.icon.show_icon("next")
         self.caption.say(self._words("order-next"))
-        self.name.say(line.description)
+        self.name.say(line_name(line))
         self.sku.say(self._words("order-sku", sku=line.sku))
         self.remaining.say(self._words("order-remaining", count=line.qty_ordered - line.qty_packed))
 
