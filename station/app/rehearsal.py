@@ -18,11 +18,11 @@ from typing import TextIO
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from drivers.sim import read_capture
 from server.contract.verdict import Verdict
 from station.app.core import Place
 from station.app.full_disk import full_disk
 from station.app.kiosk import SHIFT, ExitCode, Kiosk, as_recorded, make_application
+from station.bridge.scanners import recorded_scans
 from station.config import Config
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent
 
@@ -50,8 +50,8 @@ def read_plan(capture: Path, verdicts: Traversable) -> tuple[PlannedScan, ...]:
     """
     lines = verdicts.read_text(encoding="utf-8").splitlines()
     words = [line.partition("#")[0].split() for line in lines]
-    pieces = [piece.data.rstrip(b"\r") for piece in read_capture(capture)]
-    return tuple(_planned(*pair) for pair in zip(pieces, filter(None, words), strict=True))
+    scans = recorded_scans(capture)
+    return tuple(_planned(*pair) for pair in zip(scans, filter(None, words), strict=True))
 
 
 def _planned(data: bytes, words: Sequence[str]) -> PlannedScan:

@@ -18,7 +18,7 @@ from drivers.reconnect import drive
 from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent
 from drivers.serial_port import Parity, SerialSettings
-from drivers.sim import SimDriver
+from drivers.sim import SimDriver, read_capture
 from drivers.wedge import ENTER, TAB, WedgeSettings
 
 _log = logging.getLogger(__name__)
@@ -95,6 +95,15 @@ def wedge_settings(words: WedgeWords) -> WedgeSettings:
         compensates_caps_lock=words.compensates_caps_lock,
         aim=words.aim,
     )
+
+
+def recorded_scans(capture: Path) -> list[bytes]:
+    """Return the scans of a capture that has one a piece, without their suffix.
+
+    Raises:
+        ScannerError: it cannot be read.
+    """
+    return [piece.data.removesuffix(_SIM_END) for piece in read_capture(capture)]
 
 
 class SerialScanners:

@@ -79,6 +79,9 @@ class Bench:
                 self._stirred.clear()
                 await self._stirred.wait()
 
+    def resumed_since(self, before: int) -> bool:
+        return self.resumed > before
+
     def kill_server(self) -> bool:
         """Kill the server if one runs now."""
         server = self.built.local_server
@@ -139,7 +142,7 @@ async def kill_often(bench: Bench, kills: int) -> int:
     while killed < kills:
         resumed = bench.resumed
         if killed % 10:  # every tenth dies before it serves
-            await bench.until(lambda before=resumed: bench.resumed > before)
+            await bench.until(partial(bench.resumed_since, resumed))
         await asyncio.sleep(moments.random() * 0.3)
         killed += bench.kill_server()
     return killed

@@ -14,36 +14,12 @@ from typing import Any
 
 import pytest
 
-from drivers.us_keyboard import Key, character_of
+from drivers.us_keyboard import Key
+from tests.system.station.x_keys import strokes
 
 WINDOW = Path(__file__).with_name("key_filter_window.py")
-X11_OFFSET = 8
-CODES = {
-    character_of(code, shift=shift): (code, shift)
-    for shift in (True, False)
-    for code in range(2, 58)
-    if character_of(code, shift=shift) is not None
-}
 BARCODE = "-s.Ok-7.tt/AZaz09?SO-1001"
 WAIT_S = 15
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    read_end, write_end = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "640x480x24", "-nolisten", "tcp"],
-        pass_fds=[write_end],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write_end)
-    with os.fdopen(read_end) as told:
-        name = f":{told.readline().strip()}"
-    try:
-        yield name
-    finally:
-        server.terminate()
-        server.wait(WAIT_S)
 
 
 class Window:
@@ -78,10 +54,7 @@ class Window:
             return True
 
     def strike(self, text: str, *more: int, delay_ms: int = 2) -> None:
-        strokes = [stroke for character in text for stroke in _strokes(character)]
-        strokes += [f"key {code + X11_OFFSET}" for code in more]
-        words = [word for stroke in strokes for word in _with_delay(stroke, delay_ms)]
-        self.run("xdotool", *words)
+        self.run("xdotool", *strokes(text, *more, delay_ms=delay_ms))
 
     def run(self, *command: str) -> None:
         subprocess.run(command, env=self._environment, check=True, timeout=WAIT_S)
@@ -96,18 +69,6 @@ class Window:
     def _read(self) -> None:
         for line in self._process.stdout or ():
             self._told.put(json.loads(line))
-
-
-def _strokes(character: str) -> list[str]:
-    code, shift = CODES[character]
-    key = f"key {code + X11_OFFSET}"
-    held = Key.LEFT_SHIFT + X11_OFFSET
-    return [f"keydown {held}", key, f"keyup {held}"] if shift else [key]
-
-
-def _with_delay(stroke: str, delay_ms: int) -> list[str]:
-    kind, key = stroke.split()
-    return [kind, "--delay", str(delay_ms), key]
 
 
 @contextmanager
