@@ -18,6 +18,8 @@ class LinkState(Enum):
     CONNECTED = auto()
     LOST = auto()
     REFUSED = auto()
+    IN_USE = auto()
+    """Another kiosk is connected under this station's name."""
 
 
 class ScannerState(Enum):

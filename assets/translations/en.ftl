@@ -112,6 +112,8 @@ lost = No connection to the server
 lost-detail = Go on scanning. Everything is saved once the connection is back.
 refused = The server refused this station
 refused-detail = Please call your supervisor. Scans are kept.
+in-use = Another kiosk uses the name { $station }
+in-use-detail = Please call your supervisor: one of the two needs another name. Scans are kept.
 
 ## Status bar
 status-step = Step
@@ -130,6 +132,7 @@ status-link-starting = Connecting
 status-link-connected = Connected
 status-link-lost = Offline
 status-link-refused = Refused
+status-link-in-use = Name in use
 
 ## Steps
 step-inquire = Look up

@@ -106,6 +106,8 @@ lost = 서버 연결이 끊겼습니다
 lost-detail = 계속 스캔하세요. 연결되면 자동으로 저장합니다.
 refused = 서버가 이 스테이션을 거부했습니다
 refused-detail = 관리자를 불러 주세요. 스캔은 보관됩니다.
+in-use = 다른 키오스크가 { $station } 이름을 쓰고 있습니다
+in-use-detail = 관리자를 불러 주세요. 둘 중 하나의 이름을 바꿔야 합니다. 스캔은 보관됩니다.
 
 ## 상태 표시줄
 status-step = 작업
@@ -124,6 +126,7 @@ status-link-starting = 연결 중
 status-link-connected = 연결됨
 status-link-lost = 연결 끊김
 status-link-refused = 거부됨
+status-link-in-use = 이름 중복
 
 ## 단계
 step-inquire = 조회

@@ -38,10 +38,15 @@ class Event(StrEnum):
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):
-    """The station's first message. `last_seq` is the highest `station_seq` it ever minted."""
+    """The station's first message. `last_seq` is the highest `station_seq` it ever minted.
+
+    `kiosk` names the running kiosk, anew at each start: it tells one kiosk that connects again from
+    two that were given the same station's name.
+    """
 
     protocol: int
     station: StationId
+    kiosk: UUID
     last_seq: LastSeq
 
 
@@ -161,6 +166,8 @@ class RefusalCode(StrEnum):
     MALFORMED = "malformed"
     PROTOCOL = "protocol"
     NO_HELLO = "no_hello"
+    STATION_IN_USE = "station_in_use"
+    """Another kiosk is connected under this station's name; it stays."""
     GAP = "gap"
     SEQ_TAKEN = "seq_taken"
     NOT_STORED = "not_stored"

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
@@ -155,7 +156,11 @@ class StationNamespace:
             text = f"this server speaks protocol {PROTOCOL}, the station {hello.protocol}"
             return Refusal(RefusalCode.PROTOCOL, text)
         seat = self._seats.seat(hello.station)
-        await self._sit(seat, sid)
+        if seat.is_kept_from(hello.kiosk):
+            _LOG.warning("two kiosks of one name", extra={"station": hello.station})
+            text = f"another kiosk is connected as {hello.station}"
+            return Refusal(RefusalCode.STATION_IN_USE, text)
+        await self._sit(seat, hello.kiosk, sid)
         async with seat.lock:
             welcome = await self._store.hello(hello.station)
             if seat.sid == sid:
@@ -164,8 +169,8 @@ class StationNamespace:
         _LOG.info("station said hello", extra=facts)
         return welcome
 
-    async def _sit(self, seat: Seat, sid: str) -> None:
-        before = self._seats.take(seat.station, sid)
+    async def _sit(self, seat: Seat, kiosk: UUID, sid: str) -> None:
+        before = self._seats.take(seat.station, kiosk, sid)
         if before is not None and before != sid:
             _LOG.warning("station replaced its socket", extra={"station": seat.station})
             await self._server.disconnect(before, namespace=NAMESPACE)

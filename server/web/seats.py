@@ -22,9 +22,14 @@ class Seat:
 
     station: str
     sid: str | None = None
+    kiosk: UUID | None = None
     open_order_id: UUID | None = None
     revision: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def is_kept_from(self, kiosk: UUID) -> bool:
+        """Say whether another kiosk's socket sits here: it is not pushed out."""
+        return self.sid is not None and self.kiosk != kiosk
 
     def saw(self, view: StationView) -> None:
         """Remember the order the station was just told it has open."""
@@ -52,14 +57,14 @@ class Seats:
         """Return the place a socket sits on; None before its hello and after it was replaced."""
         return self._by_sid.get(sid)
 
-    def take(self, station: str, sid: str) -> str | None:
-        """Seat a socket and return the one that sat there, which is to be disconnected."""
+    def take(self, station: str, kiosk: UUID, sid: str) -> str | None:
+        """Seat a kiosk's socket and return the one that sat there, which is to be disconnected."""
         self.leave(sid)
         seat = self.seat(station)
         before = seat.sid
         if before is not None:
             self.leave(before)
-        seat.sid = sid
+        seat.sid, seat.kiosk = sid, kiosk
         self._by_sid[sid] = seat
         return before
 

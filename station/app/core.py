@@ -20,7 +20,7 @@ from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.core import Core
 from station.bridge.demo_orders import DemoOrders
 from station.bridge.journal import Journal, recorded_station
-from station.bridge.link import Endpoint, Link, LinkRefusedError
+from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError
 from station.bridge.local_server import (
     LocalServer,
     ServerPlace,
@@ -85,7 +85,15 @@ def build_core(
     core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
     local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
     link_backoff = Backoff(_LINK_WAITS, random.random)
-    core.add(Link(station, journal, endpoint, hearer.tell, backoff=link_backoff, room=hearer.room))
+    link = Link(
+        Identity(station, uuid7()),
+        journal,
+        endpoint,
+        hearer.tell,
+        backoff=link_backoff,
+        room=hearer.room,
+    )
+    core.add(link)
     core.add(SerialScanners(config.scanners, core.hear, usb=config.find_scanners))
     if local_server is not None:
         core.add(local_server)

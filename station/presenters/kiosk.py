@@ -205,6 +205,8 @@ class KioskPresenter:
             return cards.pending_card(words, pending, ack, self._order, self._stop_note())
         if self._status.link is LinkState.REFUSED:
             return cards.refused_card(words)
+        if self._status.link is LinkState.IN_USE:
+            return cards.in_use_card(words, self._station.station)
         if self._late() and self._unsaved():
             return cards.waiting_card(words, self._unsaved())
         if self._status.link is LinkState.LOST:

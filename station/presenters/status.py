@@ -15,6 +15,7 @@ _LINK = {
     LinkState.CONNECTED: ("link", "status-link-connected", Tone.SUCCESS),
     LinkState.LOST: ("link-off", "status-link-lost", Tone.WARNING),
     LinkState.REFUSED: ("link-off", "status-link-refused", Tone.ERROR),
+    LinkState.IN_USE: ("link-off", "status-link-in-use", Tone.ERROR),
 }
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}
 

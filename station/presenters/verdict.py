@@ -116,6 +116,12 @@ def refused_card(words: Words) -> VerdictCard:
     return VerdictCard(CardState.NOTICE, Tone.ERROR, "link-off", title, detail)
 
 
+def in_use_card(words: Words, station: str) -> VerdictCard:
+    """Return the card of a station whose name another kiosk uses."""
+    title, detail = words("in-use", station=station), words("in-use-detail")
+    return VerdictCard(CardState.NOTICE, Tone.ERROR, "link-off", title, detail)
+
+
 def not_recorded_card(words: Words, text: str) -> VerdictCard:
     """Return the card of a scan that is kept nowhere; it is acknowledged at the station."""
     tone, icon = LOOKS[Verdict.NOT_RECORDED]

@@ -1,7 +1,7 @@
 """The link to the server: every journaled scan is sent until its verdict is back."""
 
-from station.bridge.link.connection import Endpoint, LinkTimes
+from station.bridge.link.connection import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.link import Link
 
-__all__ = ["Endpoint", "Link", "LinkRefusedError", "LinkTimes"]
+__all__ = ["Endpoint", "Identity", "Link", "LinkRefusedError", "LinkTimes"]

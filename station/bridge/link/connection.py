@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import msgspec
@@ -31,10 +32,20 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls: the station, and the running kiosk, which is another at each start."""
+
+    station: str
+    kiosk: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class LinkTimes:
     """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch.
 
-    `refused_wait_s` is how long a station that the server refused stays away.
+    `refused_wait_s` is how long a station that the server refused stays away, `in_use_wait_s` one
+    whose name another kiosk uses: short, since a kiosk that lost power seems to be there for the
+    twenty seconds until its socket is given up.
     """
 
     connect_s: float = 5.0
@@ -42,6 +53,7 @@ class LinkTimes:
     per_scan_s: float = 0.02
     close_s: float = 2.0
     refused_wait_s: float = 30.0
+    in_use_wait_s: float = 5.0
 
 
 class Connection:

@@ -29,8 +29,8 @@ from server.contract.station import (
 from station.bridge.backoff import Backoff
 from station.bridge.journal import Journal, JournalError
 from station.bridge.link.batch import next_batch
-from station.bridge.link.connection import Connection, Endpoint, LinkTimes, connect
-from station.bridge.link.errors import LinkLostError, LinkRefusedError
+from station.bridge.link.connection import Connection, Endpoint, Identity, LinkTimes, connect
+from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.reconcile import Step, after_hello
 from station.events import (
@@ -46,7 +46,7 @@ from station.events import (
 _log = logging.getLogger(__name__)
 _SETTLED_S = 10.0
 """A connection that lasted so long was a good one: the next is tried at once. One that the server
-ends soon after hello is not: two kiosks of one name push each other out, and must not do it hotly.
+ends soon after hello is not, and must not be tried again and again hotly.
 """
 _MAX_REFUSALS = 5
 """Refusals in a row without one scan getting through, before someone has to look at it."""
@@ -65,7 +65,7 @@ class Link:
 
     def __init__(
         self,
-        station: str,
+        identity: Identity,
         journal: Journal,
         endpoint: Callable[[], Awaitable[Endpoint]],
         emit: Callable[[StationEvent], None],
@@ -74,7 +74,7 @@ class Link:
         times: LinkTimes | None = None,
         room: Callable[[], Awaitable[None]] = _always,
     ) -> None:
-        self._station = station
+        self._identity = identity
         self._journal = journal
         self._endpoint = endpoint
         self._emit = emit
@@ -100,6 +100,9 @@ class Link:
                 if loop.time() - begun_s > _SETTLED_S:
                     self._backoff.reset()
                 await asyncio.sleep(self._backoff.next_s())
+            except StationInUseError as error:
+                self._tell(LinkState.IN_USE, str(error))
+                await asyncio.sleep(self._times.in_use_wait_s)
             except LinkRefusedError as error:
                 _log.error("link refused: %s", error)
                 self._tell(LinkState.REFUSED, str(error))
@@ -134,12 +137,15 @@ class Link:
         self._order.begin(welcome.view)
 
     async def _hello(self, connection: Connection) -> Welcome:
-        hello = Hello(PROTOCOL, self._station, self._journal.last_seq)
+        who = self._identity
+        hello = Hello(PROTOCOL, who.station, who.kiosk, self._journal.last_seq)
         answer = await connection.ask(Event.HELLO, hello, HelloAnswer, self._times.answer_s)
         if isinstance(answer, Welcome):
             return answer
         if answer.code is RefusalCode.NOT_STORED:
             raise LinkLostError(f"The server is not ready: {answer.message}")
+        if answer.code is RefusalCode.STATION_IN_USE:
+            raise StationInUseError(f"The server keeps this station's place: {answer.message}.")
         raise LinkRefusedError(f"The server refused this station: {answer.message}")
 
     async def _reconcile(self, stored_seq: int, *, taken: bool) -> None:

@@ -68,8 +68,9 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 class Station:
     """One socket of a station. `seq` is the last `station_seq` it minted."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, kiosk: int = 1) -> None:
         self.name = name
+        self.kiosk = UUID(int=kiosk)
         self.seq = 0
         self.changed: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
@@ -103,9 +104,16 @@ class Station:
     async def refused(self, event: str, payload: object) -> Refusal:
         return msgspec.convert(await self.ask(event, payload), Refusal)
 
+    def greeting(self, protocol: int = PROTOCOL) -> dict[str, object]:
+        return {
+            "protocol": protocol,
+            "station": self.name,
+            "kiosk": str(self.kiosk),
+            "last_seq": self.seq,
+        }
+
     async def hello(self) -> Welcome:
-        hello = {"protocol": PROTOCOL, "station": self.name, "last_seq": self.seq}
-        welcome = msgspec.convert(await self.ask(Event.HELLO, hello), Welcome)
+        welcome = msgspec.convert(await self.ask(Event.HELLO, self.greeting()), Welcome)
         self.seq = welcome.last_seq
         return welcome
 

@@ -127,6 +127,19 @@ async def test_a_second_socket_replaces_the_first_and_nothing_is_judged_twice(
     assert len(_stored(shared, "twice")) == 1
 
 
+async def test_a_second_kiosk_of_one_name_is_refused_and_the_first_goes_on(
+    shared: ServerProcess,
+) -> None:
+    async with seated(shared, "doubled") as first:
+        second = Station("doubled", kiosk=2)
+        await second.connect(shared)
+        refused = await second.refused(Event.HELLO, second.greeting())
+        assert refused.code is RefusalCode.STATION_IN_USE
+        assert (await first.scan("SO-1011")).verdict is Verdict.ORDER_OPENED
+    assert (await second.hello()).last_seq == 1
+    await second.leave()
+
+
 async def test_others_with_the_order_open_are_told_of_a_change(shared: ServerProcess) -> None:
     async with seated(shared, "left") as left, seated(shared, "right") as right:
         opened = await left.scan("SO-1008")
@@ -165,8 +178,7 @@ async def test_nothing_is_done_before_hello(shared: ServerProcess) -> None:
 async def test_a_station_of_another_protocol_is_refused(shared: ServerProcess) -> None:
     station = Station("newer")
     await station.connect(shared)
-    hello = {"protocol": 99, "station": "newer", "last_seq": 0}
-    assert (await station.refused(Event.HELLO, hello)).code is RefusalCode.PROTOCOL
+    assert (await station.refused(Event.HELLO, station.greeting(99))).code is RefusalCode.PROTOCOL
     await station.leave()
 
 
@@ -179,7 +191,7 @@ async def test_a_malformed_request_is_refused_by_the_name_of_its_field(
             (Event.SCAN, {"scans": [wrong]}, "$.scans[0].station_seq"),
             (Event.SCAN, {"scans": []}, "$.scans"),
             (Event.SCAN, "text", "ScanRequest"),
-            (Event.HELLO, {"protocol": 1, "station": "a b", "last_seq": 0}, "$.station"),
+            (Event.HELLO, {**station.greeting(), "station": "a b"}, "$.station"),
             (Event.ORDER, {"order_id": 5}, "$.order_id"),
             ("dance", {}, "dance"),
         ):

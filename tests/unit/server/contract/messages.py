@@ -84,7 +84,12 @@ MESSAGES: tuple[Struct, ...] = (
     _HEAD,
     _LINE,
     OrderView(head=_HEAD, lines=(_LINE,)),
-    Hello(protocol=1, station="pack-01", last_seq=41),
+    Hello(
+        protocol=1,
+        station="pack-01",
+        kiosk=UUID("01936b1d-0000-7abc-8def-0123456789ab"),
+        last_seq=41,
+    ),
     _HELD,
     _PENDING,
     _VIEW,

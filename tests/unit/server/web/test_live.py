@@ -37,8 +37,11 @@ def namespace(store: Store) -> StationNamespace:
     return StationNamespace(store, token_check("right"))
 
 
+_HELLO = {"protocol": PROTOCOL, "station": "pack-01", "kiosk": str(UUID(int=1)), "last_seq": 0}
+
+
 async def _hello(namespace: StationNamespace, sid: str, station: str = "pack-01") -> Welcome:
-    hello = {"protocol": PROTOCOL, "station": station, "last_seq": 0}
+    hello = {**_HELLO, "station": station}
     return msgspec.convert(await namespace._on_event(Event.HELLO, sid, hello), Welcome)
 
 
@@ -98,8 +101,7 @@ def test_whatever_arrives_is_a_request_or_refused(payload: object) -> None:
 
 
 async def test_the_answer_is_plain_builtins(namespace: StationNamespace) -> None:
-    hello = {"protocol": PROTOCOL, "station": "pack-01", "last_seq": 0}
-    answer = await namespace._on_event(Event.HELLO, "sid", hello)
+    answer = await namespace._on_event(Event.HELLO, "sid", _HELLO)
     assert answer == {
         "type": "welcome",
         "last_seq": 0,
@@ -132,6 +134,19 @@ async def test_a_replaced_socket_has_to_say_hello_again(namespace: StationNamesp
     refused = await _sent(namespace, "first", _scan(1, "x"))
     assert isinstance(refused, Refusal)
     assert refused.code is RefusalCode.NO_HELLO
+
+
+async def test_a_second_kiosk_of_one_name_is_refused_until_the_first_left(
+    namespace: StationNamespace,
+) -> None:
+    await _hello(namespace, "first")
+    other = {**_HELLO, "kiosk": str(UUID(int=2))}
+    refused = msgspec.convert(await namespace._on_event(Event.HELLO, "second", other), Refusal)
+    assert refused.code is RefusalCode.STATION_IN_USE
+    assert isinstance(await _sent(namespace, "first", _scan(1, "x")), ScanReply)
+    await namespace._on_disconnect("first", "transport close")
+    welcome = msgspec.convert(await namespace._on_event(Event.HELLO, "second", other), Welcome)
+    assert welcome.last_seq == 1
 
 
 async def test_a_socket_that_left_is_forgotten(namespace: StationNamespace) -> None:

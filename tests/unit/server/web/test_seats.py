@@ -7,6 +7,7 @@ from server.contract.station import StationView
 from server.web.seats import Seat, Seats
 
 _ORDER_ID = UUID(int=1)
+_KIOSK = UUID(int=2)
 
 
 def _head(revision: int, order_id: UUID = _ORDER_ID) -> OrderHead:
@@ -14,7 +15,7 @@ def _head(revision: int, order_id: UUID = _ORDER_ID) -> OrderHead:
 
 
 def _seated(seats: Seats, station: str, revision: int | None) -> Seat:
-    seats.take(station, f"sid-{station}")
+    seats.take(station, _KIOSK, f"sid-{station}")
     order = None if revision is None else _head(revision)
     seat = seats.seat(station)
     seat.saw(StationView(station, WorkStep.PACK, open_order=order))
@@ -27,7 +28,7 @@ def test_a_socket_sits_nowhere_before_its_hello() -> None:
 
 def test_a_socket_takes_its_stations_place() -> None:
     seats = Seats()
-    assert seats.take("pack-01", "sid-1") is None
+    assert seats.take("pack-01", _KIOSK, "sid-1") is None
     seat = seats.of_socket("sid-1")
     assert seat is not None
     assert (seat.station, seat.sid) == ("pack-01", "sid-1")
@@ -35,31 +36,42 @@ def test_a_socket_takes_its_stations_place() -> None:
 
 def test_the_next_socket_of_a_station_replaces_the_one_before() -> None:
     seats = Seats()
-    seats.take("pack-01", "sid-1")
+    seats.take("pack-01", _KIOSK, "sid-1")
     lock = seats.seat("pack-01").lock
-    assert seats.take("pack-01", "sid-2") == "sid-1"
+    assert seats.take("pack-01", _KIOSK, "sid-2") == "sid-1"
     assert seats.of_socket("sid-1") is None
     assert seats.seat("pack-01").lock is lock
 
 
+def test_another_kiosk_is_kept_from_a_place_until_its_socket_left() -> None:
+    seats, other = Seats(), UUID(int=3)
+    seat = seats.seat("pack-01")
+    assert not seat.is_kept_from(other)
+    seats.take("pack-01", _KIOSK, "sid-1")
+    assert seat.is_kept_from(other)
+    assert not seat.is_kept_from(_KIOSK)
+    seats.leave("sid-1")
+    assert not seat.is_kept_from(other)
+
+
 def test_saying_hello_twice_replaces_nobody() -> None:
     seats = Seats()
-    seats.take("pack-01", "sid-1")
-    assert seats.take("pack-01", "sid-1") is None
+    seats.take("pack-01", _KIOSK, "sid-1")
+    assert seats.take("pack-01", _KIOSK, "sid-1") is None
 
 
 def test_a_socket_that_says_another_name_leaves_its_first_place() -> None:
     seats = Seats()
-    seats.take("pack-01", "sid-1")
-    seats.take("pack-02", "sid-1")
+    seats.take("pack-01", _KIOSK, "sid-1")
+    seats.take("pack-02", _KIOSK, "sid-1")
     assert seats.seat("pack-01").sid is None
     assert seats.seat("pack-02").sid == "sid-1"
 
 
 def test_a_late_goodbye_of_a_replaced_socket_changes_nothing() -> None:
     seats = Seats()
-    seats.take("pack-01", "sid-1")
-    seats.take("pack-01", "sid-2")
+    seats.take("pack-01", _KIOSK, "sid-1")
+    seats.take("pack-01", _KIOSK, "sid-2")
     seats.leave("sid-1")
     assert seats.seat("pack-01").sid == "sid-2"
 

@@ -235,6 +235,13 @@ def test_a_refused_station_is_told_to_call_for_help(shift: Shift) -> None:
     assert card(view).title == "The server refused this station"
 
 
+def test_a_station_whose_name_another_kiosk_uses_is_told_so_by_name(shift: Shift) -> None:
+    shift.start()
+    view = shift.presenter.handle(LinkChanged(LinkState.IN_USE))
+    assert card(view).title == "Another kiosk uses the name PACK-01"
+    assert card(view).state is CardState.NOTICE
+
+
 def test_looking_up_an_item_lists_its_orders_until_the_next_scan(shift: Shift) -> None:
     shift.view = replace(shift.view, step=WorkStep.INQUIRE)
     shift.start()

@@ -36,6 +36,7 @@ def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
         LinkState.CONNECTED: ("Connected", Tone.SUCCESS),
         LinkState.LOST: ("Offline", Tone.WARNING),
         LinkState.REFUSED: ("Refused", Tone.ERROR),
+        LinkState.IN_USE: ("Name in use", Tone.ERROR),
     }
 
 

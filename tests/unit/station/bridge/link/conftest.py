@@ -9,7 +9,7 @@ import pytest
 
 from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.journal import Capture, Journal
-from station.bridge.link import Endpoint, Link, LinkTimes
+from station.bridge.link import Endpoint, Identity, Link, LinkTimes
 from tests.unit.station.bridge.link.scripted_server import (
     TOKEN,
     Linked,
@@ -59,12 +59,12 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
 
         seen = Seen()
         link = Link(
-            "s1",
+            Identity("s1", UUID(int=5)),
             journal,
             endpoint,
             seen.tell,
             backoff=Backoff(BackoffPolicy(0.01, 0.05), lambda: 0.5),
-            times=LinkTimes(answer_s=answer_s),
+            times=LinkTimes(answer_s=answer_s, in_use_wait_s=0.01),
         )
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(link.run())

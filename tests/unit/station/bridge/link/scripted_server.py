@@ -14,6 +14,7 @@ from aiohttp import web
 from server.contract.order import OrderHead, OrderStatus, OrderView, WorkStep
 from server.contract.station import (
     NAMESPACE,
+    Hello,
     OrderChanged,
     OrderReply,
     Refusal,
@@ -33,7 +34,10 @@ _Kind = TypeVar("_Kind", bound=StationEvent)
 
 
 class ScriptedServer:
-    """Stores scans in order; `refusals` are given out first, `silent` answers nothing."""
+    """Stores scans in order; `refusals` are given out first, `silent` answers nothing.
+
+    So many hellos as `in_use` find another kiosk in the station's place.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -41,6 +45,8 @@ class ScriptedServer:
         self.acks: dict[UUID, ScanAck] = {}
         self.requests: list[list[int]] = []
         self.refusals: deque[RefusalCode] = deque()
+        self.in_use = 0
+        self.kiosks: set[UUID] = set()
         self.silent = False
         self.order: OrderHead | None = None
         self.orders_given = 0
@@ -78,7 +84,11 @@ class ScriptedServer:
         if auth["token"] != TOKEN:
             raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
 
-    def _on_hello(self, _sid: str, _hello: object) -> object:
+    def _on_hello(self, _sid: str, hello: object) -> object:
+        self.kiosks.add(msgspec.convert(hello, Hello).kiosk)
+        if self.in_use:
+            self.in_use -= 1
+            return self._refusal(RefusalCode.STATION_IN_USE)
         return msgspec.to_builtins(Welcome(self.last_seq, self._view()))
 
     async def _on_scan(self, _sid: str, data: object) -> object:

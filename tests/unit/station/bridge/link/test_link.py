@@ -72,6 +72,19 @@ async def test_a_wrong_token_is_told_as_a_refusal(scan: Scan, linked: Linked) ->
     assert "wrong or no token" in seen.of(LinkChanged)[0].detail
 
 
+async def test_a_station_whose_name_another_kiosk_uses_waits_for_it_and_loses_nothing(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.in_use = 3
+    await scan("AB")
+    async with linked() as seen:
+        await seen.until(judged(2))
+    states = [change.state for change in seen.of(LinkChanged)]
+    assert states == [LinkState.IN_USE, LinkState.CONNECTED]
+    assert stored(server) == "AB"
+    assert server.kiosks == {UUID(int=5)}
+
+
 async def test_no_server_is_told_as_lost_and_tried_again(
     server: ScriptedServer, scan: Scan, linked: Linked
 ) -> None:
