@@ -17,7 +17,8 @@ def server_command(executable: Path, *, frozen: bool) -> tuple[str, ...]:
     if frozen:
         sibling = executable.with_name(f"scanstation-server{executable.suffix}")
         return (str(sibling), *_ARGUMENTS)
-    return (str(executable), "-m", "server", *_ARGUMENTS)
+    # -P: never a folder "server" that happens to lie where the kiosk was started.
+    return (str(executable), "-P", "-m", "server", *_ARGUMENTS)
 
 
 def server_environment(

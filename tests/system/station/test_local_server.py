@@ -77,8 +77,7 @@ async def test_a_healthy_child_is_an_endpoint_with_its_token(
         assert endpoint.url.startswith("http://127.0.0.1:")
         assert endpoint == Endpoint(endpoint.url, "secret")
         log = tmp_path / "logs" / "server.log"
-        await until(log.exists)
-    assert log.read_bytes() == b"a log line\n"
+        await until(lambda: log.exists() and log.read_bytes() == b"a log line\n")
 
 
 async def test_a_dead_child_is_started_again(running: Running) -> None:

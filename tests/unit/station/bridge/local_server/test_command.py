@@ -10,9 +10,9 @@ from station.bridge.local_server.command import (
 )
 
 
-def test_the_server_is_this_pythons_package() -> None:
+def test_the_server_is_this_pythons_package_wherever_the_kiosk_was_started() -> None:
     command = server_command(Path("/venv/bin/python"), frozen=False)
-    assert command == ("/venv/bin/python", "-m", "server", "run", "--stop-on-stdin-close")
+    assert command == ("/venv/bin/python", "-P", "-m", "server", "run", "--stop-on-stdin-close")
 
 
 @pytest.mark.parametrize("suffix", ["", ".exe"])
