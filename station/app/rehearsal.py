@@ -7,8 +7,8 @@ double of anything; even the full disk is one. Qt main thread.
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -98,7 +98,7 @@ class Rehearsal:
         self._plan = iter(plan)
         self._left = len(plan)
         self._now: PlannedScan | None = None
-        self._fault: AbstractContextManager[None] = nullcontext()
+        self._fault = ExitStack()
         self._journal_path = place.journal_path
         self._kiosk = Kiosk(Config(), place, out, screen=False, heard=self._heard)
         self._settling = QTimer(interval=_SETTLE_MS)
@@ -125,7 +125,7 @@ class Rehearsal:
     def _told(self, verdict: Verdict) -> None:
         if self._now is None:
             return
-        self._fault.__exit__(None, None, None)
+        self._fault.close()
         if verdict is not self._now.verdict:
             self._end(f"MISMATCH: {self._now.data!r} is {verdict}, not {self._now.verdict}.")
             return
@@ -156,8 +156,8 @@ class Rehearsal:
             QApplication.quit()
             return
         self._patience.start(_PATIENCE_MS)
-        self._fault = full_disk(self._journal_path) if self._now.fault else nullcontext()
-        self._fault.__enter__()
+        if self._now.fault is not None:
+            self._fault.enter_context(full_disk(self._journal_path))
         self._kiosk.simulate(self._now.data)
 
     def _out_of_patience(self) -> None:
@@ -166,31 +166,42 @@ class Rehearsal:
 
     def _end(self, why: str) -> None:
         self._out.write(f"{why}\n")
+        self._fault.close()
         self._now = None
         self._plan = iter(())
         self._patience.stop()
         QApplication.quit()
 
 
-def run_demo(environment: dict[str, str], folder: Path, out: TextIO) -> ExitCode:
+def run_demo(environment: Mapping[str, str], folder: Path, out: TextIO) -> ExitCode:
     """Replay the shift in a data folder of its own; pictures go to `folder`."""
+    with as_file(SHIFT) as capture:
+        plan = read_plan(capture, VERDICTS)
+    return rehearse(make_application(screen=False), environment, plan, folder, out)
+
+
+def rehearse(
+    application: QApplication,
+    environment: Mapping[str, str],
+    plan: Sequence[PlannedScan],
+    folder: Path,
+    out: TextIO,
+) -> ExitCode:
+    """Run a plan in a data folder of its own; its pictures take the place of those in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("[0-9][0-9]-*.png"):
         old.unlink()
-    with as_file(SHIFT) as capture:
-        plan = read_plan(capture, VERDICTS)
     pictures = Pictures(folder)
-    application = make_application(screen=False)
     with tempfile.TemporaryDirectory(prefix="scanstation-demo-") as data:
         place = as_recorded(Place(Path(data), environment, demo=True))
         rehearsal = Rehearsal(place, plan, pictures, out)
         ended = rehearsal.run(application)
-    out.writelines(f"{line}\n" for line in summary(plan, rehearsal.counts, pictures))
+    out.writelines(f"{line}\n" for line in summary(plan, rehearsal.counts, pictures.paths))
     return ended
 
 
 def summary(
-    plan: Sequence[PlannedScan], counts: Counter[Verdict], pictures: Pictures
+    plan: Sequence[PlannedScan], counts: Counter[Verdict], pictures: Sequence[Path]
 ) -> Iterator[str]:
     """Yield the lines of the table: verdict by verdict, awaited and come."""
     awaited = Counter(scan.verdict for scan in plan)
@@ -200,6 +211,4 @@ def summary(
         good = "" if counts[verdict] == awaited[verdict] else "  <-- not all"
         yield f"{verdict:<20} {awaited[verdict]:>8} {counts[verdict]:>6}{good}"
     yield f"{'all':<20} {awaited.total():>8} {counts.total():>6}"
-    yield f"Pictures: {len(pictures.paths)}" + (
-        f" in {pictures.paths[0].parent}" if pictures.paths else ""
-    )
+    yield f"Pictures: {len(pictures)}" + (f" in {pictures[0].parent}" if pictures else "")
