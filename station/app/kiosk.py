@@ -180,7 +180,7 @@ class Kiosk:
         self._show()
 
     def _core_ended(self, error: Exception | None) -> None:
-        self._error = error
+        self._error = self._error or error
         QApplication.quit()
 
     def _sim_panel(self) -> SimPanel:

@@ -45,7 +45,8 @@ class IoThread(QObject):
     """Runs a core in a thread. Made, started and stopped on the Qt main thread.
 
     `handle` is called on the main thread with each event, `caught_up` after the last that waits, or
-    after `MAX_AT_ONCE` of them. `ended` carries None, or what ended the core.
+    after `MAX_AT_ONCE` of them. `ended` carries None, or what ended the core or kept an event from
+    being shown.
     """
 
     ended = Signal(object)
@@ -59,7 +60,7 @@ class IoThread(QObject):
         self._caught_up = caught_up
         self._waiting: deque[StationEvent] = deque()
         self._core: RunsOnLoop | None = None
-        self._loop: asyncio.AbstractEventLoop
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._room = asyncio.Event()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="io")
@@ -90,8 +91,9 @@ class IoThread(QObject):
 
     def call(self, work: Callable[..., None], *arguments: object) -> None:
         """Call something of the loop's on the loop, soon; from the main thread."""
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and everything with it
-            self._loop.call_soon_threadsafe(work, *arguments)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and everything with it
+                self._loop.call_soon_threadsafe(work, *arguments)
 
     def tell(self, event: StationEvent) -> None:
         """Hand an event to the main thread; from the loop."""
@@ -107,6 +109,14 @@ class IoThread(QObject):
 
     @Slot()
     def _deliver(self) -> None:
+        try:
+            self._deliver_some()
+        except Exception as fault:  # noqa: BLE001 - the root of a slot
+            # The screen no longer tells the truth: nothing more is shown, and the kiosk ends.
+            _log.exception("an event could not be shown")
+            self.ended.emit(fault)
+
+    def _deliver_some(self) -> None:
         for _ in range(MAX_AT_ONCE):
             if not self._waiting:
                 break
@@ -130,6 +140,7 @@ class IoThread(QObject):
         except Exception as ended:  # noqa: BLE001 - the root of the thread
             _log.exception("the input and output thread ended")
             error = ended
+        self._started.set()
         self.ended.emit(error)
 
     async def _running(self) -> None:

@@ -138,3 +138,39 @@ def test_catching_up_waits_while_the_window_has_too_much_to_show(
     heard.start(CatchingUp())
     qtbot.waitUntil(lambda: len(heard.events) == 20)
     assert max(waited) <= 5
+
+
+def test_an_event_that_cannot_be_shown_ends_the_kiosk_instead_of_freezing_its_screen(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown: list[StationEvent] = []
+
+    def show(event: StationEvent) -> None:
+        if event == Unconfirmed(1):
+            raise ValueError("fault")
+        shown.append(event)
+
+    io = IoThread(show, lambda: None)
+    core = Counting(3)
+    core.tell = io.tell
+    with qtbot.waitSignal(io.ended) as ended:
+        io.start(core)
+    assert io.stop(10)
+    assert isinstance(ended.args[0], ValueError)
+    assert shown == [Unconfirmed(0)]
+    assert "an event could not be shown" in caplog.text
+
+
+def test_a_loop_that_cannot_be_made_ends_the_thread_and_holds_nobody_up(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_many_files() -> asyncio.Runner:
+        raise OSError(24, "Too many open files")
+
+    io = IoThread(lambda _event: None, lambda: None)
+    monkeypatch.setattr(io_thread.asyncio, "Runner", too_many_files)
+    with qtbot.waitSignal(io.ended) as ended:
+        io.start(Counting())
+    assert isinstance(ended.args[0], OSError)
+    io.submit(b"late", "touch")
+    assert io.stop(10)
