@@ -4,6 +4,7 @@ import os
 import socket
 import termios
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -84,6 +85,17 @@ async def test_silence_ends_a_frame(pty: Pty) -> None:
     async with claimed(driver_at(pty.path, SerialSettings(framing=framing))) as outputs:
         os.write(pty.master, b"ORDER-1")
         assert await next_data(outputs) == b"ORDER-1"
+
+
+async def test_a_loop_that_stalls_does_not_cut_a_frame_that_came_in_one(pty: Pty) -> None:
+    framing = FramingSettings(Terminator.TIMEOUT, silence_ms=100)
+    async with claimed(driver_at(pty.path, SerialSettings(framing=framing))) as outputs:
+        reading = asyncio.ensure_future(next_data(outputs))
+        os.write(pty.master, b"ORDER")
+        await asyncio.sleep(0.05)
+        os.write(pty.master, b"-1")
+        time.sleep(0.3)  # noqa: ASYNC251 - the stall
+        assert await reading == b"ORDER-1"
 
 
 async def test_a_socket_is_a_port() -> None:
