@@ -6,7 +6,7 @@ lives on the I/O loop; no Qt. What it is not: the building of its parts (station
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
@@ -69,7 +69,7 @@ class Core:
             outer.create_task(self._journal.run())
             try:
                 await self._run_until_stopped()
-                await self._keep_what_waits()
+                await self._keep(self._all_submitted())
             finally:
                 self._journal.stop()
 
@@ -108,14 +108,15 @@ class Core:
 
     async def _keep_submitted(self) -> None:
         while True:
-            capture = await self._submitted.get()
-            await self._capture(capture)
-            await self._keep_what_waits()
+            first = await self._submitted.get()
+            await self._keep([first, *self._all_submitted()])
 
-    async def _keep_what_waits(self) -> None:
-        """Keep all that waits at once: it shares one sync."""
-        waiting = [self._submitted.get_nowait() for _ in range(self._submitted.qsize())]
-        await asyncio.gather(*(self._capture(capture) for capture in waiting))
+    def _all_submitted(self) -> list[Capture]:
+        return [self._submitted.get_nowait() for _ in range(self._submitted.qsize())]
+
+    async def _keep(self, captures: Iterable[Capture]) -> None:
+        """Keep scans, which share one sync; once begun, this ends even if the kiosk is closing."""
+        await asyncio.gather(*(asyncio.shield(self._capture(capture)) for capture in captures))
 
     def _of_decode(self, decode: Decode) -> Capture:
         return Capture(
@@ -127,9 +128,8 @@ class Core:
         )
 
     async def _capture(self, capture: Capture) -> None:
-        """Keep a scan; once begun, this ends even when the kiosk is closing."""
         try:
-            await asyncio.shield(self._journal.append(capture))
+            await self._journal.append(capture)
         except NotDurableError as error:
             self._not_recorded(capture.data, str(error))
 

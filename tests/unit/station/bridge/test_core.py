@@ -74,6 +74,22 @@ async def test_scans_taken_in_before_the_end_are_kept_in_their_order(run: Run) -
     assert [scan.data for scan in journal.unconfirmed] == [b"%d" % n for n in range(50)]
 
 
+async def test_scans_that_wait_for_the_disk_are_kept_when_the_end_comes_at_that_moment(
+    run: Run,
+) -> None:
+    for turns in range(12):
+        async with run() as (core, journal, told):
+            await until(lambda: len(told) == 2)
+            before = len(journal.unconfirmed)
+            core.submit(b"first", "touch")
+            core.submit(b"second", "touch")
+            core.submit(b"third", "touch")
+            await until(lambda: len(journal.unconfirmed) > before)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        assert len(journal.unconfirmed) == before + 3, turns
+
+
 async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
     async with run() as (core, journal, told):
         for number in range(MAX_SUBMITTED + 2):
