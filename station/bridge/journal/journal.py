@@ -191,7 +191,6 @@ class Journal:
         await renumbering.written
 
     def _open(self, station: str) -> None:
-        self._file.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.take()
         self._state = open_journal(
             self._file, station, keep=self._limits.retained, utc_now=self._utc_now

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from station.bridge.journal.errors import JournalLockedError
+from station.bridge.journal.errors import JournalError, JournalLockedError
 
 
 class JournalLock:
@@ -15,15 +15,19 @@ class JournalLock:
         self._lock = FileLock(journal_path.with_suffix(".lock"), timeout=0, thread_local=False)
 
     def take(self) -> None:
-        """Take the lock at once.
+        """Take the lock at once, in the journal's folder, which is made if need be.
 
         Raises:
-            JournalLockedError: another kiosk holds it.
+            JournalError: another kiosk holds it, or the folder cannot be used.
         """
+        folder = self._journal_path.parent
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout:
             raise JournalLockedError(self._journal_path) from None
+        except OSError as error:
+            raise JournalError(f"The journal's folder {folder} cannot be used: {error}") from error
 
     def free(self) -> None:
         """Give the lock back; without it, nothing happens."""

@@ -34,7 +34,6 @@ def open_journal(
         JournalError: it belongs to another station, to a newer program, or cannot be read.
     """
     try:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
         return _open(file, station, keep, utc_now)
     except OSError as error:
         file.close()
