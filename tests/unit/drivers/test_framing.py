@@ -259,3 +259,8 @@ def test_whatever_the_data_each_scan_comes_out_as_it_went_in(
     subject = framer(FramingSettings(terminator))
     stream = b"".join(sent(terminator, scan) for scan in scans)
     assert [data for byte in stream for data in datas(subject.feed(bytes([byte]), 0))] == scans
+
+
+def test_the_shortest_times_that_can_be_waited_for_are_taken() -> None:
+    settings = FramingSettings(silence_ms=1, stale_ms=1)
+    assert (settings.silence_ms, settings.stale_ms) == (1, 1)

@@ -120,3 +120,8 @@ def test_other_text_is_no_number(text: str) -> None:
 def test_leading_zeros_are_kept(body: str) -> None:
     digits = body + gs1_check_digit(body)
     assert Gtin(digits).digits == digits
+
+
+def test_a_upc_e_refused_for_its_check_digit_names_the_right_one() -> None:
+    with pytest.raises(CheckedNumberError, match="01234560 has check digit 0, expected 5"):
+        expand_upc_e("01234560")

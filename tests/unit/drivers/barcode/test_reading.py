@@ -168,3 +168,10 @@ def test_any_data_reads_and_the_text_is_always_the_first_key(
     assert reading.lookup_codes[0] == reading.code
     assert len(set(reading.lookup_codes)) == len(reading.lookup_codes)
     assert reading.is_trade_item <= (reading.gtin is not None)
+
+
+def test_a_separator_makes_nothing_gs1_when_the_scanner_named_an_unknown_symbology() -> None:
+    data = b"10LOT\x1d21SERIAL"
+    assert read(data, None, AimIdentifier("h", "0")).elements == ()
+    assert read(data, Symbology.CODE_128, None).elements == ()
+    assert len(read(data, None, None).elements) == 2

@@ -22,6 +22,7 @@ def test_an_orders_code_shows_it_whatever_its_status(
     order = floor.order("C", erp=erp)
     shown = desk.scan("C")
     assert (shown.verdict, shown.order_id) == (Verdict.ORDER_OPENED, order.order_id)
+    assert shown.seen == "C"
     assert desk.state.open_order == order.order_id
 
 

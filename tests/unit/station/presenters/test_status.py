@@ -42,6 +42,7 @@ def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
 
 def test_scans_not_confirmed_are_counted() -> None:
     assert bar().saved.value == "All saved"
+    assert bar().saved.tone is Tone.SUCCESS
     assert bar(unsaved=1).saved.value == "Saving 1"
     assert bar(unsaved=1).saved.tone is Tone.NEUTRAL
     assert bar(unsaved=3, late=True).saved.value == "3 waiting"

@@ -78,3 +78,110 @@ def test_what_was_torn_off_is_cut_away(path: Path) -> None:
     file.append(b"next\n", durable=True)
     file.close()
     assert path.read_bytes() == b"whole\nnext\n"
+
+
+class Disk:
+    """Every sync that was asked for: the file's name, with what the file held at that moment."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.syncs: list[tuple[str, bytes | None]] = []
+        monkeypatch.setattr("station.bridge.journal.file.sync_data", self._sync)
+        monkeypatch.setattr("station.bridge.journal.file.os.fsync", self._sync)
+
+    def _sync(self, fd: int) -> None:
+        path = Path(f"/proc/self/fd/{fd}").readlink()
+        self.syncs.append((path.name, None if path.is_dir() else path.read_bytes()))
+
+    def take(self) -> list[tuple[str, bytes | None]]:
+        taken, self.syncs = self.syncs, []
+        return taken
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a descriptor is")
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+@on_linux
+def test_what_is_durable_is_synced_after_it_was_written_and_a_new_files_name_too(
+    disk: Disk, path: Path
+) -> None:
+    file = JournalFile(path)
+    file.open()
+    assert disk.take() == [(path.parent.name, None)]
+    file.append(b"one\n", durable=True)
+    assert disk.take() == [(path.name, b"one\n")]
+    file.append(b"mark\n", durable=False)
+    assert disk.take() == []
+    file.truncate(4)
+    assert disk.take() == [(path.name, b"one\n")]
+    file.close()
+    again = JournalFile(path)
+    again.open()
+    again.close()
+    assert disk.take() == []
+
+
+@on_linux
+def test_a_replacement_is_synced_whole_before_it_takes_the_name_and_the_name_after(
+    disk: Disk, path: Path
+) -> None:
+    file = JournalFile(path)
+    file.open()
+    file.append(b"old\n", durable=True)
+    disk.take()
+    file.replace(b"new\n")
+    assert disk.take() == [("journal.new", b"new\n"), (path.parent.name, None)]
+
+
+@on_linux
+def test_a_copy_kept_aside_is_synced_with_its_name(disk: Disk, path: Path) -> None:
+    path.write_bytes(b"damaged\n")
+    aside = JournalFile(path).keep_aside("corrupt")
+    assert aside == path.with_name("journal.jsonl.corrupt")
+    assert disk.take() == [(aside.name, b"damaged\n"), (path.parent.name, None)]
+
+
+@on_linux
+def test_a_failed_write_is_cut_off_durably_before_the_next_one(
+    disk: Disk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = JournalFile(path)
+    file.open()
+    file.append(b"one\n", durable=True)
+    disk.take()
+    with monkeypatch.context() as broken:
+        broken.setattr("station.bridge.journal.file.os.ftruncate", _refused)
+        broken.setattr("station.bridge.journal.file.sync_data", _refused)
+        with pytest.raises(OSError, match="refused"):
+            file.append(b"torn\n", durable=True)
+        with pytest.raises(OSError, match="refused"):
+            file.append(b"also refused\n", durable=True)
+        assert path.read_bytes() == b"one\ntorn\n"
+    file.append(b"two\n", durable=True)
+    file.close()
+    assert disk.take() == [(path.name, b"one\n"), (path.name, b"one\ntwo\n")]
+
+
+def _refused(*_arguments: int) -> None:
+    raise OSError("refused")
+
+
+def test_the_file_is_its_owners_alone(path: Path) -> None:
+    file = JournalFile(path)
+    file.open()
+    file.replace(b"new\n")
+    file.close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_shorter_than_the_one_it_replaces_leaves_nothing_of_it(path: Path) -> None:
+    path.with_suffix(".new").write_bytes(b"left by a crash, and longer\n")
+    file = JournalFile(path)
+    file.open()
+    file.replace(b"new\n")
+    file.close()
+    assert path.read_bytes() == b"new\n"

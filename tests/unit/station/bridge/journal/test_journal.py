@@ -102,7 +102,9 @@ async def test_the_last_record_torn_at_any_byte_is_cut_off_and_said(
             assert texts(journal) == ["A"]
             assert (await journal.append(capture("C"))).station_seq == 2
         assert "unfinished write cut off" in caplog.text
-        assert read(path.read_bytes()).torn_bytes == 0
+        contents = read(path.read_bytes())
+        assert [scan.data for scan in contents.scans] == [b"A", b"C"]
+        assert (contents.torn_bytes, contents.damaged) == (0, 0)
 
 
 async def test_a_damaged_record_is_said_loudly_and_loses_no_other(

@@ -34,7 +34,7 @@ async def test_live_scans_are_sent_one_by_one_and_judged_live(
         assert not any(event.late for event in seen.of(Judged))
         assert [event.ack.seen for event in seen.of(Judged)] == ["A", "B", "C"]
         assert not journal.unconfirmed
-        assert seen.of(Unconfirmed)[-1] == Unconfirmed(0)
+        assert seen.of(Unconfirmed) == [Unconfirmed(0)] * 4
 
 
 async def test_a_backlog_goes_in_one_batch_and_is_judged_late(
@@ -127,7 +127,7 @@ async def test_endless_refusals_stop_the_link_instead_of_running_hot(
     await scan("A")
     async with linked() as seen:
         await seen.until(told(LinkState.REFUSED))
-    assert len(server.requests) < 10
+    assert len(server.requests) == 6
 
 
 async def test_a_lost_journal_counts_on_from_the_server(
@@ -228,3 +228,12 @@ async def test_a_long_backlog_arrives_whole_and_in_order(
         await seen.until(judged(count))
     assert [scan.data for scan in server.stored] == [b"%d" % n for n in range(count)]
     assert len(server.requests) == 2
+
+
+async def test_an_address_that_is_none_is_told_as_lost(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    server.url = "http://[no address"
+    async with linked() as seen:
+        await seen.until(told(LinkState.LOST))
+    assert "There is no server at http://[no address" in seen.of(LinkChanged)[0].detail
