@@ -11,6 +11,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
+_WIRE_LOGGERS = ("engineio.server", "socketio.server")
+"""Below WARNING these write every packet, the token with it; without a level of their own, a second
+copy of each record that is no JSON."""
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -36,4 +39,6 @@ def configure_logging(level: str, stream: TextIO) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in _WIRE_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 
 from server.logs import configure_logging
 
@@ -56,6 +57,16 @@ def test_a_fact_json_cannot_write_is_written_as_text(stream: io.StringIO) -> Non
     configure_logging("info", stream)
     logging.getLogger("server").info("odd", extra={"thing": {1, 2}})
     assert _lines(stream)[0]["thing"] == "{1, 2}"
+
+
+def test_no_packet_of_a_socket_is_ever_written(stream: io.StringIO) -> None:
+    configure_logging("debug", stream)
+    server = socketio.AsyncServer(async_mode="aiohttp")
+    for logger in (server.logger, server.eio.logger):
+        logger.info("Received packet MESSAGE data 0/station,{token}")
+        logger.error("bad transport")
+        assert not logger.handlers
+    assert [line["event"] for line in _lines(stream)] == ["bad transport"] * 2
 
 
 def test_a_warning_of_python_is_a_line_too(stream: io.StringIO) -> None:
