@@ -46,6 +46,16 @@ class JsonOrder(Struct, frozen=True, forbid_unknown_fields=True):
     status: str | None = None
 
 
+class _Named(Struct):
+    """As much of an order as a refusal tells."""
+
+    order_no: str
+
+
+_UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
+"""Not JSON; nested deeper than Python goes; a number of more digits than Python reads."""
+
+
 class OrderCutter:
     """Cuts JSON text, fed in pieces of any size, into its top-level objects.
 
@@ -59,6 +69,8 @@ class OrderCutter:
         self._line = 1
         self._depth = 0
         self._begins = 1
+        self._begun = False
+        """Whether an order was seen."""
         self._array = ""
         """What was seen of the enclosing array: nothing, `[` or `[]`."""
         self._parts: list[str] = []
@@ -87,7 +99,9 @@ class OrderCutter:
         self._leave(text[done:stop], text[stop:])
 
     def finish(self) -> None:
-        """Refuse a file that ends in the middle of an order or of the array."""
+        """Refuse a file that holds nothing, or ends in the middle of an order or of the array."""
+        if not (self._array or self._begun or self._depth or self._tail):
+            raise ImportRefusedError("The file is empty.")
         if self._depth or self._tail or self._array == "[":
             raise ImportRefusedError(
                 f"Line {self._line}: the file ends in the middle. Was it cut off on the way?"
@@ -97,6 +111,7 @@ class OrderCutter:
         if mark != "{" or self._array == "[]":
             self._refuse(mark[0])
         self._begins = self._line
+        self._begun = True
         self._depth = 1
 
     def _closes(self, mark: str) -> bool:
@@ -162,13 +177,10 @@ def json_rows(text: TextIO) -> Iterator[RawRow]:
 
 
 def _order_rows(row: int, text: str) -> Iterator[RawRow]:
-    try:
-        order = msgspec.json.decode(text, type=JsonOrder)
-    except msgspec.ValidationError as error:
-        yield RawRow(row, _order_no(text), Problem(RefusalCode.JSON_BAD, f"{error}."))
+    order = _order(row, text)
+    if isinstance(order, RawRow):
+        yield order
         return
-    except msgspec.DecodeError as error:
-        raise ImportRefusedError(f"The order at line {row} is not JSON: {error}.") from error
     head = _cells(order, _HEAD)
     if not order.lines:
         yield RawRow(row, head, Problem(RefusalCode.NO_LINES, "The order has no lines."))
@@ -176,10 +188,23 @@ def _order_rows(row: int, text: str) -> Iterator[RawRow]:
         yield RawRow(row, head | _cells(line, _LINE), place=f"lines[{index}]: ")
 
 
+def _order(row: int, text: str) -> JsonOrder | RawRow:
+    """Return the order, or the row that says why an object is none."""
+    try:
+        return msgspec.json.decode(text, type=JsonOrder)
+    except msgspec.ValidationError as error:
+        problem = Problem(RefusalCode.JSON_BAD, f"{error}.")
+    except _UNREADABLE as error:
+        raise ImportRefusedError(f"The order at line {row} is not JSON: {error}.") from error
+    return RawRow(row, _order_no(text), problem)
+
+
 def _order_no(text: str) -> dict[Column, str]:
     """Return the order number of an object that is not a whole order, where it has one."""
-    found = msgspec.json.decode(text, type=dict[str, object]).get(Column.ORDER_NO)
-    return {Column.ORDER_NO: found} if isinstance(found, str) else {}
+    try:
+        return {Column.ORDER_NO: msgspec.json.decode(text, type=_Named).order_no}
+    except _UNREADABLE:
+        return {}
 
 
 def _cells(struct: Struct, columns: tuple[Column, ...]) -> dict[Column, str]:

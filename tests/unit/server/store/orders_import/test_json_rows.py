@@ -56,7 +56,35 @@ def test_one_order_a_line_is_read_alike() -> None:
     assert rows(f"[{text},{text}]") == [rows(text)[0]] * 2
 
 
-@pytest.mark.parametrize("text", ["", " \n", "[]", "[\n]\n"])
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_an_empty_file_is_refused_as_a_csv_is(text: str) -> None:
+    with pytest.raises(ImportRefusedError, match="The file is empty"):
+        rows(text)
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+def test_an_order_nested_without_measure_is_not_json() -> None:
+    order = f'{{"order_no": "SO-1", "lines": [{{"line_no": 1, "qty": 1, "odd": {DEEP}}}]}}'
+    assert [row.problem and row.problem.code for row in rows(order)] == [RefusalCode.JSON_BAD]
+
+
+@pytest.mark.parametrize("lines", ['{"a":' * 9000 + "1" + "}" * 9000, DEEP])
+def test_lines_nested_without_measure_refuse_their_order(lines: str) -> None:
+    (row,) = rows(f'{{"order_no": "SO-1", "lines": {lines}}}')
+    assert row.problem is not None
+    assert row.problem.code is RefusalCode.JSON_BAD
+
+
+def test_a_number_of_too_many_digits_refuses_its_order_by_name() -> None:
+    order = '{"order_no": "SO-1", "lines": [{"line_no": 1, "sku": "A", "qty": ' + "9" * 6000 + "}]}"
+    (row,) = rows(order)
+    assert row.cells == {Column.ORDER_NO: "SO-1"}
+    assert row.problem is not None
+
+
+@pytest.mark.parametrize("text", ["[]", "[\n]\n"])
 def test_no_orders_are_no_rows(text: str) -> None:
     assert rows(text) == []
 
