@@ -14,6 +14,11 @@ from server.web.probes import Check, Readiness
 _COMMIT_TIMEOUT_S = 2.0
 _FRESH_S = 1.0
 """How long an answer is given again, so that asking often costs no commit each."""
+_ASK_AGAIN_S = 10.0
+"""How long a probe that gave no answer keeps others from lengthening the queue.
+
+Not for ever: it may have been dropped with a group that failed before its turn.
+"""
 MIN_FREE_BYTES = 200 << 20
 MAX_QUEUE = 1000
 
@@ -35,7 +40,8 @@ class Health:
         self._commit_timeout_s = commit_timeout_s
         self._asking = asyncio.Lock()
         self._latest: tuple[float, Readiness] | None = None
-        self._probe_waits = False
+        self._asked_s: float | None = None
+        """Since when a probe waits for the writer; None when none does."""
 
     async def readiness(self) -> Readiness:
         """Return the checks, at most a second old."""
@@ -46,24 +52,24 @@ class Health:
             return self._latest[1]
 
     async def _commit(self) -> Check:
-        if self._probe_waits:  # another would only lengthen the queue
-            return _not_stored("the commit asked for last has still not come")
-        self._probe_waits = True
         started = self._monotonic()
+        if self._asked_s is not None and started - self._asked_s < _ASK_AGAIN_S:
+            return _not_stored("the commit asked for last has still not come")
+        self._asked_s = started
         try:
             async with asyncio.timeout(self._commit_timeout_s):
                 await self._store.write(self._probe)
         except TimeoutError:
             return _not_stored(f"no commit within {self._commit_timeout_s:g} s")
         except StoreError as error:
-            self._probe_waits = False
+            self._asked_s = None
             return Check("store", ok=False, detail=str(error))
         took_ms = (self._monotonic() - started) * 1000
         return Check("store", ok=True, detail=f"committed in {took_ms:.1f} ms")
 
     def _probe(self, connection: sqlite3.Connection) -> None:
         """Write something, on the writer's thread."""
-        self._probe_waits = False
+        self._asked_s = None
         connection.execute(
             "INSERT INTO meta (key, value) VALUES ('health_probe_utc_ms', ?)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -1,14 +1,15 @@
 """Whether the server can do its work, on a real store."""
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
-from server.store import Policy, Store, StoreStatus
+from server.store import Policy, Store, StoreError, StoreStatus
 from server.web.probes import Check
 
 
@@ -98,6 +99,33 @@ async def test_a_commit_that_does_not_come_is_not_ready_and_is_asked_for_once(
     assert details[0].startswith("no commit within 0.05 s")
     assert details[1] == details[2]
     assert details[1].startswith("the commit asked for last has still not come")
+
+
+async def test_a_probe_that_failed_after_its_answer_was_given_up_does_not_stand_in_the_way_for_ever(
+    store: Store,
+) -> None:
+    clock = _Clock()
+    health = _health(store, clock, commit_timeout_s=0.05)
+    go_on = threading.Event()
+
+    def hang_then_lose_the_transaction(connection: sqlite3.Connection) -> None:
+        go_on.wait(5)
+        connection.execute("ROLLBACK")
+
+    async with asyncio.TaskGroup() as group:
+        hanging = group.create_task(_failing(store, hang_then_lose_the_transaction))
+        lost = group.create_task(_failing(store, hang_then_lose_the_transaction))
+        await asyncio.sleep(0)
+        assert not (await health.readiness()).ready
+        go_on.set()
+        await asyncio.wait({hanging, lost})
+    clock.seconds += 10
+    assert (await health.readiness()).ready
+
+
+async def _failing(store: Store, job: Callable[[sqlite3.Connection], None]) -> None:
+    with pytest.raises(StoreError):
+        await store.write(job)
 
 
 def _status(**changed: int) -> StoreStatus:
