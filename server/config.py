@@ -265,7 +265,12 @@ def _converted(field: _Field, text: str) -> object:
 
 
 def _absolute(text: str) -> Path:
-    path = Path(text).expanduser()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("no such user's folder") from None
+    if "\0" in text:
+        raise ValueError("a path holds no NUL character")
     if not path.is_absolute():
         raise ValueError("a relative path would depend on where the server is started")
     return path

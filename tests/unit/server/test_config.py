@@ -132,6 +132,12 @@ def test_a_file_that_is_no_text_is_a_problem_in_words(tmp_path: Path) -> None:
     assert "cannot be read as UTF-8" in _problems({}, tmp_path)[".env.production"]
 
 
+@pytest.mark.parametrize("path", ["~no-such-user/data", "/data\0", "data", ""])
+def test_a_data_folder_that_cannot_be_one_is_a_problem_in_words(path: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="absolute path of a folder"):
+        load_settings({"SCANSTATION_DATA_DIR": path}, tmp_path)
+
+
 def test_the_settings_are_frozen(tmp_path: Path) -> None:
     settings = load_settings({}, tmp_path)
     with pytest.raises(AttributeError):
