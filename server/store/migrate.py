@@ -119,11 +119,15 @@ def backup(connection: sqlite3.Connection, path: Path, *, now_utc_ms: int) -> Pa
     """Copy the whole database to a new file beside it, durable, and return its path."""
     version = _version(connection)
     target = path.with_name(f"{path.stem}.schema-{version:04}.{now_utc_ms}.backup{path.suffix}")
+    part = path.with_name(f"{path.stem}.backup.part")
     try:
-        connection.execute("VACUUM INTO ?", (str(target),))
-        with target.open("rb+") as file:
+        part.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(part),))
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
+        part.rename(target)
     except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)  # else each try takes more of the room that is missing
         raise StoreFailedError("back the store up", str(error), _BACKUP_HINT) from error
     return target
 

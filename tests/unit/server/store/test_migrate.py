@@ -1,3 +1,5 @@
+import resource
+import signal
 import sqlite3
 import tomllib
 from collections.abc import Iterator
@@ -122,10 +124,27 @@ def test_a_file_with_data_is_backed_up_first(connection: sqlite3.Connection, pat
 
 def test_without_a_backup_nothing_is_applied(connection: sqlite3.Connection, path: Path) -> None:
     _up(connection, path, FIRST)
-    (path.parent / "store.schema-0001.7.backup.db").write_text("in the way")
+    (path.parent / "store.schema-0001.7.backup.db").mkdir()
     with pytest.raises(StoreFailedError, match="back the store up"):
         _up(connection, path, FIRST, SECOND)
     assert "two" not in _tables(connection)
+
+
+def test_a_backup_that_fails_half_way_leaves_nothing_of_itself(
+    connection: sqlite3.Connection, path: Path
+) -> None:
+    _up(connection, path, FIRST)
+    connection.execute("INSERT INTO one SELECT randomblob(2000000)")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(StoreFailedError, match="make room beside the store"):
+            _up(connection, path, FIRST, SECOND)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, was)
+    assert [file for file in path.parent.iterdir() if "backup" in file.name] == []
 
 
 def test_a_changed_migration_is_refused(connection: sqlite3.Connection, path: Path) -> None:
