@@ -54,6 +54,10 @@ setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
 fonts: setup ## fetch the font once more after a failed try
 	@installer/fonts.sh --again
 
+.PHONY: package
+package: setup ## build the wheel and the source archive into dist/
+	@$(PY) -m hatchling build
+
 .PHONY: lock
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(ARGS) pyproject.toml

@@ -1,0 +1,63 @@
+"""The pages that tell a person about settings name each, and no other."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import Struct
+
+from server.config import ENVIRONMENT_VARIABLE, load_settings
+from station.config import Config, ScannerConfig, ServerConfig, WedgeConfig, parse_config
+
+ROOT = Path(__file__).parents[3]
+KIOSK = (ROOT / "docs" / "kiosk-settings.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+SERVER_VALUES = {
+    ENVIRONMENT_VARIABLE: "staging",
+    "SCANSTATION_DATA_DIR": "/var/lib/scanstation",
+    "SCANSTATION_HOST": "::1",
+    "SCANSTATION_PORT": "0",
+    "SCANSTATION_LOG_LEVEL": "debug",
+    "SCANSTATION_REQUIRE_OPERATOR": "true",
+}
+"""One of each; the server refuses a name it does not know, and the page is held to these."""
+
+
+def keys_told(page: str, heading: str) -> set[str]:
+    """Return the keys in the first column of the table under a heading."""
+    section = page.split(f"\n## {heading}", 1)[1].split("\n## ", 1)[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [
+        ("`[[scanners]]`", ScannerConfig),
+        ("`[wedge]`", WedgeConfig),
+        ("`[server]`", ServerConfig),
+    ],
+)
+def test_each_key_of_a_table_is_told(heading: str, table: type[Struct]) -> None:
+    assert keys_told(KIOSK, heading) == {field.name for field in msgspec.structs.fields(table)}
+
+
+def test_each_key_at_the_top_is_told() -> None:
+    tables = {"scanners", "wedge", "server"}
+    fields = {field.name for field in msgspec.structs.fields(Config)}
+    assert keys_told(KIOSK, "At the top") == fields - tables
+
+
+@pytest.mark.parametrize("page", ["docs/kiosk-settings.md", "README.md"])
+def test_the_examples_are_settings_that_can_be_used(page: str) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    assert parse_config(example, Path(page)) != Config()
+
+
+def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
+    told = set(re.findall(r"^\| `(SCANSTATION_\w+)` \|", README, re.MULTILINE))
+    assert told == set(SERVER_VALUES)
+    settings = load_settings(SERVER_VALUES, tmp_path)
+    defaults = load_settings({}, tmp_path)
+    names = [field.name for field in msgspec.structs.fields(settings)]
+    assert all(getattr(settings, name) != getattr(defaults, name) for name in names)
