@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,16 +21,22 @@ _LATENCY_MS = 20
 _BYTES_A_FRAME = 2
 _NO_DEVICE = "Null"
 """What the library opens when nothing else works."""
+_NONE_THERE = "this machine has no sound device"
+_TRY_AGAIN_S = 5.0
+_LOOK_S = 1.0
+_SILENT_S = 2.0
+"""A device asks for frames every few milliseconds; one that did not for so long is gone."""
 _END_S = 3.0
 
 
 class Speaker:
-    """Plays cues from `start` to `stop`; a machine without a sound device plays nothing."""
+    """Plays cues from `start` to `stop`, on whatever sound device there is at the moment."""
 
     def __init__(self, cues: Mapping[str, Sequence[Note]]) -> None:
         self._cues = cues
         self._samples: dict[str, bytes] = {}
         self._next: bytes | None = None
+        self._asked_s = 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
 
@@ -48,24 +55,27 @@ class Speaker:
         self._next = self._samples.get(cue, self._next)
 
     def _run(self) -> None:
-        if not _may_have_a_device():
-            _log.warning("no sound: this machine has no sound device")
-            return
-        try:
-            self._samples = {cue: samples(notes) for cue, notes in self._cues.items()}
-            with _open() as device:
-                self._feed(device)
-        except miniaudio.MiniaudioError as error:
-            _log.warning("no sound: the sound device cannot be opened: %s", error)
+        """Keep a device open: one may come late, be pulled out, or end with its sound server."""
+        self._samples = {cue: samples(notes) for cue, notes in self._cues.items()}
+        told = ""
+        while not self._ending.is_set():
+            try:
+                with _open() as device:
+                    self._feed(device)
+            except miniaudio.MiniaudioError as error:
+                if str(error) != told:
+                    told = str(error)
+                    _log.warning("no sound: %s", told)
+            self._ending.wait(_TRY_AGAIN_S)
 
     def _feed(self, device: miniaudio.PlaybackDevice) -> None:
-        if device.backend == _NO_DEVICE:
-            _log.warning("no sound: this machine has no sound device")
-            return
         stream = self._stream()
         next(stream)
+        self._asked_s = time.monotonic()
         device.start(stream)
-        self._ending.wait()
+        while not self._ending.wait(_LOOK_S):
+            if time.monotonic() - self._asked_s > _SILENT_S:
+                raise miniaudio.MiniaudioError("the sound device went away")
 
     def _stream(self) -> Generator[bytes, int, None]:
         """Give the device as many frames as it asks for: the cue, then silence."""
@@ -77,6 +87,7 @@ class Speaker:
             size = frames * _BYTES_A_FRAME
             piece, playing = playing[:size], playing[size:]
             frames = yield piece + bytes(size - len(piece))
+            self._asked_s = time.monotonic()
 
 
 def _may_have_a_device() -> bool:
@@ -90,10 +101,16 @@ def _may_have_a_device() -> bool:
 
 
 def _open() -> miniaudio.PlaybackDevice:
-    return miniaudio.PlaybackDevice(
+    if not _may_have_a_device():
+        raise miniaudio.MiniaudioError(_NONE_THERE)
+    device = miniaudio.PlaybackDevice(
         output_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=SAMPLE_RATE,
         buffersize_msec=_LATENCY_MS,
         app_name="Scanstation",
     )
+    if device.backend == _NO_DEVICE:
+        device.close()
+        raise miniaudio.MiniaudioError(_NONE_THERE)
+    return device

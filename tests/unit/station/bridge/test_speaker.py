@@ -1,4 +1,12 @@
-from station.bridge.sounds import Note, samples
+import logging
+import queue
+from collections.abc import Callable
+
+import miniaudio  # type: ignore[import-untyped]  # miniaudio ships no types
+import pytest
+
+from station.bridge import speaker as speaker_module
+from station.bridge.sounds import SAMPLE_RATE, Note, samples
 from station.bridge.speaker import Speaker
 
 CUES = {"a": [Note(1000, 10)], "b": [Note(500, 10)]}
@@ -49,3 +57,68 @@ def test_a_machine_of_any_kind_starts_and_stops_it() -> None:
 
 def test_one_never_started_can_be_stopped() -> None:
     Speaker(CUES).stop()
+
+
+WAIT_S = 5.0
+
+
+def null_device() -> miniaudio.PlaybackDevice:
+    """Open the library's device without hardware: its thread asks for frames as a card does."""
+    return miniaudio.PlaybackDevice(
+        output_format=miniaudio.SampleFormat.SIGNED16,
+        nchannels=1,
+        sample_rate=SAMPLE_RATE,
+        backends=[miniaudio.Backend.NULL],
+    )
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaker_module, "_LOOK_S", 0.05)
+    monkeypatch.setattr(speaker_module, "_SILENT_S", 0.3)
+    monkeypatch.setattr(speaker_module, "_TRY_AGAIN_S", 0.01)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_device_that_goes_away_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened: queue.Queue[miniaudio.PlaybackDevice] = queue.Queue()
+
+    def open_device() -> miniaudio.PlaybackDevice:
+        device = null_device()
+        opened.put(device)
+        return device
+
+    monkeypatch.setattr(speaker_module, "_open", open_device)
+    speaker = Speaker(CUES)
+    speaker.start()
+    opened.get(timeout=WAIT_S).stop()
+    opened.get(timeout=WAIT_S)
+    speaker.stop()
+    assert not speaker._thread.is_alive()
+    assert "no sound: the sound device went away" in caplog.text
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_device_that_comes_later_is_found_and_its_absence_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: queue.Queue[int] = queue.Queue()
+    chances: list[Callable[[], miniaudio.PlaybackDevice]] = [none_there, none_there, null_device]
+
+    def open_device() -> miniaudio.PlaybackDevice:
+        tries.put(len(chances))
+        return chances.pop(0)()
+
+    monkeypatch.setattr(speaker_module, "_open", open_device)
+    speaker = Speaker(CUES)
+    with caplog.at_level(logging.WARNING):
+        speaker.start()
+        assert [tries.get(timeout=WAIT_S) for _ in range(3)] == [3, 2, 1]
+        speaker.stop()
+    assert caplog.messages == ["no sound: none there"]
+
+
+def none_there() -> miniaudio.PlaybackDevice:
+    raise miniaudio.MiniaudioError("none there")
