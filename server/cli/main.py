@@ -7,6 +7,7 @@ that says what to do.
 import argparse
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -52,11 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StoreError as error:
         tell(str(error))
         return ExitCode.STORE
+    except BrokenPipeError:
+        _let_go_of_output()
+        return ExitCode.FAILED
     except OSError as error:
         tell(f"The data folder cannot be used ({error}): see SCANSTATION_DATA_DIR.")
         return ExitCode.STORE
     except KeyboardInterrupt:
         return ExitCode.FAILED
+
+
+def _let_go_of_output() -> None:
+    """Keep Python from complaining at its end that whoever read the output has gone (`| head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

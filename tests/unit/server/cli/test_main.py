@@ -1,5 +1,8 @@
 """The command line: commands, exit codes, one sentence for an error."""
 
+import subprocess
+import sys
+
 import pytest
 
 from server.cli.main import main
@@ -43,3 +46,15 @@ def test_a_folder_that_cannot_be_made_ends_with_3(
     for argv in (["run"], ["migrate", "up"], ["operators", "list"]):
         assert main(argv) == 3
         assert "/dev/null/data" in capsys.readouterr().err
+
+
+def test_a_reader_of_the_output_that_has_gone_is_no_trouble_of_the_data_folder() -> None:
+    demo = [sys.executable, "-m", "server", "orders", "demo", "--count", "500"]
+    process = subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as said:
+        assert said.read() == b""
+    assert process.wait(timeout=10) == 1
