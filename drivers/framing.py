@@ -4,6 +4,7 @@ What it is: a state machine, fed with bytes in any pieces and a clock value. Wha
 (serial_port, sim). It lives wherever its owner does and is not shared.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
@@ -17,7 +18,9 @@ from drivers.barcode.decode import (
     decode_frame,
 )
 
-_STX, _ETX, _LF, _CR = 0x02, 0x03, 0x0A, 0x0D
+_STX, _ETX, _LF, _CR = _MARKS = (0x02, 0x03, 0x0A, 0x0D)
+_RUNS = re.compile(rb"[\x02\x03\n\r]|[^\x02\x03\n\r]+")
+"""One byte that may mark an end, or all up to the next such: a flood must not cost a byte each."""
 _HEAD_BYTES = 32
 _NS_PER_MS = 1_000_000
 
@@ -95,9 +98,12 @@ class Framer:
     def feed(self, data: bytes, now_ns: int) -> list[Decode | FrameRejected]:
         """Take bytes read at `now_ns` (monotonic) and return what they complete, in order."""
         found = self.poll(now_ns)
-        for byte in data:
-            found += self._take(byte, now_ns)
-            self._previous = byte
+        for run in _RUNS.findall(data):
+            if run[0] in _MARKS:
+                found += self._take(run[0], now_ns)
+            else:
+                self._keep(run)
+            self._previous = run[-1]
         if data:
             self._last_ns = now_ns
         return found
@@ -137,7 +143,7 @@ class Framer:
         elif self._ends(byte):
             yield from self._finish(now_ns)
         else:
-            self._keep(byte)
+            self._keep(bytes((byte,)))
 
     def _take_framed(self, byte: int, now_ns: int) -> Iterator[Decode | FrameRejected]:
         """Take a byte of STX-ETX framing."""
@@ -150,7 +156,7 @@ class Framer:
         elif outside and byte in (_CR, _LF):
             yield from self.reset()
         else:
-            self._keep(byte)
+            self._keep(bytes((byte,)))
 
     def _ends(self, byte: int) -> bool:
         match self._settings.terminator:
@@ -163,11 +169,10 @@ class Framer:
             case _:
                 return False
 
-    def _keep(self, byte: int) -> None:
-        """Add a byte; one past the limit is only counted, so that noise takes no memory."""
-        self._size += 1
-        if len(self._buffer) < self._limit:
-            self._buffer.append(byte)
+    def _keep(self, run: bytes) -> None:
+        """Add bytes; those past the limit are only counted, so that noise takes no memory."""
+        self._size += len(run)
+        self._buffer += run[: self._limit - len(self._buffer)]
 
     def _finish(self, now_ns: int) -> Iterator[Decode | FrameRejected]:
         """Yield the frame that ended, unless it is empty; then begin anew."""

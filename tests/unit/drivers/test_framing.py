@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -264,3 +266,13 @@ def test_whatever_the_data_each_scan_comes_out_as_it_went_in(
 def test_the_shortest_times_that_can_be_waited_for_are_taken() -> None:
     settings = FramingSettings(silence_ms=1, stale_ms=1)
     assert (settings.silence_ms, settings.stale_ms) == (1, 1)
+
+
+@pytest.mark.parametrize("terminator", Terminator)
+def test_a_flood_of_noise_leaves_the_loop_its_time(terminator: Terminator) -> None:
+    noise = bytes(range(32, 256)) * 4464
+    framer = Framer(FramingSettings(terminator), "s")
+    began_s = time.thread_time()
+    for start in range(0, len(noise), 4096):
+        framer.feed(noise[start : start + 4096], start)
+    assert time.thread_time() - began_s < 0.3
