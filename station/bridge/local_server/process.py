@@ -145,7 +145,7 @@ class LocalServer:
                 url = await _address(process)
         except TimeoutError:
             _log.error("local server did not start within %g s", self._times.start_s)
-            process.kill()
+            kill(process)
             return
         async with aiohttp.ClientSession(
             url, timeout=aiohttp.ClientTimeout(total=self._times.check_s)
@@ -166,7 +166,7 @@ class LocalServer:
                 failures += 1
             await asyncio.sleep(self._times.check_every_s)
         _log.error("local server does not answer: it is ended", extra={"failures": failures})
-        process.kill()
+        kill(process)
 
     def _found(self, url: str) -> None:
         if self._current is None:
@@ -205,16 +205,21 @@ class LocalServer:
                 await process.wait()
         except TimeoutError:
             _log.warning("the local server did not end in time and is killed")
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            kill(process)
             await process.wait()
+
+
+def kill(process: Process) -> None:
+    """Send SIGKILL; a child that has just ended by itself needs none."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
 
 
 async def _address(process: Process) -> str:
     """Read stdout up to the line with the address; a server that ends first never comes back."""
-    while process.stdout is not None and (line := await process.stdout.readline()):
-        with contextlib.suppress(msgspec.DecodeError):
-            return msgspec.json.decode(line, type=_Address).listening
+    while process.stdout is not None and not process.stdout.at_eof():
+        with contextlib.suppress(msgspec.DecodeError, ValueError):  # ValueError: an endless line
+            return msgspec.json.decode(await process.stdout.readline(), type=_Address).listening
     ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     return await ended
 

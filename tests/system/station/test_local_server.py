@@ -11,6 +11,7 @@ import pytest
 from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.link import Endpoint
 from station.bridge.local_server import LocalServer, ServerPlace, ServerTimes
+from station.bridge.local_server.process import kill
 from station.events import LinkState
 
 HEALTHY = """
@@ -130,3 +131,18 @@ async def test_a_child_that_never_listens_is_ended(running: Running) -> None:
     async with running("import time; time.sleep(60)", times) as (_server, told):
         await until(lambda: told)
     assert told[0][0] is LinkState.LOST
+
+
+async def test_a_child_with_an_endless_line_is_ended_and_the_kiosk_lives(running: Running) -> None:
+    endless = (
+        "import sys, time; sys.stdout.write('x' * 200_000); sys.stdout.flush(); time.sleep(60)"
+    )
+    async with running(endless, ServerTimes(start_s=0.5)) as (_server, told):
+        await until(lambda: told)
+    assert told[0][0] is LinkState.LOST
+
+
+async def test_killing_a_child_that_has_just_ended_is_no_fault() -> None:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", "pass")
+    await child.wait()
+    kill(child)
