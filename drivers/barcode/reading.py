@@ -10,6 +10,7 @@ look like `01` + GTIN, and the bracketed `(01)...` printed below a barcode, stay
 order number may look the same.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,8 +39,10 @@ class Reading:
     control characters drawn (GS as U+241D). `gtin` is the barcode's own (a trade symbology, or AI
     01, else the content's of AI 02), `sscc` AI 00, `lot` AI 10, `serial` AI 21, `expiry` AI 17.
     `lookup_codes` are the keys to compare, in this order and without duplicates: `code`, GTIN-14,
-    SSCC. `is_trade_item` is true when the barcode plainly names a trade item: a valid GTIN by trade
-    symbology or AI 01. `not_gs1` says why data that claimed to be GS1 is not, else it is empty.
+    SSCC. `count` is how many of `gtin` the barcode stands for: AI 37 beside AI 02 (the content of a
+    logistic unit), else 1. `is_trade_item` is true when the barcode plainly names a trade item: a
+    valid GTIN by trade symbology or AI 01. `not_gs1` says why data that claimed to be GS1 is not,
+    else it is empty.
     """
 
     code: str
@@ -51,6 +54,7 @@ class Reading:
     lot: str | None = None
     serial: str | None = None
     expiry: date | None = None
+    count: int = 1
     is_trade_item: bool = False
     not_gs1: str = ""
 
@@ -124,8 +128,19 @@ def _read_gs1(code: str, payload: bytes) -> Reading:
         lot=values.get("10"),
         serial=values.get("21"),
         expiry=None if expiry is None else date_of(expiry),
+        count=1 if own else _content_count(values),
         is_trade_item=own is not None,
     )
+
+
+def _content_count(values: Mapping[str, str]) -> int:
+    """Return the trade items a logistic unit holds, as its label says.
+
+    GS1 General Specifications, section 3.6.5: AI 37 is the count of the trade items whose GTIN AI
+    02 gives; neither is used without the other. A count of nothing is no count.
+    """
+    count = values.get("37") if "02" in values else None
+    return max(1, int(count or 1))
 
 
 def _trade_gtin(code: str, symbology: Symbology | None) -> Gtin | None:

@@ -64,6 +64,24 @@ def test_the_trade_items_own_gtin_goes_before_its_contents() -> None:
     assert str(reading.gtin) == GTIN
 
 
+@pytest.mark.parametrize(
+    ("label", "count"),
+    [
+        (b"02" + GTIN.encode() + b"3748", 48),
+        (b"02" + GTIN.encode() + b"3748\x1d10LOT7", 48),
+        (b"02" + GTIN.encode() + b"370", 1),
+        (b"02" + GTIN.encode(), 1),
+        (b"01" + GTIN.encode() + b"3748", 1),
+        (b"01" + GTIN.encode() + b"3048", 1),
+    ],
+)
+def test_a_logistic_units_label_stands_for_as_many_items_as_it_says(
+    label: bytes, count: int
+) -> None:
+    reading = read_sent(b"]C1" + label)
+    assert (str(reading.gtin), reading.count) == (GTIN, count)
+
+
 def test_the_first_of_two_equal_identifiers_counts() -> None:
     assert read_sent(b"]C110FIRST\x1d10SECOND").lot == "FIRST"
 
