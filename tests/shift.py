@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
-from server.contract.station import Pending, ScanAck, ScanMessage, StationView
+from server.contract.station import ScanAck, ScanMessage, StationView
 from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Verdict
 from station.events import (
     Captured,
@@ -117,8 +117,7 @@ class Shift:
         scan = self.scan(data)
         told = self.ack(scan, verdict, **ack)
         if verdict in MUST_BE_ACKNOWLEDGED:
-            pending = Pending(scan.scan_id, verdict, told.candidates)
-            self.view = replace(self.view, pending=pending)
+            self.view = replace(self.view, pending=told)
         return self.presenter.handle(Judged(scan, told, self.view))
 
     def open(self, opened: OrderView) -> KioskView:

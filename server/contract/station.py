@@ -57,29 +57,40 @@ class HeldScan(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-class Pending(Struct, frozen=True, forbid_unknown_fields=True):
-    """The scan whose verdict must be acknowledged before judging goes on.
+class ScanAck(Struct, frozen=True, forbid_unknown_fields=True):
+    """The stored verdict of one scan, sent after its commit; a retry gets the same one again.
 
-    `candidates` are what the operator picks from after CODE_AMBIGUOUS.
+    `order` is the order the verdict is about, `line` the line that changed, or of ITEM_OVER the one
+    without room; `candidates` is what an INQUIRE item code found, or what a code fits and the
+    operator picks from. `seen` names what was scanned and `expected` what was wanted, in the
+    order's own words. `qty` is the pieces counted: negative when undone, 0 when nothing counts.
     """
 
     scan_id: UUID
+    station_seq: StationSeq
     verdict: Verdict
+    reason: Reason | None = None
+    seen: str = ""
+    expected: str = ""
+    qty: int = 0
+    order: OrderHead | None = None
+    line: OrderLineView | None = None
     candidates: tuple[OrderHead, ...] = ()
 
 
 class StationView(Struct, frozen=True, forbid_unknown_fields=True):
     """What the server holds of a station: the fold of its scans.
 
-    `open_order` is the order being packed (PACK) or shown (INQUIRE). `held` is the newest part of
-    the held scans, `held_count` all of them.
+    `open_order` is the order being packed (PACK) or shown (INQUIRE). `pending` is the stored answer
+    to the scan that must be acknowledged before judging goes on: all that was told of it then.
+    `held` is the newest part of the held scans, `held_count` all of them.
     """
 
     station: StationId
     step: WorkStep
     operator: str | None = None
     open_order: OrderHead | None = None
-    pending: Pending | None = None
+    pending: ScanAck | None = None
     held: tuple[HeldScan, ...] = ()
     held_count: Annotated[int, Meta(ge=0)] = 0
 
@@ -96,6 +107,8 @@ class ScanMessage(Struct, frozen=True, forbid_unknown_fields=True):
 
     `data` is the barcode's data without AIM identifier. `aim` is three characters as in `]C1`.
     `captured_utc_ms` is the station's clock; it is stored and shown, and decides nothing.
+    `answered_seq` is the highest `station_seq` whose verdict had reached the station when the
+    gesture was made, 0 when none had: an acknowledgement answers no verdict after it.
     """
 
     scan_id: UUID
@@ -105,33 +118,13 @@ class ScanMessage(Struct, frozen=True, forbid_unknown_fields=True):
     captured_utc_ms: Annotated[int, Meta(ge=0, lt=2**53)]
     symbology: Symbology | None = None
     aim: Annotated[str, Meta(pattern=r"^\][A-Za-z][A-Za-z0-9]\Z")] | None = None
+    answered_seq: LastSeq = 0
 
 
 class ScanRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """One scan, or when catching up a batch of consecutive ones, in `station_seq` order."""
 
     scans: Annotated[tuple[ScanMessage, ...], Meta(min_length=1, max_length=MAX_BATCH)]
-
-
-class ScanAck(Struct, frozen=True, forbid_unknown_fields=True):
-    """The stored verdict of one scan, sent after its commit; a retry gets the same one again.
-
-    `order` is the order the verdict is about, `line` the line that changed, `order_ids` in
-    `candidates` what an INQUIRE item code found or a code fits. `seen` names what was scanned and
-    `expected` what was wanted, in the order's own words. `qty` is the pieces counted: negative when
-    undone, 0 when nothing counts.
-    """
-
-    scan_id: UUID
-    station_seq: StationSeq
-    verdict: Verdict
-    reason: Reason | None = None
-    seen: str = ""
-    expected: str = ""
-    qty: int = 0
-    order: OrderHead | None = None
-    line: OrderLineView | None = None
-    candidates: tuple[OrderHead, ...] = ()
 
 
 class ScanReply(Struct, frozen=True, forbid_unknown_fields=True, tag="judged"):

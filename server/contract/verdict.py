@@ -66,6 +66,6 @@ class Reason(StrEnum):
     STEP_UNAVAILABLE = "step_unavailable"
     NOT_IN_THIS_STEP = "not_in_this_step"
     CASE_TOO_LARGE = "case_too_large"
-    """A case pack would count past the order: scan single units."""
+    """A case pack or pallet would count past the order: scan single units."""
     NO_SUCH_CHOICE = "no_such_choice"
     ALREADY_SHIPPED = "already_shipped"

@@ -49,7 +49,7 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class MatchedLine:
-    """A line that a code fits; one scan of that code is `qty_per_scan` pieces."""
+    """A line that a code fits; one of what the code names is `qty_per_scan` pieces."""
 
     line: LineFacts
     qty_per_scan: int

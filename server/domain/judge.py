@@ -1,6 +1,7 @@
 """The entry to the rules: one scan in, its judgement out. Pure; no clock, no I/O."""
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from server.contract.order import WorkStep
 from server.contract.own_code import Command
@@ -14,6 +15,7 @@ from server.domain.pack import pack
 from server.domain.policy import Policy
 from server.domain.state import PendingVerdict, StationState
 
+_ANSWERS = frozenset({Command.OK, Command.PICK})
 _WITHOUT_OPERATOR = frozenset(
     {
         Command.OK,
@@ -32,25 +34,31 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
     """
     case = Case(scan, state, catalog, policy)
     own = own_meaning(scan.reading, catalog)
-    if state.pending is not None and not _answers(own, state.pending):
-        return _hold(case)
+    if state.pending is not None and not _answers(case, own, state.pending):
+        return _hold(case, own)
     if _needs_operator(case, own):
         return Judgement(Verdict.OPERATOR_REQUIRED, state, seen=scan.reading.text)
     return _settle(case, _judge(case, own))
 
 
-def _answers(own: OwnMeaning | None, pending: PendingVerdict) -> bool:
-    """Say whether a code answers the verdict that stopped judging."""
-    if not isinstance(own, CommandCode):
+def _is_answer(own: OwnMeaning | None) -> TypeGuard[CommandCode]:
+    return isinstance(own, CommandCode) and own.command in _ANSWERS
+
+
+def _answers(case: Case, own: OwnMeaning | None, pending: PendingVerdict) -> bool:
+    """Say whether a code answers the verdict that stopped judging: nobody answers it unseen."""
+    if not _is_answer(own) or pending.station_seq > case.scan.answered_seq:
         return False
-    if own.command is Command.PICK:
-        return pending.verdict is Verdict.CODE_AMBIGUOUS
-    return own.command is Command.OK
+    return own.command is Command.OK or pending.verdict is Verdict.CODE_AMBIGUOUS
 
 
-def _hold(case: Case) -> Judgement:
+def _hold(case: Case, own: OwnMeaning | None) -> Judgement:
+    """Record a scan unjudged; list it, unless it is an answer: nobody has to scan that again."""
+    held = Judgement(Verdict.HELD, case.state, seen=case.scan.reading.text)
+    if _is_answer(own):
+        return held
     state = replace(case.state, held_count=case.state.held_count + 1)
-    return Judgement(Verdict.HELD, state, seen=case.scan.reading.text, held=Hold())
+    return replace(held, state=state, held=Hold())
 
 
 def _needs_operator(case: Case, own: OwnMeaning | None) -> bool:
@@ -76,7 +84,10 @@ def _settle(case: Case, judgement: Judgement) -> Judgement:
     """Stop judging after a verdict that needs an answer; strike the scan off the held ones."""
     state = judgement.state
     if judgement.verdict in MUST_BE_ACKNOWLEDGED:
-        pending = PendingVerdict(case.scan.scan_id, judgement.verdict, judgement.candidates)
+        scan = case.scan
+        pending = PendingVerdict(
+            scan.scan_id, scan.station_seq, judgement.verdict, judgement.candidates
+        )
         state = replace(state, pending=pending)
     held = judgement.held
     if state.held_count and held is None:

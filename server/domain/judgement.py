@@ -13,9 +13,14 @@ from server.domain.state import StationState
 
 @dataclass(frozen=True, slots=True)
 class ScannedCode:
-    """One scan as the rules see it."""
+    """One scan as the rules see it.
+
+    `answered_seq` is the last `station_seq` whose verdict the operator could have seen.
+    """
 
     scan_id: UUID
+    station_seq: int
+    answered_seq: int
     data: bytes
     reading: Reading
 
@@ -64,6 +69,7 @@ class Judgement:
     """The verdict of one scan and all that follows from it.
 
     `order_id` is the order the verdict is about; `counted` and `closing` change that order.
+    `full_line_no` is the line that has no room for what was scanned.
     `seen` and `expected` are words for the operator.
     """
 
@@ -76,6 +82,7 @@ class Judgement:
     candidates: tuple[UUID, ...] = ()
     seen: str = ""
     expected: str = ""
+    full_line_no: int | None = None
     held: HeldChange | None = None
 
 

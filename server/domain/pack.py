@@ -162,20 +162,24 @@ def _scan_line(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> J
         return stop
     if order.status in PACKABLE:
         for matched in lines:
-            if matched.line.missing >= matched.qty_per_scan:
-                return count(case, order, matched.line, matched.qty_per_scan, Verdict.ITEM_MATCHED)
+            qty = matched.qty_per_scan * case.scan.reading.count
+            if matched.line.missing >= qty:
+                return count(case, order, matched.line, qty, Verdict.ITEM_MATCHED)
     return _over(case, order, lines)
 
 
 def _over(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
-    has_room = order.status in PACKABLE and any(matched.line.missing for matched in lines)
+    packable = order.status in PACKABLE
+    room = next((matched.line for matched in lines if packable and matched.line.missing), None)
+    line = room or lines[0].line
     return Judgement(
         Verdict.ITEM_OVER,
         case.state,
-        Reason.CASE_TOO_LARGE if has_room else None,
+        None if room is None else Reason.CASE_TOO_LARGE,
         order_id=order.order_id,
-        seen=lines[0].line.words,
+        seen=line.words,
         expected=_expected(case, order),
+        full_line_no=line.line_no,
     )
 
 

@@ -20,6 +20,7 @@ class PendingVerdict:
     """The verdict that stopped judging. `candidates` are the orders an ambiguous code fits."""
 
     scan_id: UUID
+    station_seq: int
     verdict: Verdict
     candidates: tuple[UUID, ...] = ()
 

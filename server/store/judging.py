@@ -127,7 +127,7 @@ class _Session:
         aim = None if scan.aim is None else AimIdentifier(scan.aim[1], scan.aim[2])
         reading = read(scan.data, scan.symbology, aim)
         before = self.fold.state
-        code = ScannedCode(scan.scan_id, scan.data, reading)
+        code = ScannedCode(scan.scan_id, scan.station_seq, scan.answered_seq, scan.data, reading)
         judgement = judge(code, before, self._catalog, self._policy)
         judged = Judged(self._station, scan, reading, before, judgement)
         ack = record(self._connection, judged, now_utc_ms=self._now_utc_ms)

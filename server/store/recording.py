@@ -27,10 +27,10 @@ WHERE order_id = ?
 """
 _ADD_SCAN = """
 INSERT INTO scans (
-    scan_id, station, station_seq, scanner_id, data, symbology, aim, captured_utc_ms,
+    scan_id, station, station_seq, answered_seq, scanner_id, data, symbology, aim, captured_utc_ms,
     stored_utc_ms, step, operator, verdict, reason, order_id, line_no, qty, undoes, closing, lot,
     serial, expiry, ack
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ADD_TO_OUTBOX = "INSERT INTO outbox (scan_id) VALUES (?)"
 _HOLD = "INSERT INTO held_scans (station, station_seq, scan_id, data, text) VALUES (?, ?, ?, ?, ?)"
@@ -80,9 +80,10 @@ def _move_order(connection: sqlite3.Connection, scan_id: UUID, judgement: Judgem
 
 def _ack(connection: sqlite3.Connection, scan: ScanMessage, judgement: Judgement) -> ScanAck:
     order_id, counted = judgement.order_id, judgement.counted
+    line_no = judgement.full_line_no if counted is None else counted.line_no
     line = None
-    if order_id is not None and counted is not None:
-        line = order_line(connection, order_id, counted.line_no)
+    if order_id is not None and line_no is not None:
+        line = order_line(connection, order_id, line_no)
     return ScanAck(
         scan_id=scan.scan_id,
         station_seq=scan.station_seq,
@@ -106,6 +107,7 @@ def _scan_row(judged: Judged, ack: bytes, now_utc_ms: int) -> tuple[object, ...]
         scan.scan_id.bytes,
         judged.station,
         scan.station_seq,
+        scan.answered_seq,
         scan.scanner_id,
         scan.data,
         scan.symbology,

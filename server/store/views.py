@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView
-from server.contract.station import HeldScan, Pending, StationView
+from server.contract.station import HeldScan, ScanAck, StationView
 from server.domain.state import PendingVerdict, StationState
 
 HELD_SHOWN = 50
@@ -40,6 +42,8 @@ ORDER BY barcode_key
 _HELD = """
 SELECT scan_id, text FROM held_scans WHERE station = ? ORDER BY station_seq DESC LIMIT ?
 """
+_ACK = "SELECT ack FROM scans WHERE scan_id = ?"
+_acks = msgspec.json.Decoder(ScanAck)
 
 
 def order_head(connection: sqlite3.Connection, order_id: UUID) -> OrderHead | None:
@@ -117,9 +121,9 @@ def _line_of(row: tuple[Any, ...], codes: tuple[str, ...]) -> OrderLineView:
     )
 
 
-def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> Pending:
-    candidates = order_heads(connection, pending.candidates)
-    return Pending(pending.scan_id, pending.verdict, candidates)
+def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> ScanAck:
+    (ack,) = connection.execute(_ACK, (pending.scan_id.bytes,)).fetchone()
+    return _acks.decode(ack)
 
 
 def _held(connection: sqlite3.Connection, station: str) -> tuple[HeldScan, ...]:

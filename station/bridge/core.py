@@ -79,7 +79,8 @@ class Core:
 
     def submit(self, data: bytes, scanner_id: str) -> None:
         """Take a scan that no driver made, as of a touched button."""
-        self._queue(Capture(scanner_id, data, self._utc_now_ms()))
+        answered_seq = self._journal.confirmed_seq
+        self._queue(Capture(scanner_id, data, self._utc_now_ms(), answered_seq=answered_seq))
 
     def hear(self, event: ScannerEvent) -> None:
         """Take what a scanner tells: a barcode, refused bytes, or how it comes and goes."""
@@ -125,6 +126,7 @@ class Core:
             self._utc_now_ms(),
             decode.symbology,
             str(decode.aim) if decode.aim else None,
+            self._journal.confirmed_seq,
         )
 
     async def _capture(self, capture: Capture) -> None:

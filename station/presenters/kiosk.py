@@ -63,7 +63,6 @@ class KioskPresenter:
         self._status = StatusPresenter()
         self._order = OrderPresenter()
         self._last: Judged | None = None
-        self._stopped: Judged | None = None
         self._not_recorded: NotRecorded | None = None
         self._acknowledged_by: UUID | None = None
         self._completed = False
@@ -142,8 +141,6 @@ class KioskPresenter:
         self._order.apply(event.ack)
         self._follow(event.view)
         verdict = event.ack.verdict
-        if verdict in MUST_BE_ACKNOWLEDGED:
-            self._stopped = event
         if verdict is not Verdict.HELD and not self._only_acknowledged(event):
             self._last = event
         completed = self._completed or verdict is Verdict.ORDER_COMPLETED
@@ -199,10 +196,7 @@ class KioskPresenter:
         if self._not_recorded:
             return cards.not_recorded_card(words, self._not_recorded.text)
         if pending:
-            stopped = self._stopped
-            known = stopped and stopped.ack.scan_id == pending.scan_id
-            ack = stopped.ack if stopped and known else None
-            return cards.pending_card(words, pending, ack, self._order, self._stop_note())
+            return cards.pending_card(words, pending, self._stop_note())
         if self._status.link is LinkState.REFUSED:
             return cards.refused_card(words)
         if self._status.link is LinkState.IN_USE:

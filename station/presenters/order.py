@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
 from server.contract.station import MAX_BATCH, ScanAck
-from station.presenters.view import OrderPanel, Tone, line_name
+from station.presenters.view import OrderPanel, Tone
 from station.presenters.words import Words
 
 STATUS_TONE = {
@@ -43,19 +43,6 @@ class OrderPresenter:
         """True while the lines are missing or older than the head: a reload is under way."""
         return self._head is not None and self._revision < self._head.revision
 
-    @property
-    def next_description(self) -> str:
-        """What the next unfinished line is called; empty when there is none, or none loaded."""
-        lines = self._loaded.lines if self._loaded else ()
-        unfinished = (line for line in lines if line.qty_packed < line.qty_ordered)
-        return next((line_name(line) for line in unfinished), "")
-
-    def count_of(self, description: str) -> tuple[int, int] | None:
-        """How many of an item are packed and ordered; None when no line is called so."""
-        lines = self._loaded.lines if self._loaded else ()
-        named = (line for line in lines if line_name(line) == description)
-        return next(((line.qty_packed, line.qty_ordered) for line in named), None)
-
     def follow(self, head: OrderHead | None) -> None:
         """Show this order. None keeps the last one, which may still be on the screen."""
         if head is None:
@@ -73,7 +60,7 @@ class OrderPresenter:
             return
         if ack.order.revision < self._head.revision:
             return
-        if ack.line is not None:
+        if ack.line is not None and ack.qty:
             self._changed = ack.line.line_no
         self.follow(ack.order)
         if ack.order.revision > self._revision:

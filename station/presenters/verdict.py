@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from server.contract.order import OrderHead, OrderStatus, WorkStep
 from server.contract.own_code import Command
-from server.contract.station import Pending, ScanAck
+from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
-from station.presenters.order import OrderPresenter
 from station.presenters.scanned import shown
 from station.presenters.view import CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
@@ -66,25 +65,15 @@ def judged_card(
     )
 
 
-def pending_card(
-    words: Words, pending: Pending, ack: ScanAck | None, order: OrderPresenter, note: str = ""
-) -> VerdictCard:
-    """Return the card that must be acknowledged; without an ack it is from before a restart.
-
-    `order` is the one shown: it knows how many were packed, and after a restart what is next.
-    `note` stands above the answers.
-    """
-    known = ack or ScanAck(scan_id=pending.scan_id, station_seq=1, verdict=pending.verdict)
-    card = judged_card(words, known, None, WorkStep.PACK, "")
+def pending_card(words: Words, pending: ScanAck, note: str = "") -> VerdictCard:
+    """Return the card that must be acknowledged; `note` stands above the answers."""
+    card = judged_card(words, pending, None, WorkStep.PACK, "")
     about_order = pending.verdict in _ABOUT_ORDERS
-    wrong = pending.verdict is Verdict.ITEM_WRONG
     ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
     return replace(
         card,
-        expected=(card.expected or order.next_description) if wrong else "",
-        seen=_order_no(known.order) if about_order else card.seen,
-        seen_of=known.order.customer if about_order and known.order else "",
-        count=order.count_of(card.seen) if pending.verdict is Verdict.ITEM_OVER else None,
+        expected=card.expected if pending.verdict is Verdict.ITEM_WRONG else "",
+        seen_of=pending.order.customer if about_order and pending.order else "",
         takeover=True,
         actions=pick_actions(words, pending.candidates) if ambiguous else (acknowledge(words),),
         note=note,

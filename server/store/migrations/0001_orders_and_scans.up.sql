@@ -91,6 +91,7 @@ CREATE TABLE scans (
     scan_id         BLOB NOT NULL UNIQUE CHECK (length(scan_id) = 16),
     station         TEXT NOT NULL REFERENCES stations (station),
     station_seq     INTEGER NOT NULL CHECK (station_seq >= 1),
+    answered_seq    INTEGER NOT NULL CHECK (answered_seq >= 0),
     scanner_id      TEXT NOT NULL,
     data            BLOB NOT NULL,
     symbology       TEXT,
@@ -123,8 +124,8 @@ BEGIN
     SELECT RAISE(ABORT, 'scans are facts: never deleted');
 END;
 
-CREATE TRIGGER scans_are_facts BEFORE UPDATE OF scan_key, scan_id, station, station_seq, scanner_id,
-    data, symbology, aim, captured_utc_ms, stored_utc_ms, step, operator, verdict, reason, order_id,
+CREATE TRIGGER scans_are_facts BEFORE UPDATE OF scan_key, scan_id, station, station_seq,
+    answered_seq, scanner_id, data, symbology, aim, captured_utc_ms, stored_utc_ms, step, operator, verdict, reason, order_id,
     line_no, qty, undoes, closing, lot, serial, expiry, ack ON scans
 BEGIN
     SELECT RAISE(ABORT, 'scans are facts: never changed');

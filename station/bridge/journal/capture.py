@@ -12,17 +12,26 @@ from station.bridge.journal.errors import NotDurableError
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What was read, by which scanner, when by the station's clock (UTC, ms since 1970)."""
+    """What was read, by which scanner, when by the station's clock (UTC, ms since 1970).
+
+    `answered_seq` is the last `station_seq` whose verdict had reached the station then.
+    """
 
     scanner_id: str
     data: bytes
     captured_utc_ms: int
     symbology: Symbology | None = None
     aim: str | None = None
+    answered_seq: int = 0
 
 
-def message(capture: Capture, scan_id: UUID, station_seq: int) -> ScanMessage:
-    """Return the scan a capture becomes."""
+def message(
+    capture: Capture, scan_id: UUID, station_seq: int, confirmed_seq: int = 0
+) -> ScanMessage:
+    """Return the scan a capture becomes; no verdict past `confirmed_seq` can have been seen.
+
+    It may be below what the capture says when the journal was numbered anew in between.
+    """
     return ScanMessage(
         scan_id=scan_id,
         station_seq=station_seq,
@@ -31,6 +40,7 @@ def message(capture: Capture, scan_id: UUID, station_seq: int) -> ScanMessage:
         captured_utc_ms=capture.captured_utc_ms,
         symbology=capture.symbology,
         aim=capture.aim,
+        answered_seq=min(capture.answered_seq, confirmed_seq),
     )
 
 

@@ -236,7 +236,7 @@ class Journal:
 
     async def _write(self, group: list[_Append]) -> None:
         scans = [
-            message(append.capture, self._mint_id(), station_seq)
+            message(append.capture, self._mint_id(), station_seq, self._state.confirmed_seq)
             for station_seq, append in enumerate(group, self._state.next_seq)
         ]
         lines = b"".join(encode(Scanned(scan)) for scan in scans)

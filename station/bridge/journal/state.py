@@ -75,13 +75,17 @@ class JournalState:
         """Return this state with the unconfirmed scans counted on from `after_seq`.
 
         Confirmed scans keep their numbers; those above `after_seq` are left out, since the server
-        these numbers are for has never seen them.
+        these numbers are for has never seen them. For the same reason no scan answers a verdict
+        above `after_seq`: under that number the server has another scan, or none.
         """
         state = JournalState(self.station, Contents(), self.retained.maxlen or 0)
         state.retained.extend(scan for scan in self.retained if scan.station_seq <= after_seq)
         state.next_seq = after_seq + 1
         for scan in self.unconfirmed:
-            state.add(msgspec.structs.replace(scan, station_seq=state.next_seq))
+            answered_seq = min(scan.answered_seq, after_seq)
+            state.add(
+                msgspec.structs.replace(scan, station_seq=state.next_seq, answered_seq=answered_seq)
+            )
         return state
 
     def lines(self) -> bytes:

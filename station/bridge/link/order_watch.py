@@ -55,7 +55,7 @@ class OrderWatch:
         head = ack.order
         if head is None or self._shown is None or head.order_id != self._shown[0]:
             return
-        if head.revision == self._shown[1] + 1 and ack.line is not None:
+        if head.revision == self._shown[1] + 1 and ack.qty:
             self._shown = (head.order_id, head.revision)
 
     def _compare(self, head: OrderHead | None) -> None:

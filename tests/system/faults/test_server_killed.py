@@ -7,128 +7,31 @@ SIGKILL. The feeder writes a code and goes on as soon as the station says "captu
 import asyncio
 import os
 import random
-import signal
-import sqlite3
-import tty
-from collections.abc import Callable
-from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import pytest
 
+from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck, ScanMessage, ScanReply
-from server.demo import DEMO_OPERATORS, DEMO_SEED, DemoOrder, demo_orders, write_csv
-from server.domain.policy import Policy
+from server.demo import DEMO_SEED, DemoOrder, demo_orders
 from server.store import Store
-from server.store.operators import OperatorRow, save_operator
-from server.store.orders_import import ImportFormat, import_file
-from station.app import BuiltCore, Hearer, Place, build_core
-from station.bridge.backoff import BackoffPolicy
-from station.config import Config, ScannerConfig, ServerConfig
-from station.events import Captured, Judged, NotRecorded, Resumed, ScannerChanged, StationEvent
+from tests.system.faults.bench import DATABASE, STATION, Bench, fill, open_store, stored
 from tests.system.faults.operator_at_work import scans
 
 KILLS = int(os.environ.get("FAULT_KILLS", "200"))
 SEED = 20261123
 STATION = "fault-1"
+OK = command_code(Command.OK).encode()
 DATABASE = Path("server") / "scanstation.sqlite3"
 
 
-class Bench:
-    """A running station without a window, what it told, and the far end of its scanner's cable."""
-
-    def __init__(self, folder: Path) -> None:
-        self.captured: list[ScanMessage] = []
-        self.judged: dict[bytes, ScanAck] = {}
-        self.lost: list[NotRecorded] = []
-        self.resumed = 0
-        self.scanner_ready = asyncio.Event()
-        self._stirred = asyncio.Event()
-        self._cable, port = os.openpty()
-        tty.setraw(port)
-        config = Config(
-            station=STATION,
-            find_scanners=False,
-            server=ServerConfig(port=0),
-            scanners=(ScannerConfig(port=os.ttyname(port), aim=True),),
-        )
-        place = Place(folder, dict(os.environ))
-        self.built: BuiltCore = build_core(
-            config,
-            place,
-            Hearer(self._tell, self._room),
-            server_waits=BackoffPolicy(first_s=0.02, cap_s=0.2),
-        )
-        self._port = port
-
-    def close(self) -> None:
-        os.close(self._cable)
-        os.close(self._port)
-
-    async def scan(self, code: bytes) -> None:
-        """Put a code on the cable and wait until the station says "captured"."""
-        before = len(self.captured)
-        os.write(self._cable, code + b"\r")
-        await self.until(lambda: len(self.captured) > before)
-
-    async def until(self, enough: Callable[[], bool]) -> None:
-        async with asyncio.timeout(60):
-            while not enough():
-                self._stirred.clear()
-                await self._stirred.wait()
-
-    def resumed_since(self, before: int) -> bool:
-        return self.resumed > before
-
-    def kill_server(self) -> bool:
-        """Kill the server if one runs now."""
-        server = self.built.local_server
-        if server is None or server.pid is None:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(server.pid, signal.SIGKILL)
-            return True
-        return False
-
-    async def _room(self) -> None:
-        return
-
-    def _tell(self, event: StationEvent) -> None:
-        match event:
-            case Captured():
-                self.captured.append(event.scan)
-            case Judged():
-                self.judged[event.scan.scan_id.bytes] = event.ack
-            case NotRecorded():
-                self.lost.append(event)
-            case Resumed():
-                self.resumed += 1
-            case ScannerChanged():
-                self.scanner_ready.set()
-        self._stirred.set()
-
-
-def open_store(path: Path) -> Store:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Store.open(path, policy=Policy(require_operator=False), now_utc_ms=lambda: 0)
-
-
-async def fill(store: Store, orders: list[DemoOrder], csv: Path) -> None:
-    """Give a store the orders and operators."""
-    with csv.open("w", encoding="utf-8", newline="") as out:
-        write_csv(orders, out)
-    with csv.open("rb") as file:
-        report = await import_file(store, file, format=ImportFormat.CSV, now_utc_ms=lambda: 0)
-    assert report.orders_added == len(orders)
-    for each in DEMO_OPERATORS:
-        await store.write(partial(save_operator, operator=OperatorRow(each.badge, each.name)))
-
-
 async def feed(bench: Bench, orders: list[DemoOrder], stop: asyncio.Event) -> None:
+    """Scan on and on; of four OKs one is given blindly, three after the verdicts were seen."""
     pauses = random.Random(SEED)  # noqa: S311 - a test's plan, not a secret
     for code in scans(orders, SEED):
+        if code == OK and pauses.randrange(4):
+            await bench.until(bench.all_judged)
         await bench.scan(code)
         if stop.is_set():
             return
@@ -159,19 +62,11 @@ async def run_station(folder: Path, orders: list[DemoOrder]) -> Bench:
             assert await kill_often(bench, KILLS) == KILLS
             stop.set()
             await feeding
-            await bench.until(lambda: len(bench.judged) == len(bench.captured))
+            await bench.until(bench.all_judged)
             bench.built.core.stop()
     finally:
         bench.close()
     return bench
-
-
-def stored(path: Path) -> list[tuple[int, bytes, bytes, str, ScanAck]]:
-    with closing(sqlite3.connect(path)) as database:
-        rows = database.execute(
-            "SELECT station_seq, scan_id, data, verdict, ack FROM scans ORDER BY scan_key"
-        ).fetchall()
-    return [(*row[:4], msgspec.json.decode(row[4], type=ScanAck)) for row in rows]
 
 
 async def replay(store: Store, scanned: list[ScanMessage]) -> list[ScanAck]:

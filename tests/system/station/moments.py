@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
-from server.contract.station import HeldScan, Pending
+from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import (
     LinkChanged,
@@ -101,6 +101,7 @@ def over(shift: Shift) -> KioskView:
         seen=line.description,
         expected=order(8).lines[2].description,
         order=order(8).head,
+        line=line,
     )
 
 
@@ -113,6 +114,7 @@ def case_too_large(shift: Shift) -> KioskView:
         reason=Reason.CASE_TOO_LARGE,
         seen=line.description,
         order=order(8).head,
+        line=line,
     )
 
 
@@ -131,17 +133,24 @@ def ambiguous(shift: Shift) -> KioskView:
 def cancelled(shift: Shift) -> KioskView:
     shift.start()
     head = replace(order(0).head, status=OrderStatus.CANCELLED)
-    return shift.judge("SO-2026-000007", Verdict.ORDER_CANCELLED, order=head)
+    return shift.judge("SO-2026-000007", Verdict.ORDER_CANCELLED, order=head, seen=head.order_no)
 
 
 def on_hold(shift: Shift) -> KioskView:
     shift.start()
     head = replace(order(0).head, status=OrderStatus.ON_HOLD)
-    return shift.judge("SO-2026-000007", Verdict.ORDER_ON_HOLD, order=head)
+    return shift.judge("SO-2026-000007", Verdict.ORDER_ON_HOLD, order=head, seen=head.order_no)
 
 
 def restarted_after_wrong(shift: Shift) -> KioskView:
-    stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
+    stopped = ScanAck(
+        scan_id=UUID(int=77),
+        station_seq=77,
+        verdict=Verdict.ITEM_WRONG,
+        seen="USB-C to USB-C cable 2 m, 100 W, braided",
+        expected=order(8).lines[2].description,
+        order=order(8).head,
+    )
     shift.view = replace(shift.view, pending=stopped, open_order=order(8).head)
     shift.start()
     return shift.presenter.handle(OrderLoaded(order(8)))

@@ -13,7 +13,6 @@ from server.contract.station import (
     OrderChanged,
     OrderReply,
     OrderRequest,
-    Pending,
     Refusal,
     RefusalCode,
     ScanAck,
@@ -55,17 +54,7 @@ _SCAN = ScanMessage(
     captured_utc_ms=1_764_000_000_123,
     symbology=Symbology.GS1_DATA_MATRIX,
     aim="]d2",
-)
-_PENDING = Pending(scan_id=_SCAN_ID, verdict=Verdict.CODE_AMBIGUOUS, candidates=(_HEAD,))
-_HELD = HeldScan(scan_id=_SCAN_ID, text="8801234567893")
-_VIEW = StationView(
-    station="pack-01",
-    step=WorkStep.PACK,
-    operator="이서연",
-    open_order=_HEAD,
-    pending=_PENDING,
-    held=(_HELD,),
-    held_count=3,
+    answered_seq=40,
 )
 _ACK = ScanAck(
     scan_id=_SCAN_ID,
@@ -79,7 +68,16 @@ _ACK = ScanAck(
     line=_LINE,
     candidates=(_HEAD,),
 )
-
+_HELD = HeldScan(scan_id=_SCAN_ID, text="8801234567893")
+_VIEW = StationView(
+    station="pack-01",
+    step=WorkStep.PACK,
+    operator="이서연",
+    open_order=_HEAD,
+    pending=_ACK,
+    held=(_HELD,),
+    held_count=3,
+)
 MESSAGES: tuple[Struct, ...] = (
     _HEAD,
     _LINE,
@@ -91,7 +89,6 @@ MESSAGES: tuple[Struct, ...] = (
         last_seq=41,
     ),
     _HELD,
-    _PENDING,
     _VIEW,
     Welcome(last_seq=41, view=_VIEW),
     _SCAN,

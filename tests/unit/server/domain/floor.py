@@ -96,11 +96,15 @@ class FloorStation:
         self._seq = 0
         self._counted: dict[UUID, list[CountedScan]] = {}
 
-    def scan(self, text: str, symbology: Symbology | None = None) -> Judgement:
+    def scan(
+        self, text: str, symbology: Symbology | None = None, *, seen: int | None = None
+    ) -> Judgement:
+        """Scan once; the operator has seen the verdicts up to number `seen`, else all of them."""
+        answered_seq = self._seq if seen is None else seen
         self._seq += 1
         scan_id = uuid5(_NAMES, f"{id(self)}.{self._seq}")
         data = text.encode()
-        code = ScannedCode(scan_id, data, read(data, symbology, None))
+        code = ScannedCode(scan_id, self._seq, answered_seq, data, read(data, symbology, None))
         judgement = judge(code, self.state, self, self._policy)
         self._apply(code, judgement)
         return judgement

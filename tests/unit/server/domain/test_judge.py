@@ -21,7 +21,6 @@ def test_after_a_verdict_that_stops_judging_every_other_scan_is_held(floor: Floo
         "A",
         "stone",
         command_code(Command.UNDO),
-        command_code(Command.PICK, 1),
         own_code(OwnCodeKind.BADGE, "kim"),
         "-s.ok.zz",
     ]
@@ -29,6 +28,40 @@ def test_after_a_verdict_that_stops_judging_every_other_scan_is_held(floor: Floo
         held = station.scan(text)
         assert (held.verdict, held.seen, held.counted) == (Verdict.HELD, text, None)
     assert station.state.held_count == len(others)
+    assert station.do(Command.PICK, 1).verdict is Verdict.HELD
+    assert station.state.held_count == len(others)
+
+
+def test_an_ok_made_before_the_verdict_was_seen_answers_nothing_and_is_not_listed(
+    floor: Floor,
+) -> None:
+    station = floor.station()
+    station.scan("B")
+    station.scan("pear", seen=1)
+    blind = station.scan(command_code(Command.OK), seen=1)
+    assert (blind.verdict, blind.held) == (Verdict.HELD, None)
+    assert station.scan("apple", seen=1).verdict is Verdict.HELD
+    assert list(station.held.values()) == [b"apple"]
+    assert station.scan(command_code(Command.OK), seen=2).verdict is Verdict.COMMAND_DONE
+    assert station.state.pending is None
+
+
+def test_a_second_touch_of_ok_does_not_answer_the_next_error(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("B")
+    station.scan("pear")
+    assert station.scan(command_code(Command.OK), seen=2).verdict is Verdict.COMMAND_DONE
+    assert station.scan("pear", seen=2).verdict is Verdict.ITEM_WRONG
+    assert station.scan(command_code(Command.OK), seen=2).verdict is Verdict.HELD
+
+
+def test_an_ambiguous_code_nobody_saw_is_not_picked_from(floor: Floor) -> None:
+    station = floor.station()
+    floor.order("X", line(1, "fig", 1), codes=("both",))
+    floor.order("Y", line(1, "fig", 1), codes=("both",))
+    assert station.scan("both").verdict is Verdict.CODE_AMBIGUOUS
+    assert station.scan(command_code(Command.PICK, 1), seen=0).verdict is Verdict.HELD
+    assert station.scan(command_code(Command.PICK, 1), seen=1).verdict is Verdict.ORDER_OPENED
 
 
 def test_ok_lets_judging_go_on_and_held_scans_stay_listed(floor: Floor) -> None:
@@ -138,7 +171,11 @@ _TEXTS = st.sampled_from(
     ]
 )
 _SCANS = st.lists(
-    st.tuples(st.integers(0, 1), st.one_of(_TEXTS, st.just(command_code(Command.OK)))),
+    st.tuples(
+        st.integers(0, 1),
+        st.one_of(_TEXTS, st.just(command_code(Command.OK))),
+        st.one_of(st.none(), st.integers(0, 60)),
+    ),
     max_size=60,
 )
 
@@ -154,12 +191,15 @@ def _floor() -> Floor:
 @settings(max_examples=150, deadline=None)
 @given(_SCANS)
 def test_whatever_two_stations_scan_counts_stay_within_the_order_and_equal_the_fold(
-    scans: list[tuple[int, str]],
+    scans: list[tuple[int, str, int | None]],
 ) -> None:
     floor = _floor()
     stations = [floor.station(), floor.station()]
-    for place, text in scans:
-        judgement = stations[place].scan(text)
+    for place, text, seen in scans:
+        pending = stations[place].state.pending
+        judgement = stations[place].scan(text, seen=seen)
+        if pending is not None and seen is not None and seen < pending.station_seq:
+            assert judgement.verdict is Verdict.HELD
         counts_something = judgement.counted is not None
         assert not (counts_something and judgement.verdict in MUST_BE_ACKNOWLEDGED)
         for order in floor.orders.values():
@@ -174,11 +214,13 @@ def test_whatever_two_stations_scan_counts_stay_within_the_order_and_equal_the_f
 
 @settings(max_examples=50, deadline=None)
 @given(_SCANS)
-def test_the_same_scans_are_judged_the_same_again(scans: list[tuple[int, str]]) -> None:
+def test_the_same_scans_are_judged_the_same_again(
+    scans: list[tuple[int, str, int | None]],
+) -> None:
     def verdicts() -> list[tuple[Verdict, Reason | None, UUID | None]]:
         floor = _floor()
         stations = [floor.station(), floor.station()]
-        judged = [stations[place].scan(text) for place, text in scans]
+        judged = [stations[place].scan(text, seen=seen) for place, text, seen in scans]
         return [(j.verdict, j.reason, j.order_id) for j in judged]
 
     assert verdicts() == verdicts()

@@ -9,7 +9,7 @@ from tests.unit.server.domain.floor import Floor
 
 def test_a_refusal_names_the_scan_and_changes_nothing(floor: Floor) -> None:
     station = floor.station()
-    scan = ScannedCode(UUID(int=1), b"x", read(b"x", None, None))
+    scan = ScannedCode(UUID(int=1), 1, 0, b"x", read(b"x", None, None))
     case = Case(scan, station.state, station, Policy())
     judgement = refused(case, Reason.NOTHING_HELD)
     assert judgement.verdict is Verdict.COMMAND_REFUSED

@@ -61,6 +61,7 @@ def test_a_case_counts_its_pieces_and_one_too_large_is_over_with_its_reason(floo
     assert station.scan("nut-case").counted == Counted(1, 12)
     too_large = station.scan("nut-case")
     assert (too_large.verdict, too_large.reason) == (Verdict.ITEM_OVER, Reason.CASE_TOO_LARGE)
+    assert too_large.full_line_no == 1
     station.do(Command.OK)
     assert station.scan("nut").counted == Counted(1, 1)
 
@@ -78,6 +79,19 @@ def test_a_gtin_on_two_lines_fills_the_lowest_that_has_room_for_the_case(floor: 
     assert station.scan(GTIN[1:], Symbology.EAN_13).counted == Counted(1, 1)
     assert station.scan(GTIN[1:], Symbology.EAN_13).counted == Counted(2, 1)
     assert _order(floor, "C").completed_by is not None
+
+
+def test_a_pallet_label_counts_what_it_holds_in_pieces_of_its_gtin_and_never_too_many(
+    floor: Floor,
+) -> None:
+    floor.order("C", FloorLine(1, {GTIN: 6}, 30))
+    station = floor.station()
+    station.scan("C")
+    assert station.scan(f"02{GTIN}374", Symbology.GS1_128).counted == Counted(1, 24)
+    too_large = station.scan(f"02{GTIN}372", Symbology.GS1_128)
+    assert (too_large.verdict, too_large.reason) == (Verdict.ITEM_OVER, Reason.CASE_TOO_LARGE)
+    station.do(Command.OK)
+    assert station.scan(f"02{GTIN}371", Symbology.GS1_128).verdict is Verdict.ORDER_COMPLETED
 
 
 def test_a_known_item_of_another_order_is_wrong_and_names_both(floor: Floor) -> None:

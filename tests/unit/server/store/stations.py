@@ -50,12 +50,22 @@ async def save(store: Store, *orders: OrderContent) -> list[Saved]:
 
 
 def scan(
-    station: str, seq: int, text: str, *, symbology: Symbology | None = None, aim: str | None = None
+    station: str,
+    seq: int,
+    text: str,
+    *,
+    symbology: Symbology | None = None,
+    aim: str | None = None,
+    seen: int | None = None,
 ) -> ScanMessage:
-    """Return a scan whose identifier follows from station and number."""
+    """Return a scan whose identifier follows from station and number.
+
+    The operator has seen the verdicts up to number `seen`, else of every scan before.
+    """
     scan_id = uuid5(_SCANS, f"{station}.{seq}")
     data = text.encode()
-    return ScanMessage(scan_id, seq, "scanner", data, NOW_UTC_MS, symbology, aim)
+    answered_seq = seq - 1 if seen is None else seen
+    return ScanMessage(scan_id, seq, "scanner", data, NOW_UTC_MS, symbology, aim, answered_seq)
 
 
 class StationAt:

@@ -72,6 +72,27 @@ async def test_the_first_verdict_to_acknowledge_holds_the_rest_of_a_batch(store:
     assert reply.view.held_count == 2
 
 
+async def test_an_ok_given_offline_does_not_answer_an_error_nobody_saw(store: Store) -> None:
+    await save(store, order("B", line(1, "pear", 1)), order("A", line(1, "apple", 1)))
+    ok = command_code(Command.OK)
+    texts = ("B", "apple", ok, "pear", ok)
+    offline = [scan("left", seq, text, seen=0) for seq, text in enumerate(texts, start=1)]
+    answer = await store.judge("left", offline)
+    assert isinstance(answer, ScanReply)
+    assert [ack.verdict for ack in answer.acks] == [
+        Verdict.ORDER_OPENED,
+        Verdict.ITEM_WRONG,
+        Verdict.HELD,
+        Verdict.HELD,
+        Verdict.HELD,
+    ]
+    assert answer.view.pending == answer.acks[1]
+    assert [held.text for held in answer.view.held] == ["pear"]
+    seen = await store.judge("left", [scan("left", 6, ok, seen=2)])
+    assert isinstance(seen, ScanReply)
+    assert (seen.acks[0].verdict, seen.view.pending) == (Verdict.COMMAND_DONE, None)
+
+
 async def test_a_gap_is_refused_with_the_last_number_stored(store: Store) -> None:
     refusal = await _refusal(store, "left", scan("left", 2, "x"))
     assert (refusal.code, refusal.last_seq) == (RefusalCode.GAP, 0)
@@ -212,22 +233,27 @@ def _folded(fresh: _Fresh) -> dict[bytes, OrderProgress]:
             st.sampled_from(_STATIONS),
             st.lists(st.sampled_from(_TEXTS), min_size=1, max_size=4),
             st.integers(0, 3),
+            st.integers(0, 3),
         ),
         max_size=25,
     )
 )
 def test_any_interleaving_of_scans_retries_and_undos_keeps_the_books(
     tmp_path_factory: pytest.TempPathFactory,
-    gestures: list[tuple[str, list[str], int]],
+    gestures: list[tuple[str, list[str], int, int]],
 ) -> None:
     folder = tmp_path_factory.mktemp("books")
     first = _Fresh(folder, "first.db")
     sent: dict[str, list[ScanMessage]] = {name: [] for name in _STATIONS}
     acks: dict[UUID, bytes] = {}
     with closing(first.connection):
-        for station, texts, repeated in gestures:
+        for station, texts, repeated, unseen in gestures:
             known = sent[station]
-            new = [scan(station, len(known) + n, text) for n, text in enumerate(texts, start=1)]
+            seen = max(0, len(known) - unseen)
+            new = [
+                scan(station, len(known) + n, text, seen=seen)
+                for n, text in enumerate(texts, start=1)
+            ]
             retried = known[len(known) - repeated :] if repeated else []
             reply = first.judge(station, [*retried, *new])
             known += new
@@ -259,12 +285,14 @@ def _check_replay(folder: Path, first: _Fresh, acks: dict[UUID, bytes]) -> None:
     again = _Fresh(folder, "again.db")
     with closing(again.connection):
         rows = first.connection.execute(
-            "SELECT scan_id, station, station_seq, scanner_id, data, captured_utc_ms FROM scans"
-            " ORDER BY scan_key"
+            "SELECT scan_id, station, station_seq, scanner_id, data, captured_utc_ms, answered_seq"
+            " FROM scans ORDER BY scan_key"
         ).fetchall()
         assert len(rows) == len(acks)
-        for scan_id, station, seq, scanner_id, data, captured in rows:
-            message = ScanMessage(UUID(bytes=scan_id), seq, scanner_id, data, captured)
+        for scan_id, station, seq, scanner_id, data, captured, answered_seq in rows:
+            message = ScanMessage(
+                UUID(bytes=scan_id), seq, scanner_id, data, captured, answered_seq=answered_seq
+            )
             (ack,) = again.judge(station, [message]).acks
             assert msgspec.json.encode(ack) == acks[ack.scan_id]
         assert _packed(again) == _packed(first)

@@ -29,18 +29,21 @@ async def test_a_scan_is_kept_whole_with_lot_serial_and_expiry(store: Store) -> 
     data = f"01{GTIN}1726123110LOT7\x1d21SER9"
     message = scan("left", 1, data, symbology=Symbology.GS1_DATA_MATRIX, aim="]d2")
     await store.judge("left", [scan("left", 1, "A")])
-    message = msgspec.structs.replace(message, station_seq=2, scan_id=scan("left", 2, "").scan_id)
+    message = msgspec.structs.replace(
+        message, station_seq=2, answered_seq=1, scan_id=scan("left", 2, "").scan_id
+    )
     await store.judge("left", [message])
     facts = await _rows(
         store,
-        "SELECT scan_id, station, station_seq, scanner_id, data, symbology, aim, captured_utc_ms,"
-        " stored_utc_ms, step, operator, verdict, reason, order_id, line_no, qty, undoes, closing,"
-        " lot, serial, expiry, oseq FROM scans ORDER BY scan_key",
+        "SELECT scan_id, station, station_seq, answered_seq, scanner_id, data, symbology, aim,"
+        " captured_utc_ms, stored_utc_ms, step, operator, verdict, reason, order_id, line_no, qty,"
+        " undoes, closing, lot, serial, expiry, oseq FROM scans ORDER BY scan_key",
     )
     assert facts[1] == (
         message.scan_id.bytes,
         "left",
         2,
+        1,
         "scanner",
         data.encode(),
         "gs1_datamatrix",
@@ -172,8 +175,9 @@ async def test_only_the_centres_number_is_added_to_a_scan_later(store: Store) ->
 async def test_no_scan_is_undone_twice_whatever_the_rules_say(store: Store) -> None:
     def undo_again(connection: sqlite3.Connection) -> None:
         connection.execute(
-            "INSERT INTO scans (scan_id, station, station_seq, scanner_id, data, captured_utc_ms,"
-            " stored_utc_ms, step, verdict, undoes, ack) SELECT randomblob(16), station, 99, '',"
+            "INSERT INTO scans (scan_id, station, station_seq, answered_seq, scanner_id, data,"
+            " captured_utc_ms, stored_utc_ms, step, verdict, undoes, ack)"
+            " SELECT randomblob(16), station, 99, 0, '',"
             " x'', 0, 0, step, verdict, undoes, x'' FROM scans WHERE undoes IS NOT NULL"
         )
 

@@ -34,8 +34,9 @@ async def test_a_station_shows_its_newest_held_scans_oldest_first(store: Store) 
     assert view.held_count == HELD_SHOWN + 3
     assert [held.text for held in view.held] == [f"code {n}" for n in range(3, HELD_SHOWN + 3)]
     assert view.held[-1].scan_id == reply.acks[-1].scan_id
-    assert view.pending is not None
-    assert (view.pending.verdict, view.pending.candidates) == (Verdict.ITEM_WRONG, ())
+    assert view.pending == station.acks[1]
+    assert view.pending.seen == "pear words"
+    assert view.pending.expected == "apple words"
     assert (await store.hello("left")).view == view
 
 

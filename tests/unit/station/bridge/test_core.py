@@ -66,6 +66,20 @@ async def test_a_decode_is_journaled_with_all_the_scanner_said(run: Run) -> None
     assert scan.captured_utc_ms == 1_700_000_000_000
 
 
+async def test_a_scan_notes_which_verdicts_had_reached_the_station_when_it_was_made(
+    run: Run,
+) -> None:
+    async with run() as (core, journal, _):
+        core.hear(DECODE)
+        await until(lambda: len(journal.unconfirmed) == 1)
+        core.submit(b"blind", "touch")
+        journal.confirm(1)
+        core.submit(b"seen", "touch")
+        core.hear(DECODE)
+        await until(lambda: len(journal.unconfirmed) == 3)
+        assert [scan.answered_seq for scan in journal.unconfirmed] == [0, 1, 1]
+
+
 async def test_scans_taken_in_before_the_end_are_kept_in_their_order(run: Run) -> None:
     async with run() as (core, journal, told):
         await until(lambda: len(told) == 2)

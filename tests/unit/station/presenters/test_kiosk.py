@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from server.contract.order import WorkStep
 from server.contract.own_code import Command, command_code
-from server.contract.station import HeldScan, Pending
+from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import (
     Captured,
@@ -119,19 +119,39 @@ def test_an_ok_given_with_the_server_away_is_told_as_waiting(shift: Shift) -> No
     assert card(view).note.startswith("1 scan not saved yet")
 
 
-def test_after_a_restart_an_item_is_wanted_again(shift: Shift) -> None:
-    stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
-    shift.view = replace(shift.view, open_order=order(8).head, pending=stopped)
+def test_after_a_restart_the_stop_is_shown_exactly_as_before(shift: Shift) -> None:
     shift.start()
-    view = shift.presenter.handle(OrderLoaded(order(8)))
-    assert card(view).expected == "스프링 노트 A5 80매"
+    shift.open(order(8))
+    line = order(8).lines[0]
+    before = shift.judge(
+        "x",
+        Verdict.ITEM_OVER,
+        reason=Reason.CASE_TOO_LARGE,
+        seen=line.description,
+        order=order(8).head,
+        line=line,
+    )
+    again = Shift(KioskPresenter(Words("en"), "PACK-01"), view=shift.view)
+    assert card(again.start()) == card(before)
+    assert card(before).count == (3, 3)
+
+
+def test_an_excess_marks_no_line_as_changed(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(8))
+    line = order(8).lines[0]
+    view = shift.judge("x", Verdict.ITEM_OVER, order=order(8).head, line=line)
+    assert view.order is not None
+    assert view.order.changed_line_no is None
 
 
 def test_after_a_restart_the_open_order_and_the_error_are_there_again(shift: Shift) -> None:
-    stopped = Pending(UUID(int=77), Verdict.ITEM_WRONG)
+    stopped = ScanAck(UUID(int=77), 77, Verdict.ITEM_WRONG)
     shift.view = replace(shift.view, open_order=order(8).head, pending=stopped)
     view = shift.start()
     assert view.screen is Screen.ORDER
+    assert view.order is not None
+    assert (view.order.head, view.order.loading) == (order(8).head, True)
     assert card(view).takeover
     view = shift.presenter.handle(OrderLoaded(order(8)))
     assert view.order is not None
@@ -199,7 +219,7 @@ def test_scans_judged_late_are_silent_but_an_error_is_heard(shift: Shift) -> Non
     assert shift.presenter.handle(Judged(scan, told, shift.view, late=True)).cue is None
     scan = shift.scan("2")
     told = shift.ack(scan, Verdict.ITEM_WRONG)
-    stopped = replace(shift.view, pending=Pending(scan.scan_id, Verdict.ITEM_WRONG))
+    stopped = replace(shift.view, pending=told)
     view = shift.presenter.handle(Judged(scan, told, stopped, late=True))
     assert view.cue == Verdict.ITEM_WRONG
 
@@ -232,7 +252,7 @@ def test_a_scanned_ok_that_answers_a_loss_is_not_refused_aloud(shift: Shift) -> 
 def test_a_refused_station_is_told_to_call_for_help(shift: Shift) -> None:
     shift.start()
     view = shift.presenter.handle(LinkChanged(LinkState.REFUSED, "protocol 9"))
-    assert card(view).title == "The server refused this station"
+    assert card(view).title == "The server cannot be used"
 
 
 def test_a_station_whose_name_another_kiosk_uses_is_told_so_by_name(shift: Shift) -> None:
@@ -263,3 +283,21 @@ def test_a_verdict_of_a_batch_that_was_answered_in_it_does_not_take_over(shift: 
     scan = shift.scan("x")
     view = shift.presenter.handle(Judged(scan, shift.ack(scan, Verdict.ITEM_WRONG), shift.view))
     assert not card(view).takeover
+
+
+def test_an_ok_that_cannot_be_kept_is_a_loss_itself_when_it_answers_none(shift: Shift) -> None:
+    shift.start()
+    assert card(shift.presenter.handle(NotRecorded(OK, "disk full"))).takeover
+
+
+def test_a_second_loss_takes_the_place_of_the_first(shift: Shift) -> None:
+    shift.start()
+    shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
+    second = shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
+    assert card(second).seen == "8801234500039"
+    assert second.cue == Verdict.NOT_RECORDED
+
+
+def test_who_signs_in_is_welcomed_by_name(shift: Shift) -> None:
+    shift.start()
+    assert "김민준" in card(shift.judge("badge", Verdict.OPERATOR_SIGNED_IN)).detail

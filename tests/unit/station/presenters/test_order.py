@@ -177,15 +177,6 @@ def test_looking_up_counts_nothing_and_says_so() -> None:
     assert shown.note == "Nothing is counted while looking up."
 
 
-def test_a_line_without_a_description_is_called_by_its_sku() -> None:
-    presenter = OrderPresenter()
-    bare = tuple(replace(line, description="") for line in order(3).lines)
-    presenter.load(OrderView(head=order(3).head, lines=bare))
-    assert presenter.next_description == "KIT-0417"
-    assert presenter.count_of("AUD-2201") == (3, 3)
-    assert presenter.count_of("nothing like this") is None
-
-
 def test_an_order_without_a_date_tells_none() -> None:
     presenter = OrderPresenter()
     bare = OrderView(head=replace(order().head, ship_by=None), lines=order().lines)

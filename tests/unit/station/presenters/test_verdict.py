@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
-from server.contract.station import Pending, ScanAck
+from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.presenters import verdict as cards
-from station.presenters.order import OrderPresenter
 from station.presenters.view import CardState, Tone, VerdictCard
 from station.presenters.words import LANGUAGES, Words
 from tests.shift import order
@@ -84,7 +83,6 @@ def test_looking_up_an_order_does_not_say_opened() -> None:
 
 
 def test_a_stop_takes_over_and_offers_ok() -> None:
-    pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
     ack = ScanAck(
         scan_id=UUID(int=1),
         station_seq=1,
@@ -92,23 +90,18 @@ def test_a_stop_takes_over_and_offers_ok() -> None:
         expected="Notebook",
         seen="Earphones",
     )
-    card = cards.pending_card(WORDS, pending, ack, OrderPresenter(), "2 held")
+    card = cards.pending_card(WORDS, ack, "2 held")
     assert card.takeover
     assert (card.expected, card.seen) == ("Notebook", "Earphones")
     assert [each.code for each in card.actions] == [command_code(Command.OK)]
     assert card.note == "2 held"
 
 
-def test_a_stop_from_before_a_restart_is_told_without_its_items() -> None:
-    pending = Pending(UUID(int=1), Verdict.ITEM_WRONG)
-    card = cards.pending_card(WORDS, pending, None, OrderPresenter())
-    assert (card.title, card.expected, card.takeover) == ("Wrong item", "", True)
-
-
 def test_an_ambiguous_code_offers_each_order_and_none_of_them() -> None:
     heads = (order(0, 7).head, order(0, 8).head)
-    pending = Pending(UUID(int=1), Verdict.CODE_AMBIGUOUS, heads)
-    card = cards.pending_card(WORDS, pending, None, OrderPresenter())
+    card = cards.pending_card(
+        WORDS, ScanAck(UUID(int=1), 1, Verdict.CODE_AMBIGUOUS, candidates=heads)
+    )
     assert [(each.label, each.code) for each in card.actions] == [
         ("SO-2026-000007", command_code(Command.PICK, 1)),
         ("SO-2026-000008", command_code(Command.PICK, 2)),
@@ -117,8 +110,6 @@ def test_an_ambiguous_code_offers_each_order_and_none_of_them() -> None:
 
 
 def test_an_excess_tells_how_many_are_packed_and_asks_for_nothing_else() -> None:
-    shown = OrderPresenter()
-    shown.load(order(8))
     ack = ScanAck(
         scan_id=UUID(int=1),
         station_seq=1,
@@ -126,8 +117,9 @@ def test_an_excess_tells_how_many_are_packed_and_asks_for_nothing_else() -> None
         order=order(8).head,
         seen=order(8).lines[1].description,
         expected=order(8).lines[2].description,
+        line=order(8).lines[1],
     )
-    card = cards.pending_card(WORDS, Pending(UUID(int=1), Verdict.ITEM_OVER), ack, shown)
+    card = cards.pending_card(WORDS, ack)
     assert (card.seen, card.expected, card.count) == (order(8).lines[1].description, "", (2, 2))
 
 
@@ -139,8 +131,7 @@ def test_a_stopped_order_is_told_with_whose_it_is() -> None:
         order=order().head,
         seen="SO-2026-000007",
     )
-    pending = Pending(UUID(int=1), Verdict.ORDER_ON_HOLD)
-    card = cards.pending_card(WORDS, pending, ack, OrderPresenter())
+    card = cards.pending_card(WORDS, ack)
     assert (card.seen, card.seen_of) == ("SO-2026-000007", order().head.customer)
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,33 @@ async def test_scans_are_numbered_anew_and_keep_their_ids(
     async with open_journal() as journal:
         assert numbers(journal) == [701, 702, 703]
         assert [scan.scan_id for scan in journal.unconfirmed][:2] == ids
+
+
+async def test_a_scan_keeps_what_had_been_answered_when_it_was_made(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "AB")
+        journal.confirm(1)
+        seen = replace(capture("C"), answered_seq=1)
+        assert (await journal.append(seen)).answered_seq == 1
+        assert (await journal.append(capture("D"))).answered_seq == 0
+    async with open_journal() as journal:
+        assert [scan.answered_seq for scan in journal.unconfirmed] == [0, 1, 0]
+
+
+async def test_a_renumbered_scan_answers_nothing_the_server_never_told(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "ABC")
+        journal.confirm(3)
+        seen = replace(capture("D"), answered_seq=3)
+        await journal.append(seen)
+        await journal.renumber(2)
+        assert [(scan.station_seq, scan.answered_seq) for scan in journal.unconfirmed] == [(3, 2)]
+        made_before = await journal.append(seen)
+        assert (made_before.station_seq, made_before.answered_seq) == (4, 2)
 
 
 async def test_numbers_can_be_taken_back_to_where_a_restored_server_stands(

@@ -54,6 +54,13 @@ def test_an_acknowledgement_without_its_line_brings_the_screen_no_further() -> N
     assert watch.wanted == UUID(int=1)
 
 
+def test_a_full_line_told_with_another_hands_revision_brings_the_screen_no_further() -> None:
+    watch = showing(3)
+    over = ScanAck(UUID(int=9), 1, Verdict.ITEM_OVER, order=head(4), line=LINE)
+    watch.judged([over], view(head(4)))
+    assert watch.wanted == UUID(int=1)
+
+
 def test_a_closed_order_is_not_fetched_and_reopening_it_is() -> None:
     watch = showing(3)
     watch.judged([counted(4)], view(None))
