@@ -62,11 +62,13 @@ def paint_text(
         painter.drawText(where, int(across | Qt.AlignmentFlag.AlignVCenter), line)
 
 
+@lru_cache(maxsize=_CACHED)
 def text_width(text: str, theme: Theme, kind: Type) -> int:
     """Return the width in pixels of `text` in one line at full size."""
     return int(QFontMetricsF(theme.font(kind)).horizontalAdvance(text)) + 2
 
 
+@lru_cache(maxsize=_CACHED)
 def text_height(theme: Theme, kind: Type) -> int:
     """Return the height in pixels of one line at full size."""
     return int(QFontMetricsF(theme.font(kind)).height()) + 1

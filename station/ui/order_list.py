@@ -5,7 +5,7 @@ lines. What it is not: the data (`order_model`). Qt main thread.
 """
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -17,16 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from station.presenters.view import Tone, line_name
-from station.ui.fitted import Fitted, fit, paint_text
+from station.ui.fitted import Fitted, fit, paint_text, text_height
 from station.ui.icons import paint_icon
 from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
-from station.ui.parts import LEFT, RIGHT, Themed, fill_rounded, paint_bar
+from station.ui.parts import LEFT, RIGHT, TOP, Themed, fill_rounded, paint_bar
 from station.ui.theme import SHADES, Ink, Theme, Type
 
 ROW_HEIGHT = 80
+_TALLEST_ROW = 120
+_AIRY_ROW = 100
+"""From this height on a row's words are larger."""
 _HAND_WIDTH = 76
 _NO_HAND_WIDTH = 12
 _COUNT_WIDTH = 150
+_TRACK = 8
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -36,10 +40,11 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = Theme()
         self.hands = True
+        self.row_height = ROW_HEIGHT
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return one height for all rows."""
-        return QSize(0, self.theme.px(ROW_HEIGHT))
+        return QSize(0, self.theme.px(self.row_height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
@@ -76,7 +81,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, rect: QRect, row: Row) -> None:
         px = self.theme.px
-        size = px(40)
+        size = px(52 if self._airy else 40)
         disc = QRect(rect.left() + px(24), rect.center().y() - size // 2 + 1, size, size)
         if row.done:
             fill_rounded(painter, disc, SHADES[Tone.SUCCESS].ground, size / 2)
@@ -90,18 +95,26 @@ class LineDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, rect: QRect, row: Row) -> None:
         colour = Ink.TEXT_SOFT if row.done else Ink.TEXT
-        paint_text(painter, self._name_rect(rect), self._name(rect, row), colour, LEFT)
-        paint_text(painter, self._code_rect(rect), self._code(rect, row), Ink.TEXT_SOFT, LEFT)
+        name, code = self._name(rect, row), self._code(rect, row)
+        words = round(name.line_height * len(name.lines))
+        where = self._words_rect(rect)
+        where.setTop(rect.center().y() - (words + round(code.line_height)) // 2)
+        paint_text(painter, where, name, colour, LEFT | TOP)
+        paint_text(painter, where.adjusted(0, words, 0, 0), code, Ink.TEXT_SOFT, LEFT | TOP)
 
     def _paint_count(self, painter: QPainter, rect: QRect, row: Row) -> None:
         px, line = self.theme.px, row.line
         where = self._count_rect(rect)
         colour = SHADES[Tone.SUCCESS].on_soft if row.done else Ink.TEXT
+        many = line.qty_ordered > 1
         text = f"{line.qty_packed:,} / {line.qty_ordered:,}"
-        above = where.adjusted(0, px(6), 0, -px(16))
-        paint_text(painter, above, self._fit(text, Type.COUNT, above), colour, RIGHT)
-        if line.qty_ordered > 1:
-            track = QRect(where.left(), where.bottom() - px(19), where.width(), px(8))
+        kind = Type.PANEL_COUNT if self._airy else Type.COUNT
+        height = text_height(self.theme, kind)
+        top = rect.center().y() - (height + (px(_TRACK) if many else 0)) // 2
+        above = QRect(where.left(), top, where.width(), height)
+        paint_text(painter, above, self._fit(text, kind, above), colour, RIGHT)
+        if many:
+            track = QRect(where.left(), above.bottom() + 1, where.width(), px(_TRACK))
             done = SHADES[Tone.SUCCESS].ground if row.done else Ink.ACCENT
             paint_bar(painter, track, line.qty_packed / line.qty_ordered, done)
 
@@ -113,15 +126,15 @@ class LineDelegate(QStyledItemDelegate):
         icon.moveCenter(button.center())
         paint_icon(painter, icon, "hand", Ink.ACCENT)
 
-    def _name_rect(self, rect: QRect) -> QRect:
-        px = self.theme.px
-        left = rect.left() + px(80)
-        width = self._count_rect(rect).left() - px(16) - left
-        return QRect(left, rect.top() + px(6), width, px(50))
+    @property
+    def _airy(self) -> bool:
+        return self.row_height >= _AIRY_ROW
 
-    def _code_rect(self, rect: QRect) -> QRect:
-        name = self._name_rect(rect)
-        return QRect(name.left(), name.bottom() + 1, name.width(), self.theme.px(22))
+    def _words_rect(self, rect: QRect) -> QRect:
+        px = self.theme.px
+        left = rect.left() + px(96 if self._airy else 80)
+        width = self._count_rect(rect).left() - px(16) - left
+        return QRect(left, rect.top() + px(4), width, rect.height() - px(8))
 
     def _count_rect(self, rect: QRect) -> QRect:
         width = self.theme.px(_COUNT_WIDTH)
@@ -133,11 +146,14 @@ class LineDelegate(QStyledItemDelegate):
         )
 
     def _name(self, rect: QRect, row: Row) -> Fitted:
-        return self._fit(line_name(row.line), Type.STRONG, self._name_rect(rect), 2)
+        where = self._words_rect(rect)
+        kind = Type.TITLE if self._airy else Type.STRONG
+        where.setBottom(where.bottom() - text_height(self.theme, Type.CAPTION))
+        return self._fit(line_name(row.line), kind, where, 2)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
         code = "  ·  ".join(each for each in (row.line.sku, row.line.gtin) if each)
-        return self._fit(code, Type.CAPTION, self._code_rect(rect))
+        return self._fit(code, Type.CAPTION, self._words_rect(rect))
 
     def _fit(self, text: str, kind: Type, rect: QRect, lines: int = 1) -> Fitted:
         return fit(text, self.theme, kind, rect.width(), rect.height(), lines)
@@ -154,14 +170,22 @@ class OrderList(Themed, QListView):
         self.delegate = LineDelegate(self)
         self.setModel(self.lines)
         self.setItemDelegate(self.delegate)
+        self._pressed: int | None = None
         prepare_list(self)
+        self.lines.modelReset.connect(self._share_the_height)
 
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""
         super().restyle(theme)
         self.delegate.theme = theme
         style_scroll_bar(self, theme)
+        self._share_the_height()
         self.doItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the rows of a short order more room."""
+        self._share_the_height()
+        super().resizeEvent(event)
 
     def show_hands(self, hands: bool) -> None:
         """Keep room for the hands that confirm a line, or none where nothing counts."""
@@ -173,23 +197,43 @@ class OrderList(Themed, QListView):
         """Scroll so that the next line and, before all, the changed one are seen."""
         for line_no in (next_line, changed_line):
             index = self.lines.row_of(line_no)
-            if index.isValid():
-                self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+            if index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def cut(self) -> bool:
         """Tell whether a part of any row's words had to be left out."""
         rows = (self.lines.index(each) for each in range(self.lines.rowCount()))
-        width = QRect(0, 0, self.viewport().width(), self.theme.px(ROW_HEIGHT))
+        width = QRect(0, 0, self.viewport().width(), self.theme.px(self.delegate.row_height))
         return any(self.delegate.cut(width, each.data(ROW_ROLE)) for each in rows)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember whose hand is touched."""
+        self._pressed = self._hand_at(event.position().toPoint())
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ask to confirm by hand when a row's hand is touched."""
-        where = event.position().toPoint()
+        """Ask to confirm by hand when a row's hand was touched and let go."""
+        touched, self._pressed = self._pressed, None
+        if touched is not None and touched == self._hand_at(event.position().toPoint()):
+            self.hand_touched.emit(touched)
+        super().mouseReleaseEvent(event)
+
+    def _hand_at(self, where: QPoint) -> int | None:
         index = self.indexAt(where)
         row = index.data(ROW_ROLE) if index.isValid() else None
-        if row and row.handy and self.delegate.hand_rect(self.visualRect(index)).contains(where):
-            self.hand_touched.emit(row.line.line_no)
-        super().mouseReleaseEvent(event)
+        if not row or not row.handy:
+            return None
+        hand = self.delegate.hand_rect(self.visualRect(index))
+        return row.line.line_no if hand.contains(where) else None
+
+    def _share_the_height(self) -> None:
+        """Make rows as high as the list has room for, within limits."""
+        rows = max(1, self.lines.rowCount())
+        share = int(self.viewport().height() / self.theme.scale / rows)
+        height = max(ROW_HEIGHT, min(_TALLEST_ROW, share))
+        if height != self.delegate.row_height:
+            self.delegate.row_height = height
+            self.doItemsLayout()
 
 
 def prepare_list(view: QListView) -> None:

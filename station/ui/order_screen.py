@@ -96,7 +96,7 @@ class NextPanel(Panel):
         self._words = words
         self.icon = Icon(36, "#FFFFFF", Ink.ACCENT)
         self.caption = Label(Type.STRONG, SHADES[Tone.INFO].on_soft)
-        self.name = Label(Type.TITLE, max_lines=4)
+        self.name = Label(Type.NEXT, max_lines=4)
         self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT, max_lines=2)
         self.remaining = Label(Type.HEADLINE, SHADES[Tone.INFO].on_soft)
         box = self.rows((22, 12, 22, 10), 4)

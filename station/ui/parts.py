@@ -18,6 +18,7 @@ from station.ui.theme import Ink, Theme, Type
 LEFT = Qt.AlignmentFlag.AlignLeft
 CENTRE = Qt.AlignmentFlag.AlignHCenter
 RIGHT = Qt.AlignmentFlag.AlignRight
+TOP = Qt.AlignmentFlag.AlignTop
 Margins = tuple[int, int, int, int]
 _Box = TypeVar("_Box", bound=QBoxLayout)
 

@@ -12,7 +12,7 @@ from station.presenters.view import Action, Tone, VerdictCard
 from station.presenters.words import Words
 from station.ui.buttons import ActionButton, Kind, refill
 from station.ui.order_list import style_scroll_bar
-from station.ui.parts import LEFT, Icon, Label, Panel
+from station.ui.parts import CENTRE, LEFT, TOP, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Theme, Type
 
 _COLUMNS = 2
@@ -29,22 +29,25 @@ class Exhibit(Panel):
         self.icon = Icon(52, "#FFFFFF", shade.ground)
         self.icon.show_icon(icon)
         self.caption = Label(Type.TITLE, shade.on_soft)
-        self.words = Label(kind, Ink.TEXT, LEFT, max_lines=9)
-        policy = QSizePolicy.Policy.Expanding
-        self.words.setSizePolicy(policy, policy)
-        box = self.rows((28, 22, 28, 22), 12)
+        align = CENTRE if kind is Type.HUGE_COUNT else LEFT | TOP
+        self.words = Label(kind, Ink.TEXT, align, max_lines=9)
+        self.more = Label(Type.TITLE, Ink.TEXT_SOFT)
+        box = self._box = self.rows((28, 24, 28, 24), 16)
         head = self.columns(spacing=14)
         head.addWidget(self.icon)
         head.addWidget(self.caption, 1)
-        self.more = Label(Type.TITLE, Ink.TEXT_SOFT)
         box.addLayout(head)
-        box.addWidget(self.words, 1)
+        box.addWidget(self.words)
         box.addWidget(self.more)
+        box.addStretch()
 
     def show_words(self, caption: str, words: str, more: str = "") -> None:
-        """Show other words, and less of it below them."""
+        """Show other words, and smaller ones below them."""
         self.more.say(more)
         self.more.setVisible(bool(more))
+        wide, high = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred
+        self.words.setSizePolicy(wide, high if more else wide)
+        self._box.setStretch(self._box.count() - 1, 1 if more else 0)
         self.caption.say(caption)
         self.words.say(words)
 
@@ -137,7 +140,9 @@ class Takeover(Panel):
         if card.count:
             packed = f"{card.count[0]:,} / {card.count[1]:,}"
             self.count.show_words(self._words("order-progress"), packed)
-        self.seen.icon.show_icon(card.icon, "#FFFFFF", SHADES[card.tone].on_soft)
+        shade = SHADES[card.tone]
+        self.seen.icon.show_icon(card.icon, "#FFFFFF", shade.on_soft)
+        self.seen.caption.say(self.seen.caption.text(), shade.on_soft)
         shown = bool(card.seen or card.expected or card.count) and not ambiguous
         self._exhibits.setVisible(shown)
         self._box.setStretchFactor(self._head, 0 if shown or ambiguous else 1)

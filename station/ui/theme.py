@@ -68,19 +68,20 @@ class Weight(Enum):
 class Type(Enum):
     """The type scale: size and smallest size in dp, and weight."""
 
-    CAPTION = (16, 13, Weight.STRONG)
+    CAPTION = (17, 13, Weight.STRONG)
     BODY = (20, 15, Weight.REGULAR)
     STRONG = (21, 15, Weight.STRONG)
     BUTTON = (23, 16, Weight.STRONG)
     BIG_BUTTON = (34, 20, Weight.BOLD)
     TITLE = (28, 18, Weight.BOLD)
+    NEXT = (31, 18, Weight.BOLD)
     HEADLINE = (37, 20, Weight.BOLD)
-    EXHIBIT = (46, 24, Weight.BOLD)
+    EXHIBIT = (54, 24, Weight.BOLD)
     HERO = (60, 30, Weight.BOLD)
     COUNT = (33, 18, Weight.BOLD)
     PANEL_COUNT = (48, 26, Weight.BOLD)
     BIG_COUNT = (60, 30, Weight.BOLD)
-    HUGE_COUNT = (112, 48, Weight.BOLD)
+    HUGE_COUNT = (128, 48, Weight.BOLD)
 
     @property
     def size(self) -> int:
