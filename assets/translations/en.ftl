@@ -110,7 +110,7 @@ saving-cell = Saving { $count }
 waiting-cell = { $count } waiting
 lost = No connection to the server
 lost-detail = Go on scanning. Everything is saved once the connection is back.
-refused = The server refused this station
+refused = The server cannot be used
 refused-detail = Please call your supervisor. Scans are kept.
 in-use = Another kiosk uses the name { $station }
 in-use-detail = Please call your supervisor: one of the two needs another name. Scans are kept.
@@ -126,13 +126,22 @@ status-scanner = Scanner
 status-scanner-none = None
 status-scanner-many = { $count } ready
 status-scanner-lost = Unplugged
-status-scanner-failed = Failed
+status-scanner-failed = Check it
 status-link = Server
 status-link-starting = Connecting
 status-link-connected = Connected
 status-link-lost = Offline
-status-link-refused = Refused
+status-link-refused = Not usable
 status-link-in-use = Name in use
+
+## Help for the status bar
+help-scanner-title = No scanner is ready
+help-scanner-none = Plug a scanner in and scan any barcode once.
+help-scanner-lost = Plug the scanner's cable in again. Rescan the last barcode.
+help-scanner-failed = Check the scanner's power and cable. Call your supervisor if it goes on.
+help-link-title = Connection to the server
+help-note = For the supervisor: { $note }
+help-close = Close
 
 ## Steps
 step-inquire = Look up

@@ -45,7 +45,7 @@ verdict-confirmed_by_hand = 수동으로 확인했습니다
 verdict-confirmed_by_hand-detail = { $item }
 verdict-undone = 되돌렸습니다
 verdict-undone-detail = { $item } { $qty }개를 상자에서 빼 주세요.
-verdict-undone-plain = 마지막 스캔을 취소했습니다.
+verdict-undone-plain = 마지막 스캔을 되돌렸습니다.
 verdict-held = 검수하지 않고 보관했습니다
 verdict-held-detail = 먼저 확인을 누른 뒤 다시 스캔하세요.
 verdict-not_recorded = 저장하지 못했습니다
@@ -70,11 +70,11 @@ reason-already_shipped = 이미 출고된 주문입니다.
 
 ## 명령 처리 결과
 done-ok = 확인했습니다
-done-ok-held-detail = 미처리 스캔 { $count }건을 다시 스캔하거나 버리세요.
+done-ok-held-detail = 미처리 스캔 { $count }건을 다시 스캔하거나 지우세요.
 done-cancel = 작업을 중단했습니다
 done-cancel-detail = 담은 수량은 그대로 저장됩니다.
 done-reopen = 주문을 다시 열었습니다
-done-discard = 미처리 스캔을 버렸습니다
+done-discard = 미처리 스캔을 지웠습니다
 done-signout = 로그아웃했습니다
 done-step-inquire = 조회를 시작합니다
 done-step-pack = 포장을 시작합니다
@@ -86,7 +86,7 @@ command-undo = 되돌리기
 command-reopen = 다시 열기
 command-cancel = 작업 중단
 command-cancel-inquire = 닫기
-command-discard = 모두 버리기
+command-discard = 모두 지우기
 command-pick = 선택
 command-signout = 로그아웃
 command-step-inquire = 조회 시작
@@ -97,14 +97,14 @@ code-badge = 작업자 바코드
 code-own = 명령 코드
 
 ## 스캔 상태
-captured = 저장하는 중
+captured = 저장 중입니다
 waiting = 저장 대기 { $count }건
 waiting-detail = 스캔은 이 스테이션에 보관되며 자동으로 다시 보냅니다.
 saving-cell = 저장 중 { $count }건
 waiting-cell = 대기 { $count }건
 lost = 서버 연결이 끊겼습니다
 lost-detail = 계속 스캔하세요. 연결되면 자동으로 저장합니다.
-refused = 서버가 이 스테이션을 거부했습니다
+refused = 서버를 사용할 수 없습니다
 refused-detail = 관리자를 불러 주세요. 스캔은 보관됩니다.
 in-use = 다른 키오스크가 { $station } 이름을 쓰고 있습니다
 in-use-detail = 관리자를 불러 주세요. 둘 중 하나의 이름을 바꿔야 합니다. 스캔은 보관됩니다.
@@ -120,13 +120,22 @@ status-scanner = 스캐너
 status-scanner-none = 연결 없음
 status-scanner-many = { $count }대 사용 중
 status-scanner-lost = 연결 끊김
-status-scanner-failed = 고장
+status-scanner-failed = 확인 필요
 status-link = 서버
 status-link-starting = 연결 중
 status-link-connected = 연결됨
 status-link-lost = 연결 끊김
-status-link-refused = 거부됨
+status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
+
+## 상태 표시줄 도움말
+help-scanner-title = 사용할 수 있는 스캐너가 없습니다
+help-scanner-none = 스캐너를 연결하고 바코드를 한 번 스캔하세요.
+help-scanner-lost = 스캐너 케이블을 다시 꽂으세요. 마지막 바코드는 다시 스캔하세요.
+help-scanner-failed = 스캐너의 전원과 케이블을 확인하세요. 계속되면 관리자를 불러 주세요.
+help-link-title = 서버 연결
+help-note = 관리자 참고: { $note }
+help-close = 닫기
 
 ## 단계
 step-inquire = 조회
@@ -192,8 +201,8 @@ confirm-title = 스캔 없이 1개를 확인할까요?
 confirm-detail = 바코드를 읽을 수 없는 품목에만 사용하세요. 기록이 남습니다.
 confirm-yes = 1개 확인
 confirm-no = 취소
-discard-title = 미처리 스캔을 모두 버릴까요?
-discard-detail = 버린 스캔은 수량에 포함되지 않습니다.
+discard-title = 미처리 스캔을 모두 지울까요?
+discard-detail = 지운 스캔은 수량에 포함되지 않습니다.
 
 ## 시연용 스캐너
 sim-title = 시연용 스캐너

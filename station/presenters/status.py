@@ -7,7 +7,7 @@ verdicts. Lives on the Qt main thread; no Qt.
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import LinkChanged, LinkState, ScannerChanged, ScannerState, Unconfirmed
-from station.presenters.view import Cell, StatusView, Tone
+from station.presenters.view import Cell, Help, StatusView, Tone
 from station.presenters.words import Words
 
 _LINK = {
@@ -17,6 +17,11 @@ _LINK = {
     LinkState.REFUSED: ("link-off", "status-link-refused", Tone.ERROR),
     LinkState.IN_USE: ("link-off", "status-link-in-use", Tone.ERROR),
 }
+_LINK_HELP = {
+    LinkState.LOST: "lost-detail",
+    LinkState.REFUSED: "refused-detail",
+    LinkState.IN_USE: "in-use-detail",
+}
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}
 
 
@@ -25,13 +30,14 @@ class StatusPresenter:
 
     def __init__(self) -> None:
         self.link = LinkState.STARTING
+        self._link_detail = ""
         self.unconfirmed = 0
         self._scanners: dict[str, ScannerChanged] = {}
 
     def handle(self, event: LinkChanged | Unconfirmed | ScannerChanged) -> None:
         """Take in what happened to the link, a scanner or the unconfirmed scans."""
         if isinstance(event, LinkChanged):
-            self.link = event.state
+            self.link, self._link_detail = event.state, event.detail
         elif isinstance(event, Unconfirmed):
             self.unconfirmed = event.count
         else:
@@ -47,7 +53,7 @@ class StatusPresenter:
             operator=_operator(words, station.operator),
             saved=_saved(words, unsaved, late=late),
             scanner=self._scanner(words),
-            link=_link(words, self.link),
+            link=_link(words, self.link, self._link_detail),
         )
 
     def _scanner(self, words: Words) -> Cell:
@@ -58,11 +64,22 @@ class StatusPresenter:
             return Cell("scanner", caption, many, Tone.SUCCESS)
         if ready:
             return Cell("scanner", caption, ready[0].name, Tone.SUCCESS)
-        if any(each.state is ScannerState.FAILED for each in self._scanners.values()):
-            return Cell("scanner-off", caption, words("status-scanner-failed"), Tone.ERROR)
-        if self._scanners:
-            return Cell("scanner-off", caption, words("status-scanner-lost"), Tone.WARNING)
-        return Cell("scanner-off", caption, words("status-scanner-none"), Tone.WARNING)
+        return _no_scanner(words, caption, list(self._scanners.values()))
+
+
+def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
+    """Return the cell of a station without a scanner that works; the one that failed before all."""
+    failed = [each for each in gone if each.state is ScannerState.FAILED]
+    told = next(iter(failed or gone), None)
+    state = "none" if told is None else "failed" if failed else "lost"
+    what_to_do = words(f"help-scanner-{state}")
+    if told is None:
+        help_ = Help(words("help-scanner-title"), what_to_do)
+    else:
+        note = words("help-note", note=told.hint) if told.hint else ""
+        help_ = Help(told.name, what_to_do, note)
+    tone = Tone.ERROR if failed else Tone.WARNING
+    return Cell("scanner-off", caption, words(f"status-scanner-{state}"), tone, help_)
 
 
 def _operator(words: Words, operator: str | None) -> Cell:
@@ -79,6 +96,10 @@ def _saved(words: Words, unsaved: int, *, late: bool) -> Cell:
     return Cell("saved", caption, words("status-all-saved"), Tone.SUCCESS)
 
 
-def _link(words: Words, state: LinkState) -> Cell:
+def _link(words: Words, state: LinkState, detail: str) -> Cell:
     icon, key, tone = _LINK[state]
-    return Cell(icon, words("status-link"), words(key), tone)
+    help_ = None
+    if state in _LINK_HELP:
+        note = words("help-note", note=detail) if detail else ""
+        help_ = Help(words("help-link-title"), words(_LINK_HELP[state]), note)
+    return Cell(icon, words("status-link"), words(key), tone, help_)

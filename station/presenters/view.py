@@ -63,13 +63,23 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """What to do about a trouble; `note` is for whoever is called, in the log's own words."""
+
+    title: str
+    what_to_do: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One always visible fact of the status bar."""
+    """One always visible fact of the status bar, and what to do about it when it is a trouble."""
 
     icon: str
     caption: str
     value: str
     tone: Tone = Tone.NEUTRAL
+    help: Help | None = None
 
 
 @dataclass(frozen=True, slots=True)

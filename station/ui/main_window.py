@@ -4,13 +4,16 @@ What it is: the newest `KioskView` on the screen, painted before `show_view` ret
 not: a decision (station.presenters). Qt main thread.
 """
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
-from station.presenters.view import Action, Ask, KioskView, Screen, line_name
+from station.presenters.view import Action, Ask, Cell, KioskView, Screen, line_name
 from station.presenters.words import LANGUAGE_NAMES, Words
 from station.ui.completed_screen import CompletedScreen
 from station.ui.fonts import load_family
@@ -23,6 +26,7 @@ from station.ui.ready_screen import ReadyScreen
 from station.ui.status_bar import StatusBar
 from station.ui.takeover import Takeover
 from station.ui.theme import BASE_HEIGHT, BASE_WIDTH, Ink, Theme
+from station.ui.touch_guard import TouchGuard
 from station.ui.verdict_card import VerdictBand
 
 _TOLD_BY_SCREEN = {
@@ -37,16 +41,19 @@ class MainWindow(QWidget):
 
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
     the answer to NOT_RECORDED, for `KioskPresenter.acknowledge_not_recorded`. `language_chosen`
-    carries `ko` or `en`, for `KioskPresenter.speak`.
+    carries `ko` or `en`, for `KioskPresenter.speak`. `clock_ns` times the guard against double
+    touches.
     """
 
     gesture = Signal(str)
     acknowledged = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
         self._words = words
+        self._guard = TouchGuard(self, clock_ns)
+        self._lies: tuple[object, ...] = ()
         self._view: KioskView | None = None
         self.theme = Theme(family=load_family())
         self.status_bar = StatusBar()
@@ -70,7 +77,8 @@ class MainWindow(QWidget):
         self._show_screen(view)
         self._show_card(view)
         self.held.show_held(view.held)
-        self.action_row.show_actions(view.actions)
+        self._offer_actions(view)
+        self._rest_when_it_lies_differently(view)
         if before is not None and (before.card, before.language) != (view.card, view.language):
             self.question.hide()
         self.paint_now()
@@ -113,6 +121,21 @@ class MainWindow(QWidget):
             self.takeover.raise_()
         self.takeover.setVisible(takeover)
 
+    def _offer_actions(self, view: KioskView) -> None:
+        """Offer the actions at the foot; on the ready screen those apart stand in it."""
+        apart = tuple(each for each in view.actions if each.apart)
+        on_ready = view.screen is Screen.READY
+        self.ready.offer_apart(apart if on_ready else ())
+        at_foot = tuple(each for each in view.actions if not (on_ready and each.apart))
+        self.action_row.show_actions(at_foot)
+
+    def _rest_when_it_lies_differently(self, view: KioskView) -> None:
+        shown = tuple(part.isVisibleTo(self) for part in (self.takeover, self.band, self.held))
+        lies = (view.screen, shown, tuple(each.code for each in view.actions))
+        if lies != self._lies:
+            self._lies = lies
+            self._guard.rest()
+
     def _act(self, action: Action) -> None:
         if action.ask is Ask.NOTHING:
             self.gesture.emit(action.code)
@@ -130,7 +153,14 @@ class MainWindow(QWidget):
 
     def _ask(self, ask: Ask, code: str, item: str) -> None:
         self.question.ask(ask, code, item)
+        self._guard.rest()
         self._place_covers()
+
+    def _help(self, cell: Cell) -> None:
+        if cell.help is not None:
+            self.question.tell(cell.icon, cell.help)
+            self._guard.rest()
+            self._place_covers()
 
     def _answer(self, code: str) -> None:
         if code:
@@ -149,6 +179,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         self.status_bar.language_touched.connect(self._choose_language)
+        self.status_bar.help_touched.connect(self._help)
         self.ready.touched.connect(self.gesture)
         self.order.hand_touched.connect(self._confirm_line)
         self.held.touched.connect(self._act)

@@ -1,13 +1,13 @@
-"""The question a gesture asks first: confirm one piece by hand, discard the held scans.
+"""The sheet over the screen: what a gesture asks first, or help for a trouble in the status bar.
 
-What it is: a sheet over the screen with two big answers. What it is not: a verdict; any new
+What it is: a question with two big answers, or words with one. What it is not: a verdict; any new
 verdict takes it away. Qt main thread.
 """
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from station.presenters.view import Ask
+from station.presenters.view import Ask, Help
 from station.presenters.words import Words
 from station.ui.buttons import Kind, TouchButton
 from station.ui.parts import CENTRE, Icon, Label, Panel
@@ -28,7 +28,7 @@ class Question(Panel):
         self.icon = Icon(96, Ink.ACCENT, Ink.ACCENT_SOFT)
         self.title = Label(Type.HEADLINE, align=CENTRE)
         self.item = Label(Type.TITLE, Ink.ACCENT, CENTRE, max_lines=2)
-        self.detail = Label(Type.BODY, Ink.TEXT_SOFT, CENTRE, max_lines=2)
+        self.detail = Label(Type.BODY, Ink.TEXT_SOFT, CENTRE, max_lines=4)
         self.yes = TouchButton(Kind.PRIMARY, height=92, type_=Type.TITLE)
         self.no = TouchButton(Kind.PLAIN, height=92, type_=Type.TITLE)
         self.yes.clicked.connect(self._say_yes)
@@ -49,13 +49,28 @@ class Question(Panel):
         self.item.setVisible(bool(item))
         yes = words("confirm-yes") if confirm else words("command-discard")
         self.yes.offer(yes, "hand" if confirm else "trash")
+        self.yes.show()
         self.no.offer(words("confirm-no"), "cross")
-        self.show()
-        self.raise_()
+        self._come_up()
+
+    def tell(self, icon: str, help_: Help) -> None:
+        """Tell what to do about a trouble in the status bar."""
+        self.icon.show_icon(icon)
+        self.title.say(help_.title)
+        self.item.say(help_.what_to_do)
+        self.item.setVisible(True)
+        self.detail.say(help_.note)
+        self.yes.hide()
+        self.no.offer(self._words("help-close"), "check")
+        self._come_up()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the veil over the screen below."""
         QPainter(self).fillRect(self.rect(), _VEIL)
+
+    def _come_up(self) -> None:
+        self.show()
+        self.raise_()
 
     def _say_yes(self) -> None:
         self.hide()

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout
 from station.presenters.view import Action, ReadyView, Tone
 from station.ui.buttons import ActionButton, Kind, refill
 from station.ui.parts import CENTRE, Icon, Label, Panel
-from station.ui.theme import SHADES, Ink, Type
+from station.ui.theme import SHADES, TOUCH, Ink, Type
 
-_WORDS_HEIGHT = 372
-_SMALLEST_PICTURE, _LARGEST_PICTURE = 72, 176
+_WORDS_HEIGHT = 416
+_SMALLEST_PICTURE, _LARGEST_PICTURE = 72, 208
 CENTRED = Qt.AlignmentFlag.AlignHCenter
 
 
 class ReadyScreen(Panel):
-    """The whole screen. `touched` carries a step's command code."""
+    """The whole screen. `touched` carries the command code of a step, or of signing out."""
 
     touched = Signal(str)
 
@@ -29,7 +29,9 @@ class ReadyScreen(Panel):
         self.picture = Icon(_LARGEST_PICTURE, Ink.ACCENT, Ink.ACCENT_SOFT)
         self.title = Label(Type.HERO, align=CENTRE)
         self.hint = Label(Type.TITLE, Ink.TEXT_SOFT, CENTRE)
-        self.sign_in = Panel(radius=28)
+        self.sign_in = Panel(radius=36)
+        self.sign_out = Panel()
+        self._apart: tuple[Action, ...] = ()
         self.sign_in_icon = Icon(30)
         self.sign_in_words = Label(Type.STRONG)
         box = self._box = self.rows((32, 20, 32, 20), 10)
@@ -51,6 +53,13 @@ class ReadyScreen(Panel):
         if before is None or before.steps != view.steps:
             self._offer_steps(view)
 
+    def offer_apart(self, actions: tuple[Action, ...]) -> None:
+        """Offer what stands apart from the work, signing out, beside who is signed in."""
+        if actions != self._apart:
+            self._apart = actions
+            self.sign_out.setVisible(bool(actions))
+            refill(self._sign_out, (self._button(each, Kind.PLAIN) for each in actions), self.theme)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the picture what the words leave."""
         super().resizeEvent(event)
@@ -60,8 +69,15 @@ class ReadyScreen(Panel):
         self._box.activate()
 
     def _build(self, box: QVBoxLayout) -> None:
-        badge = self.sign_in.columns((20, 0, 24, 0), 12)
-        self.sign_in.fix(height=56)
+        badge = self.sign_in.columns((24, 0, 28, 0), 12)
+        self.sign_in.fix(height=TOUCH)
+        self._sign_out = self.sign_out.columns()
+        self.sign_out.hide()
+        who = self.columns(spacing=12)
+        who.addStretch(1)
+        who.addWidget(self.sign_in)
+        who.addWidget(self.sign_out)
+        who.addStretch(1)
         badge.addWidget(self.sign_in_icon)
         badge.addWidget(self.sign_in_words)
         box.addStretch(2)
@@ -70,7 +86,7 @@ class ReadyScreen(Panel):
         box.addWidget(self.title)
         box.addWidget(self.hint)
         box.addStretch(1)
-        box.addWidget(self.sign_in, 0, CENTRED)
+        box.addLayout(who)
         box.addStretch(2)
         box.addLayout(self.steps)
 
@@ -79,6 +95,11 @@ class ReadyScreen(Panel):
 
     def _step_button(self, action: Action) -> ActionButton:
         kind = Kind.PRIMARY if action.chosen else Kind.PLAIN
-        button = ActionButton(action, kind, height=96, type_=Type.TITLE)
+        return self._button(action, kind, height=96, type_=Type.TITLE)
+
+    def _button(
+        self, action: Action, kind: Kind, height: int = TOUCH, type_: Type = Type.BUTTON
+    ) -> ActionButton:
+        button = ActionButton(action, kind, height, type_)
         button.clicked.connect(lambda: self.touched.emit(action.code))
         return button

@@ -5,7 +5,7 @@ thread.
 """
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station.presenters.view import Cell, StatusView, Tone
@@ -28,8 +28,12 @@ _NAMED = (False, True, True, False, True, False)
 class StatusCell(Themed, QWidget):
     """One fact: icon, small caption, value; a trouble stands on a ground of its tone.
 
+    `touched` asks what to do about it, where there is help.
+
     Names that people give (`named`) may be long: they yield to the kiosk's own words.
     """
+
+    touched = Signal(object)
 
     def __init__(self, *, named: bool) -> None:
         super().__init__()
@@ -80,6 +84,11 @@ class StatusCell(Themed, QWidget):
         """Tell whether a part of the words had to be left out."""
         return self._caption().cut or self._value().cut
 
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Ask for help, where there is some."""
+        if self._cell.help is not None:
+            self.touched.emit(self._cell)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the fact."""
         painter, px = QPainter(self), self.theme.px
@@ -110,9 +119,10 @@ class StatusCell(Themed, QWidget):
 
 
 class StatusBar(Panel):
-    """The bar. `language_touched` asks for the other language."""
+    """The bar. `language_touched` asks for the other language, `help_touched` carries a `Cell`."""
 
     language_touched = Signal()
+    help_touched = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(fill=Ink.BAR, radius=0)
@@ -122,6 +132,8 @@ class StatusBar(Panel):
         self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.language.clicked.connect(self.language_touched)
         box = self.columns((12, 0, 12, 0), 6)
+        for cell in self.cells:
+            cell.touched.connect(self.help_touched)
         for cell in self.cells[:3]:
             box.addWidget(cell)
         box.addStretch(1)

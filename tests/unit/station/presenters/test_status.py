@@ -35,7 +35,7 @@ def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
         LinkState.STARTING: ("Connecting", Tone.NEUTRAL),
         LinkState.CONNECTED: ("Connected", Tone.SUCCESS),
         LinkState.LOST: ("Offline", Tone.WARNING),
-        LinkState.REFUSED: ("Refused", Tone.ERROR),
+        LinkState.REFUSED: ("Not usable", Tone.ERROR),
         LinkState.IN_USE: ("Name in use", Tone.ERROR),
     }
 
@@ -64,3 +64,25 @@ def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
     assert bar(ready, lost).scanner.value == "Unplugged"
     assert bar(lost, failed).scanner.tone is Tone.ERROR
     assert bar(failed, ready).scanner.value == "Zebra"
+
+
+def test_a_scanner_in_trouble_says_what_to_do_about_it() -> None:
+    lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
+    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "check the configured port")
+    ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
+    none, unplugged, broken = (bar(*each).scanner.help for each in ((), (lost,), (lost, failed)))
+    assert none is not None
+    assert none.what_to_do == "Plug a scanner in and scan any barcode once."
+    assert unplugged is not None
+    assert (unplugged.title, unplugged.note) == ("Zebra", "")
+    assert broken is not None
+    assert (broken.title, broken.note) == ("Other", "For the supervisor: check the configured port")
+    assert bar(ready).scanner.help is None
+
+
+def test_a_link_in_trouble_says_why_in_the_words_of_the_log() -> None:
+    help_ = bar(LinkChanged(LinkState.REFUSED, "port 8787 is taken")).link.help
+    assert help_ is not None
+    assert help_.what_to_do == "Please call your supervisor. Scans are kept."
+    assert help_.note == "For the supervisor: port 8787 is taken"
+    assert bar(LinkChanged(LinkState.CONNECTED)).link.help is None

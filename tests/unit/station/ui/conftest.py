@@ -9,6 +9,7 @@ from station.presenters.kiosk import KioskPresenter  # the platform is chosen fi
 from station.presenters.words import Words
 from station.ui.main_window import MainWindow
 from tests.shift import Shift
+from tests.unit.station.ui.clock import Clock
 
 
 @pytest.fixture
@@ -22,8 +23,13 @@ def shift(words: Words) -> Shift:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, words: Words) -> MainWindow:
-    window = MainWindow(words)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, words: Words, clock: Clock) -> MainWindow:
+    window = MainWindow(words, clock)
     qtbot.addWidget(window)
     window.show()
     return window

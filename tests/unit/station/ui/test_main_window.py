@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan
 from server.contract.verdict import Verdict
-from station.events import NotRecorded
+from station.events import NotRecorded, ScannerChanged, ScannerState
 from station.ui.buttons import ActionButton, TouchButton
 from station.ui.main_window import MainWindow
 from tests.shift import Shift, order
+from tests.unit.station.ui.clock import Clock
 
 
 class Painted(QObject):
@@ -215,3 +216,54 @@ def test_every_size_scales_the_whole_screen(window: MainWindow, shift: Shift) ->
     small = window.status_bar.height()
     window.resize(1920, 1080)
     assert window.status_bar.height() > small * 1.3
+
+
+def test_the_second_touch_of_a_double_tap_presses_nothing(
+    qtbot: QtBot, window: MainWindow, shift: Shift, clock: Clock
+) -> None:
+    shift.start()
+    shift.open(order(7))
+    window.show_view(shift.judge("x", Verdict.ITEM_OVER))
+    ok = button(window.takeover, "OK")
+    where = ok.mapTo(window, ok.rect().center())
+    given: list[str] = []
+    window.gesture.connect(given.append)
+    QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
+    clock.standing = True
+    shift.view = replace(shift.view, pending=None)
+    window.show_view(shift.judge(command_code(Command.OK), Verdict.COMMAND_DONE))
+    beneath = window.childAt(where)
+    assert beneath is not None
+    assert beneath is not ok
+    QTest.mouseClick(beneath, Qt.MouseButton.LeftButton)
+    touch(qtbot, window, "Undo")
+    assert given == [command_code(Command.OK)]
+    clock.standing = False
+    touch(qtbot, window, "Undo")
+    assert given == [command_code(Command.OK), command_code(Command.UNDO)]
+
+
+def test_signing_out_stands_beside_who_is_signed_in(
+    qtbot: QtBot, window: MainWindow, shift: Shift
+) -> None:
+    window.show_view(shift.start())
+    assert not window.action_row.isVisible()
+    with qtbot.waitSignal(window.gesture, timeout=1000) as given:
+        touch(qtbot, window.ready, "Sign out")
+    assert given.args == [command_code(Command.SIGN_OUT)]
+
+
+def test_a_touch_on_a_lost_scanner_says_what_to_do(
+    qtbot: QtBot, window: MainWindow, shift: Shift
+) -> None:
+    shift.start()
+    lost = ScannerChanged("usb-1", "Zebra DS2208", ScannerState.LOST)
+    window.show_view(shift.presenter.handle(lost))
+    scanner, link = window.status_bar.cells[4:]
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert not window.question.isVisible()
+    QTest.mouseClick(scanner, Qt.MouseButton.LeftButton)
+    assert window.question.title.text() == "Zebra DS2208"
+    assert "cable" in window.question.item.text()
+    touch(qtbot, window.question, "Close")
+    assert not window.question.isVisible()
