@@ -168,7 +168,7 @@ def test_a_loop_that_cannot_be_made_ends_the_thread_and_holds_nobody_up(
         raise OSError(24, "Too many open files")
 
     io = IoThread(lambda _event: None, lambda: None)
-    monkeypatch.setattr(io_thread.asyncio, "Runner", too_many_files)
+    monkeypatch.setattr(asyncio, "Runner", too_many_files)
     with qtbot.waitSignal(io.ended) as ended:
         io.start(Counting())
     assert isinstance(ended.args[0], OSError)
