@@ -1,15 +1,15 @@
 """The `/station` namespace of Socket.IO: `hello`, `scan`, `order` in, one answer each out.
 
-What it is: the only module that knows python-socketio. A socket's requests are read one after the
-other (`async_handlers=False`: the next is not read while one runs, so nothing piles up), and a
-station's run one after the other by its seat's lock. An answer follows the store's, so a `scan` is
-acknowledged after its commit.
+What it is: with `sockets` the only module that knows python-socketio. A socket's requests are read
+one after the other (`async_handlers=False`: the next is not read while one runs, so nothing piles
+up), and a station's run one after the other by its seat's lock. An answer follows the store's, so a
+`scan` is acknowledged after its commit.
 What it is not: judging (server.domain) or storing (server.store). The server's event loop.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from server.contract.station import (
 from server.store import Store, StoreError
 from server.web.guard import TokenCheck
 from server.web.seats import Seat, Seats
+from server.web.sockets import Sockets
 
 _LOG = logging.getLogger(__name__)
 _PATH = "/socket.io/"
@@ -79,13 +80,14 @@ class StationNamespace:
             ping_timeout=_PING_TIMEOUT_S,
             namespaces=[NAMESPACE],
         )
+        self._sockets = Sockets(self._server)
         self._server.on("connect", self._on_connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._server.on("*", self._on_event, namespace=NAMESPACE)
 
     def routes(self) -> list[web.RouteDef]:
         """Return what to add to the router."""
-        return [web.get(_PATH, self._handle)]
+        return [web.get(_PATH, self._sockets.handle)]
 
     async def close(self) -> None:
         """Let what runs end, then close every socket in a way after which a station comes back."""
@@ -110,16 +112,7 @@ class StationNamespace:
             if order is not None:
                 await self._tell(order.head)
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
-        # Without the header aiohttp agrees to no permessage-deflate: 116 kB less a connection.
-        headers = request.headers.copy()
-        headers.popall("Sec-WebSocket-Extensions", None)
-        answer: web.StreamResponse = await self._server.handle_request(
-            request.clone(headers=headers)
-        )
-        return answer
-
-    async def _on_connect(self, _sid: str, _environ: object, auth: object = None) -> None:
+    async def _on_connect(self, _sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
             token = msgspec.convert(auth, _Auth).token
         except msgspec.ValidationError:
@@ -127,6 +120,7 @@ class StationNamespace:
         if not self._is_right(token):
             _LOG.warning("socket refused: wrong token")
             raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
+        self._sockets.joined(environ)
 
     async def _on_disconnect(self, sid: str, reason: object) -> None:
         seat = self._seats.of_socket(sid)
