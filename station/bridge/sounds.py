@@ -16,31 +16,43 @@ from server.contract.verdict import Verdict
 SAMPLE_RATE = 48_000
 CAPTURED = "captured"
 """The cue of a scan that is kept and not judged yet."""
-_PEAK = 0.6 * 32767
+_PEAK = 0.8 * 32767
 _FADE_MS = 4
+_SOFT, _SHORT = 0.25, 0.6
+"""How loud a scan that is only captured, and one of the many that are right, sound beside the rest.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A tone of `hertz` for `ms`, or silence with 0. `harsh` adds the buzz of odd harmonics."""
+    """A tone of `hertz` for `ms`, or silence with 0. `harsh` adds the buzz of odd harmonics.
+
+    `loudness` goes up to 1. A harsh tone is as loud as a plain one, and heard from a small speaker
+    that has no bass.
+    """
 
     hertz: float
     ms: int
     harsh: bool = False
+    loudness: float = 1.0
 
 
 def _rest(ms: int) -> Note:
     return Note(0, ms)
 
 
-def _low(ms: int, hertz: float = 165) -> Note:
+def _low(ms: int, hertz: float = 196) -> Note:
     return Note(hertz, ms, harsh=True)
 
 
 CUES: dict[str, Sequence[Note]] = {
-    CAPTURED: (Note(880, 25),),
-    Verdict.ITEM_MATCHED: (Note(1568, 90),),
-    Verdict.CONFIRMED_BY_HAND: (Note(1568, 60), _rest(30), Note(1568, 60)),
+    CAPTURED: (Note(880, 25, loudness=_SOFT),),
+    Verdict.ITEM_MATCHED: (Note(1568, 90, loudness=_SHORT),),
+    Verdict.CONFIRMED_BY_HAND: (
+        Note(1568, 60, loudness=_SHORT),
+        _rest(30),
+        Note(1568, 60, loudness=_SHORT),
+    ),
     Verdict.ORDER_OPENED: (Note(784, 70), Note(1175, 110)),
     Verdict.ORDER_COMPLETED: (Note(784, 90), Note(988, 90), Note(1175, 90), Note(1568, 220)),
     Verdict.ITEM_FOUND: (Note(988, 60), _rest(20), Note(1319, 60)),
@@ -53,7 +65,7 @@ CUES: dict[str, Sequence[Note]] = {
     ),
     Verdict.CODE_UNKNOWN: (_low(320, 247),),
     Verdict.ORDER_UNKNOWN: (Note(440, 110, harsh=True), _low(240, 294)),
-    Verdict.ORDER_CANCELLED: (_low(160, 220), _rest(60), _low(160, 196), _rest(60), _low(320)),
+    Verdict.ORDER_CANCELLED: (_low(160, 262), _rest(60), _low(160, 233), _rest(60), _low(320)),
     Verdict.ORDER_ON_HOLD: (_low(150, 330), _rest(80), _low(150, 330), _rest(80), _low(150, 330)),
     Verdict.ORDER_ALREADY_DONE: (Note(1175, 90), _rest(40), Note(1175, 90), _rest(40), _low(200)),
     Verdict.ORDER_IN_PROGRESS: (Note(523, 110), _rest(50), Note(392, 200)),
@@ -63,7 +75,7 @@ CUES: dict[str, Sequence[Note]] = {
     Verdict.COMMAND_REFUSED: (_low(140, 311), _low(220, 233)),
     Verdict.HELD: (_low(90, 262), _rest(40), _low(90, 262)),
     Verdict.NOT_RECORDED: tuple(
-        note for _ in range(3) for note in (_low(140, 880), _low(220, 165), _rest(40))
+        note for _ in range(3) for note in (_low(140, 880), _low(220), _rest(40))
     ),
 }
 """The notes of each cue: the verdicts' values and `captured`."""
@@ -81,12 +93,12 @@ def _note(note: Note) -> bytes:
     step = 2 * math.pi * note.hertz / SAMPLE_RATE
     wave = _harsh if note.harsh else math.sin
     values = (wave(step * n) * _fade(n, count) for n in range(count))
-    return array("h", (round(_PEAK * value) for value in values)).tobytes()
+    return array("h", (round(_PEAK * note.loudness * value) for value in values)).tobytes()
 
 
 def _harsh(phase: float) -> float:
     odd = math.sin(phase) + math.sin(3 * phase) / 3 + math.sin(5 * phase) / 5
-    return odd / 1.2
+    return odd / 0.935
 
 
 def _fade(n: int, count: int) -> float:

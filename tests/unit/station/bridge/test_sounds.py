@@ -1,4 +1,6 @@
+import math
 from array import array
+from itertools import pairwise
 
 import pytest
 
@@ -37,3 +39,25 @@ def test_samples_last_as_long_as_the_notes_and_begin_and_end_in_silence() -> Non
     assert values[0] == values[-1] == 0
     assert set(values[SAMPLE_RATE // 20 : SAMPLE_RATE // 10]) == {0}
     assert 15_000 < max(values) < 32_767
+
+
+def loudness(cue: str) -> float:
+    """Return the root mean square of what sounds, of full scale."""
+    heard = [value for value in array("h", samples(CUES[cue])) if value]
+    return math.sqrt(sum(value * value for value in heard) / len(heard)) / 32767
+
+
+def test_what_must_be_acknowledged_is_louder_than_a_match_and_a_capture_the_softest() -> None:
+    soft, right = loudness(CAPTURED), loudness(Verdict.ITEM_MATCHED)
+    assert soft < right / 2
+    for verdict in MUST_BE_ACKNOWLEDGED:
+        assert loudness(verdict) > 1.4 * right
+
+
+@pytest.mark.parametrize("cue", CUES)
+def test_no_cue_clips_or_clicks(cue: str) -> None:
+    heard = array("h", samples(CUES[cue]))
+    steps = [abs(after - before) for before, after in pairwise(heard)]
+    assert max(map(abs, heard)) < 0.85 * 32767
+    assert max(steps) < 0.3 * 32767
+    assert max(heard[0], heard[-1], steps[0], steps[-1]) < 0.01 * 32767
