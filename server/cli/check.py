@@ -20,6 +20,7 @@ from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
 from server.store import StoreError, migrate
+from server.store.connections import refuse_damaged
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
@@ -82,6 +83,7 @@ def _store(settings: Settings) -> str:
     if not path.exists():
         return "none yet; the first run makes it"
     with read_schema(path) as connection:
+        refuse_damaged(connection)
         waiting = len(migrate.pending(connection))
         version = max((line.version for line in migrate.status(connection)), default=0)
     if waiting:

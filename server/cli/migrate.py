@@ -10,7 +10,7 @@ from server.app import open_store
 from server.cli.console import CommandError, ExitCode, say, table
 from server.config import Settings
 from server.store import migrate
-from server.store.connections import open_reader, open_writer, store_error
+from server.store.connections import open_reader, open_writer, refuse_foreign, store_error
 from server.store.migrate import MigrationState
 from server.store.store import lock_folder
 
@@ -56,6 +56,7 @@ def read_schema(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         opened = open_reader(path) if path.exists() else sqlite3.connect(":memory:")
         with closing(opened) as connection:
+            refuse_foreign(connection, path)
             yield connection
     except sqlite3.Error as error:
         raise store_error("read the store's schema", error) from error

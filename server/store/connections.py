@@ -91,14 +91,36 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _claim_file(connection: sqlite3.Connection, path: Path) -> None:
     """Mark a new file as ours; refuse another program's: it must not be migrated."""
+    if not refuse_foreign(connection, path):
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether the file is marked as ours; one that is not is empty.
+
+    Raises:
+        StoreCorruptError: when it is another program's.
+    """
     with closing(connection.execute("PRAGMA application_id")) as rows:
         application_id = rows.fetchone()[0]
     if application_id == APPLICATION_ID:
-        return
+        return True
     with closing(connection.execute("SELECT count(*) FROM sqlite_master")) as rows:
         is_empty = rows.fetchone()[0] == 0
     if application_id or not is_empty:
         raise StoreCorruptError(
             "open the store", f"{path} is not a Scanstation file", _CORRUPT_HINT
         )
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return False
+
+
+def refuse_damaged(connection: sqlite3.Connection) -> None:
+    """Read every page of the file: about a second for a few hundred MB.
+
+    Raises:
+        StoreCorruptError: when one of them is damaged.
+    """
+    with closing(connection.execute("PRAGMA quick_check(1)")) as rows:
+        (found,) = rows.fetchone()
+    if found != "ok":
+        raise StoreCorruptError("check the store", " ".join(found.split()), _CORRUPT_HINT)

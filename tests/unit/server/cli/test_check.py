@@ -103,3 +103,33 @@ def test_a_store_that_run_would_refuse_fails(
     code, lines = _checked(tmp_path, capsys)
     assert code == 1
     assert words in lines["store"]
+
+
+def test_a_database_of_another_program_fails(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data_dir / "server").mkdir(parents=True)
+    with closing(sqlite3.connect(data_dir / "server" / "scanstation.sqlite3")) as theirs:
+        theirs.execute("CREATE TABLE theirs (x)")
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert "is not a Scanstation file" in lines["store"]
+
+
+def test_a_damaged_page_in_the_middle_fails(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["operators", "add", "김민준", "kim"]) == 0
+    path = data_dir / "server" / "scanstation.sqlite3"
+    with closing(sqlite3.connect(path)) as store:
+        (page,) = store.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'operators'"
+        ).fetchone()
+        (size,) = store.execute("PRAGMA page_size").fetchone()
+    with path.open("rb+") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
+    capsys.readouterr()
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert "restore a backup" in lines["store"]
