@@ -21,9 +21,7 @@ from tests.system.faults.operator_at_work import scans
 
 KILLS = int(os.environ.get("FAULT_KILLS", "200"))
 SEED = 20261123
-STATION = "fault-1"
 OK = command_code(Command.OK).encode()
-DATABASE = Path("server") / "scanstation.sqlite3"
 
 
 async def feed(bench: Bench, orders: list[DemoOrder], stop: asyncio.Event) -> None:
