@@ -187,7 +187,7 @@ class LocalServer:
         if process.stderr is None:
             return
         while chunk := await process.stderr.read(_CHUNK_BYTES):
-            self._stderr_end = (self._stderr_end + chunk)[-_STDERR_END_BYTES:]
+            self._stderr_end = _last_lines(self._stderr_end + chunk)
             try:
                 await asyncio.to_thread(self._log_file.write, chunk)
             except OSError as error:
@@ -207,6 +207,13 @@ class LocalServer:
             _log.warning("the local server did not end in time and is killed")
             kill(process)
             await process.wait()
+
+
+def _last_lines(text: bytes) -> bytes:
+    """Return the end of `text`, without a line that would be cut."""
+    if len(text) <= _STDERR_END_BYTES:
+        return text
+    return text[-_STDERR_END_BYTES:].partition(b"\n")[2]
 
 
 def kill(process: Process) -> None:
