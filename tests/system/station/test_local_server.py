@@ -103,7 +103,7 @@ async def test_an_end_in_words_is_told_in_words(running: Running) -> None:
 async def test_log_lines_are_no_words_also_where_the_first_kept_one_is_cut(
     running: Running,
 ) -> None:
-    code = 'import sys; sys.stderr.write(\'{"event": "scan judged"}\\n\' * 500); sys.exit(1)'
+    code = 'import sys; sys.stderr.write(\'{"event": "a scan was judged"}\\n\' * 500); sys.exit(1)'
     async with running(code) as (_server, told):
         await until(lambda: told)
     assert told[0] == (LinkState.LOST, "The local server ended unexpectedly (code 1).")
