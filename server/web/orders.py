@@ -4,6 +4,7 @@ What it is: the two answers. What it is not: the search itself (server.store). T
 loop.
 """
 
+import unicodedata
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -47,7 +48,7 @@ class Orders:
         return json_answer(page)
 
     async def _order(self, request: web.Request) -> web.Response:
-        key = request.match_info["key"]
+        key = unicodedata.normalize("NFC", request.match_info["key"])  # as the import keeps it
         order = await self._by_id(key) or await self._store.order_by_no(key)
         if order is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no order {key}.")
