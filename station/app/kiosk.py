@@ -134,7 +134,7 @@ class Kiosk:
         if self._keys:
             self._keys.heard.connect(self._io.hear)
             self._keys.install(application)
-        quit_on_signals(application)
+        quit_on_signals(application.quit)
 
     def _end(self, application: QApplication) -> ExitCode:
         self._ticking.stop()
@@ -195,14 +195,14 @@ class Kiosk:
             self._io.call(self._built.simulated.scan, data)
 
 
-def quit_on_signals(application: QApplication) -> None:
-    """End in order at Ctrl-C and SIGTERM.
+def quit_on_signals(end: Callable[[], None]) -> None:
+    """Call `end` at Ctrl-C and SIGTERM.
 
     Python may hear a signal in the middle of a paint; to close the window there would leave Qt
     painting on nothing. So the end comes with the next turn of the event loop.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, application.quit))
+        signal.signal(number, lambda *_: QTimer.singleShot(0, end))
 
 
 def exit_code(error: Exception | None) -> ExitCode:
