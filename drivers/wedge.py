@@ -152,7 +152,7 @@ class Wedge:
     @property
     def deadline_ns(self) -> int | None:
         """When to call `expire` if no key comes; None while no event is held back."""
-        return self._pause_ns if self._mode is _Mode.BURST else None
+        return self._burst.last_ns + self._end_after_ns if self._mode is _Mode.BURST else None
 
     def key(self, event: KeyEvent) -> WedgeAnswer:
         """Take one key event and say what becomes of it and of those held back."""
@@ -168,7 +168,7 @@ class Wedge:
 
     def expire(self, now_ns: int) -> Settled:
         """Settle a burst that has been silent for `end_after_ms` at `now_ns`."""
-        if self._mode is _Mode.IDLE or now_ns < self._pause_ns:
+        if self._mode is _Mode.IDLE or self._are_close(now_ns, self._burst.last_ns):
             return Settled()
         in_burst, self._mode = self._mode is _Mode.BURST, _Mode.IDLE
         if in_burst and self._silence_ends_scan():
@@ -182,8 +182,15 @@ class Wedge:
         return self._give_back()
 
     @property
-    def _pause_ns(self) -> int:
-        return self._burst.last_ns + self._settings.end_after_ms * _NS_PER_MS
+    def _end_after_ns(self) -> int:
+        return self._settings.end_after_ms * _NS_PER_MS
+
+    def _are_close(self, at_ns: int, before_ns: int) -> bool:
+        """Tell whether no pause lies between; a clock that went far back also tells of one.
+
+        X11 stamps keys in 32 bits of milliseconds, which begin again at 0 after 49.7 days.
+        """
+        return abs(at_ns - before_ns) < self._end_after_ns
 
     def _take_modifier(self, event: KeyEvent) -> WedgeAnswer:
         """Note a modifier. It always passes: by itself it does nothing to a text field."""
@@ -284,7 +291,7 @@ class Wedge:
         """Tell the second end of a scan just made, from scanners set to CR LF: Enter or Ctrl+J."""
         if self._scanned_ns is None or character not in self._settings.suffixes | {"\n"}:
             return False
-        return at_ns - self._scanned_ns < self._settings.end_after_ms * _NS_PER_MS
+        return self._are_close(at_ns, self._scanned_ns)
 
     def _suffix_ends_scan(self, at_ns: int) -> bool:
         enough = len(self._burst.text) >= self._settings.min_length

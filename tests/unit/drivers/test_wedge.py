@@ -413,6 +413,25 @@ class TestLosingTheKeyboard:
         assert subject.data == [b"abc", b"abc"]
 
 
+class TestAClockThatBeginsAgain:
+    """X11 stamps keys in 32 bits of milliseconds: after 49.7 days it begins again at 0."""
+
+    def test_a_scan_after_typing_is_read(self) -> None:
+        subject = keys()
+        subject.write("typed", 150)
+        subject.at_ms = 10
+        subject.write("order-1\r")
+        assert subject.data == [b"order-1"]
+
+    def test_an_enter_long_after_a_scan_is_no_echo_of_it(self) -> None:
+        subject = keys()
+        subject.at_ms = 2**32 - 1000
+        subject.write("order-1\r")
+        subject.at_ms = 10
+        subject.write("\r")
+        assert [event.code for event in subject.passed] == [Key.ENTER, Key.ENTER]
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"end_after_ms": 0}, {"max_mean_gap_ms": -1}, {"min_length": 0},
