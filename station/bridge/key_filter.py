@@ -11,6 +11,7 @@ person's typing is given to the field a moment later, a scan never reaches it.
 import time
 from collections.abc import Callable, Iterable
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
@@ -108,12 +109,13 @@ class KeyFilter(QObject):
     def _give_back(self, keys: Iterable[KeyEvent]) -> None:
         """Give a person's keys to the text field they were meant for, in order."""
         events = [self._held.pop(key) for key in keys if key in self._held]
-        if self._window is None or not _text_field_in_use():
+        window = self._window
+        if window is None or not shiboken6.isValid(window) or not _text_field_in_use():
             return
         self._giving_back = True
         try:
             for event in events:
-                QCoreApplication.sendEvent(self._window, event)
+                QCoreApplication.sendEvent(window, event)
         finally:
             self._giving_back = False
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from drivers.barcode.decode import Decode
@@ -56,6 +57,11 @@ class Keys:
     @property
     def scanned(self) -> list[bytes]:
         return [event.data for event in self.heard if isinstance(event, Decode)]
+
+
+def key_press(code: int) -> QKeyEvent:
+    kind, no_modifier = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+    return QKeyEvent(kind, Qt.Key.Key_A, no_modifier, code + 8, 0, 0, "q")
 
 
 def _application() -> QGuiApplication:
@@ -121,6 +127,22 @@ def test_a_field_that_cannot_be_written_is_no_field_in_use(keys: Keys) -> None:
     keys.field.setReadOnly(True)
     keys.field.setFocus()
     keys.strike(CODES["q"], CODES["w"], gap_ms=150)
+    assert not keys.field.text()
+
+
+def test_keys_held_for_a_window_that_is_gone_are_forgotten(keys: Keys, qtbot: QtBot) -> None:
+    dialog = QDialog()
+    field = QLineEdit(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    field.setFocus()
+    QCoreApplication.sendEvent(dialog.windowHandle(), key_press(CODES["q"]))
+    shiboken6.delete(dialog)
+    keys.field.setFocus()
+    with qtbot.waitActive(keys.window):
+        keys.window.activateWindow()
+    keys.scan("so-1001")
+    assert keys.scanned == [b"so-1001"]
     assert not keys.field.text()
 
 
