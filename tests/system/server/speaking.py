@@ -66,12 +66,16 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 
 class Station:
-    """One socket of a station. `seq` is the last `station_seq` it minted."""
+    """One socket of a station.
+
+    `seq` is the last `station_seq` it minted, `answered_seq` the last it had a verdict for.
+    """
 
     def __init__(self, name: str, kiosk: int = 1) -> None:
         self.name = name
         self.kiosk = UUID(int=kiosk)
         self.seq = 0
+        self.answered_seq = 0
         self.changed: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
         self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
@@ -114,7 +118,7 @@ class Station:
 
     async def hello(self) -> Welcome:
         welcome = msgspec.convert(await self.ask(Event.HELLO, self.greeting()), Welcome)
-        self.seq = welcome.last_seq
+        self.seq = self.answered_seq = welcome.last_seq
         return welcome
 
     def mint(self, text: str) -> dict[str, object]:
@@ -126,11 +130,14 @@ class Station:
             "scanner_id": "sim",
             "data": base64.b64encode(text.encode()).decode(),
             "captured_utc_ms": 1_764_000_000_000 + self.seq,
+            "answered_seq": self.answered_seq,
         }
 
     async def send(self, *scans: dict[str, object]) -> ScanReply | Refusal:
         answer = await self.ask(Event.SCAN, {"scans": list(scans)})
         read: ScanAnswer = msgspec.convert(answer, ScanAnswer)
+        if isinstance(read, ScanReply):
+            self.answered_seq = read.acks[-1].station_seq
         return read
 
     async def send_or_be_cut_off(self, scan: dict[str, object]) -> ScanReply | Refusal | None:

@@ -77,11 +77,12 @@ async def test_a_taken_number_is_refused(shared: ServerProcess) -> None:
 
 async def test_a_batch_is_judged_in_order_up_to_the_first_error(shared: ServerProcess) -> None:
     async with seated(shared, "catches-up") as station:
-        texts = ["SO-1003", "one", "two"]
+        texts = ["SO-1003", "one", command_code(Command.OK), "two"]
         reply = await station.send(*(station.mint(text) for text in texts))
         assert isinstance(reply, ScanReply)
         assert [ack.verdict for ack in reply.acks] == [
             Verdict.ORDER_CANCELLED,
+            Verdict.HELD,
             Verdict.HELD,
             Verdict.HELD,
         ]
