@@ -97,7 +97,7 @@ class Core:
             self._submitted.put_nowait(capture)
         except asyncio.QueueFull:
             why = "More scans came than could be kept; this one was not."
-            self._not_recorded(capture.data, why)
+            self._not_recorded(capture.scanner_id, capture.data, why)
 
     async def _run_until_stopped(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -133,18 +133,17 @@ class Core:
         try:
             await self._journal.append(capture)
         except NotDurableError as error:
-            self._not_recorded(capture.data, str(error))
+            self._not_recorded(capture.scanner_id, capture.data, str(error))
 
     def _rejected(self, frame: FrameRejected) -> None:
-        _log.warning(
-            "bytes that are no barcode",
-            extra={"scanner_id": frame.scanner_id, "reason": frame.reason},
-        )
-        if frame.reason is not RejectReason.OUTSIDE_FRAME:
-            self._not_recorded(frame.head, f"The scanner's data was incomplete: {frame.reason}.")
+        if frame.reason is RejectReason.OUTSIDE_FRAME:
+            _log.warning("noise between two barcodes", extra={"scanner_id": frame.scanner_id})
+        else:
+            why = f"The scanner's data is no whole barcode: {frame.reason}."
+            self._not_recorded(frame.scanner_id, frame.head, why)
 
-    def _not_recorded(self, data: bytes, why: str) -> None:
-        _log.error("scan not recorded: %s", why)
+    def _not_recorded(self, scanner_id: str, data: bytes, why: str) -> None:
+        _log.error("scan not recorded: %s", why, extra={"scanner_id": scanner_id})
         self._emit(NotRecorded(data.decode("utf-8", "replace"), why))
 
 

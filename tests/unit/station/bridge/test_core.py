@@ -118,13 +118,17 @@ async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> No
     assert not journal.unconfirmed
 
 
-async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(run: Run) -> None:
+async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
     async with run() as (core, _, told):
         for reason in (RejectReason.OUTSIDE_FRAME, RejectReason.UNFINISHED):
             core.hear(FrameRejected(reason, "usb:1", 3, b"880", 5))
     (lost,) = [event for event in told if isinstance(event, NotRecorded)]
     assert lost.text == "880"
     assert "unfinished" in lost.why
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
+    assert {vars(record)["scanner_id"] for record in caplog.records} == {"usb:1"}
 
 
 async def test_a_second_core_on_the_same_journal_ends_in_words(run: Run) -> None:
