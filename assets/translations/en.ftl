@@ -230,5 +230,12 @@ discard-detail = Discarded scans are never counted.
 
 ## Demo scanner
 sim-title = Demo scanner
-sim-hint = A touch is a scan
-sim-empty = No codes to scan
+sim-hint = A touch is a scan. Try a badge, an order, then its items.
+sim-badges = Badges
+sim-orders = Orders
+sim-items = Items of { $order_no }
+sim-commands = Commands
+sim-other = Item of another order
+sim-unknown = Unknown barcode
+sim-any = Any barcode
+sim-scan = Scan

@@ -206,5 +206,12 @@ discard-detail = 지운 스캔은 수량에 포함되지 않습니다.
 
 ## 시연용 스캐너
 sim-title = 시연용 스캐너
-sim-hint = 누르면 스캔한 것과 같습니다
-sim-empty = 시연할 코드가 없습니다
+sim-hint = 누르면 스캔한 것과 같습니다. 작업자, 주문, 품목 순서로 눌러 보세요.
+sim-badges = 작업자 바코드
+sim-orders = 주문 바코드
+sim-items = { $order_no } 품목
+sim-commands = 명령 바코드
+sim-other = 다른 주문의 품목
+sim-unknown = 등록되지 않은 바코드
+sim-any = 바코드 직접 입력
+sim-scan = 스캔

@@ -20,7 +20,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app.core import Hearer, Place, build_core
-from station.bridge.demo_orders import demo_codes
+from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
 from station.bridge.io_thread import IoThread
 from station.bridge.journal import JournalError
 from station.bridge.key_filter import KeyFilter
@@ -35,7 +35,7 @@ from station.presenters.kiosk import KioskPresenter
 from station.presenters.view import KioskView
 from station.presenters.words import Words, language_for
 from station.ui.main_window import MainWindow
-from station.ui.sim_panel import SimPanel
+from station.ui.sim_panel import SimCodes, SimPanel
 
 TOUCH_ID = "touch"
 _TICK_MS = 200
@@ -116,9 +116,10 @@ class Kiosk:
         self._connect(application)
         self._terminal.say(f"Data folder: {self._place.folder}")
         self._show()
-        self.window.showFullScreen() if self._full_screen else self.window.show()
         if self._panel:
+            self._panel.stand_beside(self.window)
             self._panel.show()
+        self.window.showFullScreen() if self._full_screen else self.window.show()
         self._speaker.start()
         self._io.start(self._built.core)
         self._ticking.start()
@@ -158,6 +159,8 @@ class Kiosk:
         if self.view is not self._shown:
             self._shown = self.view
             self.window.show_view(self.view)
+            if self._panel:
+                self._panel.show_view(self.view)
 
     def _tick(self) -> None:
         view = self._presenter.tick(time.monotonic_ns())
@@ -184,8 +187,8 @@ class Kiosk:
         QApplication.quit()
 
     def _sim_panel(self) -> SimPanel:
-        panel = SimPanel(self._words)
-        panel.offer(list(demo_codes()))
+        codes = SimCodes(demo_badges(), demo_orders(), demo_items())
+        panel = SimPanel(self._words, codes)
         panel.submitted.connect(self.simulate)
         return panel
 

@@ -7,7 +7,7 @@ on the I/O loop. What it is not: a part of the kiosk without `--demo`.
 import csv
 import io
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
 import aiohttp
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _FOLDER = files("assets") / "demo"
 _TIMEOUT_S = 30
 _OFFERED_BADGES = 2
-_OFFERED_ORDERS = 8
+_OFFERED_ORDERS = 12
 DemoCode = tuple[str, str, bytes]
 """A label, a hint, and the data to scan."""
 
@@ -56,19 +56,38 @@ async def _import(session: aiohttp.ClientSession) -> None:
         await session.post("/api/operators", json=operator)
 
 
-def demo_codes() -> Iterator[DemoCode]:
-    """Yield the codes of the first demo orders and badges, orders before their items."""
+def demo_badges() -> list[DemoCode]:
+    """Return the badges of the first demo operators."""
+    badges = []
     for operator in _rows("operators.csv")[:_OFFERED_BADGES]:
         badge = own_code(OwnCodeKind.BADGE, operator["badge"])
-        yield operator["name"], badge, badge.encode()
+        badges.append((operator["name"], badge, badge.encode()))
+    return badges
+
+
+def demo_orders() -> list[DemoCode]:
+    """Return the codes of the first demo orders, with their status as hint."""
+    return [
+        (f"{order_no} · {lines[0]['customer']}", lines[0]["status"] or "open", order_no.encode())
+        for order_no, lines in list(_orders().items())[:_OFFERED_ORDERS]
+    ]
+
+
+def demo_items() -> dict[str, list[DemoCode]]:
+    """Return the codes of the items of every demo order, by order number."""
+    return {order_no: [_item(line) for line in lines] for order_no, lines in _orders().items()}
+
+
+def _item(line: dict[str, str]) -> DemoCode:
+    code = line["gtin"] or line["barcode"] or line["sku"]
+    return line["description"], f"{line['qty']} × {code}", code.encode()
+
+
+def _orders() -> dict[str, list[dict[str, str]]]:
     orders: dict[str, list[dict[str, str]]] = {}
     for row in _rows("orders.csv"):
         orders.setdefault(row["order_no"], []).append(row)
-    for order_no, lines in list(orders.items())[:_OFFERED_ORDERS]:
-        yield f"{order_no} · {lines[0]['customer']}", lines[0]["status"], order_no.encode()
-        for line in lines:
-            code = line["gtin"] or line["barcode"] or line["sku"]
-            yield f"   {line['description']}", f"{line['qty']} × {code}", code.encode()
+    return orders
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,11 +1,23 @@
+from server.contract.order import OrderStatus
 from server.contract.own_code import OwnCodeKind, parse_own_code
-from station.bridge.demo_orders import demo_codes
+from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
 
 
-def test_badges_come_first_then_orders_each_before_its_items() -> None:
-    codes = [data.decode() for _label, _hint, data in demo_codes()]
-    badge = parse_own_code(codes[0])
-    assert badge is not None
-    assert (badge.kind, badge.checked) == (OwnCodeKind.BADGE, True)
-    assert codes.index("SO-1001") < codes.index("8809900000019")
+def test_the_badges_are_valid_codes_of_our_own() -> None:
+    for _name, _hint, data in demo_badges():
+        badge = parse_own_code(data.decode())
+        assert badge is not None
+        assert (badge.kind, badge.checked) == (OwnCodeKind.BADGE, True)
+
+
+def test_every_order_offered_has_a_state_and_items() -> None:
+    items = demo_items()
+    for _label, status, data in demo_orders():
+        assert OrderStatus(status)
+        assert items[data.decode()]
+
+
+def test_an_item_without_a_gtin_is_scanned_by_the_code_on_its_label() -> None:
+    codes = {data for _label, _hint, data in demo_items()["SO-1012"]}
+    assert b"HB-0042" in codes
     assert all(codes)
