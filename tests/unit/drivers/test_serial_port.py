@@ -4,7 +4,6 @@ import os
 import socket
 import termios
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from drivers.errors import (
 from drivers.framing import FramingSettings, Terminator
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
-from drivers.serial_port import FlowControl, Parity, SerialDriver, SerialSettings
+from drivers.serial_port import FlowControl, Parity, SerialDriver, SerialSettings, _Piece
 
 WAIT_S = 5.0
 
@@ -87,15 +86,18 @@ async def test_silence_ends_a_frame(pty: Pty) -> None:
         assert await next_data(outputs) == b"ORDER-1"
 
 
-async def test_a_loop_that_stalls_does_not_cut_a_frame_that_came_in_one(pty: Pty) -> None:
-    framing = FramingSettings(Terminator.TIMEOUT, silence_ms=100)
-    async with claimed(driver_at(pty.path, SerialSettings(framing=framing))) as outputs:
-        reading = asyncio.ensure_future(next_data(outputs))
-        os.write(pty.master, b"ORDER")
-        await asyncio.sleep(0.05)
-        os.write(pty.master, b"-1")
-        time.sleep(0.3)  # noqa: ASYNC251 - the stall
-        assert await reading == b"ORDER-1"
+async def test_bytes_that_came_while_the_loop_was_late_end_no_frame(pty: Pty) -> None:
+    driver = driver_at(pty.path)
+    async with claimed(driver):
+        reader = driver._reader
+        assert reader is not None
+        long_past_ns = 0
+        reading = asyncio.ensure_future(reader.next(long_past_ns))
+        await asyncio.sleep(0)
+        second_half = _Piece(b"-1", 0)
+        reader._free.acquire()
+        reader._pieces.put_nowait(second_half)
+        assert await reading is second_half
 
 
 async def test_a_socket_is_a_port() -> None:
