@@ -17,10 +17,10 @@ from aiohttp import web
 from server.web.problems import ProblemError
 
 _LOG = logging.getLogger(__name__)
-JOIN_TIMEOUT_S = 5.0
+JOIN_TIMEOUT_S = 10.0
 """How long a socket may take to bring its token: a kiosk does so at once."""
-MAX_NOT_JOINED = 64
-"""Sockets without a token yet, at once."""
+MAX_NOT_JOINED = 1000
+"""Sockets without a token yet: every station there is comes back at once after a restart."""
 MAX_UNREAD = 256
 """Packets waiting for a socket that sends; a station asks one thing at a time."""
 _REQUEST = "aiohttp.request"
