@@ -132,3 +132,14 @@ async def test_the_trigram_index_agrees_with_the_text(filled: Store) -> None:
         )
 
     await filled.write(check)
+
+
+async def test_the_index_is_merged_in_pieces_that_keep_imports_out_of_the_scans_way(
+    store: Store,
+) -> None:
+    merging = await store.read(
+        lambda connection: connection.execute(
+            "SELECT v FROM order_search_config WHERE k = 'automerge'"
+        ).fetchone()
+    )
+    assert merging == (8,)
