@@ -125,3 +125,10 @@ def test_leading_zeros_are_kept(body: str) -> None:
 def test_a_upc_e_refused_for_its_check_digit_names_the_right_one() -> None:
     with pytest.raises(CheckedNumberError, match="01234560 has check digit 0, expected 5"):
         expand_upc_e("01234560")
+
+
+def test_an_add_on_is_passed_over_at_an_ean_13_alone() -> None:
+    with pytest.raises(CheckedNumberError):
+        Gtin.from_barcode("140063813339380", Symbology.ITF)
+    with pytest.raises(CheckedNumberError):
+        Gtin.from_barcode("40063813339312", Symbology.EAN_13)

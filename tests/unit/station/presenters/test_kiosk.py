@@ -192,6 +192,7 @@ def test_with_the_server_away_scans_are_counted_and_said_to_be_kept(shift: Shift
         shift.scan("8801234500022")
     view = shift.presenter.handle(Unconfirmed(3))
     assert (card(view).state, card(view).title) == (CardState.WAITING, "3 scans not saved yet")
+    assert card(view).tone is Tone.WARNING
     assert view.status.saved.value == "3 waiting"
 
 
@@ -301,3 +302,9 @@ def test_a_second_loss_takes_the_place_of_the_first(shift: Shift) -> None:
 def test_who_signs_in_is_welcomed_by_name(shift: Shift) -> None:
     shift.start()
     assert "김민준" in card(shift.judge("badge", Verdict.OPERATOR_SIGNED_IN)).detail
+
+
+def test_an_opened_order_is_called_opened_while_packing(shift: Shift) -> None:
+    shift.start()
+    shift.open(order())
+    assert card(shift.presenter.view()).title == "Order opened"

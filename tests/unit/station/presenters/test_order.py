@@ -88,6 +88,7 @@ def test_a_matched_item_changes_its_line_and_keeps_the_others() -> None:
 def test_what_is_missing_is_told_in_pieces_and_lines() -> None:
     assert panel(opened(3)).missing == "Missing: 31 pieces in 7 lines"
     assert panel(opened(3)).progress == "1 of 8 lines done"
+    assert panel(opened(3)).lines_done == 1
 
 
 def test_an_ack_that_came_before_is_ignored() -> None:

@@ -62,6 +62,8 @@ def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
     lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
     failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
     assert bar(ready, lost).scanner.value == "Unplugged"
+    assert bar(ready, lost).scanner.tone is Tone.WARNING
+    assert bar().scanner.tone is Tone.WARNING
     assert bar(lost, failed).scanner.tone is Tone.ERROR
     assert bar(failed, ready).scanner.value == "Zebra"
 
