@@ -12,8 +12,11 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_OF_NO_USE = ("This plugin does not support propagateSizeHints()",)
-"""What the offscreen platform says of every window."""
+_OF_NO_USE = (
+    "This plugin does not support propagateSizeHints()",
+    "OpenType support missing for ",
+)
+"""What the offscreen platform says of every window, and a font of every control character."""
 
 
 def log_qt_messages() -> None:
@@ -22,5 +25,5 @@ def log_qt_messages() -> None:
 
 
 def _take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    level = logging.DEBUG if message in _OF_NO_USE else _LEVELS.get(kind, logging.WARNING)
+    level = logging.DEBUG if message.startswith(_OF_NO_USE) else _LEVELS.get(kind, logging.WARNING)
     _log.log(level, "%s", message)
