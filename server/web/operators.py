@@ -26,7 +26,9 @@ class NewOperator(Struct, frozen=True, forbid_unknown_fields=True):
     """What to add. The badge is 1 to 32 lower-case letters and digits, hyphens between them."""
 
     badge: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+    name: Annotated[
+        str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+\Z")
+    ]
 
 
 class OperatorCard(Struct, frozen=True):

@@ -14,7 +14,9 @@ def test_an_operator_is_added_with_the_badge_to_print(capsys: pytest.CaptureFixt
     assert "김민준" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("name", "badge"), [("", "1"), ("Kim", "A"), ("Kim", "a b"), ("Kim", "")])
+@pytest.mark.parametrize(
+    ("name", "badge"), [("", "1"), ("Kim", "A"), ("Kim", "a b"), ("Kim", ""), ("\udcff", "1")]
+)
 def test_what_cannot_be_printed_is_refused_with_the_rule(
     name: str, badge: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
