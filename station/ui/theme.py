@@ -2,7 +2,8 @@
 
 What it is: frozen values. Lengths are in dp, of which 800 make the height of the smallest screen we
 serve (1280 x 800), so that both it and 1920 x 1080 are filled alike. Every pair of text and ground
-here reaches 4.5:1 (WCAG 2.2, 1.4.3). What it is not: widgets. Qt main thread.
+here reaches 4.5:1 (WCAG 2.2, 1.4.3). Success is a bluish green: to an eye without the green cones a
+pure one is the error's red. What it is not: widgets. Qt main thread.
 """
 
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class Shade:
 SHADES = {
     Tone.NEUTRAL: Shade("#FFFFFF", Ink.TEXT, "#EDF0F5", "#3C4A61", "#DCE2EB", "#FFFFFF"),
     Tone.INFO: Shade("#1549C9", "#FFFFFF", "#E3EBFD", "#123C9F", "#0F379B", "#A9C4FF"),
-    Tone.SUCCESS: Shade("#0B7540", "#FFFFFF", "#DDF3E6", "#0A5C33", "#085A31", "#6FE0A2"),
+    Tone.SUCCESS: Shade("#00735E", "#FFFFFF", "#D6F2EA", "#005A49", "#005747", "#5FE0C0"),
     Tone.WARNING: Shade("#FFBE2E", "#1E1500", "#FFF1CF", "#6B4700", "#E9A400", "#FFCB57"),
     Tone.ERROR: Shade("#BE1220", "#FFFFFF", "#FCE4E5", "#9A0E1A", "#8F0B16", "#FF9C9F"),
 }
