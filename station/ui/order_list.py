@@ -21,7 +21,7 @@ from station.ui.fitted import Fitted, fit, paint_text, text_height
 from station.ui.icons import paint_icon
 from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
 from station.ui.parts import LEFT, RIGHT, TOP, Themed, fill_rounded, paint_bar
-from station.ui.theme import SHADES, Ink, Theme, Type
+from station.ui.theme import SHADES, TOUCH, Ink, Theme, Type
 
 ROW_HEIGHT = 80
 _TALLEST_ROW = 120
@@ -120,7 +120,8 @@ class LineDelegate(QStyledItemDelegate):
 
     def _paint_hand(self, painter: QPainter, rect: QRect) -> None:
         px = self.theme.px
-        button = self.hand_rect(rect).adjusted(px(4), px(7), -px(8), -px(7))
+        around = max(px(7), (rect.height() - px(TOUCH)) // 2)
+        button = self.hand_rect(rect).adjusted(px(4), around, -px(8), -around)
         fill_rounded(painter, button, Ink.SURFACE, px(12), Ink.EDGE)
         icon = QRect(QPoint(), QSize(px(32), px(32)))
         icon.moveCenter(button.center())

@@ -51,6 +51,19 @@ def opened(shift: Shift) -> KioskView:
     return shift.open(order(0))
 
 
+def short_order(shift: Shift) -> KioskView:
+    shift.start()
+    return shift.open(order(3, lines=3))
+
+
+def scanner_lost(shift: Shift) -> KioskView:
+    matched(shift)
+    hint = "Plug the scanner in, or check its cable and the configured port."
+    return shift.presenter.handle(
+        ScannerChanged("usb-1", "Zebra DS2208", ScannerState.FAILED, hint)
+    )
+
+
 def opened_not_loaded(shift: Shift) -> KioskView:
     shift.start()
     head = order(0).head
@@ -228,6 +241,8 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         already_packed,
         opened,
         opened_not_loaded,
+        short_order,
+        scanner_lost,
         captured,
         matched,
         unknown_code,

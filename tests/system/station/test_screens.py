@@ -1,10 +1,11 @@
 """Every screen, in both languages and at both sizes: nothing cut off, a picture of each kept."""
 
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +70,16 @@ def too_small(window: MainWindow) -> list[str]:
     return [each.text() for each in buttons if min(each.width(), each.height()) < 64]
 
 
+def look_at(window: MainWindow, name: str, language: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{name}-{language}-{window.width()}x{window.height()}.png"
+    assert window.grab().save(str(picture))
+    assert squeezed(window) == []
+    assert overlapping(window) == []
+    assert cut_off(window) == []
+    assert too_small(window) == []
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -81,10 +92,21 @@ def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
     window.resize(*size)
     window.show()
     window.show_view(MOMENTS[moment](Shift(KioskPresenter(words, "PACK-01"))))
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    assert window.grab().save(str(PICTURES / f"{moment}-{language}-{size[0]}x{size[1]}.png"))
+    look_at(window, moment, language)
     assert (window.width(), window.height()) == size
-    assert squeezed(window) == []
-    assert overlapping(window) == []
-    assert cut_off(window) == []
-    assert too_small(window) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_for_a_scanner_is_whole(
+    qtbot: QtBot, language: str, size: tuple[int, int]
+) -> None:
+    words = Words(language)
+    window = MainWindow(words, count(0, 1_000_000_000).__next__)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.show_view(MOMENTS["scanner_lost"](Shift(KioskPresenter(words, "PACK-01"))))
+    QTest.mouseClick(window.status_bar.cells[4], Qt.MouseButton.LeftButton)
+    assert window.question.isVisible()
+    look_at(window, "help", language)
