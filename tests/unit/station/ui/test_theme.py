@@ -57,10 +57,11 @@ def test_a_tall_screen_is_scaled_by_its_width() -> None:
 
 def as_without_green_cones(colour: str) -> tuple[float, ...]:
     """Return a colour as deuteranopia shows it, 0 to 255 (Machado et al. 2009, severity 1)."""
-    linear = [(value / 255) ** 2.2 for value in QColor(colour).getRgb()[:3]]
+    seen = QColor(colour)
+    linear = [each**2.2 for each in (seen.redF(), seen.greenF(), seen.blueF())]
     rows = ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969))
-    seen = (sum(part * value for part, value in zip(row, linear, strict=True)) for row in rows)
-    return tuple(255 * max(0.0, value) ** (1 / 2.2) for value in seen)
+    shown = (sum(part * value for part, value in zip(row, linear, strict=True)) for row in rows)
+    return tuple(255 * max(0.0, value) ** (1 / 2.2) for value in shown)
 
 
 def test_success_and_error_differ_also_to_an_eye_without_green_cones() -> None:
