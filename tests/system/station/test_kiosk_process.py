@@ -19,6 +19,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "SCANSTATION_PORT"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")  # fontconfig's; a home may be read-only
 
     def start(*arguments: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
