@@ -34,6 +34,7 @@ class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     data_bits: Literal[7, 8] = 8
     parity: Literal["none", "even", "odd"] = "none"
     stop_bits: Literal[1, 2] = 1
+    flow_control: Literal["none", "rts_cts", "xon_xoff"] = "none"
     terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
     prefix: str = ""
     aim: bool = False
@@ -63,12 +64,16 @@ class ServerConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings. `station` None is the name in the journal, or this computer's."""
+    """The settings. `station` None is the name in the journal, or this computer's.
+
+    `leave_alone` are ports or scanner ids of serial devices that are no scanners.
+    """
 
     station: StationId | None = None
     language: Literal["system", "ko", "en"] = "system"
     full_screen: bool = True
     find_scanners: bool = True
+    leave_alone: tuple[Text, ...] = ()
     simulated_scanner: bool = False
     scanners: tuple[ScannerConfig, ...] = ()
     wedge: WedgeConfig = WedgeConfig()

@@ -57,6 +57,12 @@ class _Auth(Struct, frozen=True):
     token: str
 
 
+class _Version(Struct, frozen=True):
+    """What every `hello` says, whatever else a later protocol puts beside it."""
+
+    protocol: int
+
+
 class StationNamespace:
     """Answers stations and tells them when an order they have open was changed by others."""
 
@@ -143,12 +149,13 @@ class StationNamespace:
         return msgspec.to_builtins(answer)
 
     async def _hello(self, sid: str, payload: object) -> Struct:
+        version = _parsed(payload, _Version)
+        if isinstance(version, _Version) and version.protocol != PROTOCOL:
+            text = f"this server speaks protocol {PROTOCOL}, the station {version.protocol}"
+            return Refusal(RefusalCode.PROTOCOL, text)
         hello = _parsed(payload, Hello)
         if isinstance(hello, Refusal):
             return hello
-        if hello.protocol != PROTOCOL:
-            text = f"this server speaks protocol {PROTOCOL}, the station {hello.protocol}"
-            return Refusal(RefusalCode.PROTOCOL, text)
         seat = self._seats.seat(hello.station)
         if seat.is_kept_from(hello.kiosk):
             _LOG.warning("two kiosks of one name", extra={"station": hello.station})

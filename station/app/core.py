@@ -94,7 +94,11 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
-    core.add(SerialScanners(config.scanners, core.hear, usb=config.find_scanners))
+    core.add(
+        SerialScanners(
+            config.scanners, core.hear, usb=config.find_scanners, leave_alone=config.leave_alone
+        )
+    )
     if local_server is not None:
         core.add(local_server)
     simulated: SimulatedScanner | None = None

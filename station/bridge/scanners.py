@@ -17,7 +17,7 @@ from drivers.framing import FramingSettings, Terminator
 from drivers.reconnect import drive
 from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent
-from drivers.serial_port import Parity, SerialSettings
+from drivers.serial_port import FlowControl, Parity, SerialSettings
 from drivers.sim import SimDriver, read_capture
 from drivers.wedge import ENTER, TAB, WedgeSettings
 
@@ -43,6 +43,8 @@ class SerialScannerWords(Protocol):
     def parity(self) -> str: ...  # noqa: D102
     @property
     def stop_bits(self) -> int: ...  # noqa: D102
+    @property
+    def flow_control(self) -> str: ...  # noqa: D102
     @property
     def terminator(self) -> str: ...  # noqa: D102
     @property
@@ -81,6 +83,7 @@ def configured_port(words: SerialScannerWords) -> ConfiguredPort:
         data_bits=words.data_bits,
         parity=_PARITIES[words.parity],
         stop_bits=words.stop_bits,
+        flow_control=FlowControl(words.flow_control),
         framing=framing,
     )
     return ConfiguredPort(words.port, words.name or "", settings)
@@ -107,7 +110,10 @@ def recorded_scans(capture: Path) -> list[bytes]:
 
 
 class SerialScanners:
-    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in."""
+    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in.
+
+    Without `usb` only the former; `leave_alone` are ports or scanner ids that are never opened.
+    """
 
     def __init__(
         self,
@@ -115,9 +121,11 @@ class SerialScanners:
         hear: Callable[[ScannerEvent], None],
         *,
         usb: bool,
+        leave_alone: Sequence[str] = (),
     ) -> None:
         ports = tuple(configured_port(words) for words in scanners)
-        self._discovery = SerialDiscovery(DiscoverySettings(ports=ports, usb=usb))
+        settings = DiscoverySettings(ports=ports, usb=usb, ignored=frozenset(leave_alone))
+        self._discovery = SerialDiscovery(settings)
         self._hear = hear
 
     async def run(self) -> None:

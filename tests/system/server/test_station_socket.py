@@ -179,7 +179,8 @@ async def test_nothing_is_done_before_hello(shared: ServerProcess) -> None:
 async def test_a_station_of_another_protocol_is_refused(shared: ServerProcess) -> None:
     station = Station("newer")
     await station.connect(shared)
-    assert (await station.refused(Event.HELLO, station.greeting(99))).code is RefusalCode.PROTOCOL
+    later = {**station.greeting(99), "a_field_of_later": True}
+    assert (await station.refused(Event.HELLO, later)).code is RefusalCode.PROTOCOL
     await station.leave()
 
 

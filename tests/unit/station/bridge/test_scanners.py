@@ -5,7 +5,7 @@ from drivers.barcode.decode import Decode
 from drivers.barcode.symbology import Symbology
 from drivers.framing import Terminator
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
-from drivers.serial_port import Parity
+from drivers.serial_port import FlowControl, Parity
 from drivers.wedge import TAB
 from station.bridge.scanners import SimulatedScanner, configured_port, wedge_settings
 from station.config import ScannerConfig, WedgeConfig
@@ -13,12 +13,23 @@ from station.config import ScannerConfig, WedgeConfig
 
 def test_a_configured_scanner_is_looked_for_as_it_was_set() -> None:
     config = ScannerConfig(
-        "/dev/ttyS0", "Left", 115200, 7, "even", 2, "stx_etx", prefix="!", aim=True, silence_ms=80
+        "/dev/ttyS0",
+        "Left",
+        115200,
+        7,
+        "even",
+        2,
+        terminator="stx_etx",
+        prefix="!",
+        aim=True,
+        silence_ms=80,
+        flow_control="rts_cts",
     )
     port = configured_port(config)
     assert (port.port, port.name) == ("/dev/ttyS0", "Left")
     assert (port.settings.baud, port.settings.data_bits) == (115200, 7)
     assert (port.settings.parity, port.settings.stop_bits) == (Parity.EVEN, 2)
+    assert port.settings.flow_control is FlowControl.RTS_CTS
     framing = port.settings.framing
     assert framing.terminator is Terminator.STX_ETX
     assert (framing.prefix, framing.aim, framing.silence_ms) == (b"!", True, 80)
