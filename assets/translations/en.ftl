@@ -125,6 +125,7 @@ status-all-saved = All saved
 status-scanner = Scanner
 status-scanner-none = None
 status-scanner-many = { $count } ready
+status-scanner-some = { $ready } ready, { $gone } not
 status-scanner-lost = Unplugged
 status-scanner-failed = Check it
 status-link = Server

@@ -119,6 +119,7 @@ status-all-saved = 모두 저장됨
 status-scanner = 스캐너
 status-scanner-none = 연결 없음
 status-scanner-many = { $count }대 사용 중
+status-scanner-some = { $ready }대 사용 중, { $gone }대 확인
 status-scanner-lost = 연결 끊김
 status-scanner-failed = 확인 필요
 status-link = 서버

@@ -5,6 +5,7 @@ What it is: settings in, a wired kiosk, and an orderly end. What it is not: the 
 own (`station.bridge.io_thread`).
 """
 
+import logging
 import os
 import signal
 import sys
@@ -34,9 +35,11 @@ from station.events import StationEvent
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.view import KioskView
 from station.presenters.words import Words, language_for
+from station.ui.fonts import can_write_korean
 from station.ui.main_window import MainWindow
 from station.ui.sim_panel import SimCodes, SimPanel
 
+_LOG = logging.getLogger(__name__)
 TOUCH_ID = "touch"
 _TICK_MS = 200
 """How often the presenter is told the time; also lets Python hear a signal."""
@@ -93,8 +96,7 @@ class Kiosk:
         heard: Callable[[StationEvent], None] = lambda _event: None,
     ) -> None:
         self._place = place
-        system = language_for(QLocale.system().name())
-        self._words = Words(system if config.language == "system" else config.language)
+        self._words = Words(_language(config))
         self._io = IoThread(self._heard, self._show)
         self._told = heard
         hearer = Hearer(self._io.tell, self._io.room)
@@ -206,6 +208,18 @@ def quit_on_signals(end: Callable[[], None]) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: QTimer.singleShot(0, end))
+
+
+def _language(config: Config) -> str:
+    """Return the language to begin with: as set, as the system's, and one that can be shown."""
+    system = language_for(QLocale.system().name())
+    wanted = system if config.language == "system" else config.language
+    if wanted == "ko" and not can_write_korean():
+        _LOG.error(
+            "no font here has Hangul, speaking English; `make fonts` or fonts-noto-cjk helps"
+        )
+        return "en"
+    return wanted
 
 
 def exit_code(error: Exception | None) -> ExitCode:

@@ -4,6 +4,8 @@ What it is: the last known state of link, scanners and unconfirmed scans. What i
 verdicts. Lives on the Qt main thread; no Qt.
 """
 
+from dataclasses import replace
+
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import LinkChanged, LinkState, ScannerChanged, ScannerState, Unconfirmed
@@ -59,16 +61,20 @@ class StatusPresenter:
     def _scanner(self, words: Words) -> Cell:
         caption = words("status-scanner")
         ready = [each for each in self._scanners.values() if each.state is ScannerState.READY]
+        gone = [each for each in self._scanners.values() if each.state is not ScannerState.READY]
+        if ready and gone:
+            some = words("status-scanner-some", ready=len(ready), gone=len(gone))
+            return replace(_no_scanner(words, caption, gone), value=some, tone=Tone.WARNING)
         if len(ready) > 1:
             many = words("status-scanner-many", count=len(ready))
             return Cell("scanner", caption, many, Tone.SUCCESS)
         if ready:
             return Cell("scanner", caption, ready[0].name, Tone.SUCCESS)
-        return _no_scanner(words, caption, list(self._scanners.values()))
+        return _no_scanner(words, caption, gone)
 
 
 def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
-    """Return the cell of a station without a scanner that works; the one that failed before all."""
+    """Return the cell that tells of a scanner in trouble; one that failed before all."""
     failed = [each for each in gone if each.state is ScannerState.FAILED]
     told = next(iter(failed or gone), None)
     state = "none" if told is None else "failed" if failed else "lost"

@@ -26,6 +26,12 @@ def load_family() -> str:
     return ""
 
 
+def can_write_korean() -> bool:
+    """Tell whether any font here has Hangul; without one, Korean words are empty boxes."""
+    load_family()
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
+
+
 def _load(face: str) -> bool:
     path = files("assets") / "fonts" / f"{FAMILY}-{face}.otf"
     if not path.is_file():

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from station.app import kiosk
 from station.app.kiosk import ExitCode, exit_code, has_screen, quit_on_signals
 from station.bridge.journal import JournalError
+from station.config import Config
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
 
@@ -53,3 +55,13 @@ def test_a_signal_ends_the_kiosk_in_a_turn_of_its_own(qtbot: QtBot) -> None:
     signal.raise_signal(signal.SIGINT)
     assert not ends
     qtbot.waitUntil(lambda: len(ends) == 2, timeout=1000)
+
+
+def test_korean_is_not_spoken_where_no_font_can_show_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kiosk, "can_write_korean", lambda: False)
+    assert kiosk._language(Config(language="ko")) == "en"
+    assert "no font here has Hangul" in caplog.text
+    monkeypatch.setattr(kiosk, "can_write_korean", lambda: True)
+    assert kiosk._language(Config(language="ko")) == "ko"

@@ -65,7 +65,15 @@ def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
     assert bar(ready, lost).scanner.tone is Tone.WARNING
     assert bar().scanner.tone is Tone.WARNING
     assert bar(lost, failed).scanner.tone is Tone.ERROR
-    assert bar(failed, ready).scanner.value == "Zebra"
+
+
+def test_a_scanner_in_trouble_is_told_also_beside_one_that_is_ready() -> None:
+    ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
+    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
+    cell = bar(failed, ready).scanner
+    assert (cell.value, cell.tone) == ("1 ready, 1 not", Tone.WARNING)
+    assert cell.help is not None
+    assert cell.help.title == "Other"
 
 
 def test_a_scanner_in_trouble_says_what_to_do_about_it() -> None:
