@@ -240,3 +240,50 @@ sim-other = Item of another order
 sim-unknown = Unknown barcode
 sim-any = Any barcode
 sim-scan = Scan
+
+## Sheet to print
+sheet-title = Scanstation barcode sheet
+sheet-ruler = Printed at 100 %, this line is 50 mm long.
+sheet-commands = Command codes
+sheet-commands-hint = Scanning a code is touching the button of that name. The bars and the square beside them say the same: scan the one that your scanner reads.
+sheet-commands-packing = While packing
+sheet-commands-choosing = When several orders fit
+sheet-commands-station = Step and sign-out
+sheet-ok = I have read what the screen says. Go on scanning.
+sheet-undo = Takes the last counted scan back. Scanned again, it takes back one more.
+sheet-confirm = Counts one piece of the next item, whose barcode cannot be read.
+sheet-cancel = Puts the open order aside. What was packed stays counted.
+sheet-reopen = Opens the order just completed once more, until it is shipped.
+sheet-discard = Gives up all held scans.
+sheet-pick = Opens order { $number } of the list.
+sheet-step-pack = Starts packing: open an order and check its items into the box.
+sheet-step-inquire = Starts looking up orders and items. Nothing is counted.
+sheet-signout = Signs you out. Scan it when you leave the station.
+sheet-demo = Demo orders
+sheet-demo-hint = Start with scanstation run --demo, then scan a badge, an order and its items. Each scan of an item counts one piece, of a case all it holds. Orders and customers are invented.
+sheet-badges = Badges
+sheet-badges-story = Scan one to sign in under that name. Scan another and the operator changes.
+sheet-line = Line { $line } · { $qty ->
+    [one] { $qty } piece
+   *[other] { $qty } pieces
+} · { $sku }
+sheet-case = Line { $line } · 1 case = { $qty } pieces · { $sku }
+sheet-serial = Same item, with serial number { $serial }
+sheet-lot = Same item · lot { $lot } · best before { $expiry }
+sheet-box-label = Box label
+sheet-box-label-note = Two orders bear the same label
+sheet-wrong-note = An item of another order
+sheet-unknown = Unknown item
+sheet-unknown-note = A barcode that no order has
+sheet-story-1001 = The plain case. Open the order and scan its three items: the last one completes it by itself. On the way, try the wrong item, the unknown one and one that is packed already.
+sheet-story-1002 = Cases and single pieces. 24 is two cases of 12, 5 is five single pieces, 7 is one case of 6 and one piece. A second case of 6 holds more than is missing and is refused.
+sheet-story-1003 = A cancelled order. Scan it and you are told not to pack it.
+sheet-story-1004 = An order on hold. It does not open until it is released.
+sheet-story-1005 = An order already shipped. It cannot be reopened.
+sheet-story-1006 = Its box label is that of SO-1007, too. Scan the label and both orders are offered: touch one, or scan the command code Choose 1 or Choose 2.
+sheet-story-1007 = Bears the same label as SO-1006. Both need 매운 라면 (noodles): scan Start looking up, then the noodles, and see all orders that need them.
+sheet-story-1008 = Batteries are on lines 1 and 3. Scan the one barcode three times: the upper line fills first. Try Undo, too.
+sheet-story-1009 = Opened and completed by two scans. With a 2D scanner, scan the DataMatrix instead of the bars: its serial number is kept. Afterwards, try Reopen.
+sheet-story-1010 = Long names of items and of a customer. Pretend that one barcode is damaged, and count the item with Confirm by hand.
+sheet-story-1011 = A large order of 24 lines. Pack a few, scan Put aside, and open it again: it goes on where you left it. The 120 cable ties are six cases of 20.
+sheet-story-1012 = Codes of other kinds: EAN-8, UPC-A, GS1-128 with lot and expiry, and one of the house's own. Of the peanut butter, scan one of the two.

@@ -52,14 +52,14 @@ class DemoOrders:
 async def _import(session: aiohttp.ClientSession) -> None:
     orders = (_FOLDER / "orders.csv").read_bytes()
     await session.post("/api/orders/import", data=orders, headers={"Content-Type": "text/csv"})
-    for operator in _rows("operators.csv"):
+    for operator in demo_rows("operators.csv"):
         await session.post("/api/operators", json=operator)
 
 
 def demo_badges() -> list[DemoCode]:
     """Return the badges of the first demo operators."""
     badges = []
-    for operator in _rows("operators.csv")[:_OFFERED_BADGES]:
+    for operator in demo_rows("operators.csv")[:_OFFERED_BADGES]:
         badge = own_code(OwnCodeKind.BADGE, operator["badge"])
         badges.append((operator["name"], badge, badge.encode()))
     return badges
@@ -85,11 +85,12 @@ def _item(line: dict[str, str]) -> DemoCode:
 
 def _orders() -> dict[str, list[dict[str, str]]]:
     orders: dict[str, list[dict[str, str]]] = {}
-    for row in _rows("orders.csv"):
+    for row in demo_rows("orders.csv"):
         orders.setdefault(row["order_no"], []).append(row)
     return orders
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def demo_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a demo file, `orders.csv` or `operators.csv`, by column."""
     text = (_FOLDER / name).read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))

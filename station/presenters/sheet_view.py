@@ -1,0 +1,85 @@
+"""What the printed sheet shows: parts, groups, and barcodes with the words around them.
+
+What it is: frozen values. What it is not: a choice of them (`sheet`, `demo_sheet`) or a page
+(station.ui.sheet). Pure.
+"""
+
+from dataclasses import dataclass
+
+from drivers.barcode.gs1 import parse_elements
+from drivers.barcode.symbology import GS1_SYMBOLOGIES, Symbology
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A barcode to print. `data` is what a scanner reads, without AIM identifier, GS as 0x1D."""
+
+    symbology: Symbology
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """The text below the bars; GS1 element strings with their identifiers in brackets.
+
+        GS1 General Specifications, section 4.14: the brackets are printed, never encoded.
+        """
+        if self.symbology not in GS1_SYMBOLOGIES:
+            return self.data.decode("ascii")
+        return "".join(f"({each.ai}){each.value}" for each in parse_elements(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command: its name in both languages, what it does, and its code, linear and as QR."""
+
+    name: str
+    other_name: str
+    words: str
+    code: Barcode
+    square: Barcode
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A barcode with what it stands on, such as an item and how many are needed."""
+
+    title: str
+    note: str
+    code: Barcode
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """Commands that belong together."""
+
+    title: str
+    rows: tuple[CommandRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """An order with its items, or the badges. `story` says what to try, `code` opens the order."""
+
+    title: str
+    subtitle: str
+    story: str
+    cards: tuple[Card, ...]
+    code: Barcode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the sheet that begins on a page of its own."""
+
+    title: str
+    hint: str
+    groups: tuple[CommandGroup | CardGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """The whole sheet. `ruler` stands at the line that shows whether it was printed full size."""
+
+    title: str
+    ruler: str
+    parts: tuple[Part, ...]
