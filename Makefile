@@ -9,12 +9,15 @@ ARGS ?=
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run demo
+.PHONY: run demo sheet
 run: setup ## start the kiosk with its own server, demo orders and the simulated scanner
 	@$(PY) -m station run --demo $(ARGS)
 
 demo: setup ## replay a recorded shift, check every verdict, write screenshots to build/demo
 	@$(PY) -m station demo $(ARGS)
+
+sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
+	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
 .PHONY: test test-faults
 test: setup-test ## run the unit and system tests

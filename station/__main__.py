@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from station.app import ExitCode, Place, run_demo, run_kiosk
+from station.app import ExitCode, Place, print_sheet, run_demo, run_kiosk
 from station.bridge.logs import log_to
 from station.config import ConfigError, data_dir, load_config
+from station.presenters.sheet import SheetContents
+from station.presenters.words import LANGUAGES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     if arguments.command == "demo":
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
+    if arguments.command == "sheet":
+        return print_sheet(arguments.out, arguments.contents, arguments.language, sys.stdout)
     return _run(arguments)
 
 
@@ -60,7 +64,34 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("build", "demo"),
         help="where the screenshots go (build/demo)",
     )
+    _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     return parser
+
+
+def _add_sheet(sheet: argparse.ArgumentParser) -> None:
+    sheet.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        default=Path("scanstation-sheet.pdf"),
+        help="the PDF (scanstation-sheet.pdf)",
+    )
+    sheet.add_argument(
+        "--language", choices=LANGUAGES, help="instead of the system's: ko Korean, en English"
+    )
+    only = sheet.add_mutually_exclusive_group()
+    only.set_defaults(contents=SheetContents.ALL)
+    for contents, what in (
+        (SheetContents.DEMO, "demo badges and orders"),
+        (SheetContents.COMMANDS, "command codes"),
+    ):
+        only.add_argument(
+            f"--{contents}",
+            action="store_const",
+            const=contents,
+            dest="contents",
+            help=f"only the {what}",
+        )
 
 
 if __name__ == "__main__":

@@ -3,5 +3,15 @@
 from station.app.core import BuiltCore, Hearer, Place, build_core
 from station.app.kiosk import ExitCode, run_kiosk
 from station.app.rehearsal import run_demo
+from station.app.sheet import print_sheet
 
-__all__ = ["BuiltCore", "ExitCode", "Hearer", "Place", "build_core", "run_demo", "run_kiosk"]
+__all__ = [
+    "BuiltCore",
+    "ExitCode",
+    "Hearer",
+    "Place",
+    "build_core",
+    "print_sheet",
+    "run_demo",
+    "run_kiosk",
+]

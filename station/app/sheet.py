@@ -1,0 +1,35 @@
+"""The sheet of barcodes, written as PDF: demo files and words in, a file out. Qt main thread."""
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from PySide6.QtCore import QLocale
+
+from station.app.kiosk import ExitCode, make_application
+from station.bridge.demo_orders import demo_rows
+from station.presenters.sheet import SheetContents, sheet_view
+from station.presenters.words import Words, language_for
+from station.ui.fonts import load_family
+from station.ui.sheet import write_pdf
+
+
+def print_sheet(path: Path, contents: SheetContents, language: str | None, out: TextIO) -> ExitCode:
+    """Write the sheet to `path`, in the system's language when none is given."""
+    _application = make_application(screen=False)
+    words = Words(language or language_for(QLocale.system().name()))
+    family = load_family()
+    if not family:
+        sys.stderr.write(
+            "Pretendard is missing: Korean text may show as boxes. Try `make fonts`.\n"
+        )
+    view = sheet_view(words, contents, demo_rows("orders.csv"), demo_rows("operators.csv"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pages = write_pdf(view, path, family)
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.FAILED
+    count = "1 page" if pages == 1 else f"{pages} pages"
+    out.write(f"{path}: {count} of A4, to be printed at 100 %.\n")
+    return ExitCode.OK
