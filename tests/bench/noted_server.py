@@ -1,0 +1,27 @@
+"""The server, its moments noted: `scanstation-server run`, and at its end a file of moments.
+
+Argument: the file. Its settings are environment variables, as ever.
+"""
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from server.cli.main import main as server_main
+from server.store import Store
+from server.store import store as store_module
+from tests.bench.moments import Moments
+
+
+def main() -> int:
+    moments = Moments()
+    moments.around_await(Store, "judge", "received", "committed")
+    moments.after(store_module, "judge_scans", "judged")
+    ended = server_main(["run", "--stop-on-stdin-close"])
+    Path(sys.argv[1]).write_bytes(msgspec.json.encode(moments.take()))
+    return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""Durable scans a second: judged by the store from many senders, against single commits.
+
+A single commit is the least that makes a scan durable: BEGIN, INSERT of a row as large as a
+scan's, COMMIT, in a SQLite file beside the store's, WAL and synchronous=FULL as the store has them
+(one sync a commit; the rollback journal would need three). The store does all of its work: it
+judges, counts, writes scan, acknowledgement, outbox and fold, and answers.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+from msgspec import Struct
+from uuid_utils.compat import uuid7
+
+from server.contract.station import ScanMessage, ScanReply
+from server.contract.verdict import Verdict
+from server.store import Policy, Store, save_order
+from tests.bench.figures import Ratio, Times, in_turns, ratio, times
+from tests.bench.orders import gtin13, large_order
+from tests.bench.syncs import Syncs
+
+SENDERS = (1, 16, 64)
+_PAIRS = 10
+_WINDOW_S = 1.0
+_LINES = 20
+_PIECES = 1_000_000
+_ROW = b"x" * 700
+"""About the bytes of a stored scan with its acknowledgement."""
+
+
+class Rate(Struct, frozen=True):
+    """One number of senders; a sender sends its next scan when it has the verdict of the last."""
+
+    senders: int
+    scans_per_s: float
+    single_commits_per_s: float
+    ratio: Ratio
+    answer: Times
+    syncs_per_scan: float
+    syncs_per_single_commit: float
+
+
+class SingleCommits:
+    """One row a transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("CREATE TABLE scans (scan_key INTEGER PRIMARY KEY, row BLOB)")
+
+    def commit(self) -> None:
+        """Make one row durable."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute("INSERT INTO scans (row) VALUES (?)", (_ROW,))
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+class Sender:
+    """A station with its own order open, that scans its lines round and round."""
+
+    def __init__(self, store: Store, number: int) -> None:
+        self._store = store
+        self._number = number
+        self._seqs = count(1)
+        self._codes = [gtin13(self._first + line).encode() for line in range(1, _LINES + 1)]
+
+    @property
+    def _first(self) -> int:
+        return self._number * _LINES
+
+    async def begin(self) -> Self:
+        """Save the order and open it."""
+        order = large_order(f"BENCH-{self._number}", _LINES, qty=_PIECES, first_item=self._first)
+        await self._store.write(partial(save_order, order=order, now_utc_ms=0))
+        await self._judged(order.order_no.encode(), Verdict.ORDER_OPENED)
+        return self
+
+    async def scan(self) -> None:
+        """Scan the next piece and wait for its verdict."""
+        place = next(self._seqs)
+        await self._judged(self._codes[place % _LINES], Verdict.ITEM_MATCHED, place)
+
+    async def _judged(self, data: bytes, wanted: Verdict, place: int | None = None) -> None:
+        station_seq = next(self._seqs) if place is None else place
+        scan = ScanMessage(uuid7(), station_seq, "bench", data, time.time_ns() // 1_000_000)
+        reply = await self._store.judge(f"bench-{self._number}", (scan,))
+        if not isinstance(reply, ScanReply) or reply.acks[0].verdict is not wanted:
+            raise RuntimeError(f"not {wanted}: {reply}")
+
+
+class Bench:
+    """An open store with its senders, and the single commits beside it."""
+
+    def __init__(self, store: Store, single: SingleCommits, runner: asyncio.Runner) -> None:
+        self._store = store
+        self._single = single
+        self._runner = runner
+        self._senders = [runner.run(Sender(store, n).begin()) for n in range(max(SENDERS))]
+        self.answers_ns: list[int] = []
+
+    def senders_rate(self, senders: int, window_s: float = _WINDOW_S) -> float:
+        """Return scans a second of so many senders, measured for a window."""
+        return self._runner.run(self._scan(self._senders[:senders], window_s))
+
+    def scan(self, senders: int, scans: int) -> int:
+        """Scan at least so many times, shared among the senders; return how many it were."""
+        each = -(-scans // senders)
+        self._runner.run(self._scan_each(self._senders[:senders], each))
+        return each * senders
+
+    def single_rate(self) -> float:
+        """Return single commits a second, measured for a window."""
+        begun = time.monotonic()
+        commits = 0
+        while time.monotonic() - begun < _WINDOW_S:
+            self._single.commit()
+            commits += 1
+        return commits / (time.monotonic() - begun)
+
+    def commit_singly(self, commits: int) -> int:
+        """Commit so many rows one by one."""
+        for _ in range(commits):
+            self._single.commit()
+        return commits
+
+    async def _scan(self, senders: Sequence[Sender], window_s: float) -> float:
+        begun = time.monotonic()
+        end = begun + window_s
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(self._scan_until(sender, end)) for sender in senders]
+        scans = sum(task.result() for task in running)
+        return scans / (time.monotonic() - begun)
+
+    async def _scan_until(self, sender: Sender, end: float) -> int:
+        for scans in count():
+            sent_ns = time.monotonic_ns()
+            if sent_ns >= end * 1e9:
+                return scans
+            await sender.scan()
+            self.answers_ns.append(time.monotonic_ns() - sent_ns)
+        raise AssertionError
+
+    async def _scan_each(self, senders: Sequence[Sender], scans: int) -> None:
+        async def scan(sender: Sender) -> None:
+            for _ in range(scans):
+                await sender.scan()
+
+        async with asyncio.TaskGroup() as group:
+            for sender in senders:
+                group.create_task(scan(sender))
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    """Open a store in `folder` and the file for single commits beside it."""
+    path = folder / "store.sqlite3"
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: time.time_ns() // 1_000_000)
+    try:
+        with (
+            closing(SingleCommits(folder / "single.sqlite3")) as single,
+            asyncio.Runner() as runner,
+        ):
+            yield Bench(store, single, runner)
+    finally:
+        store.close()
+
+
+def measure(folder: Path, syncs: Syncs) -> tuple[Rate, ...]:
+    """Measure every number of senders; `syncs` were counted in a pass of their own."""
+    with bench(folder) as running:
+        running.senders_rate(max(SENDERS))  # the file grown, every statement prepared
+        return tuple(_rate(running, senders, syncs) for senders in SENDERS)
+
+
+def _rate(running: Bench, senders: int, syncs: Syncs) -> Rate:
+    running.answers_ns.clear()
+    scans, singles = in_turns(_PAIRS, lambda: running.senders_rate(senders), running.single_rate)
+    return Rate(
+        senders=senders,
+        scans_per_s=sum(scans) / _PAIRS,
+        single_commits_per_s=sum(singles) / _PAIRS,
+        ratio=ratio(scans, singles),
+        answer=times(running.answers_ns),
+        syncs_per_scan=syncs.per_scan[senders],
+        syncs_per_single_commit=syncs.per_single_commit,
+    )
