@@ -26,6 +26,10 @@ test: setup-test ## run the unit and system tests
 test-faults: setup-test ## kill the server again and again under scanning: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
+.PHONY: bench
+bench: setup-test ## measure speed and memory on a quiet machine: docs/performance.md
+	@$(PY) -m tests.bench
+
 .PHONY: check check-lint check-format check-types check-contracts check-locks check-scripts
 check: check-lint check-format check-types check-contracts check-locks check-scripts ## run every check below
 

@@ -1,0 +1,115 @@
+"""The tables of docs/performance.md, written between its two marks from a report."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.figures import Ratio, Times
+from tests.bench.memory import EARLY, LATE, Growth
+from tests.bench.place import Machine
+from tests.bench.report import Report, targets
+
+PAGE = Path("docs") / "performance.md"
+BEGIN = "<!-- figures: written by `make bench` -->"
+END = "<!-- end of figures -->"
+_KIB_PER_MIB = 1024
+
+
+def write(report: Report, page: Path = PAGE) -> None:
+    """Put a report's tables in the place of the ones before.
+
+    Raises:
+        ValueError: the page has not both marks.
+    """
+    text = page.read_text("utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{page} lacks {BEGIN} or {END}")
+    figures = "\n".join(lines(report))
+    page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", "utf-8")
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the tables, in Markdown."""
+    yield f"Taken {report.taken_utc} at commit `{report.commit}` on {_machine(report.machine)}."
+    yield from ("", "### Targets", "", "| what | wanted | found | |", "| --- | --- | --- | --- |")
+    for what, target in targets(report):
+        yield f"| {what} | {target.wanted} | {target.found} | {'met' if target.met else 'MISSED'} |"
+    yield from _way(report)
+    yield from _lookup(report)
+    yield from _rates(report)
+    yield from _kiosk(report)
+
+
+def _machine(machine: Machine) -> str:
+    return (
+        f"{machine.processor}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}, "
+        f"{machine.file_system}, Python {machine.python}, SQLite {machine.sqlite}; "
+        f"load average before: {machine.load_before}"
+    )
+
+
+def _heading(title: str, *columns: str) -> Iterator[str]:
+    yield from ("", f"### {title}", "")
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{' --- |' * len(columns)}"
+
+
+def _way(report: Report) -> Iterator[str]:
+    title = f"Scan to painted verdict, {report.scan_to_paint.lines} lines open"
+    yield from _heading(title, "leg", "scans", "p50 ms", "p99 ms", "max ms")
+    for leg, times in (*report.scan_to_paint.legs.items(), ("whole", report.scan_to_paint.whole)):
+        yield f"| {leg} | {times.samples:,} | {_ms(times)} |"
+
+
+def _lookup(report: Report) -> Iterator[str]:
+    title = f"Order by code among {report.lookup.orders:,}"
+    yield from _heading(title, "by", "look-ups", "p50 µs", "p99 µs")
+    for name, times in (("catalog", report.lookup.catalog), ("bare call", report.lookup.bare)):
+        yield f"| {name} | {times.samples:,} | {times.p50_us:.1f} | {times.p99_us:.1f} |"
+    yield from ("", f"Catalog over bare call: {_ratio(report.lookup.ratio)}.")
+
+
+def _rates(report: Report) -> Iterator[str]:
+    columns = (
+        "senders",
+        "scans/s",
+        "single commits/s",
+        "ratio",
+        "syncs a scan",
+        "p50 ms",
+        "p99 ms",
+    )
+    yield from _heading("Durable scans a second, verdict included", *columns)
+    for rate in report.rates:
+        answer = f"{rate.answer.p50_us / 1e3:.1f} | {rate.answer.p99_us / 1e3:.1f}"
+        speeds = f"{rate.scans_per_s:,.0f} | {rate.single_commits_per_s:,.0f}"
+        yield (
+            f"| {rate.senders} | {speeds} | {_ratio(rate.ratio)} "
+            f"| {rate.syncs_per_scan:.3f} | {answer} |"
+        )
+    syncs = report.rates[0].syncs_per_single_commit
+    yield from ("", f"Syncs a single commit: {syncs:.3f}.")
+
+
+def _kiosk(report: Report) -> Iterator[str]:
+    yield from _heading("Start to ready screen", "starts", "p50 ms", "slowest ms")
+    start = report.start
+    yield f"| {start.samples} | {start.p50_us / 1e3:,.0f} | {start.max_us / 1e3:,.0f} |"
+    after = (f"MiB after {scans:,}" for scans in (EARLY, LATE))
+    yield from _heading("Resident memory", "process", *after, "grown")
+    yield _growth("kiosk", report.memory.kiosk)
+    yield _growth("server", report.memory.server)
+
+
+def _growth(name: str, growth: Growth) -> str:
+    early, late = (kib / _KIB_PER_MIB for kib in (growth.early_kib, growth.late_kib))
+    return f"| {name} | {early:.1f} | {late:.1f} | {growth.share:+.1%} |"
+
+
+def _ms(times: Times) -> str:
+    return " | ".join(f"{us / 1e3:.2f}" for us in (times.p50_us, times.p99_us, times.max_us))
+
+
+def _ratio(ratio: Ratio) -> str:
+    return f"{ratio.median:.2f} ({ratio.min:.2f} to {ratio.max:.2f}, {ratio.pairs} pairs)"
