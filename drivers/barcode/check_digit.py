@@ -6,7 +6,7 @@ GS1 General Specifications, section 7.9 (standard check digit calculation).
 
 def gs1_check_digit(body: str) -> str:
     """Return the check digit that follows `body`, which is ASCII digits without it."""
-    weighted = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body[::-1], 1))
+    weighted = 3 * sum(map(int, body[::-2])) + sum(map(int, body[-2::-2]))
     return str(-weighted % 10)
 
 
