@@ -95,4 +95,6 @@ def _settle(case: Case, judgement: Judgement) -> Judgement:
         if again is not None:
             held = Release(again)
             state = replace(state, held_count=state.held_count - 1)
+    if state is judgement.state and held is judgement.held:
+        return judgement
     return replace(judgement, state=state, held=held)
