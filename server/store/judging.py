@@ -12,6 +12,7 @@ import msgspec
 
 from drivers.barcode.reading import read
 from drivers.barcode.symbology import AimIdentifier
+from server.contract.order import OrderHead
 from server.contract.station import (
     Refusal,
     RefusalCode,
@@ -76,7 +77,8 @@ def judge_scans(
     session = _Session(connection, station, begun, policy, now_utc_ms)
     acks = tuple(session.take(scan) for scan in scans)
     session.save()
-    return ScanReply(acks, station_view(connection, station, session.fold.state))
+    view = station_view(connection, station, session.fold.state, known=session.head)
+    return ScanReply(acks, view)
 
 
 class _Session:
@@ -91,6 +93,8 @@ class _Session:
         now_utc_ms: int,
     ) -> None:
         self.fold = fold
+        self.head: OrderHead | None = None
+        """The order of the newest scan judged here, as it stands after it."""
         self._saved = fold
         self._connection = connection
         self._station = station
@@ -132,6 +136,7 @@ class _Session:
         judged = Judged(self._station, scan, reading, before, judgement)
         ack = record(self._connection, judged, now_utc_ms=self._now_utc_ms)
         self.fold = StationFold(scan.station_seq, judgement.state)
+        self.head = ack.order
         return ack
 
 

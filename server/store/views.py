@@ -96,13 +96,22 @@ def order_view(connection: sqlite3.Connection, order_id: UUID) -> OrderView | No
     return OrderView(head, tuple(_line_of(row, tuple(codes[row[0]])) for row in rows))
 
 
-def station_view(connection: sqlite3.Connection, station: str, state: StationState) -> StationView:
-    """Return a station's state with its orders' heads and its newest held scans, oldest first."""
+def station_view(
+    connection: sqlite3.Connection,
+    station: str,
+    state: StationState,
+    *,
+    known: OrderHead | None = None,
+) -> StationView:
+    """Return a station's state with its orders' heads and its newest held scans, oldest first.
+
+    `known` is an order's head as it stands, so that it is not read again.
+    """
     return StationView(
         station=station,
         step=state.step,
         operator=None if state.operator is None else state.operator.name,
-        open_order=None if state.open_order is None else order_head(connection, state.open_order),
+        open_order=_open_order(connection, state.open_order, known),
         pending=None if state.pending is None else _pending(connection, state.pending),
         held=_held(connection, station) if state.held_count else (),
         held_count=state.held_count,
@@ -119,6 +128,16 @@ def _line_of(row: tuple[Any, ...], codes: tuple[str, ...]) -> OrderLineView:
         gtin=row[5],
         barcodes=codes,
     )
+
+
+def _open_order(
+    connection: sqlite3.Connection, order_id: UUID | None, known: OrderHead | None
+) -> OrderHead | None:
+    if order_id is None:
+        return None
+    if known is not None and known.order_id == order_id:
+        return known
+    return order_head(connection, order_id)
 
 
 def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> ScanAck:
