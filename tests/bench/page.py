@@ -86,7 +86,7 @@ def _rates(report: Report) -> Iterator[str]:
         speeds = f"{rate.scans_per_s:,.0f} | {rate.single_commits_per_s:,.0f}"
         yield (
             f"| {rate.senders} | {speeds} | {_ratio(rate.ratio)} "
-            f"| {rate.syncs_per_scan:.3f} | {answer} |"
+            f"| {rate.syncs_per_scan:.3f} | {answer} | {rate.single_commit.p50_us / 1e3:.2f} |"
         )
     syncs = report.rates[0].syncs_per_single_commit
     yield from ("", f"Syncs a single commit: {syncs:.3f}.")

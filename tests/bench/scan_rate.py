@@ -43,6 +43,7 @@ class Rate(Struct, frozen=True):
     single_commits_per_s: float
     ratio: Ratio
     answer: Times
+    single_commit: Times
     syncs_per_scan: float
     syncs_per_single_commit: float
 
@@ -109,6 +110,7 @@ class Bench:
         self._runner = runner
         self._senders = [runner.run(Sender(store, n).begin()) for n in range(max(SENDERS))]
         self.answers_ns: list[int] = []
+        self.commits_ns: list[int] = []
 
     def senders_rate(self, senders: int, window_s: float = _WINDOW_S) -> float:
         """Return scans a second of so many senders, measured for a window."""
@@ -122,12 +124,16 @@ class Bench:
 
     def single_rate(self) -> float:
         """Return single commits a second, measured for a window."""
-        begun = time.monotonic()
+        begun_ns = before_ns = time.monotonic_ns()
+        end_ns = begun_ns + int(_WINDOW_S * 1e9)
         commits = 0
-        while time.monotonic() - begun < _WINDOW_S:
+        while before_ns < end_ns:
             self._single.commit()
             commits += 1
-        return commits / (time.monotonic() - begun)
+            after_ns = time.monotonic_ns()
+            self.commits_ns.append(after_ns - before_ns)
+            before_ns = after_ns
+        return commits * 1e9 / (before_ns - begun_ns)
 
     def commit_singly(self, commits: int) -> int:
         """Commit so many rows one by one."""
@@ -186,6 +192,7 @@ def measure(folder: Path, syncs: Syncs) -> tuple[Rate, ...]:
 
 def _rate(running: Bench, senders: int, syncs: Syncs) -> Rate:
     running.answers_ns.clear()
+    running.commits_ns.clear()
     scans, singles = in_turns(_PAIRS, lambda: running.senders_rate(senders), running.single_rate)
     return Rate(
         senders=senders,
@@ -193,6 +200,7 @@ def _rate(running: Bench, senders: int, syncs: Syncs) -> Rate:
         single_commits_per_s=sum(singles) / _PAIRS,
         ratio=ratio(scans, singles),
         answer=times(running.answers_ns),
+        single_commit=times(running.commits_ns),
         syncs_per_scan=syncs.per_scan[senders],
         syncs_per_single_commit=syncs.per_single_commit,
     )

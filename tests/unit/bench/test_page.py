@@ -25,7 +25,7 @@ def report(*, paint_p99_us: float = 2000.0, times_single: float = 12.0) -> Repor
         machine=Machine("processor", 2, 8.0, "Linux 6", "ext4", "3.11", "3.40", 0.1),
         scan_to_paint=ScanToPaint(500, TIMES, legs),
         lookup=Lookup(1_000_000, TIMES, TIMES, Ratio(40, 1.5, 1.2, 1.9)),
-        rates=(Rate(64, 4000.0, 300.0, ratio, TIMES, 0.03, 1.0),),
+        rates=(Rate(64, 4000.0, 300.0, ratio, TIMES, TIMES, 0.03, 1.0),),
         start=TIMES,
         memory=Memory(Growth(100_000, 101_000), Growth(60_000, 60_000)),
         load_after=0.5,
