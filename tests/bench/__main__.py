@@ -21,7 +21,6 @@ from tests.bench.report import Report, targets
 from tests.bench.syncs import count_syncs
 
 RESULT = BUILD / "bench.json"
-MILLION = BUILD / "bench-million.sqlite3"
 _T = TypeVar("_T")
 
 
@@ -49,7 +48,7 @@ def run(folder: Path) -> Report:
         commit=_commit(),
         machine=before,
         scan_to_paint=_told("scan to paint", lambda: scan_to_paint.measure(place("paint"))),
-        lookup=_told("order look-up", lambda: lookup.measure(MILLION)),
+        lookup=_told("order look-up", lambda: lookup.measure(BUILD)),
         rates=_told("scans a second", lambda: scan_rate.measure(place("rate"), syncs)),
         start=_told("start", lambda: starting.measure(place("start"))),
         memory=_told("memory", lambda: memory.measure(place("memory"))),

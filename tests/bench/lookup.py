@@ -33,10 +33,9 @@ class Lookup(Struct, frozen=True):
     ratio: Ratio
 
 
-def measure(path: Path) -> Lookup:
-    """Measure in the store at `path`, made if it is not there."""
-    million(path)
-    with closing(open_reader(path)) as connection:
+def measure(folder: Path) -> Lookup:
+    """Measure in the store of a million orders that is kept in `folder`."""
+    with closing(open_reader(million(folder))) as connection:
         catalog = SqlCatalog(connection, "bench")
         codes = _Codes(_SEED)
         by_catalog: list[int] = []

@@ -6,6 +6,7 @@ the store's own values, and the search index is built at the end. A test holds t
 what `save_order` writes. The file is kept under `build` for the next run.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +16,7 @@ from pathlib import Path
 from server.domain.progress import order_status
 from server.store import ItemBarcode, LineContent, OrderContent, migrate, order_writing
 from server.store.connections import open_writer
+from server.store.migration import shipped
 from tests.bench.orders import gtin13
 
 ORDERS = 1_000_000
@@ -54,10 +56,16 @@ def order(number: int) -> OrderContent:
     return OrderContent(order_no(number), f"고객 {number % 5000:04}", tuple(lines))
 
 
-def million(path: Path) -> None:
-    """Make the file, unless it is there already."""
-    if path.exists():
-        return
+def million(folder: Path) -> Path:
+    """Return the file, made unless it is there already for the schema of today."""
+    schema = hashlib.sha256("".join(each.checksum for each in shipped()).encode())
+    path = folder / f"bench-million-{schema.hexdigest()[:8]}.sqlite3"
+    if not path.exists():
+        _make(path)
+    return path
+
+
+def _make(path: Path) -> None:
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     with closing(open_writer(part)) as connection:
