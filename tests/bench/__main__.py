@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tests.bench import lookup, memory, scan_rate, scan_to_paint, starting
+from tests.bench import lookup, memory, scan_rate, scan_to_paint, slow_disk, starting
 from tests.bench.page import lines, write
 from tests.bench.place import BUILD, machine, scratch
 from tests.bench.report import Report, targets
@@ -50,6 +50,9 @@ def run(folder: Path) -> Report:
         scan_to_paint=_told("scan to paint", lambda: scan_to_paint.measure(place("paint"))),
         lookup=_told("order look-up", lambda: lookup.measure(BUILD)),
         rates=_told("scans a second", lambda: scan_rate.measure(place("rate"), syncs)),
+        rates_slow_disk=_told(
+            "scans a second, slow disk", lambda: slow_disk.measure(place("slow"), syncs)
+        ),
         start=_told("start", lambda: starting.measure(place("start"))),
         memory=_told("memory", lambda: memory.measure(place("memory"))),
         load_after=round(os.getloadavg()[0], 2),

@@ -10,6 +10,7 @@ from tests.bench.memory import EARLY, LATE, Growth, Memory
 from tests.bench.place import Machine
 from tests.bench.scan_rate import Rate
 from tests.bench.scan_to_paint import ScanToPaint
+from tests.bench.slow_disk import SYNC_MS
 
 _PAINT_MS = 33
 _LOOKUP = 3
@@ -27,6 +28,7 @@ class Report(Struct, frozen=True):
     scan_to_paint: ScanToPaint
     lookup: Lookup
     rates: tuple[Rate, ...]
+    rates_slow_disk: tuple[Rate, ...]
     start: Times
     memory: Memory
     load_after: float
@@ -44,21 +46,23 @@ def targets(report: Report) -> Iterator[tuple[str, Target]]:
         "look-up, times the bare call",
         Target(f"at most {_LOOKUP}", f"{lookup:.2f}", lookup <= _LOOKUP),
     )
-    yield from _of_many(report.rates[-1])
+    yield from _of_many(report.rates[-1], "this disk")
+    yield from _of_many(report.rates_slow_disk[-1], f"a disk that syncs in {SYNC_MS} ms")
+    many = report.rates[-1]
+    syncs = many.syncs_per_scan / many.syncs_per_single_commit
+    yield (
+        f"syncs a scan of {many.senders} senders, times a single commit's",
+        Target(f"at most {_MANY_SYNCS}", f"{syncs:.3f}", syncs <= _MANY_SYNCS),
+    )
     for name, growth in (("kiosk", report.memory.kiosk), ("server", report.memory.server)):
         yield f"{name}'s memory from {EARLY:,} to {LATE:,} scans", _growth(growth)
 
 
-def _of_many(rate: Rate) -> Iterator[tuple[str, Target]]:
+def _of_many(rate: Rate, disk: str) -> Iterator[tuple[str, Target]]:
     many = rate.ratio.median
     yield (
-        f"scans a second of {rate.senders} senders, times single commits",
+        f"scans a second of {rate.senders} senders on {disk}, times single commits",
         Target(f"at least {_MANY_RATIO}", f"{many:.1f}", many >= _MANY_RATIO),
-    )
-    syncs = rate.syncs_per_scan / rate.syncs_per_single_commit
-    yield (
-        f"syncs a scan of {rate.senders} senders, times a single commit's",
-        Target(f"at most {_MANY_SYNCS}", f"{syncs:.3f}", syncs <= _MANY_SYNCS),
     )
 
 
