@@ -73,6 +73,11 @@ lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest vers
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(PY) installer/check_locks.py
 
+.PHONY: freeze
+freeze: setup ## build dist/scanstation, which needs no Python, and prove it in a bare Debian (as root)
+	@$(PY) -m PyInstaller --noconfirm --log-level ERROR --workpath build/freeze build.spec
+	@installer/prove_frozen.sh dist/scanstation
+
 .PHONY: clean distclean
 clean: ## remove what runs and tests made
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Proves the frozen folder on a machine without Python: a bare Debian made here, entered as a
+# container (namespaces of its own). Needs root and debootstrap.
+#   installer/prove_frozen.sh dist/scanstation
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly frozen=$1 root=build/bare-root
+readonly packages=libgl1,libegl1,libfontconfig1,libxkbcommon0,libdbus-1-3,libglib2.0-0
+
+mirror() {
+    grep -hoE '^(URIs:|deb) +[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+        awk '{ print $2; exit }'
+}
+
+make_root() {
+    if [[ -x $root/bin/sh && -e $root/.made ]]; then return 0; fi
+    command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
+    echo "Making a bare Debian 12 in $root (a minute or two)"
+    rm -rf "$root"
+    debootstrap --variant=minbase --include="$packages" bookworm "$root" "$(mirror)" \
+        >build/bare-root.log 2>&1 || { tail -5 build/bare-root.log >&2; return 1; }
+    touch "$root/.made"
+}
+
+# /dev/full and /dev/null are the host's; everything else is the bare root's own.
+inside() {
+    unshare --mount --pid --ipc --uts --fork --mount-proc="$PWD/$root/proc" -- \
+        env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 SCANSTATION_DATA_DIR=/tmp/data \
+        sh -c 'mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"' "$root" "$@"
+}
+
+main() {
+    if [[ $(id -u) != 0 ]]; then
+        echo "The proof needs root, for a container of its own: sudo $0 $frozen" >&2
+        return 1
+    fi
+    mkdir -p build
+    make_root
+    rm -rf "${root:?}/opt/scanstation" "${root:?}/tmp/data"
+    cp -a "$frozen" "$root/opt/scanstation"
+    inside sh -c '! command -v python3' >/dev/null || { echo "There is a Python inside." >&2; return 1; }
+    echo "== frozen server: check"
+    inside /opt/scanstation/scanstation-server check
+    echo "== frozen kiosk, its frozen server, and one shift"
+    inside timeout 120 /opt/scanstation/scanstation demo --pictures /tmp/pictures
+}
+
+main "$@"
