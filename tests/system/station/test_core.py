@@ -28,6 +28,8 @@ from station.events import (
     StationEvent,
 )
 
+pytestmark = pytest.mark.expects_log("station.bridge")
+
 _Kind = TypeVar("_Kind", bound=StationEvent)
 CONFIG = Config(station="s1", find_scanners=False, server=ServerConfig(port=0))
 

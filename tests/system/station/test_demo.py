@@ -57,6 +57,7 @@ def test_the_recorded_shift_goes_as_awaited_and_leaves_its_pictures(tmp_path: Pa
     assert f"Pictures: {len(taken)} in {pictures}\n" in done.stdout
 
 
+@pytest.mark.expects_log("station.bridge.speaker")
 def test_another_verdict_than_awaited_ends_it_with_1_and_is_named(
     qapp: QApplication, tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_another_verdict_than_awaited_ends_it_with_1_and_is_named(
     assert not list(tmp_path.glob("*order-opened*"))
 
 
+@pytest.mark.expects_log("station.bridge.speaker", "station.bridge.core")
 def test_a_full_disk_lasts_for_its_one_scan_and_costs_it(
     qapp: QApplication, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from station.bridge.local_server import LocalServer, ServerPlace, ServerTimes
 from station.bridge.local_server.process import kill
 from station.events import LinkState
 
+pytestmark = pytest.mark.expects_log("station.bridge.local_server")
+
 HEALTHY = """
 import http.server, json, pathlib, sys, threading
 class Health(http.server.BaseHTTPRequestHandler):

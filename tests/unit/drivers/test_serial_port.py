@@ -209,6 +209,7 @@ class TestAPortThatDoesNotOpen:
         with pytest.raises(kind):
             await driver_at("COM3").claim()
 
+    @pytest.mark.expects_log("drivers.serial_port")
     async def test_because_it_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = threading.Event()
 

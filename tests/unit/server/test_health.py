@@ -101,6 +101,7 @@ async def test_a_commit_that_does_not_come_is_not_ready_and_is_asked_for_once(
     assert details[1].startswith("the commit asked for last has still not come")
 
 
+@pytest.mark.expects_log("server.store.writer")
 async def test_a_probe_that_failed_after_its_answer_was_given_up_does_not_stand_in_the_way_for_ever(
     store: Store,
 ) -> None:

@@ -31,6 +31,8 @@ from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from tests.unit.server.web.sample import ORDER, client_of, save
 
+pytestmark = pytest.mark.expects_log("server.web.live")
+
 
 @pytest.fixture
 def namespace(store: Store) -> StationNamespace:
@@ -223,6 +225,7 @@ async def test_the_end_waits_for_what_runs_and_takes_nothing_new(
     assert (await store.hello("pack-01")).last_seq == 1
 
 
+@pytest.mark.expects_log("engineio.server")
 async def test_polling_is_not_offered(namespace: StationNamespace) -> None:
     async with client_of(namespace.routes()) as client:
         assert (await client.get("/socket.io/?EIO=4&transport=polling")).status == 400

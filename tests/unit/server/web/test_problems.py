@@ -38,6 +38,7 @@ async def test_the_root_is_kind_about_having_no_page() -> None:
     assert "no page here yet" in str((await _asked(None, "/"))[1]["detail"])
 
 
+@pytest.mark.expects_log("server.web.problems")
 async def test_a_store_that_is_busy_asks_to_come_again() -> None:
     status, body = await _asked(StoreBusyError("store", "the queue is full", "try again"))
     assert status == 503
@@ -47,6 +48,7 @@ async def test_a_store_that_is_busy_asks_to_come_again() -> None:
     assert headers["Retry-After"] == "1"
 
 
+@pytest.mark.expects_log("server.web.problems")
 async def test_a_store_that_failed_is_a_503_in_its_words() -> None:
     status, body = await _asked(StoreFailedError("store", "disk full", "free space"))
     assert (status, body["detail"]) == (503, "store: disk full (free space)")

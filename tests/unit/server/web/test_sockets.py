@@ -14,6 +14,8 @@ from server.web import sockets as module
 from server.web.sockets import Sockets
 from tests.unit.server.web.sample import Client, client_of
 
+pytestmark = pytest.mark.expects_log("server.web.sockets")
+
 _WAIT_S = 5
 _URL = "/?EIO=4&transport=websocket"
 _ENDED = {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.ERROR}

@@ -102,6 +102,7 @@ async def test_scans_that_wait_for_the_disk_are_kept_when_the_end_comes_at_that_
     assert [scan.data for scan in journal.unconfirmed] == [b"1", b"2", b"3"]
 
 
+@pytest.mark.expects_log("station.bridge.core")
 async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
     async with run() as (core, journal, told):
         for number in range(MAX_SUBMITTED + 2):
@@ -111,6 +112,7 @@ async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
     assert lost == [str(MAX_SUBMITTED), str(MAX_SUBMITTED + 1)]
 
 
+@pytest.mark.expects_log("station.bridge.core")
 async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> None:
     async with run() as (core, journal, told):
         core.submit(bytes(MAX_DATA_BYTES + 1), "touch")
@@ -118,6 +120,7 @@ async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> No
     assert not journal.unconfirmed
 
 
+@pytest.mark.expects_log("station.bridge.core")
 async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(
     run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:

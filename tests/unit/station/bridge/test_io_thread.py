@@ -161,6 +161,7 @@ def test_an_event_that_cannot_be_shown_ends_the_kiosk_instead_of_freezing_its_sc
     assert "an event could not be shown" in caplog.text
 
 
+@pytest.mark.expects_log("station.bridge.io_thread")
 def test_a_loop_that_cannot_be_made_ends_the_thread_and_holds_nobody_up(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_cue_without_a_sound_disturbs_nothing() -> None:
     assert stream.send(480) == samples(CUES["a"])
 
 
+@pytest.mark.expects_log("station.bridge.speaker")
 def test_a_machine_of_any_kind_starts_and_stops_it() -> None:
     speaker = Speaker(CUES)
     speaker.start()

@@ -185,6 +185,7 @@ def test_the_pdf_is_a4_has_its_font_inside_and_bars_that_are_no_pictures(
     assert b"/Subtype /Image" not in pdf
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
 def test_a_sheet_that_cannot_be_written_is_an_error(qtbot: QtBot, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot be written"):
         write_pdf(sheet("en"), tmp_path, load_family())

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -333,6 +334,7 @@ def reimport(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[lis
             assert report.orders_read == 14
             return report.changed_nothing
 
+        loop.get_loop().set_default_executor(ThreadPoolExecutor(1))  # the same thread in each test
         again([])
         yield again
 

@@ -124,6 +124,7 @@ async def test_a_damaged_record_is_said_loudly_and_loses_no_other(
     assert read(path.read_bytes()).damaged == 0
 
 
+@pytest.mark.expects_log("station.bridge.journal")
 async def test_a_file_of_rubbish_is_kept_aside_and_a_new_one_begun(
     open_journal: OpenJournal, path: Path, capture: MakeCapture
 ) -> None:

@@ -9,6 +9,8 @@ from station.bridge.journal import Capture, Journal
 from station.events import Judged, LinkChanged, LinkState, OrderLoaded, Resumed, Unconfirmed
 from tests.unit.station.bridge.link.scripted_server import Linked, Scan, ScriptedServer, Seen, order
 
+pytestmark = pytest.mark.expects_log("station.bridge.link")
+
 
 def judged(count: int) -> Callable[[Seen], bool]:
     return lambda seen: len(seen.of(Judged)) >= count
