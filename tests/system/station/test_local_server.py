@@ -1,6 +1,7 @@
 """The supervisor of the local server, over small real children."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -135,6 +136,10 @@ async def test_a_child_that_will_not_end_is_killed(running: Running) -> None:
     times = ServerTimes(check_every_s=0.01, stop_s=0.2)
     async with running(HEALTHY.format(status=200, then=IGNORE_EVERYTHING), times) as (server, _):
         await server.endpoint()
+        pid = server.pid
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 async def test_a_child_that_never_listens_is_ended(running: Running) -> None:
