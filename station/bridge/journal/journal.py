@@ -183,8 +183,10 @@ class Journal:
         """Count the unconfirmed scans on from `after_seq`; each keeps its `scan_id`. Durable.
 
         Raises:
-            JournalError: the disk refused; the old numbers stand.
+            JournalError: the disk refused, or the kiosk is closing; the old numbers stand.
         """
+        if self._stopping:
+            raise JournalError("The kiosk is closing.")
         renumbering = _Renumbering(after_seq, asyncio.get_running_loop().create_future())
         self._renumberings.append(renumbering)
         self._work.set()

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -33,7 +34,11 @@ def open_journal(path: Path, scan_ids: Iterator[int]) -> OpenJournal:
         captured: Callable[[ScanMessage], None] = lambda _scan: None,
     ) -> AsyncIterator[Journal]:
         journal = Journal(
-            path, mint_id=lambda: UUID(int=next(scan_ids)), limits=limits, captured=captured
+            path,
+            mint_id=lambda: UUID(int=next(scan_ids)),
+            limits=limits,
+            captured=captured,
+            utc_now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
         )
         await journal.open(station)
         async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:

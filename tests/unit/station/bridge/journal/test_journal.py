@@ -7,15 +7,18 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.contract.station import MAX_DATA_BYTES, ScanMessage
+from station.app.full_disk import full_disk
 from station.bridge.journal import (
     Capture,
     Journal,
+    JournalError,
     JournalLimits,
     JournalLockedError,
     JournalOfAnotherStationError,
@@ -25,6 +28,9 @@ from station.bridge.journal.record import read
 
 OpenJournal = Callable[..., AbstractAsyncContextManager[Journal]]
 MakeCapture = Callable[[str], Capture]
+FULL = Path("/dev/full")
+"""Every write to it is answered with ENOSPC by the kernel."""
+needs_a_full_disk = pytest.mark.skipif(not FULL.exists(), reason="/dev/full is Linux's")
 
 
 def texts(journal: Journal) -> list[str]:
@@ -278,6 +284,179 @@ async def test_a_stopped_journal_finishes_what_waits_and_takes_no_more(
         with pytest.raises(NotDurableError):
             await journal.append(capture("B"))
     assert waiting.result().station_seq == 1
+
+
+async def test_a_stopped_journal_writes_every_group_that_waits(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal(limits=JournalLimits(group=2)) as journal, asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(journal.append(capture(text))) for text in "ABCDE"]
+        renumbering = tasks.create_task(journal.renumber(70))
+        await asyncio.sleep(0)
+        journal.stop()
+    assert [task.result().station_seq for task in waiting] == [1, 2, 3, 4, 5]
+    assert renumbering.done()
+    async with open_journal() as journal:
+        assert texts(journal) == list("ABCDE")
+        assert numbers(journal) == [71, 72, 73, 74, 75]
+
+
+async def test_a_journal_closed_at_once_tells_everyone_who_waits(
+    path: Path, capture: MakeCapture
+) -> None:
+    journal = Journal(path, mint_id=lambda: UUID(int=1))
+    await journal.open("s1")
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(
+            asyncio.wait_for(
+                asyncio.gather(
+                    journal.append(capture("A")), journal.renumber(7), return_exceptions=True
+                ),
+                timeout=10,
+            )
+        )
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        journal.close()
+    scan, renumbered = waiting.result()
+    assert isinstance(scan, NotDurableError)
+    assert isinstance(renumbered, JournalError)
+    assert not read(path.read_bytes()).scans
+
+
+async def test_a_closed_journal_is_not_renumbered_and_says_so(open_journal: OpenJournal) -> None:
+    async with open_journal() as journal:
+        pass
+    with pytest.raises(JournalError, match="closing"):
+        await asyncio.wait_for(journal.renumber(7), timeout=1)
+
+
+async def test_a_scan_whose_caller_went_away_is_kept_and_told_all_the_same(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    told: list[ScanMessage] = []
+    async with open_journal(captured=told.append) as journal, asyncio.TaskGroup() as tasks:
+        left = [
+            tasks.create_task(journal.append(capture("A"))),
+            tasks.create_task(journal.renumber(7)),
+        ]
+        await asyncio.sleep(0)
+        for task in left:
+            task.cancel()
+        assert (await journal.append(capture("B"))).station_seq == 2
+        await journal.renumber(9)
+        assert texts(journal) == ["A", "B"]
+        assert numbers(journal) == [10, 11]
+    assert [scan.data for scan in told] == [b"A", b"B"]
+
+
+@needs_a_full_disk
+async def test_on_a_full_disk_the_old_numbers_stand_until_there_is_room(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "ABC")
+        journal.confirm(1)
+        path.with_suffix(".new").symlink_to(FULL)
+        with pytest.raises(JournalError, match=r"could not be rewritten: .*No space left"):
+            await journal.renumber(700)
+        assert (numbers(journal), journal.confirmed_seq) == ([2, 3], 1)
+        assert (await journal.append(capture("D"))).station_seq == 4
+    async with open_journal() as journal:
+        assert (texts(journal), numbers(journal)) == (["B", "C", "D"], [2, 3, 4])
+        path.with_suffix(".new").unlink()
+        await journal.renumber(700)
+        assert numbers(journal) == [701, 702, 703]
+
+
+@needs_a_full_disk
+async def test_no_confirmed_scan_is_left_out_before_its_copy_is_safe(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture
+) -> None:
+    aside = path.with_name("journal.jsonl.before-renumbering-20260102T030405Z")
+    aside.symlink_to(FULL)
+    async with open_journal() as journal:
+        await append_all(journal, capture, "ABC")
+        journal.confirm(2)
+        with pytest.raises(JournalError, match="No space left"):
+            await journal.renumber(0)
+        assert numbers(journal) == [3]
+        assert journal.reopen(0)
+    async with open_journal() as journal:
+        assert journal.last_seq == 3
+        assert [scan.data for scan in read(path.read_bytes()).scans] == [b"A", b"B", b"C"]
+
+
+@needs_a_full_disk
+async def test_a_confirmation_that_cannot_be_noted_costs_a_second_sending_and_no_more(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "AB")
+        with full_disk(path):
+            journal.confirm(1)
+            for text in "XY":  # once the second has been refused, the mark has been tried
+                with pytest.raises(NotDurableError):
+                    await journal.append(capture(text))
+        assert "will be sent again" in caplog.text
+        assert texts(journal) == ["B"]
+        assert (await journal.append(capture("C"))).station_seq == 3
+    async with open_journal() as journal:
+        assert texts(journal) == ["A", "B", "C"]
+
+
+@needs_a_full_disk
+async def test_on_a_full_disk_every_scan_of_a_group_is_refused_in_words(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "A")
+        with full_disk(path):
+            refused = await asyncio.gather(
+                *(journal.append(capture(text)) for text in "XYZ"), return_exceptions=True
+            )
+            with pytest.raises(NotDurableError):
+                await journal.append(capture("V"))
+        assert [type(error) for error in refused] == [NotDurableError] * 3
+        assert all("This scan was not kept" in str(error) for error in refused)
+        assert (await journal.append(capture("B"))).station_seq == 2
+    async with open_journal() as journal:
+        assert texts(journal) == ["A", "B"]
+
+
+@needs_a_full_disk
+async def test_a_scan_that_nobody_waits_for_any_more_may_fail_quietly(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal, asyncio.TaskGroup() as tasks:
+        await append_all(journal, capture, "A")
+        with full_disk(path):
+            left = tasks.create_task(journal.append(capture("X")))
+            await asyncio.sleep(0)
+            left.cancel()
+            with pytest.raises(NotDurableError):
+                await journal.append(capture("Y"))
+        assert (await journal.append(capture("B"))).station_seq == 2
+
+
+@needs_a_full_disk
+async def test_a_journal_that_cannot_be_compacted_goes_on_and_is_compacted_later(
+    open_journal: OpenJournal, path: Path, capture: MakeCapture, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_journal(limits=JournalLimits(retained=1, dead_records=4)) as journal:
+        path.with_suffix(".new").symlink_to(FULL)
+        for _ in range(8):
+            journal.confirm((await journal.append(capture("A"))).station_seq)
+        await append_all(journal, capture, "BC")
+        assert "journal not compacted, the old file stays in use" in caplog.text
+        assert len(read(path.read_bytes()).scans) == 10
+        path.with_suffix(".new").unlink()
+        for _ in range(8):
+            journal.confirm((await journal.append(capture("D"))).station_seq)
+        await append_all(journal, capture, "EF")
+        assert len(read(path.read_bytes()).scans) < 10
+    async with open_journal() as journal:
+        assert (texts(journal), numbers(journal)) == (["E", "F"], [19, 20])
 
 
 @settings(

@@ -1,3 +1,4 @@
+import zlib
 from uuid import UUID
 
 import pytest
@@ -88,3 +89,22 @@ def test_the_next_number_is_past_everything_the_file_knows() -> None:
     assert read(encode(Header(FORMAT, "s1", 9))).next_seq == 9
     assert read(encode(HEADER) + encode(Confirmed(4))).next_seq == 5
     assert read(encode(HEADER) + encode(Scanned(scan(7)))).next_seq == 8
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"type":"what"}', b'{"type":"confirmed","through_seq":-1}']
+)
+def test_a_whole_line_that_is_no_record_is_damaged(body: bytes) -> None:
+    line = b"%08x %s" % (zlib.crc32(body), body)
+    assert decode(line) is None
+    contents = read(encode(HEADER) + line + b"\n" + encode(Scanned(scan(1))))
+    assert (contents.damaged, contents.scans) == (1, [scan(1)])
+
+
+def test_a_second_header_is_damage_and_changes_no_owner() -> None:
+    contents = read(encode(HEADER) + encode(Header(FORMAT, "s2", 90)))
+    assert (contents.header, contents.damaged, contents.next_seq) == (HEADER, 1, 1)
+
+
+def test_what_is_confirmed_stays_so_whatever_an_older_mark_says() -> None:
+    assert read(encode(HEADER) + encode(Confirmed(4)) + encode(Confirmed(2))).through_seq == 4
