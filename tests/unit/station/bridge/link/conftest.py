@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from station.bridge.backoff import Backoff, BackoffPolicy
+from station.bridge.backoff import Backoff
 from station.bridge.journal import Capture, Journal
 from station.bridge.link import Endpoint, Identity, Link, LinkTimes
 from tests.unit.station.bridge.link.scripted_server import (
@@ -16,6 +16,7 @@ from tests.unit.station.bridge.link.scripted_server import (
     Scan,
     ScriptedServer,
     Seen,
+    quick_backoff,
 )
 
 
@@ -50,10 +51,21 @@ def scan(journal: Journal) -> Scan:
     return scanned
 
 
+async def at_once() -> None:
+    """Return: there is room."""
+
+
 @pytest.fixture
 def linked(server: ScriptedServer, journal: Journal) -> Linked:
     @asynccontextmanager
-    async def linked(*, token: str = TOKEN, answer_s: float = 5.0) -> AsyncIterator[Seen]:
+    async def linked(
+        *,
+        token: str = TOKEN,
+        answer_s: float = 5.0,
+        refused_wait_s: float = 30.0,
+        backoff: Backoff | None = None,
+        room: Callable[[], Awaitable[None]] | None = None,
+    ) -> AsyncIterator[Seen]:
         async def endpoint() -> Endpoint:
             return Endpoint(server.url, token)
 
@@ -63,8 +75,9 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
             journal,
             endpoint,
             seen.tell,
-            backoff=Backoff(BackoffPolicy(0.01, 0.05), lambda: 0.5),
-            times=LinkTimes(answer_s=answer_s, in_use_wait_s=0.01),
+            backoff=backoff or quick_backoff(),
+            times=LinkTimes(answer_s=answer_s, in_use_wait_s=0.01, refused_wait_s=refused_wait_s),
+            room=room or at_once,
         )
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(link.run())

@@ -27,6 +27,7 @@ from server.contract.station import (
     Welcome,
 )
 from server.contract.verdict import Verdict
+from station.bridge.backoff import Backoff, BackoffPolicy
 from station.events import StationEvent
 
 TOKEN = "right"  # noqa: S105 - no secret
@@ -36,7 +37,9 @@ _Kind = TypeVar("_Kind", bound=StationEvent)
 class ScriptedServer:
     """Stores scans in order; `refusals` are given out first, `silent` answers nothing.
 
-    So many hellos as `in_use` find another kiosk in the station's place.
+    So many hellos as `in_use` find another kiosk in the station's place; `hello_refusals` are given
+    out to hellos, `order_refusals` to those who ask for the order. With `confused` the answers are
+    for other scans than were sent.
     """
 
     def __init__(self) -> None:
@@ -45,6 +48,9 @@ class ScriptedServer:
         self.acks: dict[UUID, ScanAck] = {}
         self.requests: list[list[int]] = []
         self.refusals: deque[RefusalCode] = deque()
+        self.hello_refusals: deque[RefusalCode] = deque()
+        self.order_refusals: deque[RefusalCode] = deque()
+        self.confused = False
         self.in_use = 0
         self.kiosks: set[UUID] = set()
         self.silent = False
@@ -89,6 +95,8 @@ class ScriptedServer:
         if self.in_use:
             self.in_use -= 1
             return self._refusal(RefusalCode.STATION_IN_USE)
+        if self.hello_refusals:
+            return self._refusal(self.hello_refusals.popleft())
         return msgspec.to_builtins(Welcome(self.last_seq, self._view()))
 
     async def _on_scan(self, _sid: str, data: object) -> object:
@@ -99,7 +107,11 @@ class ScriptedServer:
             await asyncio.sleep(3600)
         if self.refusals:
             return self._refusal(self.refusals.popleft())
-        return msgspec.to_builtins(self._judge(scans))
+        reply = self._judge(scans)
+        if self.confused and isinstance(reply, ScanReply):
+            self.confused = False
+            reply = ScanReply((), reply.view)
+        return msgspec.to_builtins(reply)
 
     def _judge(self, scans: tuple[ScanMessage, ...]) -> ScanReply | Refusal:
         for scan in scans:
@@ -116,6 +128,8 @@ class ScriptedServer:
         return ScanReply(tuple(self.acks[scan.scan_id] for scan in scans), self._view())
 
     def _on_order(self, _sid: str, _data: object) -> object:
+        if self.order_refusals:
+            return self._refusal(self.order_refusals.popleft())
         self.orders_given += 1
         if self.order is None:
             return self._refusal(RefusalCode.NOT_FOUND)
@@ -147,6 +161,11 @@ class Seen(list[StationEvent]):
 
     def of(self, kind: type[_Kind]) -> list[_Kind]:
         return [event for event in self if isinstance(event, kind)]
+
+
+def quick_backoff() -> Backoff:
+    """Return waits of 7.5, 15, 30 and from then on 37.5 ms."""
+    return Backoff(BackoffPolicy(0.01, 0.05), lambda: 0.5)
 
 
 def order(revision: int) -> OrderHead:

@@ -1,13 +1,22 @@
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from server.contract.station import OrderChanged, RefusalCode
 from station.bridge.journal import Capture, Journal
+from station.bridge.link import link as link_module
 from station.events import Judged, LinkChanged, LinkState, OrderLoaded, Resumed, Unconfirmed
-from tests.unit.station.bridge.link.scripted_server import Linked, Scan, ScriptedServer, Seen, order
+from tests.unit.station.bridge.link.scripted_server import (
+    Linked,
+    Scan,
+    ScriptedServer,
+    Seen,
+    order,
+    quick_backoff,
+)
 
 pytestmark = pytest.mark.expects_log("station.bridge.link")
 
@@ -18,6 +27,10 @@ def judged(count: int) -> Callable[[Seen], bool]:
 
 def told(state: LinkState) -> Callable[[Seen], bool]:
     return lambda seen: any(change.state is state for change in seen.of(LinkChanged))
+
+
+def times_told(seen: Seen, state: LinkState) -> int:
+    return sum(change.state is state for change in seen.of(LinkChanged))
 
 
 def stored(server: ScriptedServer) -> str:
@@ -239,3 +252,168 @@ async def test_an_address_that_is_none_is_told_as_lost(
     async with linked() as seen:
         await seen.until(told(LinkState.LOST))
     assert "There is no server at http://[no address" in seen.of(LinkChanged)[0].detail
+
+
+async def test_a_server_that_is_not_ready_at_hello_is_tried_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.hello_refusals.extend([RefusalCode.NOT_STORED] * 2)
+    await scan("A")
+    async with linked() as seen:
+        await seen.until(judged(1))
+    lost, connected = seen.of(LinkChanged)
+    assert (lost.state, connected.state) == (LinkState.LOST, LinkState.CONNECTED)
+    assert lost.detail == "The server is not ready: scripted not_stored"
+
+
+async def test_a_station_refused_at_hello_stays_away_for_a_while_and_asks_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.hello_refusals.append(RefusalCode.PROTOCOL)
+    await scan("A")
+    loop = asyncio.get_running_loop()
+    async with linked(refused_wait_s=0.05) as seen:
+        await seen.until(told(LinkState.REFUSED))
+        refused_s = loop.time()
+        assert (
+            seen.of(LinkChanged)[0].detail == "The server refused this station: scripted protocol"
+        )
+        assert not server.requests
+        await seen.until(judged(1))
+        assert loop.time() - refused_s >= 0.04
+    assert stored(server) == "A"
+
+
+@pytest.mark.parametrize(("settled_s", "wait_s"), [(0.0, 0.015), (60.0, 0.0375)])
+async def test_only_a_connection_that_lasted_lets_the_next_be_tried_at_once(
+    server: ScriptedServer,
+    linked: Linked,
+    monkeypatch: pytest.MonkeyPatch,
+    settled_s: float,
+    wait_s: float,
+) -> None:
+    monkeypatch.setattr(link_module, "_SETTLED_S", settled_s)
+    backoff = quick_backoff()
+    async with linked(backoff=backoff) as seen:
+        for number in range(1, 4):
+            await seen.until(lambda seen, n=number: times_told(seen, LinkState.CONNECTED) == n)  # type: ignore[misc]  # bound per turn
+            await server.drop_everyone()
+            await seen.until(lambda seen, n=number: times_told(seen, LinkState.LOST) == n)  # type: ignore[misc]  # bound per turn
+    assert backoff.next_s() == pytest.approx(wait_s)
+
+
+async def test_a_judged_scan_shows_that_the_server_works_and_shortens_the_next_wait(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.extend([RefusalCode.NOT_STORED] * 3)
+    await scan("A")
+    backoff = quick_backoff()
+    async with linked(backoff=backoff) as seen:
+        await seen.until(judged(1))
+    assert backoff.next_s() == pytest.approx(0.0075)
+
+
+async def test_refusals_are_counted_anew_after_each_scan_that_gets_through(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    async with linked() as seen:
+        for number, text in enumerate("ABC", start=1):
+            server.refusals.extend([RefusalCode.GAP] * 5)
+            await scan(text)
+            await seen.until(judged(number))
+    assert not told(LinkState.REFUSED)(seen)
+    assert len(server.requests) == 18
+
+
+async def test_a_link_stopped_by_a_malformed_scan_begins_again_with_whole_batches(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.extend([RefusalCode.MALFORMED] * 2)
+    await scan("AB")
+    async with linked(refused_wait_s=0.01) as seen:
+        await seen.until(judged(2))
+    assert server.requests == [[1, 2], [1], [1, 2]]
+    assert times_told(seen, LinkState.REFUSED) == 1
+
+
+async def test_a_number_found_taken_while_connected_is_given_up_for_a_new_one(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        server.known_offset = 700
+        await scan("A")
+        await seen.until(judged(1))
+    assert server.requests == [[1], [701]]
+    assert journal.confirmed_seq == 701
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+async def test_numbers_that_a_full_disk_keeps_from_changing_send_nothing_until_there_is_room(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked, tmp_path: Path
+) -> None:
+    rewritten = tmp_path / "journal.new"
+    rewritten.symlink_to("/dev/full")
+    server.known_offset = 700
+    async with linked() as seen:
+        await seen.until(told(LinkState.LOST))
+        assert "No space left" in seen.of(LinkChanged)[0].detail
+        assert journal.last_seq == 0
+        await scan("A")
+        assert not server.requests
+        rewritten.unlink()
+        await seen.until(judged(1))
+    assert [each.station_seq for each in server.stored][-1] > 700
+
+
+async def test_answers_for_other_scans_confirm_nothing(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    server.confused = True
+    await scan("A")
+    async with linked() as seen:
+        await seen.until(told(LinkState.REFUSED))
+        assert not seen.of(Judged)
+        assert [each.data for each in journal.unconfirmed] == [b"A"]
+
+
+async def test_nothing_is_sent_until_there_is_room_for_the_verdicts(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    room, asked = asyncio.Event(), asyncio.Event()
+
+    async def wait_for_room() -> None:
+        asked.set()
+        await room.wait()
+
+    await scan("A")
+    async with linked(room=wait_for_room) as seen:
+        await asyncio.wait_for(asked.wait(), timeout=10)
+        assert not server.requests
+        room.set()
+        await seen.until(judged(1))
+
+
+async def test_an_order_that_is_gone_is_not_asked_for_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.order_refusals.append(RefusalCode.NOT_FOUND)
+    server.order = order(3)
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await scan("A")
+        await seen.until(judged(1))
+    assert not server.order_refusals
+    assert not told(LinkState.LOST)(seen)
+
+
+async def test_an_order_that_is_refused_is_asked_for_over_a_new_connection(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    server.order_refusals.append(RefusalCode.NO_HELLO)
+    server.order = order(3)
+    async with linked() as seen:
+        await seen.until(lambda seen: bool(seen.of(OrderLoaded)))
+    lost = [each.detail for each in seen.of(LinkChanged) if each.state is LinkState.LOST]
+    assert lost == ["The server did not give the order: scripted no_hello"]
+    assert server.orders_given == 1
