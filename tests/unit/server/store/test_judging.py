@@ -15,7 +15,15 @@ from server.contract.station import Refusal, RefusalCode, ScanAck, ScanMessage, 
 from server.contract.verdict import Verdict
 from server.domain.policy import Policy
 from server.domain.progress import Closing, OrderProgress, ScanEffect, fold
-from server.store import ItemBarcode, LineContent, OrderContent, Store, migrate, save_order
+from server.store import (
+    ErpStatus,
+    ItemBarcode,
+    LineContent,
+    OrderContent,
+    Store,
+    migrate,
+    save_order,
+)
 from server.store.connections import open_writer
 from server.store.judging import judge_scans, welcome
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save, scan
@@ -124,6 +132,36 @@ async def test_nothing_of_a_refused_batch_is_stored(store: Store) -> None:
     assert view is not None
     assert (view.head.units_packed, view.head.revision) == (0, 1)
     assert store.status().outbox_length == 0
+
+
+async def test_the_open_order_of_an_answer_is_as_the_last_scan_of_its_batch_left_it(
+    store: Store,
+) -> None:
+    await save(
+        store,
+        order("A", line(1, "apple", 3)),
+        order("B", line(1, "pear", 2)),
+        order("LATER", line(1, "fig", 1), erp=ErpStatus.ON_HOLD),
+    )
+    cancel = command_code(Command.CANCEL)
+    batches = [
+        ("A", "apple", cancel, "B"),
+        ("pear", cancel, "A", "apple"),
+        (command_code(Command.UNDO), cancel, "B"),
+        (cancel,),
+        ("A", "LATER"),
+    ]
+    station = StationAt(store, "left")
+    shown = []
+    for batch in batches:
+        reply = await station.scan(*batch)
+        assert reply.view == (await store.hello("left")).view
+        head = reply.view.open_order
+        shown.append(None if head is None else (head.order_no, head.units_packed))
+    assert shown == [("B", 0), ("A", 2), ("B", 1), None, ("A", 1)]
+    assert station.acks[-1].verdict is Verdict.ORDER_ON_HOLD
+    assert station.acks[-1].order is not None
+    assert station.acks[-1].order.order_no == "LATER"
 
 
 async def test_two_stations_judged_at_once_never_pass_the_order(store: Store) -> None:

@@ -100,6 +100,25 @@ async def test_pages_put_together_are_the_whole(filled: Store, query: str) -> No
     assert after is None
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+async def test_a_page_that_a_tier_fills_exactly_still_leads_to_the_next_tier(
+    filled: Store, limit: int
+) -> None:
+    first = await filled.search("SO-100", limit=limit)
+    assert _numbers(first) == ["SO-100", "X-9", "SO-1001"][:limit]
+    if limit >= 3:
+        assert first.next is None
+        return
+    rest = await filled.search("SO-100", limit=3 - limit, after=first.next)
+    assert _numbers(first) + _numbers(rest) == ["SO-100", "X-9", "SO-1001"]
+    assert rest.next is None
+
+
+async def test_a_cursor_past_the_last_order_finds_nothing_more(filled: Store) -> None:
+    page = await filled.search("SO-100", after="3.0")
+    assert (page.heads, page.next) == ((), None)
+
+
 async def test_decomposed_hangul_and_full_width_letters_find_the_same(filled: Store) -> None:
     assert await _found(filled, "\u1100\u1175\u11b7\u110e\u1165\u11af") == ["SO-100"]
     assert await _found(filled, "ＳＯ－１００１") == ["SO-1001"]
