@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -10,8 +10,7 @@ import pytest
 
 from server.contract.station import ScanMessage
 from station.bridge.journal import Capture, Journal, JournalLimits
-
-OpenJournal = Callable[..., AbstractAsyncContextManager[Journal]]
+from tests.unit.station.bridge.journal.journals import MakeCapture, OpenJournal
 
 
 @pytest.fixture
@@ -52,5 +51,5 @@ def open_journal(path: Path, scan_ids: Iterator[int]) -> OpenJournal:
 
 
 @pytest.fixture
-def capture() -> Callable[[str], Capture]:
+def capture() -> MakeCapture:
     return lambda text: Capture("sim", text.encode(), 1_700_000_000_000)
