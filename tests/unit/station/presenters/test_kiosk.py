@@ -308,3 +308,113 @@ def test_an_opened_order_is_called_opened_while_packing(shift: Shift) -> None:
     shift.start()
     shift.open(order())
     assert card(shift.presenter.view()).title == "Order opened"
+
+
+def late(shift: Shift, data: str, verdict: Verdict) -> KioskView:
+    scan = shift.scan(data)
+    return shift.presenter.handle(Judged(scan, shift.ack(scan, verdict), shift.view, late=True))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ITEM_MATCHED, Verdict.ORDER_COMPLETED])
+def test_a_late_success_is_shown_without_a_sound(shift: Shift, verdict: Verdict) -> None:
+    shift.start()
+    view = late(shift, "8801234500022", verdict)
+    assert view.cue is None
+    assert (card(view).verdict, card(view).tone) == (verdict, Tone.SUCCESS)
+    assert shift.presenter.view().cue is None
+
+
+def test_a_verdict_of_a_scan_made_before_the_kiosk_started_is_shown(shift: Shift) -> None:
+    shift.start()
+    scan = shift.message("8801234500022")
+    told = shift.ack(scan, Verdict.CODE_UNKNOWN)
+    view = shift.presenter.handle(Judged(scan, told, shift.view, late=True))
+    assert card(view).verdict is Verdict.CODE_UNKNOWN
+
+
+def test_a_station_whose_name_is_in_use_says_so_above_what_waits(shift: Shift) -> None:
+    shift.start()
+    shift.scan("8801234500022")
+    shift.presenter.handle(Unconfirmed(1))
+    view = shift.presenter.handle(LinkChanged(LinkState.IN_USE))
+    assert card(view).title == "Another kiosk uses the name PACK-01"
+    assert view.status.saved.value == "1 waiting"
+    heard = shift.presenter.handle(Captured(shift.message("8801234500039")))
+    assert (heard.cue, card(heard).title) == ("captured", card(view).title)
+    back = shift.presenter.handle(LinkChanged(LinkState.CONNECTED))
+    assert card(back).state is CardState.CAPTURED
+
+
+def test_what_must_be_acknowledged_stands_above_a_name_in_use(shift: Shift) -> None:
+    shift.start()
+    shift.judge("x", Verdict.ITEM_OVER)
+    view = shift.presenter.handle(LinkChanged(LinkState.IN_USE))
+    assert card(view).takeover
+    assert card(view).verdict is Verdict.ITEM_OVER
+
+
+def test_a_loss_stands_above_an_error_and_gives_it_back(shift: Shift) -> None:
+    shift.start()
+    shift.judge("x", Verdict.ITEM_WRONG)
+    lost = shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
+    assert card(lost).verdict is Verdict.NOT_RECORDED
+    assert card(shift.presenter.acknowledge_not_recorded()).verdict is Verdict.ITEM_WRONG
+
+
+def test_an_overdue_answer_is_heard_once_until_all_have_come(shift: Shift) -> None:
+    shift.start()
+    first = shift.scan("1")
+    shift.presenter.tick(0)
+    assert shift.presenter.tick(OVERDUE_NS).cue == "captured"
+    second = shift.scan("2")
+    shift.presenter.tick(OVERDUE_NS)
+    assert shift.presenter.tick(2 * OVERDUE_NS).cue is None
+    for scan in (first, second):
+        shift.presenter.handle(Judged(scan, shift.ack(scan, Verdict.CODE_UNKNOWN), shift.view))
+    shift.scan("3")
+    assert card(shift.presenter.tick(3 * OVERDUE_NS)).state is CardState.CAPTURED
+    assert shift.presenter.tick(4 * OVERDUE_NS).cue == "captured"
+
+
+def test_with_the_server_away_an_overdue_answer_is_not_heard_a_second_time(shift: Shift) -> None:
+    shift.start()
+    shift.presenter.handle(LinkChanged(LinkState.LOST))
+    shift.scan("1")
+    shift.presenter.tick(0)
+    assert shift.presenter.view().cue is None
+    view = shift.presenter.tick(OVERDUE_NS)
+    assert (view.cue, card(view).state) == (None, CardState.WAITING)
+
+
+def test_an_answer_has_its_whole_time_again_after_the_server_came_back(shift: Shift) -> None:
+    shift.start()
+    shift.scan("1")
+    shift.presenter.tick(0)
+    assert card(shift.presenter.tick(OVERDUE_NS)).state is CardState.WAITING
+    shift.presenter.handle(LinkChanged(LinkState.LOST))
+    back = shift.presenter.handle(LinkChanged(LinkState.CONNECTED))
+    assert card(back).state is CardState.CAPTURED
+    assert card(shift.presenter.tick(2 * OVERDUE_NS)).state is CardState.CAPTURED
+    assert card(shift.presenter.tick(3 * OVERDUE_NS)).state is CardState.WAITING
+
+
+def test_another_language_changes_the_words_of_a_card_and_nothing_else(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(7))
+    english = shift.judge("x", Verdict.ITEM_WRONG, expected="Notebook", seen="Earphones")
+    korean = shift.presenter.speak("ko")
+    assert card(korean).title != card(english).title
+    assert card(korean).takeover
+    assert (card(korean).expected, card(korean).seen) == ("Notebook", "Earphones")
+    assert [each.code for each in card(korean).actions] == [OK]
+    assert korean.cue is None
+    assert card(shift.presenter.speak("en")) == card(english)
+
+
+def test_another_language_loses_no_loss_and_no_waiting_scan(shift: Shift) -> None:
+    shift.start()
+    shift.scan("8801234500022")
+    shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
+    view = shift.presenter.speak("ko")
+    assert (card(view).verdict, card(view).seen) == (Verdict.NOT_RECORDED, "8801234500039")
+    assert card(shift.presenter.acknowledge_not_recorded()).title == "8801234500022"

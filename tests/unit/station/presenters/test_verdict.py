@@ -149,3 +149,29 @@ def test_a_loss_is_red_and_answered_at_the_station() -> None:
     assert card.tone is Tone.ERROR
     assert card.takeover
     assert [each.code for each in card.actions] == [""]
+
+
+def test_an_undone_command_without_a_line_takes_nothing_out_of_the_box() -> None:
+    assert told(Verdict.UNDONE).detail == WORDS("verdict-undone-plain")
+
+
+def test_a_shipped_order_is_known_by_the_reason_alone() -> None:
+    card = told(Verdict.ORDER_ALREADY_DONE, reason=Reason.ALREADY_SHIPPED)
+    assert card.title == "Order already shipped"
+
+
+def test_a_stopped_order_that_has_no_head_names_nobody() -> None:
+    card = cards.pending_card(WORDS, ScanAck(UUID(int=1), 1, Verdict.ORDER_CANCELLED, seen="SO-7"))
+    assert (card.seen, card.seen_of) == ("SO-7", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_in_use_is_told_by_name_in_every_language(language: str) -> None:
+    card = cards.in_use_card(Words(language), "PACK-01")
+    assert (card.state, card.tone, card.takeover) == (CardState.NOTICE, Tone.ERROR, False)
+    assert "PACK-01" in card.title
+
+
+def test_held_scans_after_an_ok_are_told_as_a_warning() -> None:
+    card = cards.held_after_ok_card(WORDS, 2)
+    assert (card.tone, card.verdict) == (Tone.WARNING, Verdict.COMMAND_DONE)
