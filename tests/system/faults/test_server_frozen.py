@@ -15,6 +15,7 @@ from server.demo import DEMO_SEED, demo_orders
 from station.events import LinkChanged, LinkState, StationEvent
 from tests.system.faults.bench import DATABASE, Bench, fill, open_store, stored
 
+pytestmark = pytest.mark.expects_log("station.bridge.local_server")
 CODES = 40
 
 

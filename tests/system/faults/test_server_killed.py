@@ -19,6 +19,7 @@ from server.store import Store
 from tests.system.faults.bench import DATABASE, STATION, Bench, fill, open_store, stored
 from tests.system.faults.operator_at_work import scans
 
+pytestmark = pytest.mark.expects_log("station.bridge.local_server")
 KILLS = int(os.environ.get("FAULT_KILLS", "200"))
 SEED = 20261123
 OK = command_code(Command.OK).encode()
