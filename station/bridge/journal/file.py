@@ -6,6 +6,7 @@ What it is not: the meaning of a line (`record`), nor who is confirmed (`journal
 
 import contextlib
 import os
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ class JournalFile:
         self.size = 0
         self._fd: int | None = None
         self._clean = True
+        self._named = True
 
     def open(self) -> bytes:
         """Open or create the file and return what it holds.
@@ -59,6 +61,7 @@ class JournalFile:
         """
         fd = self._descriptor()
         self._cut_off_failed_write(fd)
+        self._sync_name()
         try:
             _write_all(fd, lines, self.size)
             if durable:
@@ -73,6 +76,9 @@ class JournalFile:
     def replace(self, lines: bytes) -> None:
         """Put `lines` in the place of the whole file: either the old or the new survives a crash.
 
+        When only the new file's name cannot be made durable, it is in use all the same, and nothing
+        is appended to it until that succeeds.
+
         Raises:
             OSError: the old file is still in use.
         """
@@ -82,11 +88,13 @@ class JournalFile:
         temporary.replace(self.path)
         self.size = len(lines)
         self._clean = True
-        sync_directory(self.path.parent)
+        self._named = False
+        with contextlib.suppress(OSError):
+            self._sync_name()
 
     def keep_aside(self, label: str) -> Path:
         """Copy the file as it is to a name of its own beside it, and return that name."""
-        aside = self.path.with_name(f"{self.path.name}.{label}")
+        aside = self._free_name(label)
         _write_new(aside, self.path.read_bytes())
         sync_directory(aside.parent)
         return aside
@@ -96,6 +104,17 @@ class JournalFile:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+    def _free_name(self, label: str) -> Path:
+        """Return a name that no earlier copy has, as two in one second would."""
+        aside = self.path.with_name(f"{self.path.name}.{label}")
+        others = (aside.with_name(f"{aside.name}-{number}") for number in count(2))
+        return next(path for path in chain([aside], others) if not path.exists())
+
+    def _sync_name(self) -> None:
+        if not self._named:
+            sync_directory(self.path.parent)
+            self._named = True
 
     def _descriptor(self) -> int:
         if self._fd is None:

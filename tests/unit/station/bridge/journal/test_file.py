@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -185,3 +186,35 @@ def test_a_file_shorter_than_the_one_it_replaces_leaves_nothing_of_it(path: Path
     file.replace(b"new\n")
     file.close()
     assert path.read_bytes() == b"new\n"
+
+
+def test_two_copies_of_one_moment_are_both_kept(path: Path) -> None:
+    file = JournalFile(path)
+    file.open()
+    copies = []
+    for lines in (b"one\n", b"two\n", b"three\n"):
+        file.replace(lines)
+        copies.append(file.keep_aside("before-renumbering-1"))
+    file.close()
+    assert [copy.read_bytes() for copy in copies] == [b"one\n", b"two\n", b"three\n"]
+
+
+def test_nothing_is_appended_to_a_new_file_whose_name_is_not_durable(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = JournalFile(path)
+    file.open()
+    file.append(b"old\n", durable=True)
+    with monkeypatch.context() as broken:
+        broken.setattr("station.bridge.journal.file.sync_directory", refuse)
+        file.replace(b"new\n")
+        with pytest.raises(OSError, match="Input/output"):
+            file.append(b"lost\n", durable=True)
+        assert path.read_bytes() == b"new\n"
+    file.append(b"next\n", durable=True)
+    file.close()
+    assert path.read_bytes() == b"new\nnext\n"
+
+
+def refuse(_path: Path) -> None:
+    raise OSError(errno.EIO, "Input/output error")
