@@ -13,6 +13,7 @@ order number may look the same.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from drivers.barcode.check_digit import CheckedNumberError
 from drivers.barcode.gs1 import ElementString, NotGs1Error, date_of, parse_elements
@@ -62,10 +63,10 @@ class Reading:
 def read(data: bytes, symbology: Symbology | None, aim: AimIdentifier | None) -> Reading:
     """Read one scan's data, which is without AIM identifier where `aim` is given.
 
-    Text is UTF-8 where it is valid UTF-8, else Latin-1. Data without a known symbology that is 8,
-    12, 13 or 14 digits with the right check digit also gets its GTIN-14 as a lookup key: that says
-    nothing about the barcode (`gtin` stays None), it only lets a scanner without AIM identifiers
-    find the item.
+    Text is UTF-8 where it is valid UTF-8, composed (NFC) as imported codes are, else Latin-1. Data
+    without a known symbology that is 8, 12, 13 or 14 digits with the right check digit also gets
+    its GTIN-14 as a lookup key: that says nothing about the barcode (`gtin` stays None), it only
+    lets a scanner without AIM identifiers find the item.
     """
     code = _decoded(data)
     payload = _gs1_payload(data, symbology, aim)
@@ -89,7 +90,7 @@ def displayed(text: str) -> str:
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        return normalize("NFC", data.decode("utf-8"))
     except UnicodeDecodeError:
         return data.decode("latin-1")
 

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import date
 
 import pytest
@@ -171,6 +172,12 @@ class TestAScannerWithoutAimIdentifiers:
 
 def test_a_data_matrix_that_is_not_gs1_keeps_its_separators_as_text() -> None:
     assert read_sent(b"]d110LOT\x1d21X").elements == ()
+
+
+def test_hangul_that_a_scanner_sends_in_pieces_is_composed() -> None:
+    in_pieces = unicodedata.normalize("NFD", "주문-7")
+    assert in_pieces != "주문-7"
+    assert read(in_pieces.encode(), None, None).lookup_codes == ("주문-7",)
 
 
 def test_text_is_utf_8_where_it_is_and_latin_1_where_it_is_not() -> None:
