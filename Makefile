@@ -23,7 +23,7 @@ sheet: setup ## write the command codes and demo orders to build/scanstation-she
 test: setup-test ## run the unit and system tests
 	@$(PY) -m pytest tests/unit tests/system --ignore=$(FAULTS) $(ARGS)
 
-test-faults: setup-test ## kill the server again and again under scanning: nothing may be lost
+test-faults: setup-test ## kill and freeze server and kiosk under scanning: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
 .PHONY: bench

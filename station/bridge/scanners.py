@@ -146,11 +146,8 @@ class SimulatedScanner:
         hear: Callable[[ScannerEvent], None],
         *,
         capture: Path | None = None,
-        speed: float = 1.0,
     ) -> None:
-        self._driver = SimDriver(
-            SimResource("sim", name, capture), FramingSettings(aim=True), speed=speed
-        )
+        self._driver = SimDriver(SimResource("sim", name, capture), FramingSettings(aim=True))
         self._hear = hear
         self._in_front: asyncio.Queue[bytes] = asyncio.Queue(_SIM_WAITING)
         self._begun = asyncio.Event()

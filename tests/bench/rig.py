@@ -14,6 +14,7 @@ from queue import Empty, Queue
 from threading import Thread
 
 from server.store import OrderContent, Policy, Store, save_order
+from tests.x_server import x_server
 
 WAIT_S = 60.0
 SERVER_FOLDER = "server"
@@ -94,20 +95,8 @@ class Program:
 @contextmanager
 def display() -> Iterator[Mapping[str, str]]:
     """Run an X server of 1280 x 800; give the variables that lead to it."""
-    read_end, write_end = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        pass_fds=[write_end],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write_end)
-    with os.fdopen(read_end) as told:
-        name = f":{told.readline().strip()}"
-    try:
+    with x_server() as name:
         yield {"DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
-    finally:
-        server.terminate()
-        server.wait(WAIT_S)
 
 
 def settings(folder: Path, cable: Cable, server: str) -> None:

@@ -59,7 +59,7 @@ async def test_the_simulated_scanner_replays_a_capture_and_ends(tmp_path: Path) 
     capture = tmp_path / "shift.jsonl"
     capture.write_text('{"at_ms": 0, "data": "A\\r"}\n{"at_ms": 1, "data": "B\\r"}\n')
     heard: list[ScannerEvent] = []
-    simulated = SimulatedScanner("Demo", heard.append, capture=capture, speed=1000)
+    simulated = SimulatedScanner("Demo", heard.append, capture=capture)
     simulated.begin()
     async with asyncio.timeout(10):
         await simulated.run()

@@ -1,0 +1,27 @@
+"""An X server without a screen, for what drives a real window: tests and benchmark."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_WAIT_S = 15
+
+
+@contextmanager
+def x_server() -> Iterator[str]:
+    """Run an X server of 1280 x 800 while the block runs; give its display's name."""
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as told:
+        name = f":{told.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait(_WAIT_S)
