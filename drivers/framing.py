@@ -93,7 +93,8 @@ class Framer:
     @property
     def deadline_ns(self) -> int | None:
         """When `poll` has something to do if no byte comes; None while no frame is begun."""
-        return self._last_ns + self._patience_ns if self._size else None
+        begun = self._size or self._state is not self._between_frames()
+        return self._last_ns + self._patience_ns if begun else None
 
     def feed(self, data: bytes, now_ns: int) -> list[Decode | FrameRejected]:
         """Take bytes read at `now_ns` (monotonic) and return what they complete, in order."""

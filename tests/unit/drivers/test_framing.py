@@ -1,7 +1,8 @@
+import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drivers.barcode.decode import MAX_FRAME_BYTES, Decode, FrameRejected, RejectReason
@@ -221,6 +222,16 @@ class TestAHalfReadFrame:
         assert rejections([first]) == [(RejectReason.UNFINISHED, 4)]
         assert datas([second]) == [b"4006381333931"]
 
+    def test_what_comes_long_after_an_stx_alone_is_no_frame_of_its(self) -> None:
+        subject = framer(FramingSettings(Terminator.STX_ETX, stale_ms=2000))
+        subject.feed(b"\x02", 0)
+        assert subject.deadline_ns == 2000 * MS
+        assert subject.poll(2000 * MS) == []
+        assert subject.deadline_ns is None
+        assert rejections(subject.feed(b"33931\x03\r", 2001 * MS)) == [
+            (RejectReason.OUTSIDE_FRAME, 6)
+        ]
+
 
 @pytest.mark.parametrize(("silence_ms", "stale_ms"), [(0, 2000), (50, 0), (-1, 2000)])
 def test_a_time_that_cannot_be_waited_for_is_refused(silence_ms: int, stale_ms: int) -> None:
@@ -228,31 +239,131 @@ def test_a_time_that_cannot_be_waited_for_is_refused(silence_ms: int, stale_ms: 
         FramingSettings(silence_ms=silence_ms, stale_ms=stale_ms)
 
 
-noise = st.lists(
-    st.sampled_from(
-        [b"A", b"]C1", b"\r", b"\n", b"\x02", b"\x03", b"\x1d", b"P:", b"4006381333931"]
-    ),
-    max_size=20,
-).map(b"".join)
+MARKS = b"\x02\x03\n\r"
+PIECES = [b"A", b"]C1", b"\r", b"\n", b"\r\n", b"\x02", b"\x03", b"\x1d", b"P:", b"4006381333931"]
+bytes_of_a_port = st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=20).map(
+    b"".join
+)
+set_up = st.builds(
+    FramingSettings, st.sampled_from(Terminator), st.sampled_from([b"", b"P:"]), st.booleans()
+)
 
 
-@given(noise, st.data(), st.sampled_from(Terminator), st.sampled_from([b"", b"P:"]), st.booleans())
+def told(found: list[Decode | FrameRejected]) -> list[object]:
+    """Return all that was found but the times."""
+    return [
+        (each.data, each.aim, each.symbology, each.frame.data)
+        if isinstance(each, Decode)
+        else (each.reason, each.size_bytes, each.head)
+        for each in found
+    ]
+
+
+@given(bytes_of_a_port, st.data(), set_up)
 def test_however_the_bytes_are_split_the_frames_are_the_same(
-    stream: bytes, data: st.DataObject, terminator: Terminator, prefix: bytes, aim: bool
+    stream: bytes, data: st.DataObject, settings: FramingSettings
 ) -> None:
-    settings = FramingSettings(terminator, prefix, aim)
     whole = framer(settings)
     expected = whole.feed(stream, 0) + whole.poll(10_000 * MS)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
-    pieces = framer(settings)
-    found = []
+    cuts = sorted(data.draw(st.sets(st.integers(1, max(1, len(stream) - 1)), max_size=6)))
+    pieces, now_ms = framer(settings), 0
+    found: list[Decode | FrameRejected] = []
     for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True):
-        found += pieces.feed(stream[start:end], 0)
-    assert found + pieces.poll(10_000 * MS) == expected
+        found += pieces.feed(stream[start:end], now_ms * MS)
+        now_ms += data.draw(st.integers(0, settings.silence_ms - 1), "pause in ms")
+        found += pieces.poll(now_ms * MS)
+    assert told(found + pieces.poll(10_000 * MS)) == told(expected)
+
+
+def framed(stream: bytes, terminator: Terminator) -> list[bytes]:
+    """Cut a stream as the settings' own words say, without a state machine."""
+    match terminator:
+        case Terminator.CR:
+            return [piece.removeprefix(b"\n") for piece in stream.split(b"\r")[:-1]]
+        case Terminator.LF:
+            return [piece.removesuffix(b"\r") for piece in stream.split(b"\n")[:-1]]
+        case Terminator.CRLF:
+            return stream.split(b"\r\n")[:-1]
+        case Terminator.STX_ETX:
+            return re.findall(rb"\x02([^\x02\x03]*)\x03", stream)
+        case Terminator.TIMEOUT:
+            return [stream]
+
+
+@given(bytes_of_a_port, st.sampled_from(Terminator))
+def test_frames_are_what_stands_between_the_ends(stream: bytes, terminator: Terminator) -> None:
+    subject = framer(FramingSettings(terminator))
+    found = subject.feed(stream, 0)
+    if terminator is Terminator.TIMEOUT:
+        found += subject.poll(10_000 * MS)
+    decodes = [each.data for each in found if isinstance(each, Decode)]
+    assert decodes == [frame for frame in framed(stream, terminator) if frame]
+
+
+@given(bytes_of_a_port.filter(lambda stream: len(stream) <= 32), st.sampled_from(Terminator))
+def test_every_byte_comes_out_in_a_frame_or_in_the_word_of_a_refused_one(
+    stream: bytes, terminator: Terminator
+) -> None:
+    subject = framer(FramingSettings(terminator))
+    found = subject.feed(stream, 0) + subject.poll(10_000 * MS)
+    out = b"".join(each.data if isinstance(each, Decode) else each.head for each in found)
+    assert out.translate(None, MARKS) == stream.translate(None, MARKS)
+
+
+near_the_limit = st.integers(MAX_FRAME_BYTES - 2, MAX_FRAME_BYTES + 40) | st.integers(1, 40)
+
+
+@given(st.lists(near_the_limit, max_size=4), set_up, st.integers(1, 20_000))
+def test_no_frame_is_longer_than_the_limit_and_no_longer_one_goes_untold(
+    sizes: list[int], settings: FramingSettings, chunk: int
+) -> None:
+    subject = framer(settings)
+    found: list[Decode | FrameRejected] = []
+    for now, size in enumerate(sizes):
+        stream = sent(settings.terminator, settings.prefix + b"X" * size)
+        for start in range(0, len(stream), chunk):
+            found += subject.feed(stream[start : start + chunk], now * 10_000 * MS)
+            assert len(subject._buffer) <= MAX_FRAME_BYTES + len(settings.prefix) + 1
+    found += subject.poll(len(sizes) * 10_000 * MS)
+    assert [type(each) for each in found] == [
+        Decode if size <= MAX_FRAME_BYTES else FrameRejected for size in sizes
+    ]
+    for each, size in zip(found, sizes, strict=True):
+        if isinstance(each, Decode):
+            assert each.data == b"X" * size
+        else:
+            end = len(settings.prefix) + (settings.terminator is Terminator.CRLF)
+            assert (each.reason, each.size_bytes) == (RejectReason.TOO_LONG, size + end)
+
+
+@given(bytes_of_a_port, st.binary(min_size=1).filter(lambda d: not set(d) & set(MARKS)), set_up)
+def test_noise_and_a_pause_do_no_harm_to_the_next_frame(
+    noise: bytes, data: bytes, settings: FramingSettings
+) -> None:
+    pause_ns = max(settings.silence_ms, settings.stale_ms) * MS
+    after, fresh = framer(settings), framer(settings)
+    after.feed(noise, 0)
+    after.poll(pause_ns)
+    frame = sent(settings.terminator, settings.prefix + data)
+    found = after.feed(frame, 2 * pause_ns) + after.poll(4 * pause_ns)
+    assert found == fresh.feed(frame, 2 * pause_ns) + fresh.poll(4 * pause_ns)
+
+
+@example(b"\x02", b"A\x03", FramingSettings(Terminator.STX_ETX))
+@given(bytes_of_a_port, bytes_of_a_port, set_up)
+def test_what_comes_after_a_pause_is_never_glued_to_what_came_before(
+    before: bytes, after: bytes, settings: FramingSettings
+) -> None:
+    pause_ns = max(settings.silence_ms, settings.stale_ms) * MS
+    subject, fresh = framer(settings), framer(settings)
+    found = subject.feed(before, 0) + subject.poll(pause_ns)
+    begun = len(found)
+    found += subject.feed(after, pause_ns) + subject.poll(2 * pause_ns)
+    assert found[begun:] == fresh.feed(after, pause_ns) + fresh.poll(2 * pause_ns)
 
 
 @given(
-    st.lists(st.binary(min_size=1, max_size=40).filter(lambda d: not set(d) & {2, 3, 10, 13})),
+    st.lists(st.binary(min_size=1, max_size=40).filter(lambda d: not set(d) & set(MARKS))),
     st.sampled_from(ENDED),
 )
 def test_whatever_the_data_each_scan_comes_out_as_it_went_in(
