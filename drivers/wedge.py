@@ -147,7 +147,7 @@ class Wedge:
         self._mode = _Mode.IDLE
         self._burst = _Burst()
         self._scan_keys_down: set[int] = set()
-        self._scanned_ns: int | None = None
+        self._suffix_ns: int | None = None
 
     @property
     def deadline_ns(self) -> int | None:
@@ -201,7 +201,7 @@ class Wedge:
             return self._type(event)
         if character in self._settings.suffixes:
             ends = self._suffix_ends_scan(event.at_ns)
-            return WedgeAnswer(Fate.PASS, self._scanned(event.at_ns)) if ends else self._type(event)
+            return WedgeAnswer(Fate.PASS, self._suffixed(event)) if ends else self._type(event)
         self._burst.last_ns = event.at_ns
         return WedgeAnswer(Fate.PASS, self._add(character, event.at_ns))
 
@@ -268,7 +268,7 @@ class Wedge:
         """End a burst. Without one a suffix key is a person's."""
         if not self._suffix_ends_scan(event.at_ns):
             return self._type(event)
-        settled = self._scanned(event.at_ns)
+        settled = self._suffixed(event)
         return WedgeAnswer(Fate.PASS, settled) if settled.give_back else self._drop(event, settled)
 
     def _type(self, event: KeyEvent) -> WedgeAnswer:
@@ -289,9 +289,9 @@ class Wedge:
 
     def _echoes_scan(self, character: str, at_ns: int) -> bool:
         """Tell the second end of a scan just made, from scanners set to CR LF: Enter or Ctrl+J."""
-        if self._scanned_ns is None or character not in self._settings.suffixes | {"\n"}:
+        if self._suffix_ns is None or character not in self._settings.suffixes | {"\n"}:
             return False
-        return self._are_close(at_ns, self._scanned_ns)
+        return self._are_close(at_ns, self._suffix_ns)
 
     def _suffix_ends_scan(self, at_ns: int) -> bool:
         enough = len(self._burst.text) >= self._settings.min_length
@@ -307,6 +307,13 @@ class Wedge:
         allowed_ns = self._settings.max_mean_gap_ms * _NS_PER_MS * (strokes - 1)
         return until_ns - self._burst.first_ns <= allowed_ns
 
+    def _suffixed(self, event: KeyEvent) -> Settled:
+        """Make the burst that a suffix ends a decode; only such a scan can have a second end."""
+        settled = self._scanned(event.at_ns)
+        if settled.decode is not None:
+            self._suffix_ns = event.at_ns
+        return settled
+
     def _scanned(self, now_ns: int) -> Settled:
         """Make the burst a decode; without data after the AIM identifier it is typing after all."""
         data = "".join(self._burst.text).encode()
@@ -314,7 +321,6 @@ class Wedge:
         decode = decode_frame(frame, with_aim=self._settings.aim)
         if decode is None:
             return self._give_back()
-        self._scanned_ns = now_ns
         self._end_as_scan()
         return Settled(decode=decode)
 

@@ -1,99 +1,12 @@
-from collections.abc import Iterable
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from drivers.barcode.decode import MAX_FRAME_BYTES, Decode, FrameRejected, RejectReason
+from drivers.barcode.decode import MAX_FRAME_BYTES, RejectReason
 from drivers.barcode.symbology import Symbology
-from drivers.keyboard import KeyEvent
-from drivers.us_keyboard import Key, character_of
-from drivers.wedge import ENTER, TAB, Fate, Settled, Wedge, WedgeAnswer, WedgeSettings
+from drivers.us_keyboard import Key
+from drivers.wedge import ENTER, TAB, Fate
+from tests.unit.drivers.struck_keys import KEYPAD, KEYS, MS, keys
 
-MS = 1_000_000
-KEYS = {character_of(code, shift=False): code for code in reversed(range(58))}
-SHIFTED = {character_of(code, shift=True): code for code in reversed(range(58))}
-KEYPAD = dict(zip("7894561230", (71, 72, 73, 75, 76, 77, 79, 80, 81, 82), strict=True))
 BACKSPACE, LEFT_ARROW = 14, 105
-
-
-class Keys:
-    """A wedge at work, and its owner, who holds keys back for it and lets others pass."""
-
-    def __init__(self, settings: WedgeSettings | None = None) -> None:
-        self.wedge = Wedge(settings or WedgeSettings(), "wedge")
-        self.at_ms = 1000.0
-        self.shift = False
-        self.struck: list[tuple[KeyEvent, bool]] = []
-        self.held: list[KeyEvent] = []
-        self.passed: list[KeyEvent] = []
-        self.scans: list[Decode] = []
-        self.rejected: list[FrameRejected] = []
-
-    @property
-    def typed(self) -> str:
-        """The text of the keys that went on their way, each with the Shift it was struck with."""
-        shift_of = {id(event): shift for event, shift in self.struck}
-        pressed = (event for event in self.passed if event.pressed)
-        return "".join(character_of(e.code, shift=shift_of[id(e)]) or "" for e in pressed)
-
-    @property
-    def data(self) -> list[bytes]:
-        return [scan.data for scan in self.scans]
-
-    def settle(self, settled: Settled) -> None:
-        if settled.give_back:
-            assert list(settled.give_back) == self.held
-            assert settled.decode is None
-            assert settled.rejected is None
-        self.passed += settled.give_back
-        self.scans += [settled.decode] if settled.decode else []
-        self.rejected += [settled.rejected] if settled.rejected else []
-        if settled != Settled():
-            self.held.clear()
-
-    def event(self, code: int, *, pressed: bool, repeat: bool = False) -> WedgeAnswer:
-        event = KeyEvent(code, pressed, round(self.at_ms * MS), repeat)
-        self.shift = pressed if code == Key.LEFT_SHIFT else self.shift
-        self.struck.append((event, self.shift))
-        answer = self.wedge.key(event)
-        self.settle(answer.settled)
-        if answer.fate is Fate.HOLD:
-            self.held.append(event)
-        elif answer.fate is Fate.PASS:
-            self.passed.append(event)
-        return answer
-
-    def strike(self, code: int, gap_ms: float = 4) -> None:
-        """Strike one key, `gap_ms` from its going down to the next key's."""
-        self.event(code, pressed=True)
-        self.at_ms += gap_ms / 2
-        self.event(code, pressed=False)
-        self.at_ms += gap_ms / 2
-
-    def strike_with(self, modifier: Key, codes: Iterable[int], gap_ms: float = 4) -> None:
-        self.event(modifier, pressed=True)
-        for code in codes:
-            self.strike(code, gap_ms)
-        self.event(modifier, pressed=False)
-
-    def write(self, text: str, gap_ms: float = 4) -> None:
-        """Strike the keys of a text: GS by Ctrl+], capitals with Shift."""
-        for character in text:
-            if character == "\x1d":
-                self.strike_with(Key.LEFT_CTRL, [KEYS["]"]], gap_ms)
-            elif character in KEYS:
-                self.strike(KEYS[character], gap_ms)
-            else:
-                self.strike_with(Key.LEFT_SHIFT, [SHIFTED[character]], gap_ms)
-
-    def wait(self, ms: float) -> None:
-        self.at_ms += ms
-        self.settle(self.wedge.expire(round(self.at_ms * MS)))
-
-
-def keys(**settings: object) -> Keys:
-    return Keys(WedgeSettings(**settings))  # type: ignore[arg-type] # the tests name known fields
 
 
 class TestAScan:
@@ -244,6 +157,13 @@ class TestAScan:
         subject.strike(Key.CAPS_LOCK)
         subject.write("aBC-1\r")
         assert subject.data == [b"Abc-1"]
+
+    def test_an_enter_after_one_that_ended_in_silence_is_no_second_end_of_it(self) -> None:
+        subject = keys()
+        subject.write("ORDER-1")
+        subject.wait(100)
+        subject.strike(Key.ENTER)
+        assert (subject.data, subject.typed) == ([b"ORDER-1"], "\r")
 
     def test_a_function_key_in_front_does_not_spoil_it(self) -> None:
         subject = keys()
@@ -440,35 +360,3 @@ class TestAClockThatBeginsAgain:
 def test_settings_that_no_scanner_has_are_refused(settings: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"positive|suffix"):
         keys(**settings)
-
-
-printable = st.text([chr(code) for code in range(0x20, 0x7F)], min_size=3, max_size=30)
-
-
-@given(printable, st.floats(0, 40))
-def test_whatever_a_scanner_strikes_is_read(text: str, gap_ms: float) -> None:
-    subject = keys()
-    subject.write(text + "\r", gap_ms)
-    assert subject.data == [text.encode()]
-    assert subject.typed == ""
-
-
-codes = st.sampled_from([*range(1, 60), 66, 71, 82, 96, 97, 100, 103, 125])
-strokes = st.tuples(codes, st.booleans(), st.floats(0, 150), st.booleans())
-
-
-@given(st.lists(strokes, max_size=60), st.booleans())
-def test_no_key_is_lost_or_doubled_whatever_is_struck(
-    struck: list[tuple[int, bool, float, bool]], aim: bool
-) -> None:
-    subject = keys(aim=aim, min_length=2, min_length_without_suffix=3)
-    answers = []
-    for code, pressed, gap_ms, repeat in struck:
-        answers.append(subject.event(code, pressed=pressed, repeat=repeat))
-        subject.at_ms += gap_ms
-    subject.wait(100)
-    assert subject.held == []
-    dropped = sum(answer.fate is Fate.DROP for answer in answers)
-    if not subject.scans:
-        assert len(subject.passed) + dropped == len(struck)
-    assert len(set(map(id, subject.passed))) == len(subject.passed)

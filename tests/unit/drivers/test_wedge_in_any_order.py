@@ -1,0 +1,170 @@
+"""Scanner and person at one keyboard, in whatever order: no code, no key is lost or mistaken."""
+
+from dataclasses import dataclass
+from itertools import cycle
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.keyboard import MODIFIERS
+from drivers.us_keyboard import Key
+from tests.unit.drivers.struck_keys import KEYS, Keys, keys
+
+printable = st.text([chr(code) for code in range(0x20, 0x7F)], min_size=3, max_size=30)
+
+
+@given(printable, st.floats(0, 40))
+def test_whatever_a_scanner_strikes_is_read(text: str, gap_ms: float) -> None:
+    subject = keys()
+    subject.write(text + "\r", gap_ms)
+    assert subject.data == [text.encode()]
+    assert subject.typed == ""
+
+
+codes = st.sampled_from([*range(1, 60), 66, 71, 82, 96, 97, 100, 103, 125])
+strokes = st.tuples(codes, st.booleans(), st.floats(0, 150), st.booleans())
+
+
+@given(st.lists(strokes, max_size=60), st.booleans(), st.sets(st.integers(0, 59)))
+def test_no_key_is_lost_doubled_or_overtaken_whatever_is_struck(
+    struck: list[tuple[int, bool, float, bool]], aim: bool, focus_lost_at: set[int]
+) -> None:
+    subject = keys(aim=aim, min_length=2, min_length_without_suffix=3)
+    for number, (code, pressed, gap_ms, repeat) in enumerate(struck):
+        if number in focus_lost_at:
+            subject.settle(subject.wedge.reset())
+            assert subject.held == []
+        subject.event(code, pressed=pressed, repeat=repeat)
+        subject.at_ms += gap_ms
+    subject.wait(100)
+    assert subject.held == []
+    events = [id(event) for event, _ in subject.struck]
+    assert sorted(map(id, subject.passed + subject.swallowed)) == sorted(events)
+    strokes_passed = [
+        id(event) for event in subject.passed if event.pressed and event.code not in MODIFIERS
+    ]
+    assert strokes_passed == sorted(strokes_passed, key=events.index)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A person types, and ends with Enter or a pause. `gaps_ms` are for each key in turn."""
+
+    text: str
+    gaps_ms: tuple[float, ...]
+    enter: bool
+
+    def strike(self, subject: Keys) -> None:
+        for character, gap_ms in zip(self.text, cycle(self.gaps_ms), strict=False):
+            subject.write(character, gap_ms)
+        if self.enter:
+            subject.strike(Key.ENTER, 120)
+
+    @property
+    def typed(self) -> str:
+        return self.text + "\r" * self.enter
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """A person leans on a key; the system repeats it after `delay_ms`, and says so or not."""
+
+    character: str
+    delay_ms: float
+    every_ms: float
+    repeats: int
+    marked: bool
+
+    def strike(self, subject: Keys) -> None:
+        code = KEYS[self.character]
+        subject.event(code, pressed=True)
+        subject.at_ms += self.delay_ms
+        for _ in range(self.repeats):
+            subject.event(code, pressed=True, repeat=self.marked)
+            subject.at_ms += self.every_ms
+        subject.event(code, pressed=False)
+
+    @property
+    def typed(self) -> str:
+        return self.character * (1 + self.repeats)
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A scanner strikes; without Enter it ends in silence."""
+
+    text: str
+    gaps_ms: tuple[float, ...]
+    enter: bool
+
+    def strike(self, subject: Keys) -> None:
+        for character, gap_ms in zip(self.text, cycle(self.gaps_ms), strict=False):
+            subject.write(character, gap_ms)
+        if self.enter:
+            subject.strike(Key.ENTER)
+
+    @property
+    def typed(self) -> str:
+        return ""
+
+
+def texts(least: int) -> st.SearchStrategy[str]:
+    return st.text([chr(code) for code in range(0x20, 0x7F)], min_size=least, max_size=30)
+
+
+def gaps(least_ms: float, most_ms: float) -> st.SearchStrategy[tuple[float, ...]]:
+    return st.lists(st.floats(least_ms, most_ms), min_size=1, max_size=7).map(tuple)
+
+
+a_person = st.builds(Typed, texts(0), gaps(60, 400), st.booleans()) | st.builds(
+    HeldKey,
+    st.sampled_from("a7 -"),
+    st.floats(10, 600),
+    st.floats(10, 60),
+    st.integers(0, 40),
+    st.booleans(),
+)
+a_scanner = st.builds(Scanned, texts(3), gaps(0, 40), st.just(True)) | st.builds(
+    Scanned, texts(6), gaps(0, 40), st.just(False)
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(a_person | a_scanner, st.floats(100, 900), st.booleans()), max_size=8))
+def test_scans_are_told_from_typing_however_they_take_turns(
+    turns: list[tuple[Typed | HeldKey | Scanned, float, bool]],
+) -> None:
+    subject = keys()
+    for turn, pause_ms, watched in turns:
+        turn.strike(subject)
+        if watched:
+            subject.wait(pause_ms)
+        else:  # the owner was too busy to wait: the next key tells of the pause
+            subject.at_ms += pause_ms
+    subject.wait(100)
+    assert subject.data == [turn.text.encode() for turn, *_ in turns if isinstance(turn, Scanned)]
+    assert subject.typed == "".join(turn.typed for turn, *_ in turns)
+    assert subject.held == []
+
+
+unshifted = st.text("abcdefghijklmnopqrstuvwxyz0123456789-=./ ", min_size=3, max_size=30)
+
+
+@given(unshifted, st.floats(0, 20), st.data())
+def test_a_scan_is_read_however_late_its_keys_are_let_go(
+    text: str, gap_ms: float, data: st.DataObject
+) -> None:
+    subject, down = keys(), list[int]()
+    for code in [*(KEYS[character] for character in text), Key.ENTER]:
+        late = data.draw(st.integers(0, len(down)), "keys still down")
+        for released in [*down[: len(down) - late], *({code} & set(down[len(down) - late :]))]:
+            down.remove(released)
+            subject.event(released, pressed=False)
+        subject.event(code, pressed=True)
+        down.append(code)
+        subject.at_ms += gap_ms
+    for code in down:
+        subject.at_ms += 150
+        subject.event(code, pressed=False)
+    assert subject.data == [text.encode()]
+    assert subject.passed == []
