@@ -96,7 +96,7 @@ def read(data: bytes) -> Contents:
                 contents.scans.append(record.scan)
             case Confirmed():
                 contents.through_seq = max(contents.through_seq, record.through_seq)
-            case Header():
+            case _:  # a header after the first
                 contents.damaged += 1
     return contents
 
