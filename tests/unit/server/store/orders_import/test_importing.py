@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from server.contract.order import OrderStatus
 from server.demo import demo_orders, write_csv
 from server.domain.policy import Policy
-from server.store import OrderContent, Store, writer
+from server.store import OrderContent, Store, StoreBusyError, writer
 from server.store.orders_import import (
     Encoding,
     ImportFormat,
@@ -316,6 +316,29 @@ async def test_when_the_writers_queue_is_full_the_import_waits(
             importing = tasks.create_task(imported(store, GOOD))
             asyncio.get_running_loop().call_later(0.2, held.set)
         assert importing.result().orders_added == 1
+
+
+async def test_a_writers_queue_that_stays_full_ends_the_import_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "QUEUE_LIMIT", 1)
+    monkeypatch.setattr(module, "_BUSY_TRIES", 2)
+    monkeypatch.setattr(module, "_BUSY_PAUSE_S", 0.01)
+    held, begun = threading.Event(), threading.Event()
+
+    def hold(_: sqlite3.Connection) -> None:
+        begun.set()
+        held.wait(10)
+
+    with closing(open_store(tmp_path)) as store:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(store.write(hold))
+            await asyncio.to_thread(begun.wait, 10)
+            tasks.create_task(store.write(lambda _: None))
+            with pytest.raises(StoreBusyError, match="it will be sent again"):
+                await imported(store, GOOD)
+            held.set()
+        assert await store.order_by_no("SO-1") is None
 
 
 def open_store(folder: Path) -> Store:
