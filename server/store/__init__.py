@@ -3,6 +3,7 @@
 from server.domain.policy import Policy
 from server.domain.progress import ErpStatus
 from server.store.errors import (
+    BackupDamagedError,
     MigrationError,
     StoreBusyError,
     StoreClosedError,
@@ -23,6 +24,7 @@ from server.store.search import SearchPage
 from server.store.store import Store, StoreStatus
 
 __all__ = [
+    "BackupDamagedError",
     "ErpStatus",
     "ItemBarcode",
     "LineContent",

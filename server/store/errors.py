@@ -30,6 +30,10 @@ class StoreLockedError(StoreError):
     """Another server uses this data folder."""
 
 
+class BackupDamagedError(StoreError):
+    """A backup cannot be read whole, or is no store of ours."""
+
+
 class StoreCorruptError(StoreError):
     """The file is not a database of ours, or damaged. It is never overwritten."""
 

@@ -4,28 +4,20 @@ A newer schema that still allows this program (expand-only) is used as it is, so
 program starts. What it is not: a lock (callers hold the data folder's).
 """
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from server.store.backups.files import Cause
+from server.store.backups.making import make_backup
 from server.store.connections import store_error
-from server.store.errors import MigrationError, StoreFailedError, StoreTooNewError
+from server.store.errors import MigrationError
+from server.store.ledger import LEDGER, Applied, applied, refuse_too_new, schema_version
 from server.store.migration import SHIPPED_HINT, Migration, shipped, statements
 
-PROGRAM_VERSION = "0.1.0"
 _ITS_OWN_FAULT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT})
-_LEDGER = """
-CREATE TABLE IF NOT EXISTS schema_migrations (
-    version        INTEGER PRIMARY KEY,
-    name           TEXT NOT NULL,
-    checksum       TEXT NOT NULL,
-    min_program    TEXT NOT NULL,
-    applied_utc_ms INTEGER NOT NULL
-) STRICT
-"""
 
 
 class MigrationState(StrEnum):
@@ -49,37 +41,39 @@ class MigrationStatus:
 
 
 _DOWN_HINT = "use the program version that applied it"
-_BACKUP_HINT = "make room beside the store for a copy of it; nothing was changed"
 
 
 def up(
     connection: sqlite3.Connection,
     path: Path,
     *,
+    backups: Path,
     now_utc_ms: int,
     migrations: Sequence[Migration] | None = None,
 ) -> int:
     """Apply what is pending and return the schema's version.
 
-    A file that holds data is first copied beside itself (`VACUUM INTO`).
+    A file that holds data is first backed up to the folder `backups`.
 
     Raises:
         StoreTooNewError: when the file needs a newer program.
+        StoreError: when the backup cannot be made; nothing is then applied.
         MigrationError: when an applied migration's file was changed, or a pending one fails.
     """
     known = shipped() if migrations is None else migrations
     to_apply = pending(connection, known)
-    if to_apply and _version(connection):
-        backup(connection, path, now_utc_ms=now_utc_ms)
+    if to_apply and schema_version(connection):
+        make_backup(path, backups, cause=Cause.MIGRATION, now_utc_ms=now_utc_ms)
     for migration in to_apply:
         _apply_up(connection, migration, now_utc_ms)
-    return _version(connection)
+    return schema_version(connection)
 
 
 def down(
     connection: sqlite3.Connection,
     path: Path,
     *,
+    backups: Path,
     to_version: int,
     now_utc_ms: int,
     migrations: Sequence[Migration] | None = None,
@@ -90,15 +84,15 @@ def down(
         MigrationError: when one of them is not known to this program, or its down file fails.
     """
     known = {m.version: m for m in (shipped() if migrations is None else migrations)}
-    newest_first = [row[0] for row in reversed(_applied(connection)) if row[0] > to_version]
+    newest_first = [row[0] for row in reversed(applied(connection)) if row[0] > to_version]
     for version in newest_first:
         if version not in known:
             raise MigrationError(f"take back migration {version}", "not known here", _DOWN_HINT)
     if newest_first:
-        backup(connection, path, now_utc_ms=now_utc_ms)
+        make_backup(path, backups, cause=Cause.MIGRATION, now_utc_ms=now_utc_ms)
     for version in newest_first:
         _apply_down(connection, known[version])
-    return _version(connection)
+    return schema_version(connection)
 
 
 def status(
@@ -106,50 +100,13 @@ def status(
 ) -> tuple[MigrationStatus, ...]:
     """Return every migration, known or applied, by version."""
     known = {m.version: m for m in (shipped() if migrations is None else migrations)}
-    applied = {row[0]: row for row in _applied(connection)}
+    had = {row[0]: row for row in applied(connection)}
     lines = []
-    for version in sorted(known.keys() | applied.keys()):
-        row = applied.get(version)
+    for version in sorted(known.keys() | had.keys()):
+        row = had.get(version)
         name = known[version].name if version in known else row[1] if row else ""
         lines.append(MigrationStatus(version, name, _state(known.get(version), row)))
     return tuple(lines)
-
-
-def backup(connection: sqlite3.Connection, path: Path, *, now_utc_ms: int) -> Path:
-    """Copy the whole database to a new file beside it, durable, and return its path."""
-    version = _version(connection)
-    target = path.with_name(f"{path.stem}.schema-{version:04}.{now_utc_ms}.backup{path.suffix}")
-    part = path.with_name(f"{path.stem}.backup.part")
-    try:
-        part.unlink(missing_ok=True)
-        connection.execute("VACUUM INTO ?", (str(part),))
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.rename(target)
-    except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)  # else each try takes more of the room that is missing
-        raise StoreFailedError("back the store up", str(error), _BACKUP_HINT) from error
-    return target
-
-
-_Applied = tuple[int, str, str, str]
-"""version, name, checksum, min_program."""
-
-
-def _applied(connection: sqlite3.Connection) -> list[_Applied]:
-    exists = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
-    ).fetchone()
-    if exists is None:
-        return []
-    return connection.execute(
-        "SELECT version, name, checksum, min_program FROM schema_migrations ORDER BY version"
-    ).fetchall()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    applied = _applied(connection)
-    return applied[-1][0] if applied else 0
 
 
 def pending(
@@ -161,34 +118,19 @@ def pending(
         StoreTooNewError, MigrationError: as `up`.
     """
     known = shipped() if migrations is None else migrations
-    applied = {row[0]: row for row in _applied(connection)}
-    for row in applied.values():
-        _refuse_too_new(row)
+    had = {row[0]: row for row in applied(connection)}
+    refuse_too_new(connection)
     for migration in known:
-        if _state(migration, applied.get(migration.version)) is MigrationState.CHANGED:
+        if _state(migration, had.get(migration.version)) is MigrationState.CHANGED:
             raise MigrationError(
                 f"check migration {migration.version}",
                 "it was changed after it was applied to this file",
                 SHIPPED_HINT,
             )
-    return [migration for migration in known if migration.version not in applied]
+    return [migration for migration in known if migration.version not in had]
 
 
-def _refuse_too_new(row: _Applied) -> None:
-    needed = row[3]
-    if _numbers(needed) > _numbers(PROGRAM_VERSION):
-        raise StoreTooNewError(
-            "open the store",
-            f"this file needs Scanstation {needed} or newer; this is {PROGRAM_VERSION}",
-            "install that version, or restore the backup made before the upgrade",
-        )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
-
-
-def _state(migration: Migration | None, row: _Applied | None) -> MigrationState:
+def _state(migration: Migration | None, row: Applied | None) -> MigrationState:
     if migration is None:
         return MigrationState.UNKNOWN
     if row is None:
@@ -206,7 +148,7 @@ def _apply_up(connection: sqlite3.Connection, migration: Migration, now_utc_ms: 
         now_utc_ms,
     )
     ledger = "INSERT INTO schema_migrations VALUES (?, ?, ?, ?, ?)"
-    _in_one_transaction(connection, migration, [_LEDGER, migration.up_sql], (ledger, row))
+    _in_one_transaction(connection, migration, [LEDGER, migration.up_sql], (ledger, row))
 
 
 def _apply_down(connection: sqlite3.Connection, migration: Migration) -> None:

@@ -4,10 +4,13 @@ All methods are called on the asyncio loop. Writing happens on the writer's thre
 readers'; what they do is in `judging`, `views`, `search` and `order_writing`.
 """
 
+import asyncio
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
@@ -18,8 +21,15 @@ from server.contract.order import OrderView
 from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
 from server.domain.policy import Policy
 from server.store import migrate
+from server.store.backups import Cause, Made, make_backup, refuse_unfinished
 from server.store.connections import open_reader, open_writer, store_error
-from server.store.errors import StoreError, StoreFailedError, StoreLockedError
+from server.store.errors import (
+    StoreBusyError,
+    StoreClosedError,
+    StoreError,
+    StoreFailedError,
+    StoreLockedError,
+)
 from server.store.judging import RefusedError, judge_scans, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
@@ -47,15 +57,24 @@ class Store:
     """Orders and scans. Made by `open`, ended by `close`."""
 
     def __init__(
-        self, path: Path, lock: FileLock, *, policy: Policy, now_utc_ms: Callable[[], int]
+        self,
+        path: Path,
+        lock: FileLock,
+        *,
+        policy: Policy,
+        now_utc_ms: Callable[[], int],
+        backups: Path,
     ) -> None:
         self._path = path
         self._lock = lock
+        self._backups = backups
         self._policy = policy
         self._now_utc_ms = now_utc_ms
         connection = open_writer(path)
         try:
-            self._schema_version = migrate.up(connection, path, now_utc_ms=now_utc_ms())
+            self._schema_version = migrate.up(
+                connection, path, backups=backups, now_utc_ms=now_utc_ms()
+            )
             self._status_connection = open_reader(path)
         except sqlite3.Error as error:
             connection.close()
@@ -63,13 +82,24 @@ class Store:
         except StoreError:
             connection.close()
             raise
+        self._backing_up = asyncio.Lock()
+        self._closing = threading.Event()
         self._writer = Writer(connection, now_utc_ms)
         self._readers = Readers(path)
         self._writer.start()
 
     @classmethod
-    def open(cls, path: Path, *, policy: Policy, now_utc_ms: Callable[[], int]) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        policy: Policy,
+        now_utc_ms: Callable[[], int],
+        backups: Path | None = None,
+    ) -> Self:
         """Open the file, made when there is none; bring its schema up to date; start the writer.
+
+        Backups go to the folder `backups`, or else to one beside the file.
 
         Raises:
             StoreLockedError: when another server uses the folder.
@@ -80,7 +110,9 @@ class Store:
         """
         lock = lock_folder(path.parent)
         try:
-            return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms)
+            refuse_unfinished(path)
+            folder = path.parent / "backups" if backups is None else backups
+            return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms, backups=folder)
         except BaseException:
             lock.release()
             raise
@@ -140,6 +172,36 @@ class Store:
         """Run a query on a reader's thread, in one snapshot of the last commit."""
         return await self._readers.run(query)
 
+    async def back_up(self, cause: Cause) -> Made:
+        """Make a verified backup, beside all that is read and written meanwhile.
+
+        Raises:
+            StoreBusyError: when one is being made already.
+            StoreClosedError: when the store is closed, or is meanwhile.
+            StoreError: when it cannot be made; nothing of it is left.
+        """
+        if self._closing.is_set():
+            raise StoreClosedError(
+                "back the store up", "the store is closed", "start the server again"
+            )
+        if self._backing_up.locked():
+            raise StoreBusyError("back the store up", "another backup is being made", "wait for it")
+        async with self._backing_up:
+            make = partial(
+                make_backup,
+                self._path,
+                self._backups,
+                cause=cause,
+                now_utc_ms=self._now_utc_ms(),
+                stop=self._closing,
+            )
+            return await asyncio.to_thread(make)
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups lie."""
+        return self._backups
+
     def status(self) -> StoreStatus:
         """Return how the store stands.
 
@@ -161,7 +223,11 @@ class Store:
         )
 
     def close(self) -> None:
-        """Commit what waits, end the threads, let the folder go. May be called again."""
+        """Commit what waits, end the threads, let the folder go. May be called again.
+
+        A backup that is being made is given up.
+        """
+        self._closing.set()
         self._readers.close()
         self._writer.close()
         self._status_connection.close()

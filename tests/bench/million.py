@@ -69,7 +69,7 @@ def _make(path: Path) -> None:
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     with closing(open_writer(part)) as connection:
-        migrate.up(connection, part, now_utc_ms=NOW_UTC_MS)
+        migrate.up(connection, part, backups=part.parent / "backups", now_utc_ms=NOW_UTC_MS)
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")

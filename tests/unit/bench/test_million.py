@@ -16,7 +16,7 @@ TABLES = ("orders", "order_lines", "barcodes", "order_state", "order_text")
 @contextmanager
 def empty(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(open_writer(path)) as connection:
-        migrate.up(connection, path, now_utc_ms=NOW_UTC_MS)
+        migrate.up(connection, path, backups=path.parent / "backups", now_utc_ms=NOW_UTC_MS)
         yield connection
 
 

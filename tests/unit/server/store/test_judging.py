@@ -220,7 +220,7 @@ class _Fresh:
         path = folder / name
         self.connection = open_writer(path)
         self.connection.execute("PRAGMA synchronous = OFF")
-        migrate.up(self.connection, path, now_utc_ms=0)
+        migrate.up(self.connection, path, backups=path.parent / "backups", now_utc_ms=0)
         for content in _ORDERS:
             save_order(self.connection, content, now_utc_ms=0)
         self.connection.execute("INSERT INTO operators (badge, name) VALUES ('kim', 'Kim')")

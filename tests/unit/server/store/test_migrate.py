@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from server.store import migrate
+from server.store.backups import Cause, listed, verified
 from server.store.connections import open_writer
 from server.store.errors import MigrationError, StoreFailedError, StoreTooNewError
+from server.store.ledger import PROGRAM_VERSION
 from server.store.migrate import MigrationState, MigrationStatus
 from server.store.migration import Migration
 
@@ -53,23 +55,27 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in rows}
 
 
+def _backups(path: Path) -> Path:
+    return path.parent / "backups"
+
+
 def _up(connection: sqlite3.Connection, path: Path, *migrations: Migration) -> int:
-    return migrate.up(connection, path, now_utc_ms=7, migrations=migrations)
+    return migrate.up(connection, path, backups=_backups(path), now_utc_ms=7, migrations=migrations)
 
 
 def test_the_program_version_is_the_packages() -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == migrate.PROGRAM_VERSION
+    assert project["version"] == PROGRAM_VERSION
 
 
 def test_shipped_migrations_go_up_down_and_up_again(
     connection: sqlite3.Connection, path: Path
 ) -> None:
-    top = migrate.up(connection, path, now_utc_ms=1)
+    top = migrate.up(connection, path, backups=_backups(path), now_utc_ms=1)
     assert {"orders", "scans", "outbox", "order_search"} <= _tables(connection)
-    assert migrate.down(connection, path, to_version=0, now_utc_ms=2) == 0
+    assert migrate.down(connection, path, backups=_backups(path), to_version=0, now_utc_ms=2) == 0
     assert _tables(connection) <= {"schema_migrations", "sqlite_sequence"}
-    assert migrate.up(connection, path, now_utc_ms=3) == top
+    assert migrate.up(connection, path, backups=_backups(path), now_utc_ms=3) == top
 
 
 def test_up_applies_what_is_pending_once(connection: sqlite3.Connection, path: Path) -> None:
@@ -113,18 +119,18 @@ def test_a_rollback_by_the_migration_itself_is_still_an_error_in_words(
 
 def test_a_file_with_data_is_backed_up_first(connection: sqlite3.Connection, path: Path) -> None:
     _up(connection, path, FIRST)
-    assert list(path.parent.glob("*.backup.db")) == []
+    assert listed(_backups(path)) == ()
     _up(connection, path, FIRST, SECOND)
-    (backup,) = path.parent.glob("*.backup.db")
-    assert backup.name == "store.schema-0001.7.backup.db"
-    kept = sqlite3.connect(backup)
+    (backup,) = listed(_backups(path))
+    assert backup.cause is Cause.MIGRATION
+    kept = sqlite3.connect(backup.path)
     assert _tables(kept) == {"one", "schema_migrations"}
     kept.close()
 
 
 def test_without_a_backup_nothing_is_applied(connection: sqlite3.Connection, path: Path) -> None:
     _up(connection, path, FIRST)
-    (path.parent / "store.schema-0001.7.backup.db").mkdir()
+    (_backups(path)).write_text("in the way")
     with pytest.raises(StoreFailedError, match="back the store up"):
         _up(connection, path, FIRST, SECOND)
     assert "two" not in _tables(connection)
@@ -139,12 +145,12 @@ def test_a_backup_that_fails_half_way_leaves_nothing_of_itself(
     was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
     try:
-        with pytest.raises(StoreFailedError, match="make room beside the store"):
+        with pytest.raises(StoreFailedError, match="make room there"):
             _up(connection, path, FIRST, SECOND)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, was)
-    assert [file for file in path.parent.iterdir() if "backup" in file.name] == []
+    assert list((_backups(path)).iterdir()) == []
 
 
 def test_a_changed_migration_is_refused(connection: sqlite3.Connection, path: Path) -> None:
@@ -177,18 +183,44 @@ def test_down_takes_back_the_newest_first_after_a_backup(
 ) -> None:
     both = (FIRST, SECOND)
     _up(connection, path, *both)
-    assert migrate.down(connection, path, to_version=1, now_utc_ms=9, migrations=both) == 1
+    assert (
+        migrate.down(
+            connection,
+            path,
+            backups=_backups(path),
+            to_version=1,
+            now_utc_ms=9,
+            migrations=both,
+        )
+        == 1
+    )
     assert "two" not in _tables(connection)
-    assert [backup.name for backup in path.parent.glob("*.backup.db")] == [
-        "store.schema-0002.9.backup.db"
-    ]
-    assert migrate.down(connection, path, to_version=1, now_utc_ms=9, migrations=both) == 1
+    (backup,) = listed(_backups(path))
+    assert verified(backup.path).schema_version == 2
+    assert (
+        migrate.down(
+            connection,
+            path,
+            backups=_backups(path),
+            to_version=1,
+            now_utc_ms=9,
+            migrations=both,
+        )
+        == 1
+    )
 
 
 def test_down_refuses_what_it_does_not_know(connection: sqlite3.Connection, path: Path) -> None:
     _up(connection, path, FIRST, SECOND)
     with pytest.raises(MigrationError, match="not known here"):
-        migrate.down(connection, path, to_version=0, now_utc_ms=9, migrations=(FIRST,))
+        migrate.down(
+            connection,
+            path,
+            backups=_backups(path),
+            to_version=0,
+            now_utc_ms=9,
+            migrations=(FIRST,),
+        )
     assert {"one", "two"} <= _tables(connection)
 
 
@@ -208,5 +240,5 @@ def test_status_lists_known_and_applied(connection: sqlite3.Connection, path: Pa
 def test_status_without_a_list_is_of_the_shipped_ones(
     connection: sqlite3.Connection, path: Path
 ) -> None:
-    migrate.up(connection, path, now_utc_ms=1)
+    migrate.up(connection, path, backups=_backups(path), now_utc_ms=1)
     assert {line.state for line in migrate.status(connection)} == {MigrationState.APPLIED}

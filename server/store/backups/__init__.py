@@ -1,0 +1,22 @@
+"""Backups of the store: made while it is used, verified, kept by a rule, put back."""
+
+from server.store.backups.files import Backup, Cause, listed, part_of
+from server.store.backups.keeping import delete_old
+from server.store.backups.making import Made, make_backup
+from server.store.backups.restoring import Restored, refuse_unfinished, restore
+from server.store.backups.verifying import Contents, verified
+
+__all__ = [
+    "Backup",
+    "Cause",
+    "Contents",
+    "Made",
+    "Restored",
+    "delete_old",
+    "listed",
+    "make_backup",
+    "part_of",
+    "refuse_unfinished",
+    "restore",
+    "verified",
+]
