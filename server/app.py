@@ -19,10 +19,13 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from server.backup_schedule import BackupSchedule
+from server.beside import beside
 from server.config import Settings
 from server.domain.policy import Policy
 from server.health import Health
 from server.store import Store, StoreFailedError
+from server.web.backups import Backups
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -76,7 +79,12 @@ def open_store(settings: Settings) -> Store:
         hint = "set SCANSTATION_DATA_DIR to a folder this user may write to"
         raise StoreFailedError("make the data folder", str(error), hint) from error
     policy = Policy(require_operator=settings.require_operator)
-    return Store.open(settings.store_path, policy=policy, now_utc_ms=_Clock().now_utc_ms)
+    return Store.open(
+        settings.store_path,
+        policy=policy,
+        now_utc_ms=_Clock().now_utc_ms,
+        backups=settings.backups,
+    )
 
 
 async def serve(
@@ -91,7 +99,9 @@ async def serve(
     store = open_store(settings)
     try:
         token = ensure_token(settings.token_path)
-        async with _listening(_site(store, settings, token_check(token)), settings) as url:
+        schedule = _schedule(store, settings)
+        site = _site(store, settings, token_check(token), schedule)
+        async with _listening(site, settings) as url, beside(schedule.run()):
             line = msgspec.json.encode(Address(url, str(settings.data_dir)))
             with _published(settings.address_path, line):
                 listening(line.decode())
@@ -103,11 +113,28 @@ async def serve(
     _LOG.info("stopped")
 
 
-def _site(store: Store, settings: Settings, is_right: TokenCheck) -> web.Application:
+def _schedule(store: Store, settings: Settings) -> BackupSchedule:
+    clock = _Clock()
+    return BackupSchedule(
+        store,
+        every_hours=settings.backup_every_hours,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+    )
+
+
+def _site(
+    store: Store, settings: Settings, is_right: TokenCheck, schedule: BackupSchedule
+) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
     clock = _Clock()
     started = clock.monotonic()
-    health = Health(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
+    health = Health(
+        store,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+        backups=lambda: schedule.last,
+    )
     stations = StationNamespace(store, is_right)
     probes = Probes(
         version=version("scanstation"),
@@ -119,7 +146,8 @@ def _site(store: Store, settings: Settings, is_right: TokenCheck) -> web.Applica
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
     orders_import = OrderImport(store, changed=stations.orders_changed)
-    for part in (stations, probes, orders_import, Orders(store), Operators(store)):
+    parts = (stations, probes, orders_import, Orders(store), Operators(store), Backups(store))
+    for part in parts:
         site.add_routes(part.routes())
     return site
 

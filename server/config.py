@@ -20,6 +20,7 @@ from platformdirs import user_data_path
 
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
+MAX_BACKUP_HOURS = 720
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
@@ -44,7 +45,10 @@ class LogLevel(StrEnum):
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the server was told. `port` 0 is any free one; `host` is a loopback address or name."""
+    """What the server was told.
+
+    `port` 0 is any free one; `host` is a loopback address or name. `backup_every_hours` 0 is never.
+    """
 
     environment: Environment
     data_dir: Path
@@ -52,6 +56,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     port: Annotated[int, Meta(ge=0, le=65535)] = 8787
     log_level: LogLevel = LogLevel.INFO
     require_operator: bool = False
+    backup_dir: Path | None = None
+    backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24
 
     @property
     def folder(self) -> Path:
@@ -62,6 +68,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def store_path(self) -> Path:
         """The SQLite file."""
         return self.folder / "scanstation.sqlite3"
+
+    @property
+    def backups(self) -> Path:
+        """The folder for backups of the store."""
+        return self.backup_dir or self.folder / "backups"
 
     @property
     def token_path(self) -> Path:
@@ -130,6 +141,14 @@ _FIELDS = {
     ),
     "SCANSTATION_REQUIRE_OPERATOR": _Field(
         "require_operator", bool, "write true or false", lower=True
+    ),
+    "SCANSTATION_BACKUP_DIR": _Field(
+        "backup_dir", str, "write the absolute path of a folder for this server's backups alone"
+    ),
+    "SCANSTATION_BACKUP_EVERY_HOURS": _Field(
+        "backup_every_hours",
+        Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
+        f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
     ),
 }
 
@@ -257,7 +276,7 @@ def _converted(field: _Field, text: str) -> object:
     """
     stripped = text.strip().lower() if field.lower else text.strip()
     value: object = msgspec.convert(stripped, field.kind, strict=False)
-    if field.name == "data_dir":
+    if field.name in {"data_dir", "backup_dir"}:
         return _absolute(stripped)
     if field.name == "host":
         return _loopback(stripped)

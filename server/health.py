@@ -7,7 +7,9 @@ told in words. What it is not: the HTTP answer (server.web.probes). The server's
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from server.backup_schedule import LastBackup
 from server.store import Store, StoreError, StoreStatus
 from server.web.probes import Check, Readiness
 
@@ -32,11 +34,13 @@ class Health:
         *,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
+        backups: Callable[[], LastBackup],
         commit_timeout_s: float = _COMMIT_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._now_utc_ms = now_utc_ms
         self._monotonic = monotonic
+        self._backups = backups
         self._commit_timeout_s = commit_timeout_s
         self._asking = asyncio.Lock()
         self._latest: tuple[float, Readiness] | None = None
@@ -47,7 +51,8 @@ class Health:
         """Return the checks, at most a second old."""
         async with self._asking:
             if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
-                readiness = Readiness.of((await self._commit(), *_of(self._store.status())))
+                checks = (await self._commit(), *_of(self._store.status()))
+                readiness = Readiness.of((*checks, _of_backups(self._backups())))
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
 
@@ -93,3 +98,15 @@ def _of(status: StoreStatus) -> tuple[Check, ...]:
         Check("disk", ok=status.free_bytes >= MIN_FREE_BYTES, detail=room),
         Check("queue", ok=status.queue_depth <= MAX_QUEUE, detail=waiting),
     )
+
+
+def _of_backups(last: LastBackup) -> Check:
+    if last.failure is not None:
+        return Check("backup", ok=False, detail=last.failure, vital=False)
+    if not last.every_hours:
+        detail = "switched off: SCANSTATION_BACKUP_EVERY_HOURS is 0"
+        return Check("backup", ok=True, detail=detail, vital=False)
+    if last.made_utc_ms is None:
+        return Check("backup", ok=True, detail="none looked for yet", vital=False)
+    made = datetime.fromtimestamp(last.made_utc_ms / 1000, UTC).isoformat(timespec="minutes")
+    return Check("backup", ok=True, detail=f"last one made {made}", vital=False)

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import aiohttp
 
-from server.cli.console import ExitCode, say
+from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
 from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
 from server.store import StoreError, migrate
+from server.store.backups import listed
 from server.store.connections import refuse_damaged
 from server.web.token import TokenError, read_token
 
@@ -91,6 +92,13 @@ def _store(settings: Settings) -> str:
     return f"schema {version}, nothing pending"
 
 
+def _backups(settings: Settings) -> str:
+    found = listed(settings.backups)
+    if not found:
+        return f"none yet in {settings.backups}"
+    return f"{len(found)} in {settings.backups}, the latest of {when(found[0].made_utc_ms)}"
+
+
 def _token(settings: Settings) -> str:
     try:
         read_token(settings.token_path)
@@ -140,6 +148,7 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("data folder", _folder),
     ("disk", _disk),
     ("store", _store),
+    ("backups", _backups),
     ("token", _token),
     ("port", _port),
 )

@@ -7,6 +7,7 @@ log. Any thread.
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from enum import IntEnum
 from unicodedata import east_asian_width
 
@@ -56,6 +57,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def when(utc_ms: int) -> str:
+    """Return a time as the clock on the wall shows it."""
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _width(text: str) -> int:

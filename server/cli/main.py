@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from server.cli import check, migrate, operators, orders
+from server.cli import backup, check, migrate, operators, orders
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.run import run
 from server.config import ConfigError, Settings, load_settings
 from server.demo import DEMO_COUNT, DEMO_SEED
-from server.store import StoreError
+from server.store import StoreCorruptError, StoreError
 from server.store.orders_import import ImportFormat
 
 _EPILOG = """\
@@ -28,6 +28,8 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_PORT              8787 (the default); 0 is any free one
   SCANSTATION_LOG_LEVEL         debug, info (the default), warning or error
   SCANSTATION_REQUIRE_OPERATOR  true or false (the default)
+  SCANSTATION_BACKUP_DIR        absolute path; default: server/backups in the data folder
+  SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
 3 data folder or store; 4 address and port
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell(str(error))
         return error.code
     except StoreError as error:
-        tell(str(error))
+        tell(_with_offer(error))
         return ExitCode.STORE
     except BrokenPipeError:
         _let_go_of_output()
@@ -61,6 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.STORE
     except KeyboardInterrupt:
         return ExitCode.FAILED
+
+
+def _with_offer(error: StoreError) -> str:
+    """Return what went wrong, and of a damaged store also which backup there is."""
+    if isinstance(error, StoreCorruptError):
+        return f"{error}. {backup.offer(_settings())}"
+    return str(error)
 
 
 def _let_go_of_output() -> None:
@@ -82,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     checking.set_defaults(command=_check)
     _add_migrate(commands.add_parser("migrate", help="the store's schema"))
     _add_orders(commands.add_parser("orders", help="orders: import, demo"))
+    _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
+    _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
     return parser
 
@@ -128,6 +139,23 @@ def _add_operators(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="print all of them").set_defaults(command=_list_operators)
 
 
+def _add_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="only list the backups there are")
+    parser.set_defaults(command=_backup)
+
+
+def _add_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "backup", help="`latest`, a name that `backup --list` shows, or the path of a file"
+    )
+    parser.add_argument(
+        "--discard-newer",
+        action="store_true",
+        help="also when the store is sound and holds scans or orders that the backup does not",
+    )
+    parser.set_defaults(command=_restore)
+
+
 def _settings() -> Settings:
     return load_settings(os.environ, Path.cwd())
 
@@ -150,6 +178,18 @@ def _migrate_down(arguments: argparse.Namespace) -> ExitCode:
 
 def _migrate_status(_: argparse.Namespace) -> ExitCode:
     return migrate.status(_settings())
+
+
+def _backup(arguments: argparse.Namespace) -> ExitCode:
+    if arguments.list:
+        return backup.list_all(_settings())
+    return asyncio.run(backup.make(_settings()))
+
+
+def _restore(arguments: argparse.Namespace) -> ExitCode:
+    return backup.restore_named(
+        _settings(), arguments.backup, discard_newer=arguments.discard_newer
+    )
 
 
 def _import_orders(arguments: argparse.Namespace) -> ExitCode:

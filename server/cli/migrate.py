@@ -30,6 +30,7 @@ def down(settings: Settings, to_version: int | None) -> ExitCode:
         migrate.down(
             connection,
             settings.store_path,
+            backups=settings.backups,
             to_version=target,
             now_utc_ms=time.time_ns() // 1_000_000,
         )

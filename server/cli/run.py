@@ -16,7 +16,6 @@ from server.app import PortTakenError, serve
 from server.cli.console import CommandError, ExitCode, say
 from server.config import Settings
 from server.logs import configure_logging
-from server.store import StoreError
 from server.web.token import TokenError
 
 _STDIN = 0
@@ -34,7 +33,7 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
         asyncio.run(_serve(settings, stop_on_stdin_close=stop_on_stdin_close))
     except PortTakenError as error:
         raise CommandError(str(error), ExitCode.PORT) from error
-    except (StoreError, TokenError) as error:
+    except TokenError as error:
         raise CommandError(str(error), ExitCode.STORE) from error
     return ExitCode.OK
 

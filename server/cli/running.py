@@ -41,6 +41,10 @@ class Running:
         sent = _Sent(msgspec.json.encode(body), "application/json")
         return await self._asked("POST", path, kind, sent)
 
+    async def post_long(self, path: str, kind: type[T]) -> T:
+        """Return the answer of a POST without a body that takes long."""
+        return await self._asked("POST", path, kind, _Sent(timeout=_LONG_TIMEOUT))
+
     async def upload(
         self, path: str, chunks: AsyncIterator[bytes], content_type: str, kind: type[T]
     ) -> T:

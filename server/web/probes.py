@@ -22,28 +22,37 @@ class Liveness(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """One thing the server needs. `detail` is a sentence, with what to do when it is not ok."""
+    """One thing looked at. `detail` is a sentence, with what to do when it is not ok.
+
+    What is not `vital` wants a person, but no scan waits for it.
+    """
 
     name: str
     ok: bool
     detail: str
+    vital: bool = True
 
 
 class Readiness(Struct, frozen=True):
-    """Whether a scan sent now would be judged and kept."""
+    """Whether a scan sent now would be judged and kept: `ready`, `degraded` or `not_ready`.
+
+    `degraded` is ready, and something that is not vital wants a person.
+    """
 
     status: str
     checks: tuple[Check, ...]
 
     @classmethod
     def of(cls, checks: tuple[Check, ...]) -> "Readiness":
-        """Return the whole of `checks`: ready when every one is ok."""
-        return cls("ready" if all(check.ok for check in checks) else "not_ready", checks)
+        """Return the whole of `checks`."""
+        if not all(check.ok for check in checks if check.vital):
+            return cls("not_ready", checks)
+        return cls("ready" if all(check.ok for check in checks) else "degraded", checks)
 
     @property
     def ready(self) -> bool:
-        """Whether every check is ok."""
-        return all(check.ok for check in self.checks)
+        """Whether every vital check is ok."""
+        return self.status != "not_ready"
 
 
 class Probes:

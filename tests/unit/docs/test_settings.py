@@ -20,6 +20,8 @@ SERVER_VALUES = {
     "SCANSTATION_PORT": "0",
     "SCANSTATION_LOG_LEVEL": "debug",
     "SCANSTATION_REQUIRE_OPERATOR": "true",
+    "SCANSTATION_BACKUP_DIR": "/var/backups/scanstation",
+    "SCANSTATION_BACKUP_EVERY_HOURS": "12",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from server.backup_schedule import LastBackup
 from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
 from server.store import Policy, Store, StoreError, StoreStatus
 from server.web.probes import Check
@@ -42,6 +43,7 @@ def _health(store: Store, clock: _Clock, commit_timeout_s: float = 5.0) -> Healt
         store,
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
+        backups=lambda: LastBackup(24, None, None),
         commit_timeout_s=commit_timeout_s,
     )
 
@@ -57,7 +59,7 @@ async def _probes(store: Store) -> list[tuple[str]]:
 async def test_a_store_that_commits_is_ready_and_the_probe_is_in_the_file(store: Store) -> None:
     readiness = await _health(store, _Clock()).readiness()
     assert readiness.ready
-    assert [check.name for check in readiness.checks] == ["store", "disk", "queue"]
+    assert [check.name for check in readiness.checks] == ["store", "disk", "queue", "backup"]
     assert readiness.checks[0].detail == "committed in 0.0 ms"
     assert await _probes(store) == [("2",)]
 

@@ -27,7 +27,15 @@ def test_before_the_first_run_all_is_well_and_nothing_is_made(
 ) -> None:
     code, lines = _checked(tmp_path, capsys)
     assert code == 0
-    assert list(lines) == ["settings", "data folder", "disk", "store", "token", "port"]
+    assert list(lines) == [
+        "settings",
+        "data folder",
+        "disk",
+        "store",
+        "backups",
+        "token",
+        "port",
+    ]
     assert all(line.startswith("OK  ") for line in lines.values())
     assert not data_dir.exists()
 

@@ -19,7 +19,7 @@ def test_up_and_down_and_up_again(data_dir: Path, capsys: pytest.CaptureFixture[
     assert _states(capsys) == {"applied"}
     assert main(["migrate", "down", "--to", "0"]) == 0
     assert _states(capsys) == {"pending"}
-    assert list((data_dir / "server").glob("*.backup.sqlite3"))
+    assert list((data_dir / "server" / "backups").glob("*-migration.sqlite3"))
     assert main(["migrate", "up"]) == 0
     assert _states(capsys) == {"applied"}
 

@@ -13,6 +13,7 @@ import pytest
 from server.cli import run as run_module
 from server.cli.console import CommandError, ExitCode
 from server.config import Environment, Settings
+from server.store import StoreCorruptError
 
 
 @pytest.fixture(autouse=True)
@@ -81,11 +82,12 @@ def test_a_taken_port_ends_with_4(tmp_path: Path) -> None:
         assert _ended(_settings(tmp_path, taken.getsockname()[1])) is ExitCode.PORT
 
 
-def test_a_store_that_is_none_ends_with_3(tmp_path: Path) -> None:
+def test_a_store_that_is_none_is_said_so(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
     settings.folder.mkdir()
     settings.store_path.write_bytes(b"holiday pictures" * 500)
-    assert _ended(settings) is ExitCode.STORE
+    with pytest.raises(StoreCorruptError, match="left as it is"):
+        run_module.run(settings, stop_on_stdin_close=False)
 
 
 def test_a_token_that_is_none_ends_with_3(tmp_path: Path) -> None:

@@ -24,9 +24,16 @@ async def test_a_process_that_lives_says_so_whatever_else_is_wrong() -> None:
 @pytest.mark.parametrize(
     ("ok", "status", "word"), [(True, 200, "ready"), (False, 503, "not_ready")]
 )
-async def test_one_failed_check_is_not_ready(ok: bool, status: int, word: str) -> None:
+async def test_one_failed_vital_check_is_not_ready(ok: bool, status: int, word: str) -> None:
     async with _client(ok=ok) as client:
         answer = await client.get("/api/health")
         body = await answer.json()
     assert (answer.status, body["status"]) == (status, word)
-    assert body["checks"][1] == {"name": "disk", "ok": ok, "detail": "1 MiB"}
+    assert body["checks"][1] == {"name": "disk", "ok": ok, "detail": "1 MiB", "vital": True}
+
+
+def test_what_is_not_vital_leaves_it_ready_and_is_said() -> None:
+    readiness = Readiness.of(
+        (Check("store", ok=True, detail="fine"), Check("backup", ok=False, detail="", vital=False))
+    )
+    assert (readiness.ready, readiness.status) == (True, "degraded")

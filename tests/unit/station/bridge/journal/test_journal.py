@@ -1,4 +1,3 @@
-# ruff: noqa: ASYNC240 - these tests look at the file of a journal that is at rest
 import asyncio
 import logging
 from dataclasses import replace

@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC221, ASYNC240 - these tests look at the file of a journal that is at rest
+# ruff: noqa: ASYNC221 - these tests look at the file of a journal that is at rest
 """A journal whose disk is full: nothing is lost, everything is said, and it recovers."""
 
 import asyncio
