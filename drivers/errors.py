@@ -9,16 +9,19 @@ class ScannerError(Exception):
     """A scanner could not do what it was asked.
 
     `operation` is what was tried (`open`, `read`, ...), `device` where (a port or capture),
-    `detail` what the library or the system said. `hint` is one English sentence on what to do.
+    `detail` what the library or the system said. `hint` is one English sentence on what to do: the
+    kind's own, unless the place where it happened knows better.
     """
 
     hint = "Check the scanner and its settings."
 
-    def __init__(self, operation: str, device: str, detail: str = "") -> None:
+    def __init__(self, operation: str, device: str, detail: str = "", *, hint: str = "") -> None:
         super().__init__(operation, device, detail)
         self.operation = operation
         self.device = device
         self.detail = detail
+        if hint:
+            self.hint = hint
 
     def __str__(self) -> str:
         """Return operation, device, detail and hint in one line."""

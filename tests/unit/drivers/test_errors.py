@@ -1,6 +1,7 @@
 import pytest
 
 from drivers import errors
+from drivers.errors import ScannerNotFoundError
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,9 @@ def test_every_error_says_what_was_tried_where_and_what_to_do(
 def test_an_error_without_detail_reads_well() -> None:
     error = errors.ScannerLostError("read", "COM3")
     assert str(error).startswith("read COM3. Plug the scanner in again")
+
+
+def test_who_knows_better_says_what_to_do() -> None:
+    error = ScannerNotFoundError("connect", "10.0.0.7:9004", hint="Switch the scanner on.")
+    assert str(error) == "connect 10.0.0.7:9004. Switch the scanner on."
+    assert ScannerNotFoundError("open", "COM3").hint == ScannerNotFoundError.hint
