@@ -1,114 +1,29 @@
-"""One contract for every scanner driver: serial through a pty, and the simulator."""
+"""One contract for every scanner driver, each with a real device or what stands for one."""
 
 import asyncio
-import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology
 from drivers.errors import ScannerBusyError, ScannerError, ScannerLostError, ScannerNotFoundError
-from drivers.framing import FramingSettings
 from drivers.reconnect import Backoff, drive
-from drivers.resources import SerialResource, SimResource
-from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerOutput, ScannerReady
-from drivers.serial_port import SerialDriver, SerialSettings
-from drivers.sim import SimDriver
+from drivers.scanner import ScannerEvent, ScannerLost, ScannerOutput, ScannerReady
+from tests.system.drivers.kinds import KINDS
+from tests.system.drivers.kinds.device import Bench, Device
 
-FRAMING = FramingSettings(aim=True)
 WAIT_S = 5.0
 SCAN = b"]C1010400638133393110LOT7\x1d21S1\r"
 DATA = b"010400638133393110LOT7\x1d21S1"
 
 
-class Device(Protocol):
-    """A scanner in the tester's hand."""
-
-    @property
-    def driver(self) -> ScannerDriver: ...
-
-    async def send(self, data: bytes) -> None: ...
-
-    def unplug(self) -> None: ...
-
-    def plug(self) -> None: ...
-
-
-@dataclass
-class SimDevice:
-    driver: SimDriver
-
-    async def send(self, data: bytes) -> None:
-        await self.driver.feed(data)
-
-    def unplug(self) -> None:
-        self.driver.unplug()
-
-    def plug(self) -> None:
-        self.driver.plug()
-
-
-@dataclass
-class PtyDevice:
-    """A serial scanner whose cable is a pty: closing its master is pulling the plug.
-
-    The configured port is a link, as udev makes one for a device: it outlasts the pty's number.
-    """
-
-    link: Path
-    driver: SerialDriver
-    master: int = field(default=-1)
-
-    async def send(self, data: bytes) -> None:
-        written = 0
-        while written < len(data):
-            written += os.write(self.master, data[written : written + 1024])
-            await asyncio.sleep(0)
-
-    def unplug(self) -> None:
-        os.close(self.master)
-        self.master = -1
-        self.link.unlink()
-
-    def plug(self) -> None:
-        self.master, slave = os.openpty()
-        self.link.symlink_to(os.ttyname(slave))
-        os.close(slave)
-
-
-class Bench:
-    """Makes devices of one kind, and puts them away."""
-
-    def __init__(self, kind: str, folder: Path) -> None:
-        self._kind = kind
-        self._folder = folder
-        self._devices: list[PtyDevice] = []
-
-    def device(self, name: str = "one") -> Device:
-        if self._kind == "sim":
-            return SimDevice(SimDriver(SimResource(f"sim:{name}", name), FRAMING))
-        link = self._folder / name
-        resource = SerialResource(f"serial:{name}", str(link), name)
-        made = PtyDevice(link, SerialDriver(resource, SerialSettings(framing=FRAMING)))
-        made.plug()
-        self._devices.append(made)
-        return made
-
-    def put_away(self) -> None:
-        for device in self._devices:
-            if device.master != -1:
-                os.close(device.master)
-
-
-@pytest.fixture(params=["serial", "sim"])
+@pytest.fixture(params=KINDS)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(request.param, tmp_path)
+    made = KINDS[request.param](tmp_path)
     yield made
     made.put_away()
 

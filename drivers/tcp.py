@@ -1,0 +1,369 @@
+"""A scanner on the network: one that we connect to, or one that connects to us.
+
+What it is: the thin shell between a TCP stream and the event loop, for fixed-mount imagers and
+serial device servers. What it is not: framing (framing.py); RFC 2217 (pyserial has it). No thread:
+all of it lives on the loop that called `claim`.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+    ScannerNotPermittedError,
+)
+from drivers.framing import Framer, FramingSettings
+from drivers.resources import TcpResource
+from drivers.scanner import ScannerDriver, ScannerOutput
+
+CONNECT_TIMEOUT_S = 5.0
+MAX_PEERS = 16
+"""Scanners that may be connected to one listening port; one more is hung up on."""
+_KEEPALIVE = (("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3))
+"""A peer whose cable was pulled is known to be gone after 5 + 3 x 2 seconds of silence."""
+_BACKLOG = 64
+_HANG_UP_TIMEOUT_S = 1.0
+_READ_BYTES = 4096
+_QUEUED_OUTPUTS = 64
+_NS_PER_S = 1_000_000_000
+_UNREACHABLE = "Check the scanner's power and network cable, and its address and port."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TcpSettings:
+    """How a network scanner marks where a barcode ends, and which may connect to us.
+
+    `peers` are addresses or networks (`10.0.0.7`, `10.0.0.0/24`); without any, whoever can reach
+    the port may.
+
+    Raises:
+        ValueError: a peer that is neither.
+    """
+
+    framing: FramingSettings = field(default_factory=FramingSettings)
+    peers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address."""
+        for peer in self.peers:
+            ip_network(peer)
+
+    def admits(self, address: str) -> bool:
+        """Tell whether a scanner at this address may connect."""
+        if not self.peers:
+            return True
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        found = getattr(found, "ipv4_mapped", None) or found
+        return any(found in ip_network(peer) for peer in self.peers)
+
+
+def tcp_driver(resource: TcpResource, settings: TcpSettings) -> ScannerDriver:
+    """Return the driver for a network scanner, by which side connects."""
+    kind = TcpListenerDriver if resource.listens else TcpClientDriver
+    return kind(resource, settings)
+
+
+class _Frames:
+    """One connection's frames. Each has a framer of its own: two peers share no buffer."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, framer: Framer, clock_ns: Callable[[], int]
+    ) -> None:
+        self._reader = reader
+        self._framer = framer
+        self._clock_ns = clock_ns
+
+    async def outputs(self) -> AsyncIterator[ScannerOutput]:
+        """Yield frames until the stream ends; what is half-read then is told as such.
+
+        Raises:
+            OSError: when the connection breaks.
+        """
+        broken: OSError | None = None
+        try:
+            while (data := await self._next()) is not None:
+                for output in self._framer.feed(data, self._clock_ns()):
+                    yield output
+        except OSError as error:
+            broken = error
+        for rejected in self._framer.reset():
+            yield rejected
+        if broken is not None:
+            raise broken
+
+    async def _next(self) -> bytes | None:
+        """Return what came, empty when nothing did until the framer's deadline; None at the end."""
+        deadline_ns = self._framer.deadline_ns
+        wait_s = None if deadline_ns is None else (deadline_ns - self._clock_ns()) / _NS_PER_S
+        try:
+            async with asyncio.timeout(wait_s):
+                return await self._reader.read(_READ_BYTES) or None
+        except TimeoutError as error:
+            if isinstance(error, OSError) and error.errno is not None:  # keepalive gave up
+                raise
+            return b""
+
+
+class TcpClientDriver:
+    """A scanner that listens, and that we connect to; see `scanner.ScannerDriver`."""
+
+    def __init__(
+        self,
+        resource: TcpResource,
+        settings: TcpSettings,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._resource = resource
+        self._settings = settings
+        self._clock_ns = clock_ns
+        self._stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    @property
+    def scanner_id(self) -> str:
+        """The scanner's stable identity."""
+        return self._resource.scanner_id
+
+    @property
+    def name(self) -> str:
+        """The scanner's name for people."""
+        return self._resource.name
+
+    async def claim(self) -> None:
+        """Connect.
+
+        Raises:
+            ScannerError: nobody answers at that address, or it cannot be one.
+        """
+        if self._stream is not None:
+            raise ScannerBusyError("connect", self._where, "claimed already")
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                stream = await asyncio.open_connection(self._resource.host, self._resource.port)
+        except (OSError, ValueError) as error:
+            raise _not_connected(self._where, error) from error
+        _keep_alive(stream[1])
+        self._stream = stream
+
+    def decodes(self) -> AsyncIterator[ScannerOutput]:
+        """Yield what the scanner reads, in order, until it is released.
+
+        Raises:
+            ScannerLostError: when the connection ends; what came whole comes first.
+        """
+        return self._decodes(self._stream)
+
+    async def _decodes(
+        self, stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None
+    ) -> AsyncIterator[ScannerOutput]:
+        if stream is None:
+            raise ScannerLostError("read", self._where, "not claimed")
+        framer = Framer(self._settings.framing, self.scanner_id)
+        why = "it hung up"
+        try:
+            async for output in _Frames(stream[0], framer, self._clock_ns).outputs():
+                yield output
+        except OSError as error:
+            why = str(error)
+        if self._stream is stream:
+            raise ScannerLostError("read", self._where, why, hint=_UNREACHABLE)
+
+    async def release(self) -> None:
+        """Hang up. Does nothing when it is not claimed."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream[0].feed_eof()
+            await _hang_up(stream[1])
+
+    @property
+    def _where(self) -> str:
+        return f"{self._resource.host}:{self._resource.port}"
+
+
+class _Outputs:
+    """What all peers of one port have read, bounded: peers wait while nobody takes it."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[ScannerOutput | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(_QUEUED_OUTPUTS)
+
+    async def put(self, output: ScannerOutput) -> None:
+        """Add one when there is room."""
+        await self._room.acquire()
+        self._queue.put_nowait(output)
+
+    def end(self) -> None:
+        """Let nothing more come after what is in it."""
+        self._queue.put_nowait(None)
+
+    async def each(self) -> AsyncIterator[ScannerOutput]:
+        """Yield all, in order, until the end."""
+        while (output := await self._queue.get()) is not None:
+            self._room.release()
+            yield output
+
+
+class TcpListenerDriver:
+    """Scanners that connect to us, all on one port; see `scanner.ScannerDriver`.
+
+    It is ready while it listens; scanners come and go. When nobody takes the outputs the peers are
+    not read from, so TCP holds them back and nothing is dropped.
+    """
+
+    def __init__(
+        self,
+        resource: TcpResource,
+        settings: TcpSettings,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._resource = resource
+        self._settings = settings
+        self._clock_ns = clock_ns
+        self._server: asyncio.Server | None = None
+        self._outputs: _Outputs | None = None
+        self._peers: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+
+    @property
+    def scanner_id(self) -> str:
+        """The port's stable identity."""
+        return self._resource.scanner_id
+
+    @property
+    def name(self) -> str:
+        """The port's name for people."""
+        return self._resource.name
+
+    @property
+    def port(self) -> int:
+        """The port listened on: the resource's, or the one found free when that is 0."""
+        if self._server is None or not self._server.sockets:
+            return self._resource.port
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def claim(self) -> None:
+        """Listen.
+
+        Raises:
+            ScannerError: the port is taken or not permitted, or the address is not ours.
+        """
+        if self._server is not None:
+            raise ScannerBusyError("listen", self._where, "claimed already")
+        self._outputs = _Outputs()
+        try:
+            self._server = await asyncio.start_server(
+                self._serve, self._resource.host, self._resource.port, backlog=_BACKLOG
+            )
+        except (OSError, ValueError, OverflowError) as error:
+            raise _not_listening(self._where, error) from error
+
+    def decodes(self) -> AsyncIterator[ScannerOutput]:
+        """Yield what all connected scanners read, each one's in order, until it is released."""
+        return self._decodes(self._outputs if self._server else None)
+
+    async def _decodes(self, outputs: _Outputs | None) -> AsyncIterator[ScannerOutput]:
+        if outputs is None:
+            raise ScannerLostError("read", self._where, "not claimed")
+        async for output in outputs.each():
+            yield output
+
+    async def release(self) -> None:
+        """Stop listening and hang up on everyone. Does nothing when it is not claimed."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        peers = {writer: task for writer, task in self._peers.items() if task is not None}
+        for task in peers.values():
+            task.cancel()
+        await asyncio.gather(*peers.values(), return_exceptions=True)
+        for writer in peers:
+            await _hang_up(writer)
+        if self._outputs is not None:
+            self._outputs.end()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read one peer until it hangs up. The root of its task, which asyncio started."""
+        peer = _peer_of(writer)
+        if len(self._peers) >= MAX_PEERS or not self._settings.admits(peer):
+            _log.warning("network scanner turned away", extra={"peer": peer, "port": self.port})
+            await _hang_up(writer)
+            return
+        self._peers[writer] = asyncio.current_task()
+        _keep_alive(writer)
+        _log.info("network scanner connected", extra={"peer": peer, "port": self.port})
+        try:
+            await self._read(reader, self._outputs or _Outputs())
+        except asyncio.CancelledError:
+            return  # by release; asyncio's streams of Python 3.11 log a cancelled task as a fault
+        except OSError as error:
+            _log.info("network scanner broke off", extra={"peer": peer, "error": str(error)})
+        finally:
+            self._peers.pop(writer, None)
+            writer.close()
+        _log.info("network scanner gone", extra={"peer": peer, "port": self.port})
+
+    async def _read(self, reader: asyncio.StreamReader, outputs: _Outputs) -> None:
+        framer = Framer(self._settings.framing, self.scanner_id)
+        async for output in _Frames(reader, framer, self._clock_ns).outputs():
+            await outputs.put(output)
+
+    @property
+    def _where(self) -> str:
+        return f"{self._resource.host}:{self._resource.port}"
+
+
+def _keep_alive(writer: asyncio.StreamWriter) -> None:
+    """Have the system notice a peer that is gone without a word."""
+    connection: socket.socket = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, seconds in _KEEPALIVE:
+        if hasattr(socket, name):  # not on every system
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(_HANG_UP_TIMEOUT_S):
+            await writer.wait_closed()
+
+
+def _peer_of(writer: asyncio.StreamWriter) -> str:
+    address = writer.get_extra_info("peername")
+    return str(address[0]) if address else ""
+
+
+def _not_connected(where: str, error: Exception) -> ScannerError:
+    if isinstance(error, TimeoutError) and not str(error):
+        return ScannerNotFoundError("connect", where, "no answer", hint=_UNREACHABLE)
+    if isinstance(error, OSError):
+        return ScannerNotFoundError("connect", where, str(error), hint=_UNREACHABLE)
+    return ScannerMisconfiguredError("connect", where, str(error))
+
+
+def _not_listening(where: str, error: Exception) -> ScannerError:
+    if not isinstance(error, OSError):
+        return ScannerMisconfiguredError("listen", where, str(error))
+    if error.errno == errno.EADDRINUSE:
+        hint = "End the program that listens on this port, or choose another port."
+        return ScannerBusyError("listen", where, str(error), hint=hint)
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        hint = "Choose a port of 1024 or above."
+        return ScannerNotPermittedError("listen", where, str(error), hint=hint)
+    hint = "Write an address of this computer."
+    return ScannerMisconfiguredError("listen", where, str(error), hint=hint)

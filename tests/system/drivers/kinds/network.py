@@ -1,0 +1,68 @@
+"""A network scanner in the tester's hand: a listening socket that the driver connects to."""
+
+import asyncio
+import select
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.resources import TcpResource
+from drivers.tcp import TcpClientDriver, TcpSettings
+from tests.system.drivers.kinds.device import FRAMING
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass
+class TcpDevice:
+    """Switching it off is unplugging it: it hangs up and listens no more."""
+
+    driver: TcpClientDriver
+    port: int
+    listener: socket.socket
+    stream: socket.socket | None = None
+
+    async def send(self, data: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        if self.stream is None or select.select([self.listener], [], [], 0)[0]:
+            self._hang_up()
+            self.stream, _ = await loop.sock_accept(self.listener)
+        await loop.sock_sendall(self.stream, data)
+
+    def unplug(self) -> None:
+        self._hang_up()
+        self.listener.close()
+
+    def plug(self) -> None:
+        self.listener = _listening(self.port)
+
+    def _hang_up(self) -> None:
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None
+
+
+class TcpBench:
+    def __init__(self, folder: Path) -> None:
+        del folder
+        self._devices: list[TcpDevice] = []
+
+    def device(self, name: str = "one") -> TcpDevice:
+        listener = _listening(0)
+        port: int = listener.getsockname()[1]
+        driver = TcpClientDriver(
+            TcpResource(f"tcp:{name}", LOOPBACK, port, name), TcpSettings(FRAMING)
+        )
+        made = TcpDevice(driver, port, listener)
+        self._devices.append(made)
+        return made
+
+    def put_away(self) -> None:
+        for device in self._devices:
+            device.unplug()
+
+
+def _listening(port: int) -> socket.socket:
+    made = socket.create_server((LOOPBACK, port))
+    made.setblocking(False)
+    return made
