@@ -24,8 +24,8 @@ class TcpDevice:
 
     async def send(self, data: bytes) -> None:
         loop = asyncio.get_running_loop()
-        if self.stream is None or select.select([self.listener], [], [], 0)[0]:
-            self._hang_up()
+        while self.stream is None or select.select([self.listener], [], [], 0)[0]:
+            self._hang_up()  # of several connections the latest is the one that is still there
             self.stream, _ = await loop.sock_accept(self.listener)
         await loop.sock_sendall(self.stream, data)
 
