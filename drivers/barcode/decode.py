@@ -51,6 +51,8 @@ class RejectReason(StrEnum):
     """The device fell silent, began anew or went away in mid-frame."""
     OUTSIDE_FRAME = "outside_frame"
     """Bytes before STX: the scanner is not set to STX-ETX, or noise."""
+    MALFORMED = "malformed"
+    """A report that is not as the device itself describes it."""
 
 
 @dataclass(frozen=True, slots=True)
