@@ -287,3 +287,14 @@ sheet-story-1009 = Opened and completed by two scans. With a 2D scanner, scan th
 sheet-story-1010 = Long names of items and of a customer. Pretend that one barcode is damaged, and count the item with Confirm by hand.
 sheet-story-1011 = A large order of 24 lines. Pack a few, scan Put aside, and open it again: it goes on where you left it. The 120 cable ties are six cases of 20.
 sheet-story-1012 = Codes of other kinds: EAN-8, UPC-A, GS1-128 with lot and expiry, and one of the house's own. Of the peanut butter, scan one of the two.
+
+## What helps a camera to read
+camera-ok = Hold the barcode in front of the camera.
+camera-covered = The camera sees nothing. Uncover it, or turn on the light.
+camera-too_dark = Too dark. Turn on a light.
+camera-too_bright = Too bright. Dim the light or turn the lamp away.
+camera-glare = The barcode reflects light. Tilt it a little.
+camera-out_of_focus = Blurred. Hold it a little farther away, or wipe the lens.
+camera-moving = Hold the barcode still.
+camera-too_small = Too small. Hold it closer.
+camera-two_codes = Several barcodes in view. Cover all but one.

@@ -61,8 +61,8 @@ def test_a_still_scene_is_looked_at_once_a_second() -> None:
     assert set(looks) == {Look.STILL, Look.PERIODIC}
 
 
-@pytest.mark.parametrize("sigma", [2.0, 5.0, 10.0])
-@pytest.mark.parametrize("flicker", [0.0, 0.1, 0.25])
+@pytest.mark.parametrize("sigma", [2.0, 10.0])
+@pytest.mark.parametrize("flicker", [0.0, 0.25])
 @pytest.mark.parametrize("brighter", [0.0, 0.3])
 def test_noise_mains_light_and_a_rising_sun_are_no_motion(
     sigma: float, flicker: float, brighter: float
@@ -74,12 +74,12 @@ def test_noise_mains_light_and_a_rising_sun_are_no_motion(
             shot(
                 seen,
                 (1 + flicker * np.sin(2 * np.pi * (2.7 * rows + 0.057 * n)))
-                * (1 + brighter * n / 300),
+                * (1 + brighter * n / 120),
                 random.normal(0, sigma, seen.shape),
             ),
             STARTED_NS + n * FRAME_NS,
         )
-        for n in range(300)
+        for n in range(120)
     )
     assert looks[Look.MOVED] == 1, "only the first frame"
 

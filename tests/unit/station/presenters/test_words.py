@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from drivers.vision.coach import Advice
 from server.contract.own_code import Command
 from server.contract.verdict import Reason, Verdict
 from station.presenters.words import (
@@ -54,6 +55,11 @@ def test_every_verdict_reason_and_command_has_words(language: str) -> None:
     assert {f"verdict-{each.lower()}-detail" for each in Verdict} <= there
     assert {f"reason-{each}" for each in Reason} <= there
     assert {f"command-{each}" for each in Command} <= there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_advice_of_the_camera_has_words(language: str) -> None:
+    assert {f"camera-{each}" for each in Advice} <= keys(language)
 
 
 def test_the_language_follows_the_system() -> None:
