@@ -6,10 +6,12 @@ on the loop of its caller; the waiting and the randomness are passed in.
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from drivers.barcode.decode import Decode
 from drivers.errors import ScannerError
 from drivers.scanner import (
     ScannerDriver,
@@ -25,10 +27,13 @@ class Backoff:
     """How long to wait before the next try: doubling from `first_s` to `most_s`, jittered.
 
     The jitter takes off up to half, so that two scanners of one hub do not come back in step.
+    `settled_s` is how long a scanner must stay, unless it reads something, for the waits to begin
+    anew: a device server that is in use elsewhere accepts, and hangs up at once.
     """
 
     first_s: float = 0.25
     most_s: float = 5.0
+    settled_s: float = 5.0
 
     def delay_s(self, failures: int, chance: float) -> float:
         """Return the wait after `failures` failures in a row, for a `chance` from 0 to 1."""
@@ -45,27 +50,64 @@ async def drive(
     *,
     chance: Callable[[], float] = random.random,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[ScannerEvent, None]:
     """Yield what a scanner reads and how it comes and goes; claim it again whenever it is lost.
+
+    The first of several failures in a row is not told: a port that has just appeared may not have
+    been given its rights yet, and one that cannot be opened again is mostly just being pulled out.
 
     Ends only when the scanner ends by itself (a capture that was replayed). Close the generator to
     release the scanner: `async with aclosing(drive(driver)) as events`.
     """
-    failures, told = 0, ""
+    tries = _Tries(backoff, clock)
     while True:
+        tries.begin()
         async with aclosing(_session(driver)) as events:
             async for event in events:
-                if isinstance(event, ScannerReady):
-                    failures, told = 0, ""
-                if not isinstance(event, ScannerFailed):
-                    yield event
-                elif str(event.error) != told:
-                    told = str(event.error)
+                if tries.worth_telling(event):
                     yield event
         if isinstance(event, ScannerLost) and event.error is None:
             return
-        failures += 1
-        await sleep(backoff.delay_s(failures, chance()))
+        await sleep(tries.delay_s(chance()))
+
+
+class _Tries:
+    """What became of the tries to keep one scanner, so far."""
+
+    def __init__(self, backoff: Backoff, clock: Callable[[], float]) -> None:
+        self._backoff = backoff
+        self._clock = clock
+        self._failures = 0
+        self._unopened = 0
+        self._told = ""
+        self._began_s = 0.0
+        self._settled = False
+
+    def begin(self) -> None:
+        """Note that the scanner is claimed now."""
+        self._began_s = self._clock()
+        self._settled = False
+
+    def worth_telling(self, event: ScannerEvent) -> bool:
+        """Take an event in; False for a failure that is the first in a row or was told before."""
+        match event:
+            case ScannerReady():
+                self._unopened, self._told = 0, ""
+            case Decode():
+                self._settled = True
+            case ScannerLost():
+                self._settled |= self._clock() - self._began_s >= self._backoff.settled_s
+            case ScannerFailed(error=error):
+                self._unopened += 1
+                told, self._told = self._told, str(error) if self._unopened > 1 else ""
+                return self._told != told
+        return True
+
+    def delay_s(self, chance: float) -> float:
+        """Return the wait after the try that has just ended."""
+        self._failures = 1 if self._settled else self._failures + 1
+        return self._backoff.delay_s(self._failures, chance)
 
 
 async def _session(driver: ScannerDriver) -> AsyncGenerator[ScannerEvent, None]:

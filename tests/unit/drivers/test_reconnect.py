@@ -1,5 +1,7 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from functools import partial
+from itertools import repeat
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerOut
 SCAN = Decode(RawFrame(b"A", "x", 0), b"A")
 LOST = ScannerLostError("read", "x")
 ABSENT = ScannerNotFoundError("open", "x")
+BUSY = ScannerBusyError("open", "x")
 
 
 class Scripted:
@@ -49,9 +52,21 @@ class Sleeps:
         self.taken.append(delay_s)
 
 
-async def events_of(driver: Scripted, sleeps: Sleeps | None = None) -> list[ScannerEvent]:
-    driven = drive(driver, Backoff(1.0, 4.0), chance=lambda: 0.0, sleep=sleeps or Sleeps())
+async def events_of(
+    driver: Scripted, sleeps: Sleeps | None = None, clock: Iterator[float] | None = None
+) -> list[ScannerEvent]:
+    driven = drive(
+        driver,
+        Backoff(1.0, 4.0, settled_s=5.0),
+        chance=lambda: 0.0,
+        sleep=sleeps or Sleeps(),
+        clock=partial(next, clock or repeat(0.0)),
+    )
     return [event async for event in driven]
+
+
+def failures(events: list[ScannerEvent]) -> list[type[ScannerError]]:
+    return [type(event.error) for event in events if isinstance(event, ScannerFailed)]
 
 
 async def test_a_lost_scanner_is_claimed_again() -> None:
@@ -61,24 +76,40 @@ async def test_a_lost_scanner_is_claimed_again() -> None:
     assert driver.released == 2
 
 
-async def test_a_failure_is_told_once_and_tried_again() -> None:
-    driver = Scripted(ABSENT, ABSENT, ScannerBusyError("open", "x"), ABSENT, [])
+async def test_a_failure_that_lasts_is_told_once_and_tried_again() -> None:
+    driver = Scripted(ABSENT, ABSENT, ABSENT, BUSY, BUSY, ABSENT, [])
     events = await events_of(driver)
-    failed = [type(event.error) for event in events if isinstance(event, ScannerFailed)]
-    assert failed == [ScannerNotFoundError, ScannerBusyError, ScannerNotFoundError]
+    assert failures(events) == [ScannerNotFoundError, ScannerBusyError, ScannerNotFoundError]
     assert isinstance(events[-2], ScannerReady)
 
 
-async def test_the_waits_grow_to_their_cap_and_begin_anew_once_it_is_ready() -> None:
+async def test_a_port_that_opens_at_the_second_try_never_failed() -> None:
+    assert failures(await events_of(Scripted(ABSENT, [LOST], ABSENT, []))) == []
+
+
+async def test_an_error_told_before_is_told_again_after_it_was_ready() -> None:
+    events = await events_of(Scripted(ABSENT, ABSENT, [LOST], ABSENT, ABSENT, []))
+    assert failures(events) == [ScannerNotFoundError, ScannerNotFoundError]
+
+
+async def test_the_waits_grow_to_their_cap_and_begin_anew_once_it_read_something() -> None:
     sleeps = Sleeps()
-    driver = Scripted(ABSENT, ABSENT, ABSENT, ABSENT, [LOST], ABSENT, [])
+    driver = Scripted(ABSENT, ABSENT, ABSENT, ABSENT, [SCAN, LOST], ABSENT, [])
     await events_of(driver, sleeps)
     assert sleeps.taken == [1.0, 2.0, 4.0, 4.0, 1.0, 2.0]
 
 
-async def test_an_error_told_before_is_told_again_after_it_was_ready() -> None:
-    events = await events_of(Scripted(ABSENT, [LOST], ABSENT, []))
-    assert sum(isinstance(event, ScannerFailed) for event in events) == 2
+async def test_the_waits_grow_also_when_it_opens_and_is_lost_at_once() -> None:
+    sleeps = Sleeps()
+    await events_of(Scripted([LOST], [LOST], [LOST], [LOST], []), sleeps)
+    assert sleeps.taken == [1.0, 2.0, 4.0, 4.0]
+
+
+async def test_the_waits_begin_anew_when_it_was_lost_after_a_while() -> None:
+    sleeps = Sleeps()
+    claimed_and_lost_s = iter([0.0, 1.0, 10.0, 11.0, 20.0, 25.0, 30.0, 30.0])
+    await events_of(Scripted([LOST], [LOST], [LOST], []), sleeps, claimed_and_lost_s)
+    assert sleeps.taken == [1.0, 2.0, 1.0]
 
 
 async def test_whoever_stops_listening_releases_the_scanner() -> None:
