@@ -20,7 +20,8 @@ from serial.tools import list_ports
 from drivers.reconnect import DEFAULT_BACKOFF, Backoff, drive
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
-from drivers.serial_port import SerialDriver, SerialSettings
+from drivers.serial_line import SerialSettings
+from drivers.serial_port import SerialDriver
 
 POLL_S = 0.5
 """How often to look: hotplug is seen within a second."""

@@ -35,6 +35,12 @@ class ScannerNotFoundError(ScannerError):
     hint = "Plug the scanner in, or check its cable and the configured port."
 
 
+class ScannerUnreachableError(ScannerNotFoundError):
+    """Nobody answers at the scanner's place in the network."""
+
+    hint = "Check the scanner's power and network cable, and its address and port."
+
+
 class ScannerBusyError(ScannerError):
     """Another program holds the device."""
 

@@ -1,70 +1,32 @@
 """A scanner on a serial port: RS-232, USB-CDC, or a URL that pyserial knows.
 
 What it is: the thin shell between pyserial, which blocks, and the event loop. What it is not:
-framing (framing.py) or the search for ports (discovery.py). One thread a claimed scanner opens the
-port, reads it and closes it; everything else lives on the loop that called `claim`.
+framing (framing.py), the opening of a port (serial_line.py) or the search for ports (discovery.py).
+One thread a claimed scanner opens the port, reads it and closes it; everything else lives on the
+loop that called `claim`.
 """
 
 import asyncio
-import errno
 import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Protocol, cast
+from dataclasses import dataclass
 
-import serial
-
-from drivers.errors import (
-    ScannerBusyError,
-    ScannerError,
-    ScannerLostError,
-    ScannerMisconfiguredError,
-    ScannerNotFoundError,
-    ScannerNotPermittedError,
-)
-from drivers.framing import Framer, FramingSettings
+from drivers.errors import ScannerBusyError, ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.framing import Framer
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
+from drivers.serial_line import READ_TIMEOUT_S, Port, SerialSettings, is_network, open_port
 
-_READ_TIMEOUT_S = 0.1
-"""How long a read waits at most, and so how long `release` does."""
 _OPEN_TIMEOUT_S = 10.0
 _QUEUED_PIECES = 64
+_HANGS_UP = (
+    "It is connected to again by itself. Check the network and its power if it goes on; the last"
+    " barcode may have to be scanned again."
+)
 _log = logging.getLogger(__name__)
-
-
-class Parity(StrEnum):
-    """The parity bit. The values are pyserial's letters."""
-
-    NONE = serial.PARITY_NONE
-    EVEN = serial.PARITY_EVEN
-    ODD = serial.PARITY_ODD
-    MARK = serial.PARITY_MARK
-    SPACE = serial.PARITY_SPACE
-
-
-class FlowControl(StrEnum):
-    """How the computer asks the scanner to wait."""
-
-    NONE = "none"
-    RTS_CTS = "rts_cts"
-    XON_XOFF = "xon_xoff"
-
-
-@dataclass(frozen=True, slots=True)
-class SerialSettings:
-    """How to talk to a serial scanner. The line's settings mean nothing to USB-CDC and URLs."""
-
-    baud: int = 9600
-    data_bits: int = 8
-    parity: Parity = Parity.NONE
-    stop_bits: int = 1
-    flow_control: FlowControl = FlowControl.NONE
-    framing: FramingSettings = field(default_factory=FramingSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +45,10 @@ class _Reader:
     """
 
     def __init__(
-        self, resource: SerialResource, settings: SerialSettings, clock_ns: Callable[[], int]
+        self,
+        resource: SerialResource,
+        settings: SerialSettings,
+        clock_ns: Callable[[], int],
     ) -> None:
         self._resource = resource
         self._settings = settings
@@ -151,20 +116,25 @@ class _Reader:
         """Open, read, close. The thread's root."""
         end: ScannerError | None = None
         try:
-            with closing(_open(self._resource.port, self._settings)) as port:
+            with closing(open_port(self._resource.port, self._settings)) as port:
                 self._tell(self._set_opened, None)
                 self._read(port)
         except ScannerError as error:
             end = error
         except Exception as error:  # noqa: BLE001 - a thread's root: a vanished device shows as OSError, SerialException, termios.error or TypeError, by backend
-            end = ScannerLostError("read", self._resource.port, str(error))
+            end = self._lost(error)
         self._tell(self._set_opened, end)
         self._tell(self._pieces.put_nowait, None if self._stop.is_set() else end)
         self._tell(self._ended.set)
 
-    def _read(self, port: "_Port") -> None:
+    def _lost(self, error: Exception) -> ScannerLostError:
+        port = self._resource.port
+        hint = _HANGS_UP if is_network(port) else ""
+        return ScannerLostError("read", port, str(error), hint=hint)
+
+    def _read(self, port: Port) -> None:
         while not self._stop.is_set():
-            if not self._free.acquire(timeout=_READ_TIMEOUT_S):
+            if not self._free.acquire(timeout=READ_TIMEOUT_S):
                 continue
             data = port.read(port.in_waiting or 1)
             if data:
@@ -243,51 +213,3 @@ class SerialDriver:
         reader, self._reader = self._reader, None
         if reader is not None:
             await reader.stop()
-
-
-class _Port(Protocol):
-    """What all of pyserial's ports have in common."""
-
-    @property
-    def in_waiting(self) -> int: ...
-
-    def read(self, size: int) -> bytes: ...
-
-    def close(self) -> None: ...
-
-
-def _open(port: str, settings: SerialSettings) -> _Port:
-    """Open a port; the error says which of the things that go wrong it was."""
-    try:
-        opened = serial.serial_for_url(
-            port,
-            baudrate=settings.baud,
-            bytesize=settings.data_bits,
-            parity=settings.parity.value,
-            stopbits=settings.stop_bits,
-            rtscts=settings.flow_control is FlowControl.RTS_CTS,
-            xonxoff=settings.flow_control is FlowControl.XON_XOFF,
-            timeout=_READ_TIMEOUT_S,
-            exclusive=True,
-        )
-        return cast("_Port", opened)
-    except ValueError as error:
-        raise ScannerMisconfiguredError("open", port, str(error)) from error
-    except OSError as error:
-        raise _kind_of(error)("open", port, str(error)) from error
-
-
-def _kind_of(error: OSError) -> type[ScannerError]:
-    """Tell what kept a port from opening."""
-    # On Windows pyserial puts the system's error into the text; a port in use is access denied.
-    if error.errno is None and "PermissionError" in str(error):
-        return ScannerBusyError
-    return _KINDS.get(error.errno, ScannerNotFoundError)
-
-
-_KINDS: dict[int | None, type[ScannerError]] = {
-    errno.EBUSY: ScannerBusyError,
-    errno.EAGAIN: ScannerBusyError,
-    errno.EACCES: ScannerNotPermittedError,
-    errno.EPERM: ScannerNotPermittedError,
-}

@@ -20,24 +20,22 @@ from drivers.errors import (
     ScannerError,
     ScannerLostError,
     ScannerMisconfiguredError,
-    ScannerNotFoundError,
     ScannerNotPermittedError,
+    ScannerUnreachableError,
 )
 from drivers.framing import Framer, FramingSettings
+from drivers.keepalive import keep_alive
 from drivers.resources import TcpResource
 from drivers.scanner import ScannerDriver, ScannerOutput
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_PEERS = 16
 """Scanners that may be connected to one listening port; one more is hung up on."""
-_KEEPALIVE = (("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3))
-"""A peer whose cable was pulled is known to be gone after 5 + 3 x 2 seconds of silence."""
 _BACKLOG = 64
 _HANG_UP_TIMEOUT_S = 1.0
 _READ_BYTES = 4096
 _QUEUED_OUTPUTS = 64
 _NS_PER_S = 1_000_000_000
-_UNREACHABLE = "Check the scanner's power and network cable, and its address and port."
 _log = logging.getLogger(__name__)
 
 
@@ -180,7 +178,7 @@ class TcpClientDriver:
         except OSError as error:
             why = str(error)
         if self._stream is stream:
-            raise ScannerLostError("read", self._where, why, hint=_UNREACHABLE)
+            raise ScannerLostError("read", self._where, why, hint=ScannerUnreachableError.hint)
 
     async def release(self) -> None:
         """Hang up. Does nothing when it is not claimed."""
@@ -328,12 +326,8 @@ class TcpListenerDriver:
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:
-    """Have the system notice a peer that is gone without a word."""
     connection: socket.socket = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, seconds in _KEEPALIVE:
-        if hasattr(socket, name):  # not on every system
-            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
+    keep_alive(connection)
 
 
 async def _hang_up(writer: asyncio.StreamWriter) -> None:
@@ -350,9 +344,9 @@ def _peer_of(writer: asyncio.StreamWriter) -> str:
 
 def _not_connected(where: str, error: Exception) -> ScannerError:
     if isinstance(error, TimeoutError) and not str(error):
-        return ScannerNotFoundError("connect", where, "no answer", hint=_UNREACHABLE)
+        return ScannerUnreachableError("connect", where, "no answer")
     if isinstance(error, OSError):
-        return ScannerNotFoundError("connect", where, str(error), hint=_UNREACHABLE)
+        return ScannerUnreachableError("connect", where, str(error))
     return ScannerMisconfiguredError("connect", where, str(error))
 
 

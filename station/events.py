@@ -5,7 +5,7 @@ decision about what to show (station.presenters).
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from server.contract.order import OrderView
 from server.contract.station import ScanAck, ScanMessage, StationView
@@ -28,6 +28,15 @@ class ScannerState(Enum):
     READY = auto()
     LOST = auto()
     FAILED = auto()
+
+
+class ScannerTrouble(StrEnum):
+    """What ails a scanner, as far as the person in front of it can do something else about it."""
+
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"
+    NOT_PERMITTED = "not-permitted"
+    MISCONFIGURED = "misconfigured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +98,16 @@ class OrderLoaded:
 
 @dataclass(frozen=True, slots=True)
 class ScannerChanged:
-    """A scanner came, went or failed. `hint` is what the person in front of it can do."""
+    """A scanner came, went or failed.
+
+    `trouble` is what ails it, when that is known; `hint` what to do, in English and exactly.
+    """
 
     scanner_id: str
     name: str
     state: ScannerState
     hint: str = ""
+    trouble: ScannerTrouble | None = None
 
 
 StationEvent = (

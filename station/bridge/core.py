@@ -10,6 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+    ScannerNotPermittedError,
+    ScannerUnreachableError,
+)
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from station.bridge.journal import Capture, Journal, NotDurableError
 from station.events import (
@@ -18,6 +26,7 @@ from station.events import (
     NotRecorded,
     ScannerChanged,
     ScannerState,
+    ScannerTrouble,
     StationEvent,
     Unconfirmed,
 )
@@ -90,6 +99,7 @@ class Core:
             case FrameRejected():
                 self._rejected(event)
             case _:
+                _log_scanner(event)
                 self._emit(scanner_changed(event))
 
     def _queue(self, capture: Capture) -> None:
@@ -153,7 +163,30 @@ def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> Scanne
         case ScannerReady(scanner_id, name):
             return ScannerChanged(scanner_id, name, ScannerState.READY)
         case ScannerFailed(scanner_id, name, error):
-            return ScannerChanged(scanner_id, name, ScannerState.FAILED, error.hint)
+            trouble = _TROUBLES.get(type(error))
+            absent = isinstance(error, ScannerNotFoundError) and trouble is None
+            state = ScannerState.LOST if absent else ScannerState.FAILED
+            return ScannerChanged(scanner_id, name, state, error.hint, trouble)
         case ScannerLost(scanner_id, name, error):
             hint = error.hint if error else ""
             return ScannerChanged(scanner_id, name, ScannerState.LOST, hint)
+
+
+_TROUBLES: dict[type[ScannerError], ScannerTrouble] = {
+    ScannerUnreachableError: ScannerTrouble.UNREACHABLE,
+    ScannerBusyError: ScannerTrouble.BUSY,
+    ScannerNotPermittedError: ScannerTrouble.NOT_PERMITTED,
+    ScannerMisconfiguredError: ScannerTrouble.MISCONFIGURED,
+}
+
+
+def _log_scanner(event: ScannerReady | ScannerFailed | ScannerLost) -> None:
+    """Log how a scanner came or went, with the id that settings may know it by."""
+    about = {"scanner_id": event.scanner_id, "scanner": event.name}
+    match event:
+        case ScannerReady():
+            _log.info("scanner ready", extra=about)
+        case ScannerFailed(error=error):
+            _log.info("scanner failed", extra={**about, "error": str(error)})
+        case ScannerLost(error=error):
+            _log.info("scanner lost", extra={**about, "error": str(error) if error else None})

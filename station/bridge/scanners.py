@@ -17,7 +17,7 @@ from drivers.framing import FramingSettings, Terminator
 from drivers.reconnect import drive
 from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent
-from drivers.serial_port import FlowControl, Parity, SerialSettings
+from drivers.serial_line import FlowControl, Parity, SerialSettings
 from drivers.sim import SimDriver, read_capture
 from drivers.wedge import ENTER, TAB, WedgeSettings
 

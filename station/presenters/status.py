@@ -78,7 +78,8 @@ def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
     failed = [each for each in gone if each.state is ScannerState.FAILED]
     told = next(iter(failed or gone), None)
     state = "none" if told is None else "failed" if failed else "lost"
-    what_to_do = words(f"help-scanner-{state}")
+    trouble = told.trouble if told else None
+    what_to_do = words(f"help-scanner-{trouble or state}")
     if told is None:
         help_ = Help(words("help-scanner-title"), what_to_do)
     else:

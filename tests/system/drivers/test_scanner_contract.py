@@ -16,6 +16,8 @@ from drivers.scanner import ScannerEvent, ScannerLost, ScannerOutput, ScannerRea
 from tests.system.drivers.kinds import KINDS
 from tests.system.drivers.kinds.device import Bench, Device
 
+# pyserial 3.5 starts the thread of an RFC 2217 port the old way.
+pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name)\\(\\) is deprecated")
 WAIT_S = 5.0
 SCAN = b"]C1010400638133393110LOT7\x1d21S1\r"
 DATA = b"010400638133393110LOT7\x1d21S1"

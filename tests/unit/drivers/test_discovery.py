@@ -19,7 +19,7 @@ from drivers.discovery import (
 from drivers.framing import FramingSettings
 from drivers.resources import SerialResource, SimResource
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
-from drivers.serial_port import SerialSettings
+from drivers.serial_line import SerialSettings
 from drivers.sim import SimDriver
 
 FAST = SerialSettings(baud=115_200)

@@ -8,6 +8,7 @@ from drivers.errors import ScannerNotFoundError
     "kind",
     [
         errors.ScannerNotFoundError,
+        errors.ScannerUnreachableError,
         errors.ScannerBusyError,
         errors.ScannerNotPermittedError,
         errors.ScannerLostError,

@@ -2,46 +2,37 @@ import asyncio
 import errno
 import os
 import socket
-import termios
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import serial
 
 from drivers import serial_port
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected
 from drivers.errors import (
     ScannerBusyError,
     ScannerError,
     ScannerLostError,
-    ScannerMisconfiguredError,
     ScannerNotFoundError,
-    ScannerNotPermittedError,
 )
 from drivers.framing import FramingSettings, Terminator
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
-from drivers.serial_port import FlowControl, Parity, SerialDriver, SerialSettings, _Piece
+from drivers.serial_line import SerialSettings
+from drivers.serial_port import SerialDriver, _Piece
+from tests.pty import Pty
 
 WAIT_S = 5.0
 
 
-@dataclass
-class Pty:
-    master: int
-    path: str
-
-
 @pytest.fixture
 def pty() -> Iterator[Pty]:
-    master, slave = os.openpty()
-    yield Pty(master, os.ttyname(slave))
-    os.close(slave)
-    os.close(master)
+    with Pty() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -108,14 +99,24 @@ async def test_a_socket_is_a_port() -> None:
             device.sendall(b"A\rB\r400")
             assert [await next_data(outputs), await next_data(outputs)] == [b"A", b"B"]
             device.close()
-            with pytest.raises(ScannerLostError, match="disconnected"):
+            with pytest.raises(ScannerLostError, match="disconnected") as lost:
                 _ = [output async for output in outputs]
+            assert lost.value.hint.startswith("It is connected to again by itself.")
 
 
-async def test_pyserials_loop_is_a_port() -> None:
+async def test_pyserials_loop_is_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[serial.SerialBase] = []
+    really_open = serial.serial_for_url
+
+    def open_and_show(url: str, **settings: Any) -> serial.SerialBase:  # noqa: ANN401 - handed on
+        opened.append(really_open(url, **settings))
+        return opened[-1]
+
+    monkeypatch.setattr(serial, "serial_for_url", open_and_show)
     async with claimed(driver_at("loop://")) as outputs:
-        pass
-    assert [output async for output in outputs] == []
+        opened[0].write(b"10A\x1d21B\rHALF")
+        assert await next_data(outputs) == b"10A\x1d21B"
+    assert [type(output) for output in [each async for each in outputs]] == [FrameRejected]
 
 
 async def test_when_nobody_reads_the_device_is_held_up_and_nothing_is_dropped(
@@ -156,57 +157,20 @@ class TestAPortThatDoesNotOpen:
     async def test_because_it_is_not_there(self, tmp_path: Path) -> None:
         assert isinstance(await self.error_of(str(tmp_path / "none")), ScannerNotFoundError)
 
-    async def test_because_nobody_listens(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-        assert isinstance(await self.error_of(f"socket://127.0.0.1:{port}"), ScannerNotFoundError)
-
-    async def test_because_another_holds_it(self, pty: Pty) -> None:
-        async with claimed(driver_at(pty.path)):
-            assert isinstance(await self.error_of(pty.path), ScannerBusyError)
-
     async def test_because_it_is_claimed_already(self, pty: Pty) -> None:
         driver = driver_at(pty.path)
         async with claimed(driver):
             with pytest.raises(ScannerBusyError, match="claimed already"):
                 await driver.claim()
 
-    @pytest.mark.parametrize("port", ["teleport://scanner"])
-    async def test_because_there_is_no_such_kind(self, port: str) -> None:
-        assert isinstance(await self.error_of(port), ScannerMisconfiguredError)
-
-    async def test_because_the_line_cannot_be_set_so(self, pty: Pty) -> None:
-        error = await self.error_of(pty.path, SerialSettings(data_bits=9))
-        assert isinstance(error, ScannerMisconfiguredError)
-
-    async def test_because_it_is_no_serial_port(self, tmp_path: Path) -> None:
-        path = tmp_path / "file"
-        path.touch()
-        assert isinstance(await self.error_of(str(path)), ScannerNotFoundError)
-
-    @pytest.mark.parametrize(
-        ("raised", "kind"),
-        [
-            (serial.SerialException(errno.EACCES, "denied"), ScannerNotPermittedError),
-            (serial.SerialException(errno.EBUSY, "busy"), ScannerBusyError),
-            # As on Windows, where the system's error is in the text.
-            (
-                serial.SerialException(
-                    "could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)"
-                ),
-                ScannerBusyError,
-            ),
-            (TypeError("a backend's own fault"), ScannerLostError),
-        ],
-    )
-    async def test_because_the_system_says_so(
-        self, monkeypatch: pytest.MonkeyPatch, raised: Exception, kind: type[ScannerError]
+    async def test_because_a_backend_of_pyserial_is_at_fault(
+        self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuse(*_args: object, **_kwargs: object) -> None:
-            raise raised
+        def fail(*_args: object, **_kwargs: object) -> None:
+            raise TypeError("a backend's own fault")
 
-        monkeypatch.setattr(serial, "serial_for_url", refuse)
-        with pytest.raises(kind):
+        monkeypatch.setattr(serial, "serial_for_url", fail)
+        with pytest.raises(ScannerLostError, match="a backend's own fault"):
             await driver_at("COM3").claim()
 
     @pytest.mark.expects_log("drivers.serial_port")
@@ -248,19 +212,3 @@ async def test_unclaimed_it_does_not_read() -> None:
     await driver.release()
     with pytest.raises(ScannerLostError, match="not claimed"):
         await anext(driver.decodes())
-
-
-async def test_the_line_is_set_as_the_settings_say(pty: Pty) -> None:
-    settings = SerialSettings(
-        baud=115_200, parity=Parity.NONE, stop_bits=2, flow_control=FlowControl.XON_XOFF
-    )
-    async with claimed(driver_at(pty.path, settings)):
-        iflag, _, cflag, _, ispeed, _, _ = termios.tcgetattr(pty.master)
-    assert ispeed == termios.B115200
-    assert cflag & termios.CSTOPB
-    assert iflag & termios.IXON
-
-
-@pytest.mark.parametrize(("parity", "letter"), [*zip(Parity, "NEOMS", strict=True)])
-def test_the_parities_are_pyserials_letters(parity: Parity, letter: str) -> None:
-    assert parity.value == letter

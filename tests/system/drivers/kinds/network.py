@@ -1,4 +1,4 @@
-"""A network scanner in the tester's hand: a listening socket that the driver connects to."""
+"""A network scanner in the tester's hand: a listening socket that a driver connects to."""
 
 import asyncio
 import select
@@ -6,7 +6,10 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.resources import TcpResource
+from drivers.resources import SerialResource, TcpResource
+from drivers.scanner import ScannerDriver
+from drivers.serial_line import SerialSettings
+from drivers.serial_port import SerialDriver
 from drivers.tcp import TcpClientDriver, TcpSettings
 from tests.system.drivers.kinds.device import FRAMING
 
@@ -17,7 +20,7 @@ LOOPBACK = "127.0.0.1"
 class TcpDevice:
     """Switching it off is unplugging it: it hangs up and listens no more."""
 
-    driver: TcpClientDriver
+    driver: ScannerDriver
     port: int
     listener: socket.socket
     stream: socket.socket | None = None
@@ -29,12 +32,17 @@ class TcpDevice:
             self.stream, _ = await loop.sock_accept(self.listener)
         await loop.sock_sendall(self.stream, data)
 
+    def connection(self) -> socket.socket:
+        """Return the device's end of its connection, once it has sent something."""
+        assert self.stream is not None
+        return self.stream
+
     def unplug(self) -> None:
         self._hang_up()
         self.listener.close()
 
     def plug(self) -> None:
-        self.listener = _listening(self.port)
+        self.listener = listening(self.port)
 
     def _hang_up(self) -> None:
         if self.stream is not None:
@@ -43,26 +51,37 @@ class TcpDevice:
 
 
 class TcpBench:
+    """For our own TCP driver."""
+
     def __init__(self, folder: Path) -> None:
         del folder
         self._devices: list[TcpDevice] = []
 
     def device(self, name: str = "one") -> TcpDevice:
-        listener = _listening(0)
+        listener = listening(0)
         port: int = listener.getsockname()[1]
-        driver = TcpClientDriver(
-            TcpResource(f"tcp:{name}", LOOPBACK, port, name), TcpSettings(FRAMING)
-        )
-        made = TcpDevice(driver, port, listener)
+        made = TcpDevice(self._driver(name, port), port, listener)
         self._devices.append(made)
         return made
+
+    def _driver(self, name: str, port: int) -> ScannerDriver:
+        resource = TcpResource(f"tcp:{name}", LOOPBACK, port, name)
+        return TcpClientDriver(resource, TcpSettings(FRAMING))
 
     def put_away(self) -> None:
         for device in self._devices:
             device.unplug()
 
 
-def _listening(port: int) -> socket.socket:
+class SocketBench(TcpBench):
+    """For the serial driver, which takes pyserial's URLs."""
+
+    def _driver(self, name: str, port: int) -> ScannerDriver:
+        resource = SerialResource(f"serial:{name}", f"socket://{LOOPBACK}:{port}", name)
+        return SerialDriver(resource, SerialSettings(framing=FRAMING))
+
+
+def listening(port: int) -> socket.socket:
     made = socket.create_server((LOOPBACK, port))
     made.setblocking(False)
     return made

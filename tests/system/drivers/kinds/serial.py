@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.resources import SerialResource
-from drivers.serial_port import SerialDriver, SerialSettings
+from drivers.serial_line import SerialSettings
+from drivers.serial_port import SerialDriver
 from tests.system.drivers.kinds.device import FRAMING
 
 
@@ -22,10 +23,7 @@ class PtyDevice:
     master: int = -1
 
     async def send(self, data: bytes) -> None:
-        written = 0
-        while written < len(data):
-            written += os.write(self.master, data[written : written + 1024])
-            await asyncio.sleep(0)
+        await write(self.master, data)
 
     def unplug(self) -> None:
         os.close(self.master)
@@ -55,3 +53,11 @@ class SerialBench:
         for device in self._devices:
             if device.master != -1:
                 os.close(device.master)
+
+
+async def write(master: int, data: bytes) -> None:
+    """Write to the device's end of a pty, whose buffer is small, while others read."""
+    written = 0
+    while written < len(data):
+        written += os.write(master, data[written : written + 1024])
+        await asyncio.sleep(0)

@@ -8,7 +8,15 @@ from uuid_utils.compat import uuid7
 
 from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
 from drivers.barcode.symbology import AimIdentifier, Symbology
-from drivers.errors import ScannerBusyError
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+    ScannerNotPermittedError,
+    ScannerUnreachableError,
+)
 from drivers.scanner import ScannerFailed, ScannerLost, ScannerReady
 from server.contract.station import MAX_DATA_BYTES
 from station.bridge.core import MAX_SUBMITTED, Core, scanner_changed
@@ -19,6 +27,7 @@ from station.events import (
     NotRecorded,
     ScannerChanged,
     ScannerState,
+    ScannerTrouble,
     StationEvent,
     Unconfirmed,
 )
@@ -157,14 +166,60 @@ async def test_a_part_that_fails_ends_the_core_and_frees_the_journal(run: Run) -
         await until(lambda: len(told) == 2)
 
 
-def test_scanners_are_told_as_they_come_fail_and_go() -> None:
+def test_scanners_are_told_as_they_come_and_go() -> None:
+    gone = ScannerLostError("read", "/dev/ttyUSB0")
+    ready, lost = ScannerState.READY, ScannerState.LOST
+    assert scanner_changed(ScannerReady("a", "Left")) == ScannerChanged("a", "Left", ready)
+    assert scanner_changed(ScannerLost("a", "Left")) == ScannerChanged("a", "Left", lost)
+    assert scanner_changed(ScannerLost("a", "Left", gone)) == ScannerChanged(
+        "a", "Left", lost, gone.hint
+    )
+
+
+def test_one_that_is_not_there_to_be_opened_is_told_as_lost() -> None:
+    absent = ScannerNotFoundError("open", "/dev/ttyUSB0")
+    assert scanner_changed(ScannerFailed("a", "Left", absent)) == ScannerChanged(
+        "a", "Left", ScannerState.LOST, absent.hint
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble"),
+    [
+        (ScannerBusyError, ScannerTrouble.BUSY),
+        (ScannerNotPermittedError, ScannerTrouble.NOT_PERMITTED),
+        (ScannerUnreachableError, ScannerTrouble.UNREACHABLE),
+        (ScannerMisconfiguredError, ScannerTrouble.MISCONFIGURED),
+        (ScannerError, None),
+    ],
+)
+def test_one_that_cannot_be_opened_is_told_with_its_trouble_and_what_to_do(
+    kind: type[ScannerError], trouble: ScannerTrouble | None
+) -> None:
+    error = kind("open", "/dev/ttyUSB0", "no", hint="Do this.")
+    assert scanner_changed(ScannerFailed("a", "Left", error)) == ScannerChanged(
+        "a", "Left", ScannerState.FAILED, "Do this.", trouble
+    )
+
+
+async def test_a_scanner_that_comes_fails_or_goes_is_logged_with_its_id(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
     busy = ScannerBusyError("open", "/dev/ttyUSB0")
-    assert scanner_changed(ScannerReady("a", "Left")) == ScannerChanged(
-        "a", "Left", ScannerState.READY
-    )
-    assert scanner_changed(ScannerFailed("a", "Left", busy)) == ScannerChanged(
-        "a", "Left", ScannerState.FAILED, busy.hint
-    )
-    assert scanner_changed(ScannerLost("a", "Left")) == ScannerChanged(
-        "a", "Left", ScannerState.LOST
-    )
+    with caplog.at_level("INFO", "station.bridge.core"):
+        async with run() as (core, _, told):
+            await until(lambda: len(told) == 2)
+            for event in (
+                ScannerFailed("usb:1", "Left", busy),
+                ScannerReady("usb:1", "Left"),
+                ScannerLost("usb:1", "Left"),
+            ):
+                core.hear(event)
+    logged = [record for record in caplog.records if record.name == "station.bridge.core"]
+    assert [record.getMessage() for record in logged] == [
+        "scanner failed",
+        "scanner ready",
+        "scanner lost",
+    ]
+    assert {vars(record)["scanner_id"] for record in logged} == {"usb:1"}
+    assert vars(logged[0])["error"] == str(busy)

@@ -5,7 +5,7 @@ from drivers.barcode.decode import Decode
 from drivers.barcode.symbology import Symbology
 from drivers.framing import Terminator
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
-from drivers.serial_port import FlowControl, Parity
+from drivers.serial_line import FlowControl, Parity
 from drivers.wedge import TAB
 from station.bridge.scanners import SimulatedScanner, configured_port, wedge_settings
 from station.config import ScannerConfig, WedgeConfig

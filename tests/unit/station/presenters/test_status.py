@@ -1,9 +1,18 @@
+import pytest
+
 from server.contract.order import WorkStep
 from server.contract.station import StationView
-from station.events import LinkChanged, LinkState, ScannerChanged, ScannerState, Unconfirmed
+from station.events import (
+    LinkChanged,
+    LinkState,
+    ScannerChanged,
+    ScannerState,
+    ScannerTrouble,
+    Unconfirmed,
+)
 from station.presenters.status import StatusPresenter
 from station.presenters.view import StatusView, Tone
-from station.presenters.words import Words
+from station.presenters.words import LANGUAGES, Words
 
 
 def bar(
@@ -88,6 +97,20 @@ def test_a_scanner_in_trouble_says_what_to_do_about_it() -> None:
     assert broken is not None
     assert (broken.title, broken.note) == ("Other", "For the supervisor: check the configured port")
     assert bar(ready).scanner.help is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", ScannerTrouble)
+def test_each_trouble_of_a_scanner_has_words_of_its_own(
+    language: str, trouble: ScannerTrouble
+) -> None:
+    presenter, words = StatusPresenter(), Words(language)
+    failed = ScannerChanged("usb-1", "Zebra", ScannerState.FAILED, "Enter: sudo this", trouble)
+    presenter.handle(failed)
+    help_ = presenter.view(words, StationView("PACK-01", WorkStep.PACK), 0, late=False).scanner.help
+    assert help_ is not None
+    assert help_.what_to_do == words(f"help-scanner-{trouble}") != words("help-scanner-failed")
+    assert help_.note.endswith("Enter: sudo this")
 
 
 def test_a_link_in_trouble_says_why_in_the_words_of_the_log() -> None:

@@ -1,0 +1,101 @@
+"""Why a device node does not open: who may open it, and who has it open. Linux; silent elsewhere.
+
+What it is: sentences for the person who mends it, with the command to enter. What it is not: the
+opening, nor a change of any right. Blocks a little; called on a port's own thread.
+"""
+
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+with suppress(ImportError):  # Windows has neither
+    import grp
+    import pwd
+
+_PROCESSES = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who may open a device node, and how the station's user stands to that.
+
+    `group` is the one that owns it, empty when its members may not read and write it; `member` says
+    that the system's list has the user in it: new memberships count from the next sign-in.
+    """
+
+    path: str
+    user: str
+    group: str
+    member: bool
+
+
+def may_open(path: str) -> bool:
+    """Tell whether this user may read and write a device node."""
+    return os.access(path, os.R_OK | os.W_OK)
+
+
+def how_to_permit(path: str) -> str:
+    """Return what lets this user open a device node, or nothing where that is not known."""
+    try:
+        return permitting(_rights(path))
+    except (OSError, KeyError, NameError):
+        return ""
+
+
+def permitting(rights: Rights) -> str:
+    """Return the sentence: a command to enter, or to sign in again."""
+    if not rights.group:
+        return (
+            f"Enter: sudo chown {rights.user} {rights.path}"
+            " (until it is plugged in again; a udev rule keeps it so)."
+        )
+    if rights.member:
+        return (
+            f"{rights.user} came into the group {rights.group} after signing in: sign out and in"
+            " again, or restart the computer."
+        )
+    return f"Enter: sudo usermod -aG {rights.group} {rights.user} (then sign out and in again)."
+
+
+def _rights(path: str) -> Rights:
+    node = Path(path).stat()
+    user = pwd.getpwuid(os.geteuid())
+    group = grp.getgrgid(node.st_gid)
+    shared = node.st_gid != 0 and node.st_mode & stat.S_IRGRP and node.st_mode & stat.S_IWGRP
+    member = user.pw_name in group.gr_mem or user.pw_gid == node.st_gid
+    return Rights(path, user.pw_name, group.gr_name if shared else "", member)
+
+
+def holder_of(path: str) -> str:
+    """Return which other program has a device open, as `name (process 123)`; else nothing.
+
+    Of programs of other users the system does not say what they have open.
+    """
+    wanted = Path(path).resolve()
+    for process in _PROCESSES.glob("[0-9]*"):
+        if process.name != str(os.getpid()) and _has_open(process, wanted):
+            return f"{_name_of(process)} (process {process.name})"
+    return ""
+
+
+def _has_open(process: Path, wanted: Path) -> bool:
+    try:
+        return any(_leads_to(file, wanted) for file in (process / "fd").iterdir())
+    except OSError:  # it has ended, or is another user's
+        return False
+
+
+def _leads_to(file: Path, wanted: Path) -> bool:
+    try:
+        return file.readlink() == wanted
+    except OSError:  # closed meanwhile
+        return False
+
+
+def _name_of(process: Path) -> str:
+    try:
+        return (process / "comm").read_text("utf-8", "replace").strip()
+    except OSError:
+        return "a program"
