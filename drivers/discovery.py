@@ -8,39 +8,25 @@ the loop's thread pool.
 import asyncio
 import logging
 import random
-from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from serial.tools import list_ports
 
+from drivers.port_identity import PortInfo, shared_numbers, usb_resources
 from drivers.reconnect import DEFAULT_BACKOFF, Backoff, drive
 from drivers.resources import SerialResource
-from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
+from drivers.scanner import ScannerDriver, ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from drivers.serial_line import SerialSettings
 from drivers.serial_port import SerialDriver
 
-POLL_S = 0.5
+POLL_S = 0.4
 """How often to look: hotplug is seen within a second."""
 _DRAIN_S = 1.0
 _MAX_ID = 200
-_PLACEHOLDER_SERIALS = frozenset({"", "0", "00000000", "0000000000", "0123456789ABCDEF"})
-"""Serial numbers that cheap adapters carry by the thousand: they identify nothing."""
 _log = logging.getLogger(__name__)
-
-
-class PortInfo(Protocol):
-    """What `serial.tools.list_ports` tells of a port, as far as it is used here."""
-
-    device: str
-    vid: int | None
-    pid: int | None
-    serial_number: str | None
-    location: str | None
-    product: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +39,40 @@ class ConfiguredPort:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfiguredDevice:
+    """A USB device named in the configuration by one of its ids, at whatever port it gets."""
+
+    device: str
+    name: str = ""
+    settings: SerialSettings = field(default_factory=SerialSettings)
+
+
+Configured = ConfiguredPort | ConfiguredDevice
+
+
+@dataclass(frozen=True, slots=True)
 class DiscoverySettings:
     """Where to look for serial scanners.
 
-    `ports` are always looked for. `usb` says whether USB serial devices are taken as they are
-    plugged in, with `usb_settings`; `ignored` are device paths or `scanner_id`s left alone.
+    `ports` and `devices` are always looked for; a device that is named as both is the latter. `usb`
+    says whether all other USB serial devices are taken as they are plugged in, with `usb_settings`,
+    but for the `ignored`: device paths or ids left alone.
     """
 
     ports: tuple[ConfiguredPort, ...] = ()
+    devices: tuple[ConfiguredDevice, ...] = ()
     usb: bool = True
     usb_settings: SerialSettings = field(default_factory=SerialSettings)
     ignored: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A place that is there now, what names it in the configuration, and whether it is driven."""
+
+    resource: SerialResource
+    configured: Configured | None
+    driven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +87,6 @@ class Vanished:
     """A scanner's place is gone, or the device at it has another port now (Appeared follows)."""
 
     resource: SerialResource
-
-
-def usb_resources(ports: Iterable[PortInfo]) -> tuple[SerialResource, ...]:
-    """Return the USB serial devices among `ports`, each with an identity that outlasts replugging.
-
-    The identity is vendor, product and serial number; without a telling serial number, or when two
-    of the same are plugged in, the USB socket as well. Ports without USB (a motherboard's ttyS*, a
-    paired telephone) may be anything or nothing: they are taken only when configured.
-    """
-    usb = sorted((port for port in ports if port.vid is not None), key=lambda port: port.device)
-    twins = Counter(_device_identity(port) for port in usb)
-    return tuple(
-        SerialResource(
-            scanner_id=_usb_identity(port, alone=twins[_device_identity(port)] == 1),
-            port=port.device,
-            name=port.product or Path(port.device).name,
-        )
-        for port in usb
-    )
-
-
-def _device_identity(port: PortInfo) -> str:
-    serial = port.serial_number or ""
-    telling = serial if serial not in _PLACEHOLDER_SERIALS else ""
-    return f"usb:{port.vid or 0:04x}:{port.pid or 0:04x}:{telling}"
-
-
-def _usb_identity(port: PortInfo, *, alone: bool) -> str:
-    identity = _device_identity(port)
-    if alone and not identity.endswith(":"):
-        return identity[:_MAX_ID]
-    return f"{identity}@{port.location or port.device}"[:_MAX_ID]
 
 
 def configured_resource(configured: ConfiguredPort) -> SerialResource:
@@ -128,29 +105,36 @@ class SerialDiscovery:
     ) -> None:
         self._settings = settings
         self._list_all = list_all
-        self._configured = {port.port: port for port in settings.ports}
+        self._ports = {port.port: port for port in settings.ports}
+        self._shared: frozenset[str] = frozenset()
+
+    def listed(self) -> tuple[Listed, ...]:
+        """Return every place that is there now, the configured ones first. Blocks.
+
+        A serial number that two devices were seen to bear is no identity from then on, so that the
+        one that stays keeps its own when the other goes.
+        """
+        ports = self._list_all()
+        self._shared |= shared_numbers(ports)
+        usb = {resource.port: resource for resource in usb_resources(ports, self._shared)}
+        places: dict[str, Listed] = {}
+        for place in (
+            *self._configured_devices(usb),
+            *self._configured_ports(usb, {port.device for port in ports}),
+            *(Listed(each, None, self._takes(each)) for each in usb.values()),
+        ):
+            places.setdefault(place.resource.scanner_id, place)
+        return tuple(places.values())
 
     def resources(self) -> tuple[SerialResource, ...]:
         """Return every scanner's place that is there now, the configured ones first. Blocks."""
-        listed = self._list_all()
-        devices = {port.device for port in listed}
-        present = [
-            configured_resource(port)
-            for port in self._settings.ports
-            if port.port in devices or _is_there(port.port)
-        ]
-        taken = {str(Path(resource.port).resolve()) for resource in present} | {
-            resource.port for resource in present
-        }
-        found = usb_resources(listed) if self._settings.usb else ()
-        free = (resource for resource in found if resource.port not in taken)
-        return (*present, *(resource for resource in free if not self._ignores(resource)))
+        return tuple(place.resource for place in self.listed() if place.driven)
 
     def driver(self, resource: SerialResource) -> SerialDriver:
         """Return the driver for a place, with the settings configured for it."""
-        configured = self._configured.get(resource.port)
+        configured = self._device_of(resource) or self._ports.get(resource.port)
         settings = self._settings.usb_settings if configured is None else configured.settings
-        return SerialDriver(resource, settings)
+        return SerialDriver(resource, settings, is_there=self._is_there)
 
     async def watch(
         self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -178,12 +162,41 @@ class SerialDiscovery:
             _log.info("could not list serial ports", extra={"error": repr(error)})
             return None
 
-    def _ignores(self, resource: SerialResource) -> bool:
-        return not self._settings.ignored.isdisjoint({resource.port, resource.scanner_id})
+    def _is_there(self, resource: SerialResource) -> bool:
+        """Tell whether a port, just opened, is still that of the device it was found at. Blocks.
 
+        Two devices that were pulled out may come back with each other's port numbers, quicker than
+        the next look. While a port is open the system gives its number to no other.
+        """
+        return not resource.called or resource in (self._looked() or ())
 
-def _is_there(port: str) -> bool:
-    return "://" in port or Path(port).exists()
+    def _configured_devices(self, usb: dict[str, SerialResource]) -> Iterator[Listed]:
+        for resource in usb.values():
+            configured = self._device_of(resource)
+            if configured is not None:
+                named = replace(resource, name=configured.name or resource.name)
+                yield Listed(named, configured, driven=True)
+
+    def _configured_ports(
+        self, usb: dict[str, SerialResource], devices: set[str]
+    ) -> Iterator[Listed]:
+        for configured in self._settings.ports:
+            path = configured.port
+            device = usb.get(path) or usb.get(str(Path(path).resolve()))
+            if device is not None:
+                named = replace(device, port=path, name=configured.name or device.name)
+                yield Listed(named, configured, driven=True)
+            elif path in devices or "://" in path or Path(path).exists():
+                yield Listed(configured_resource(configured), configured, driven=True)
+
+    def _device_of(self, resource: SerialResource) -> ConfiguredDevice | None:
+        """Return the configured device that a place is, by its most exact name."""
+        named = {device.device: device for device in self._settings.devices}
+        return next((named[name] for name in resource.called if name in named), None)
+
+    def _takes(self, resource: SerialResource) -> bool:
+        names = {resource.port, resource.scanner_id, *resource.called}
+        return self._settings.usb and self._settings.ignored.isdisjoint(names)
 
 
 async def run_scanners(
@@ -199,39 +212,51 @@ async def run_scanners(
     `emit` is called on the loop and must not block. Cancel to release all scanners.
     """
     running: dict[str, _Running] = {}
+    endings: dict[str, asyncio.Task[None]] = {}
     async with asyncio.TaskGroup() as group:
         async for place in places:
-            former = running.pop(place.resource.scanner_id, None)
-            if former is not None:
-                await former.stop()
+            scanner_id = place.resource.scanner_id
+            former = running.pop(scanner_id, None)
+            if former is not None:  # one that hangs must not keep the others waiting
+                endings[scanner_id] = group.create_task(former.stop())
             if isinstance(place, Appeared):
-                scanner = _Running(driver_of(place.resource), emit)
+                scanner = _Running(driver_of(place.resource), emit, endings.pop(scanner_id, None))
                 scanner.task = group.create_task(scanner.run(backoff, chance))
-                running[place.resource.scanner_id] = scanner
+                running[scanner_id] = scanner
 
 
 class _Running:
-    """One scanner that is being driven."""
+    """One scanner that is being driven, as soon as its `former` self has ended."""
 
     task: asyncio.Task[None]
 
-    def __init__(self, driver: ScannerDriver, emit: Callable[[ScannerEvent], None]) -> None:
+    def __init__(
+        self,
+        driver: ScannerDriver,
+        emit: Callable[[ScannerEvent], None],
+        former: asyncio.Task[None] | None,
+    ) -> None:
         self._driver = driver
         self._emit = emit
-        self._ready = False
+        self._former = former
+        self._told: ScannerReady | ScannerLost | ScannerFailed | None = None
 
     async def run(self, backoff: Backoff, chance: Callable[[], float]) -> None:
         """Hand the scanner's events on until it ends."""
+        if self._former is not None:
+            await asyncio.wait([self._former])
         async with aclosing(drive(self._driver, backoff, chance=chance)) as events:
             async for event in events:
-                if isinstance(event, ScannerReady | ScannerLost):
-                    self._ready = isinstance(event, ScannerReady)
+                if isinstance(event, ScannerReady | ScannerLost | ScannerFailed):
+                    self._told = event
                 self._emit(event)
 
     async def stop(self) -> None:
         """End it. A ready scanner is released first, so that what it has sent still comes out."""
-        if self._ready:
+        if isinstance(self._told, ScannerReady):
             await self._driver.release()
             await asyncio.wait([self.task], timeout=_DRAIN_S)
         self.task.cancel()
         await asyncio.wait([self.task])
+        if isinstance(self._told, ScannerFailed):  # what could not be opened is gone now
+            self._emit(ScannerLost(self._driver.scanner_id, self._driver.name))

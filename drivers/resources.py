@@ -14,12 +14,14 @@ class SerialResource:
     `scanner_id` is the same again after unplugging and plugging in: it comes from the USB serial
     number or, without one, the USB socket; never from the order in which ports were numbered.
     `port` is a device path, a COM name or a URL (`socket://host:port`, `rfc2217://...`,
-    `loop://`), and may change with each plugging in. `name` is for people.
+    `loop://`), and may change with each plugging in. `name` is for people. `called` is all that
+    settings may call a USB device, the most exact first; the `scanner_id` is one of them.
     """
 
     scanner_id: str
     port: str
     name: str
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,12 @@ class _Reader:
         self,
         resource: SerialResource,
         settings: SerialSettings,
+        is_there: Callable[[SerialResource], bool],
         clock_ns: Callable[[], int],
     ) -> None:
         self._resource = resource
         self._settings = settings
+        self._is_there = is_there
         self._clock_ns = clock_ns
         self._loop = asyncio.get_running_loop()
         self._free = threading.BoundedSemaphore(_QUEUED_PIECES)
@@ -117,6 +119,7 @@ class _Reader:
         end: ScannerError | None = None
         try:
             with closing(open_port(self._resource.port, self._settings)) as port:
+                self._check_device()
                 self._tell(self._set_opened, None)
                 self._read(port)
         except ScannerError as error:
@@ -126,6 +129,11 @@ class _Reader:
         self._tell(self._set_opened, end)
         self._tell(self._pieces.put_nowait, None if self._stop.is_set() else end)
         self._tell(self._ended.set)
+
+    def _check_device(self) -> None:
+        if not self._is_there(self._resource):
+            port = self._resource.port
+            raise ScannerNotFoundError("open", port, "another device has this port now")
 
     def _lost(self, error: Exception) -> ScannerLostError:
         port = self._resource.port
@@ -153,16 +161,23 @@ class _Reader:
 
 
 class SerialDriver:
-    """One scanner on one serial port; see `scanner.ScannerDriver`."""
+    """One scanner on one serial port; see `scanner.ScannerDriver`.
+
+    `is_there` is asked, on the port's thread, whether the port that was opened is still the
+    resource's.
+    """
 
     def __init__(
         self,
         resource: SerialResource,
         settings: SerialSettings,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        *,
+        is_there: Callable[[SerialResource], bool] = lambda _resource: True,
     ) -> None:
         self._resource = resource
         self._settings = settings
+        self._is_there = is_there
         self._clock_ns = clock_ns
         self._reader: _Reader | None = None
 
@@ -184,7 +199,7 @@ class SerialDriver:
         """
         if self._reader is not None:
             raise ScannerBusyError("open", self._resource.port, "claimed already")
-        reader = _Reader(self._resource, self._settings, self._clock_ns)
+        reader = _Reader(self._resource, self._settings, self._is_there, self._clock_ns)
         await reader.start()
         self._reader = reader
 

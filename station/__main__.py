@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from station.app import ExitCode, Place, print_sheet, run_demo, run_kiosk
+from station.app import ExitCode, Place, list_scanners, print_sheet, run_demo, run_kiosk
 from station.bridge.logs import log_to
 from station.config import ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
@@ -32,6 +32,8 @@ def _run(arguments: argparse.Namespace) -> int:
     folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
     try:
         config = load_config(folder)
+        if arguments.command == "scanners":
+            return list_scanners(config, sys.stdout)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log_to(folder / "logs" / "station.log")
     except ConfigError as error:
@@ -50,12 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version("scanstation"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the kiosk until its window is closed")
-    run.add_argument(
-        "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
+    scanners = commands.add_parser(
+        "scanners", help="list the serial scanners, their ids and how they are set up"
     )
-    run.add_argument(
-        "--demo", action="store_true", help="with demo orders and the simulated scanner"
-    )
+    for command in (run, scanners):
+        command.add_argument(
+            "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
+        )
+        command.add_argument(
+            "--demo", action="store_true", help="with demo orders and the simulated scanner"
+        )
     demo = commands.add_parser("demo", help="replay a recorded shift and check every verdict")
     demo.add_argument(
         "--pictures",

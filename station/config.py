@@ -8,9 +8,10 @@ for `load_config`.
 import difflib
 import socket
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,15 +21,24 @@ from server.contract.station import StationId
 
 CONFIG_NAME = "station.toml"
 DATA_DIR_VARIABLE = "SCANSTATION_DATA_DIR"
+_PLACES = ("port", "device")
+_NETWORK = ("socket", "rfc2217")
 
 Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """A serial scanner at a port or pyserial URL, and how it frames a barcode."""
+DeviceId = Annotated[str, Meta(pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+", max_length=200)]
 
-    port: Text
+
+class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A serial scanner and how it frames a barcode.
+
+    It is the one at `port`, a path or pyserial URL, or the USB device `device`, whatever port that
+    has at the moment.
+    """
+
+    port: Text | None = None
     name: Text | None = None
     baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 9600
     data_bits: Literal[7, 8] = 8
@@ -39,6 +49,7 @@ class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     prefix: str = ""
     aim: bool = False
     silence_ms: Milliseconds = 50
+    device: DeviceId | None = None
 
 
 class WedgeConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,19 +150,16 @@ def _table(raw: object, kind: type[_Table], where: str, problems: list[str]) -> 
     """Read one table field by field, so that each that is wrong is told."""
     if not isinstance(raw, dict):
         problems.append(f"{where.rstrip('.')} must be a table")
-        return _without(kind)
+        return kind()
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     problems += [_unknown(where, name, list(fields)) for name in raw if name not in fields]
-    problems += [
-        f"{where}{name} is missing" for name, f in fields.items() if f.required and name not in raw
-    ]
     values = {
         name: _value(raw[name], field.type, f"{where}{name}", problems)
         for name, field in fields.items()
         if name in raw
     }
     good = {name: value for name, value in values.items() if value is not None}
-    return msgspec.structs.replace(_without(kind), **good)
+    return kind(**good)
 
 
 def _value(raw: object, kind: object, where: str, problems: list[str]) -> object:
@@ -170,16 +178,36 @@ def _scanners(raw: object, problems: list[str]) -> tuple[ScannerConfig, ...]:
     if not isinstance(raw, list):
         problems.append("scanners must be tables: [[scanners]]")
         return ()
+    problems += _misplaced(raw)
     return tuple(
         _table(each, ScannerConfig, f"scanners[{number}].", problems)
         for number, each in enumerate(raw, start=1)
     )
 
 
-def _without(kind: type[_Table]) -> _Table:
-    """Return a table of defaults; what has none is empty, and told as missing elsewhere."""
-    required = {field.name: "" for field in msgspec.structs.fields(kind) if field.required}
-    return kind(**required)
+def _misplaced(tables: list[object]) -> Iterator[str]:
+    """Yield what is wrong with where the scanners are said to be."""
+    first: dict[object, int] = {}
+    for number, table in enumerate(tables, start=1):
+        if not isinstance(table, dict):
+            continue  # told when it is read
+        places = [table[key] for key in _PLACES if key in table]
+        if len(places) != 1:
+            yield f"scanners[{number}] needs {' or '.join(_PLACES)}, and only one of them"
+        elif isinstance(places[0], str):
+            if not _is_whole(places[0]):
+                yield f"scanners[{number}].port = {places[0]!r} needs a host and a port number"
+            if first.setdefault(places[0], number) != number:
+                yield f"scanners[{number}] is where scanners[{first[places[0]]}] is"
+
+
+def _is_whole(place: str) -> bool:
+    """Tell whether a place that is a network address says both host and port."""
+    try:
+        address = urlsplit(place)
+        return address.scheme not in _NETWORK or bool(address.hostname and address.port)
+    except ValueError:
+        return False
 
 
 def _unknown(where: str, name: str, known: list[str]) -> str:

@@ -3,6 +3,7 @@
 from station.app.core import BuiltCore, Hearer, Place, build_core
 from station.app.kiosk import ExitCode, run_kiosk
 from station.app.rehearsal import run_demo
+from station.app.scanners import list_scanners
 from station.app.sheet import print_sheet
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Hearer",
     "Place",
     "build_core",
+    "list_scanners",
     "print_sheet",
     "run_demo",
     "run_kiosk",

@@ -94,11 +94,7 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
-    core.add(
-        SerialScanners(
-            config.scanners, core.hear, usb=config.find_scanners, leave_alone=config.leave_alone
-        )
-    )
+    core.add(SerialScanners(config, core.hear))
     if local_server is not None:
         core.add(local_server)
     simulated: SimulatedScanner | None = None

@@ -11,7 +11,13 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 
-from drivers.discovery import ConfiguredPort, DiscoverySettings, SerialDiscovery, run_scanners
+from drivers.discovery import (
+    ConfiguredDevice,
+    ConfiguredPort,
+    DiscoverySettings,
+    SerialDiscovery,
+    run_scanners,
+)
 from drivers.errors import ScannerError
 from drivers.framing import FramingSettings, Terminator
 from drivers.reconnect import drive
@@ -32,7 +38,9 @@ class SerialScannerWords(Protocol):
     """A serial scanner as the settings name it (station.config.ScannerConfig)."""
 
     @property
-    def port(self) -> str: ...  # noqa: D102
+    def port(self) -> str | None: ...  # noqa: D102
+    @property
+    def device(self) -> str | None: ...  # noqa: D102
     @property
     def name(self) -> str | None: ...  # noqa: D102
     @property
@@ -55,6 +63,17 @@ class SerialScannerWords(Protocol):
     def silence_ms(self) -> int: ...  # noqa: D102
 
 
+class SerialWords(Protocol):
+    """Where serial scanners are, as the settings say it (station.config.Config)."""
+
+    @property
+    def scanners(self) -> Sequence[SerialScannerWords]: ...  # noqa: D102
+    @property
+    def find_scanners(self) -> bool: ...  # noqa: D102
+    @property
+    def leave_alone(self) -> Sequence[str]: ...  # noqa: D102
+
+
 class WedgeWords(Protocol):
     """Keyboard scanners as the settings name them (station.config.WedgeConfig)."""
 
@@ -70,7 +89,7 @@ class WedgeWords(Protocol):
     def aim(self) -> bool: ...  # noqa: D102
 
 
-def configured_port(words: SerialScannerWords) -> ConfiguredPort:
+def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | ConfiguredDevice:
     """Return what discovery is to look for."""
     framing = FramingSettings(
         Terminator(words.terminator),
@@ -86,7 +105,20 @@ def configured_port(words: SerialScannerWords) -> ConfiguredPort:
         flow_control=FlowControl(words.flow_control),
         framing=framing,
     )
-    return ConfiguredPort(words.port, words.name or "", settings)
+    if words.device is not None:
+        return ConfiguredDevice(words.device, words.name or "", settings)
+    return ConfiguredPort(words.port or "", words.name or "", settings)
+
+
+def discovery_settings(words: SerialWords) -> DiscoverySettings:
+    """Return where to look."""
+    configured = [configured_scanner(each) for each in words.scanners]
+    return DiscoverySettings(
+        ports=tuple(each for each in configured if isinstance(each, ConfiguredPort)),
+        devices=tuple(each for each in configured if isinstance(each, ConfiguredDevice)),
+        usb=words.find_scanners,
+        ignored=frozenset(words.leave_alone),
+    )
 
 
 def wedge_settings(words: WedgeWords) -> WedgeSettings:
@@ -110,22 +142,10 @@ def recorded_scans(capture: Path) -> list[bytes]:
 
 
 class SerialScanners:
-    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in.
+    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in."""
 
-    Without `usb` only the former; `leave_alone` are ports or scanner ids that are never opened.
-    """
-
-    def __init__(
-        self,
-        scanners: Sequence[SerialScannerWords],
-        hear: Callable[[ScannerEvent], None],
-        *,
-        usb: bool,
-        leave_alone: Sequence[str] = (),
-    ) -> None:
-        ports = tuple(configured_port(words) for words in scanners)
-        settings = DiscoverySettings(ports=ports, usb=usb, ignored=frozenset(leave_alone))
-        self._discovery = SerialDiscovery(settings)
+    def __init__(self, words: SerialWords, hear: Callable[[ScannerEvent], None]) -> None:
+        self._discovery = SerialDiscovery(discovery_settings(words))
         self._hear = hear
 
     async def run(self) -> None:

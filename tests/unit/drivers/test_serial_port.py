@@ -157,6 +157,12 @@ class TestAPortThatDoesNotOpen:
     async def test_because_it_is_not_there(self, tmp_path: Path) -> None:
         assert isinstance(await self.error_of(str(tmp_path / "none")), ScannerNotFoundError)
 
+    async def test_because_another_device_has_it_by_now(self, pty: Pty) -> None:
+        resource = SerialResource("usb:1", pty.path, "Belt", ("usb:1",))
+        driver = SerialDriver(resource, SerialSettings(), is_there=lambda asked: asked != resource)
+        with pytest.raises(ScannerNotFoundError, match="another device has this port now"):
+            await driver.claim()
+
     async def test_because_it_is_claimed_already(self, pty: Pty) -> None:
         driver = driver_at(pty.path)
         async with claimed(driver):
