@@ -21,6 +21,10 @@ from server.contract.station import NAMESPACE, Event, OrderChanged
 from station.bridge.link.errors import LinkLostError, LinkRefusedError
 
 _UNUSABLE_ANSWER = "The server's answer cannot be read: kiosk and server are of different versions."
+_MAX_MESSAGE_BYTES = 256 << 20
+"""Of one answer: above an order of 10,000 lines with the longest Korean words there may be, each
+syllable six bytes of JSON. aiohttp's own limit of 4 MiB would end the connection at every try.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Identity:
 class LinkTimes:
     """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch.
 
+    `order_s` is for a whole order: one of 10,000 lines keeps a slow computer busy for seconds.
     `refused_wait_s` is how long a station that the server refused stays away, `in_use_wait_s` one
     whose name another kiosk uses: short, since a kiosk that lost power seems to be there for the
     twenty seconds until its socket is given up.
@@ -51,6 +56,7 @@ class LinkTimes:
     connect_s: float = 5.0
     answer_s: float = 5.0
     per_scan_s: float = 0.02
+    order_s: float = 20.0
     close_s: float = 2.0
     refused_wait_s: float = 30.0
     in_use_wait_s: float = 5.0
@@ -133,7 +139,12 @@ async def connect(
         LinkRefusedError: it does not accept the token.
     """
     async with aiohttp.ClientSession() as session:
-        client = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=session)
+        client = socketio.AsyncClient(
+            reconnection=False,
+            handle_sigint=False,
+            http_session=session,
+            websocket_extra_options={"max_msg_size": _MAX_MESSAGE_BYTES},
+        )
         lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         refused: list[str] = []
         _register(client, lost, refused, order_changed)

@@ -233,7 +233,7 @@ class Link:
         if order_id is None:
             return
         request = OrderRequest(order_id)
-        answer = await connection.ask(Event.ORDER, request, OrderAnswer, self._times.answer_s)
+        answer = await connection.ask(Event.ORDER, request, OrderAnswer, self._times.order_s)
         if isinstance(answer, OrderReply):
             self._loaded(answer.order)
         elif answer.code is RefusalCode.NOT_FOUND:

@@ -1,7 +1,7 @@
 """The whole kiosk in a real window, run as a process of its own: tells what its widgets show.
 
-One JSON object a line on stdout, after each event has been shown. The first argument is the data
-folder. Nothing of the kiosk is replaced; the words are read from the widgets, after they are
+One JSON object a line on stdout, after each event has been shown, and when what covers the screen
+came or went without one, as a question does. The first argument is the data folder. Nothing of the kiosk is replaced; the words are read from the widgets, after they are
 painted.
 """
 
@@ -18,6 +18,7 @@ from station.app import Place
 from station.app.kiosk import Kiosk, make_application
 from station.config import load_config
 from station.events import StationEvent
+from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_model import ROW_ROLE, Row
 from station.ui.parts import Label
@@ -26,6 +27,17 @@ from station.ui.parts import Label
 def texts(widget: QWidget) -> list[str]:
     """Return the words of the visible labels in a widget."""
     return [label.text() for label in widget.findChildren(Label) if label.isVisible()]
+
+
+def buttons(window: MainWindow) -> dict[str, tuple[int, int]]:
+    """Return the middle of each button that can be touched, on the screen, by its words."""
+    found = {}
+    for button in window.findChildren(TouchButton):
+        middle = button.rect().center()
+        if button.isVisible() and window.childAt(button.mapTo(window, middle)) is button:
+            place = button.mapToGlobal(middle)
+            found[button.text()] = (place.x(), place.y())
+    return found
 
 
 def rows(window: MainWindow) -> list[tuple[str, int, int]]:
@@ -39,16 +51,26 @@ def rows(window: MainWindow) -> list[tuple[str, int, int]]:
     ]
 
 
+def covers(window: MainWindow) -> dict[str, list[str]]:
+    """Return what must be answered first."""
+    parts = {"takeover": window.takeover, "question": window.question}
+    return {name: texts(part) if part.isVisible() else [] for name, part in parts.items()}
+
+
 def shown(window: MainWindow) -> dict[str, object]:
     """Return what an operator sees."""
     order = window.order.isVisible()
     return {
         "window": int(window.winId()),
-        "link": window.status_bar.cells[-1].accessibleName(),
+        "scanner": window.status_bar.cells[4].accessibleName(),
+        "link": window.status_bar.cells[5].accessibleName(),
+        "saved": window.status_bar.cells[3].text(),
+        "notes": [cell._cell.help.note for cell in window.status_bar.cells if cell._cell.help],
         "order": texts(window.order.head) if order else [],
         "lines": rows(window) if order else [],
         "band": texts(window.band) if window.band.isVisible() else [],
-        "takeover": texts(window.takeover) if window.takeover.isVisible() else [],
+        **covers(window),
+        "buttons": buttons(window),
     }
 
 
@@ -56,16 +78,25 @@ def main() -> None:
     application = make_application(screen=True)
     folder = Path(sys.argv[1])
     kiosk: Kiosk
+    told: list[dict[str, list[str]]] = [{}]
 
     def tell() -> None:
+        told[0] = covers(kiosk.window)
         sys.stdout.write(json.dumps(shown(kiosk.window)) + "\n")
         sys.stdout.flush()
+
+    def look() -> None:
+        if covers(kiosk.window) != told[0]:
+            tell()
 
     def heard(_event: StationEvent) -> None:
         QTimer.singleShot(0, tell)
 
     place = Place(folder, dict(os.environ))
+    looking = QTimer(interval=50)
+    looking.timeout.connect(look)
     kiosk = Kiosk(load_config(folder), place, StringIO(), screen=True, heard=heard)
+    looking.start()
     sys.exit(kiosk.run(application))
 
 

@@ -11,7 +11,13 @@ import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 from aiohttp import web
 
-from server.contract.order import OrderHead, OrderStatus, OrderView, WorkStep
+from server.contract.order import (
+    OrderHead,
+    OrderLineView,
+    OrderStatus,
+    OrderView,
+    WorkStep,
+)
 from server.contract.station import (
     NAMESPACE,
     Hello,
@@ -55,6 +61,7 @@ class ScriptedServer:
         self.kiosks: set[UUID] = set()
         self.silent = False
         self.order: OrderHead | None = None
+        self.lines: tuple[OrderLineView, ...] = ()
         self.orders_given = 0
         self.known_offset = 0
         self._sio: Any = socketio.AsyncServer(async_mode="aiohttp")
@@ -133,7 +140,7 @@ class ScriptedServer:
         self.orders_given += 1
         if self.order is None:
             return self._refusal(RefusalCode.NOT_FOUND)
-        return msgspec.to_builtins(OrderReply(OrderView(self.order, ())))
+        return msgspec.to_builtins(OrderReply(OrderView(self.order, self.lines)))
 
     def _view(self) -> StationView:
         return StationView("s1", WorkStep.PACK, open_order=self.order)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from server.contract.order import OrderLineView
 from server.contract.station import OrderChanged, RefusalCode
 from station.bridge.journal import Capture, Journal
 from station.bridge.link import link as link_module
@@ -418,3 +419,16 @@ async def test_an_order_that_is_refused_is_asked_for_over_a_new_connection(
     lost = [each.detail for each in seen.of(LinkChanged) if each.state is LinkState.LOST]
     assert lost == ["The server did not give the order: scripted no_hello"]
     assert server.orders_given == 1
+
+
+async def test_the_largest_order_in_long_korean_words_is_loaded_over_the_first_connection(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    server.order = order(3)
+    server.lines = tuple(
+        OrderLineView(number, f"SKU-{number}", "가" * 100, 2, 0) for number in range(1, 10_001)
+    )
+    async with linked() as seen:
+        await seen.until(lambda seen: bool(seen.of(OrderLoaded)))
+    assert seen.of(OrderLoaded)[0].order.lines == server.lines
+    assert not told(LinkState.LOST)(seen)

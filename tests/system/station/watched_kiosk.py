@@ -1,0 +1,144 @@
+"""The whole kiosk in a window, as a process of its own, and the far end of its scanner's cable."""
+
+import json
+import os
+import subprocess
+import sys
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+PROGRAM = Path(__file__).with_name("kiosk_window.py")
+WAIT_S = 20
+SETTINGS = """
+language = "en"
+find_scanners = false
+[server]
+port = {port}
+[[scanners]]
+port = "{cable}"
+name = "Belt"
+aim = true
+"""
+Seen = dict[str, Any]
+
+
+class Cable:
+    """A scanner's cable: a pty, plugged in at a path that stays the same, as udev would name it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ends: tuple[int, int] | None = None
+
+    def plug(self) -> None:
+        self._ends = os.openpty()
+        tty.setraw(self._ends[1])
+        self.path.symlink_to(os.ttyname(self._ends[1]))
+
+    def unplug(self) -> None:
+        if self._ends is not None:
+            self.path.unlink()
+            for end in self._ends:
+                os.close(end)
+            self._ends = None
+
+    def send(self, data: bytes) -> None:
+        assert self._ends is not None
+        written = 0
+        while written < len(data):
+            written += os.write(self._ends[0], data[written : written + 1024])
+
+
+class WatchedKiosk:
+    """The kiosk's process, its scanner, and what its widgets show."""
+
+    def __init__(self, folder: Path, display: str | None, port: int) -> None:
+        window = {"QT_QPA_PLATFORM": "offscreen"}
+        if display is not None:
+            window = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
+        self._environment = {**os.environ, **window}
+        self.cable = Cable(folder / "scanner")
+        self.cable.plug()
+        settings = SETTINGS.format(cable=self.cable.path, port=port)
+        (folder / "station.toml").write_text(settings, "utf-8")
+        self._process = subprocess.Popen(
+            [sys.executable, str(PROGRAM), str(folder)],
+            env={**self._environment, "PYTHONPATH": str(Path.cwd())},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._told: Queue[Seen] = Queue()
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+        self.seen: Seen = {}
+        """What was shown last, as far as `until` has read."""
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def scan(self, code: bytes) -> None:
+        self.cable.send(code + b"\r")
+
+    def until(self, enough: Callable[[Seen], bool]) -> Seen:
+        """Return the first thing shown from now on that is as wanted."""
+        try:
+            while True:
+                self.seen = self._told.get(timeout=WAIT_S)
+                if enough(self.seen):
+                    return self.seen
+        except Empty:
+            raise AssertionError(f"shown last: {self.seen}") from None
+
+    def scan_until(self, code: bytes, *words: str) -> Seen:
+        """Scan, and return the first thing shown in whose band or takeover all the words stand."""
+        self.scan(code)
+        return self.until(lambda seen: says(seen, *words))
+
+    def touch(self, label: str) -> None:
+        """Touch a button that was shown last, by its words."""
+        x, y = self.seen["buttons"][label]
+        self.run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self._environment, check=True, timeout=WAIT_S)
+
+    def close(self) -> None:
+        self._process.terminate()
+        assert self._process.wait(WAIT_S) == 0
+        self._reader.join(WAIT_S)
+        if self._process.stdout:
+            self._process.stdout.close()
+        self.cable.unplug()
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._told.put(json.loads(line))
+
+
+def says(seen: Seen, *words: str) -> bool:
+    """Tell whether words stand in what the operator is told last: the band or the takeover."""
+    told = " ".join([*seen["band"], *seen["takeover"]])
+    return all(each in told for each in words)
+
+
+@contextmanager
+def running(folder: Path, display: str | None = None, port: int = 0) -> Iterator[WatchedKiosk]:
+    """Run a kiosk in `display`, else off screen, that is connected to its server."""
+    with starting(folder, display, port) as kiosk:
+        kiosk.until(lambda seen: "Connected" in seen["link"])
+        yield kiosk
+
+
+@contextmanager
+def starting(folder: Path, display: str | None = None, port: int = 0) -> Iterator[WatchedKiosk]:
+    """Run a kiosk, whatever its server does."""
+    kiosk = WatchedKiosk(folder, display, port)
+    try:
+        yield kiosk
+    finally:
+        kiosk.close()
