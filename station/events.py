@@ -56,15 +56,27 @@ class Judged:
     late: bool = False
 
 
+class Loss(StrEnum):
+    """Why a scan is kept nowhere, as far as the person in front of the kiosk can act on it."""
+
+    DISK = "disk"
+    """The station's disk is full, or refuses to write."""
+    GARBLED = "garbled"
+    """The scanner sent what is no whole barcode."""
+    TOO_MANY = "too_many"
+    """More came at once than could be taken in."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotRecorded:
     """A scan could not be made durable: it is not kept anywhere and must be made again.
 
-    `text` is what was scanned, `why` a sentence for the log.
+    `text` is what was scanned, `why` a sentence for the log and the supervisor.
     """
 
     text: str
     why: str
+    loss: Loss = Loss.DISK
 
 
 @dataclass(frozen=True, slots=True)

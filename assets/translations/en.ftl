@@ -5,7 +5,7 @@ verdict-order_opened = Order opened
 verdict-order_opened-detail = { $order_no } · { $customer }
 verdict-order_shown = Order found
 verdict-order_unknown = Unknown order
-verdict-order_unknown-detail = Check the order's barcode and scan it again.
+verdict-order_unknown-detail = { $seen } · Check the order's barcode and scan it again.
 verdict-order_cancelled = Order cancelled
 verdict-order_cancelled-detail = Do not pack it. Hand it to your supervisor.
 verdict-order_on_hold = Order on hold
@@ -28,7 +28,7 @@ verdict-item_over-detail = This item is already complete. Do not put it in the b
 verdict-item_found = Item found
 verdict-item_found-detail = { $item }
 verdict-code_unknown = Unknown barcode
-verdict-code_unknown-detail = Check the barcode and scan it again.
+verdict-code_unknown-detail = { $seen } · Check the barcode and scan it again.
 verdict-code_ambiguous = Several orders fit
 verdict-code_ambiguous-detail = Touch the order you are working on.
 verdict-no_order_open = Scan the order first
@@ -50,6 +50,12 @@ verdict-held = Kept, not judged
 verdict-held-detail = Touch OK first, then scan it again.
 verdict-not_recorded = Not saved
 verdict-not_recorded-detail = This scan was not recorded. Touch OK and scan it again.
+
+## Why a scan was not recorded
+loss-disk = This scan was not recorded: the disk is full or broken. Call your supervisor, then scan it again.
+loss-garbled = This scan was not recorded: it was no whole barcode. Scan it again. If it goes on, call your supervisor.
+loss-several = { $count } scans were lost, this one last: scan all of them again.
+loss-too_many = This scan was not recorded: too many came at once. Touch OK and scan it again.
 
 ## Why a verdict was reached
 reason-bad_check = The code was misread. Scan it again.

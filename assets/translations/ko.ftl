@@ -5,7 +5,7 @@ verdict-order_opened = 주문을 열었습니다
 verdict-order_opened-detail = { $order_no } · { $customer }
 verdict-order_shown = 주문 조회
 verdict-order_unknown = 등록되지 않은 주문입니다
-verdict-order_unknown-detail = 주문 바코드를 확인하고 다시 스캔하세요.
+verdict-order_unknown-detail = { $seen } · 주문 바코드를 확인하고 다시 스캔하세요.
 verdict-order_cancelled = 취소된 주문입니다
 verdict-order_cancelled-detail = 포장하지 말고 관리자에게 전달하세요.
 verdict-order_on_hold = 보류 중인 주문입니다
@@ -28,7 +28,7 @@ verdict-item_over-detail = 이 품목은 이미 모두 담았습니다. 상자�
 verdict-item_found = 품목 조회
 verdict-item_found-detail = { $item }
 verdict-code_unknown = 등록되지 않은 바코드입니다
-verdict-code_unknown-detail = 바코드를 확인하고 다시 스캔하세요.
+verdict-code_unknown-detail = { $seen } · 바코드를 확인하고 다시 스캔하세요.
 verdict-code_ambiguous = 해당하는 주문이 여러 건입니다
 verdict-code_ambiguous-detail = 작업할 주문을 선택하세요.
 verdict-no_order_open = 주문을 먼저 스캔하세요
@@ -50,6 +50,12 @@ verdict-held = 검수하지 않고 보관했습니다
 verdict-held-detail = 먼저 확인을 누른 뒤 다시 스캔하세요.
 verdict-not_recorded = 저장하지 못했습니다
 verdict-not_recorded-detail = 방금 스캔은 기록되지 않았습니다. 확인을 누르고 다시 스캔하세요.
+
+## 기록하지 못한 이유
+loss-disk = 디스크가 가득 찼거나 고장 나서 기록하지 못했습니다. 관리자를 부른 뒤 다시 스캔하세요.
+loss-garbled = 바코드가 끝까지 읽히지 않아 기록하지 못했습니다. 다시 스캔하고, 계속되면 관리자를 불러 주세요.
+loss-several = 스캔 { $count }건이 기록되지 않았습니다. 이것이 마지막이며, 모두 다시 스캔하세요.
+loss-too_many = 한꺼번에 너무 많이 들어와 기록하지 못했습니다. 확인을 누르고 다시 스캔하세요.
 
 ## 판정의 이유
 reason-bad_check = 코드를 잘못 읽었습니다. 다시 스캔하세요.

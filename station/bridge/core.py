@@ -19,10 +19,11 @@ from drivers.errors import (
     ScannerUnreachableError,
 )
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
-from station.bridge.journal import Capture, Journal, NotDurableError
+from station.bridge.journal import Capture, Journal, NoBarcodeError, NotDurableError
 from station.events import (
     LinkChanged,
     LinkState,
+    Loss,
     NotRecorded,
     ScannerChanged,
     ScannerState,
@@ -34,6 +35,13 @@ from station.events import (
 _log = logging.getLogger(__name__)
 MAX_SUBMITTED = 100
 """Scans that may wait for the journal; one more is told as not recorded."""
+_GARBLED = {
+    RejectReason.TOO_LONG: "More came than any barcode holds, and no end of it: check the suffix"
+    " the scanner sends against the terminator in station.toml.",
+    RejectReason.NO_PREFIX: "It lacks the prefix set in station.toml: check the scanner's.",
+    RejectReason.UNFINISHED: "The scanner fell silent in mid-code: check its cable, and the suffix"
+    " it sends against the terminator in station.toml.",
+}
 
 
 class Runnable(Protocol):
@@ -107,7 +115,7 @@ class Core:
             self._submitted.put_nowait(capture)
         except asyncio.QueueFull:
             why = "More scans came than could be kept; this one was not."
-            self._not_recorded(capture.scanner_id, capture.data, why)
+            self._not_recorded(capture.scanner_id, capture.data, why, Loss.TOO_MANY)
 
     async def _run_until_stopped(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -143,18 +151,19 @@ class Core:
         try:
             await self._journal.append(capture)
         except NotDurableError as error:
-            self._not_recorded(capture.scanner_id, capture.data, str(error))
+            loss = Loss.GARBLED if isinstance(error, NoBarcodeError) else Loss.DISK
+            self._not_recorded(capture.scanner_id, capture.data, str(error), loss)
 
     def _rejected(self, frame: FrameRejected) -> None:
         if frame.reason is RejectReason.OUTSIDE_FRAME:
             _log.warning("noise between two barcodes", extra={"scanner_id": frame.scanner_id})
         else:
-            why = f"The scanner's data is no whole barcode: {frame.reason}."
-            self._not_recorded(frame.scanner_id, frame.head, why)
+            why = _GARBLED[frame.reason]
+            self._not_recorded(frame.scanner_id, frame.head, why, Loss.GARBLED)
 
-    def _not_recorded(self, scanner_id: str, data: bytes, why: str) -> None:
+    def _not_recorded(self, scanner_id: str, data: bytes, why: str, loss: Loss) -> None:
         _log.error("scan not recorded: %s", why, extra={"scanner_id": scanner_id})
-        self._emit(NotRecorded(data.decode("utf-8", "replace"), why))
+        self._emit(NotRecorded(data.decode("utf-8", "replace"), why, loss))
 
 
 def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> ScannerChanged:

@@ -64,6 +64,8 @@ class KioskPresenter:
         self._order = OrderPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
+        self._losses = 0
+        """Scans not recorded that no OK has answered yet; `_not_recorded` is the last of them."""
         self._acknowledged_by: UUID | None = None
         self._completed = False
         self._waiting: dict[UUID, _Waiting] = {}
@@ -91,7 +93,7 @@ class KioskPresenter:
 
     def acknowledge_not_recorded(self) -> KioskView:
         """Take the operator's OK after NOT_RECORDED, which no server waits for."""
-        self._not_recorded = None
+        self._losses_seen()
         return self.view()
 
     def tick(self, now_ns: int) -> KioskView:
@@ -132,7 +134,7 @@ class KioskPresenter:
         if self._status.link is not LinkState.CONNECTED:
             self._cue = CAPTURED_CUE
         if self._not_recorded and command_of(text_of(event.scan)) is Command.OK:
-            self._not_recorded = None
+            self._losses_seen()
             self._acknowledged_by = event.scan.scan_id
 
     def _judged(self, event: Judged) -> None:
@@ -158,10 +160,14 @@ class KioskPresenter:
     def _not_kept(self, event: NotRecorded) -> None:
         """Show the loss; an OK that cannot be kept either still answers the loss before it."""
         if self._not_recorded and command_of(event.text) is Command.OK:
-            self._not_recorded = None
+            self._losses_seen()
             return
         self._not_recorded = event
+        self._losses += 1
         self._cue = Verdict.NOT_RECORDED
+
+    def _losses_seen(self) -> None:
+        self._not_recorded, self._losses = None, 0
 
     def _follow(self, station: StationView) -> None:
         self._station = station
@@ -194,7 +200,7 @@ class KioskPresenter:
         """Return the card on top: what must be acknowledged, what is not saved, what was said."""
         words, pending = self._words, self._station.pending
         if self._not_recorded:
-            return cards.not_recorded_card(words, self._not_recorded.text)
+            return cards.not_recorded_card(words, self._not_recorded, self._losses)
         if pending:
             return cards.pending_card(words, pending, self._stop_note())
         if self._status.link is LinkState.REFUSED:

@@ -9,6 +9,8 @@ from server.contract.station import ScanMessage
 from station.presenters.words import Words
 
 MAX_SHOWN = 48
+MAX_IN_SENTENCE = 28
+"""Of a code that stands before what to do about it, so that both fit in one line of the band."""
 
 
 def text_of(scan: ScanMessage) -> str:
@@ -25,12 +27,12 @@ def command_of(text: str) -> Command | None:
     return parsed[0] if parsed else None
 
 
-def shown(words: Words, text: str) -> str:
+def shown(words: Words, text: str, at_most: int = MAX_SHOWN) -> str:
     """Return what the operator reads for scanned text; GS and other controls become spaces."""
     own = parse_own_code(text)
     if own is None:
         printable = "".join(each if each.isprintable() else " " for each in text).strip()
-        return printable if len(printable) <= MAX_SHOWN else f"{printable[: MAX_SHOWN - 1]}…"
+        return printable if len(printable) <= at_most else f"{printable[: at_most - 1]}…"
     if own.kind is OwnCodeKind.BADGE:
         return words("code-badge")
     command = command_of(text)

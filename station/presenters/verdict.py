@@ -10,8 +10,9 @@ from server.contract.order import OrderHead, OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
+from station.events import NotRecorded
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
-from station.presenters.scanned import shown
+from station.presenters.scanned import MAX_IN_SENTENCE, shown
 from station.presenters.view import CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
 
@@ -40,6 +41,8 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
     Verdict.NOT_RECORDED: (Tone.ERROR, "unsaved"),
 }
 _ABOUT_ORDERS = frozenset({Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD})
+_BLANK = "␣"
+"""What a code of spaces alone is called."""
 _COMMAND_DETAIL = frozenset({Command.CANCEL})
 
 
@@ -111,19 +114,25 @@ def in_use_card(words: Words, station: str) -> VerdictCard:
     return VerdictCard(CardState.NOTICE, Tone.ERROR, "link-off", title, detail)
 
 
-def not_recorded_card(words: Words, text: str) -> VerdictCard:
-    """Return the card of a scan that is kept nowhere; it is acknowledged at the station."""
+def not_recorded_card(words: Words, lost: NotRecorded, count: int = 1) -> VerdictCard:
+    """Return the card of a scan that is kept nowhere; it is acknowledged at the station.
+
+    It is the last of `count`. What to do depends on why; the reason itself stands above the OK, for
+    whoever is called.
+    """
+    why = words("help-note", note=lost.why)
     tone, icon = LOOKS[Verdict.NOT_RECORDED]
     return VerdictCard(
         state=CardState.CONFIRMED,
         tone=tone,
         icon=icon,
         title=words("verdict-not_recorded"),
-        detail=words("verdict-not_recorded-detail"),
+        detail=words(f"loss-{lost.loss}"),
         verdict=Verdict.NOT_RECORDED,
-        seen=shown(words, text),
+        seen=shown(words, lost.text),
         takeover=True,
         actions=(acknowledge_here(words),),
+        note=why if count == 1 else f"{words('loss-several', count=count)} {why}",
     )
 
 
@@ -165,6 +174,7 @@ def _detail(words: Words, ack: ScanAck, command: Command | None, operator: str) 
         item=line_name(ack.line) if ack.line else ack.seen,
         qty=abs(ack.qty),
         operator=operator,
+        seen=shown(words, ack.seen, MAX_IN_SENTENCE) or _BLANK,
     )
 
 

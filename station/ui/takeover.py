@@ -104,7 +104,7 @@ class Takeover(Panel):
         self.seen = Exhibit("cross", Tone.ERROR)
         self.count = Exhibit("check", Tone.SUCCESS, Type.HUGE_COUNT)
         self.picks = Picks()
-        self.note = Label(Type.STRONG)
+        self.note = Label(Type.STRONG, max_lines=2)
         self.picks.touched.connect(self.touched)
         self._build()
 

@@ -5,6 +5,7 @@ from station.bridge.journal.errors import (
     JournalError,
     JournalLockedError,
     JournalOfAnotherStationError,
+    NoBarcodeError,
     NotDurableError,
 )
 from station.bridge.journal.journal import Journal, JournalLimits
@@ -17,6 +18,7 @@ __all__ = [
     "JournalLimits",
     "JournalLockedError",
     "JournalOfAnotherStationError",
+    "NoBarcodeError",
     "NotDurableError",
     "recorded_station",
 ]

@@ -7,7 +7,7 @@ import msgspec
 
 from drivers.barcode.symbology import Symbology
 from server.contract.station import ScanMessage
-from station.bridge.journal.errors import NotDurableError
+from station.bridge.journal.errors import NoBarcodeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def refuse_what_no_server_takes(capture: Capture) -> None:
     """Check a capture against the contract, so that no scan is kept that can never be sent.
 
     Raises:
-        NotDurableError: the data is too long, or the scanner said what no scanner says.
+        NoBarcodeError: the data is too long, or the scanner said what no scanner says.
     """
     try:
         msgspec.convert(msgspec.to_builtins(message(capture, UUID(int=0), 1)), ScanMessage)
     except msgspec.ValidationError as error:
-        raise NotDurableError(f"This is not a barcode that can be kept: {error}") from error
+        raise NoBarcodeError(f"This is not a barcode that can be kept: {error}") from error

@@ -29,3 +29,7 @@ class JournalOfAnotherStationError(JournalError):
 
 class NotDurableError(JournalError):
     """A scan could not be made durable: it is kept nowhere and must be made again."""
+
+
+class NoBarcodeError(NotDurableError):
+    """What was read is nothing that a server takes: too long, or named as no scanner names it."""

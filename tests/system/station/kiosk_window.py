@@ -1,8 +1,8 @@
 """The whole kiosk in a real window, run as a process of its own: tells what its widgets show.
 
 One JSON object a line on stdout, after each event has been shown, and when what covers the screen
-came or went without one, as a question does. The first argument is the data folder. Nothing of the kiosk is replaced; the words are read from the widgets, after they are
-painted.
+came or went without one, as a question does. The first argument is the data folder. Nothing of the
+kiosk is replaced; the words are read from the widgets, after they are painted.
 """
 
 import json

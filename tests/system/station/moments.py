@@ -12,6 +12,7 @@ from server.contract.verdict import Reason, Verdict
 from station.events import (
     LinkChanged,
     LinkState,
+    Loss,
     NotRecorded,
     OrderLoaded,
     ScannerChanged,
@@ -86,6 +87,12 @@ def captured(shift: Shift) -> KioskView:
 def unknown_code(shift: Shift) -> KioskView:
     matched(shift)
     return shift.judge("4012345678901", Verdict.CODE_UNKNOWN, seen="4012345678901")
+
+
+def unknown_long(shift: Shift) -> KioskView:
+    matched(shift)
+    seen = "https://example.com/제품/8801234500022?lot=L2611&utm_source=box"
+    return shift.judge(seen, Verdict.CODE_UNKNOWN, seen=seen)
 
 
 def wrong(shift: Shift) -> KioskView:
@@ -171,7 +178,19 @@ def restarted_after_wrong(shift: Shift) -> KioskView:
 
 def not_recorded(shift: Shift) -> KioskView:
     matched(shift)
-    return shift.presenter.handle(NotRecorded("8801234500022", "no space left on device"))
+    return shift.presenter.handle(
+        NotRecorded("8801234500022", "This scan was not kept: No space left on device.")
+    )
+
+
+def garbled_twice(shift: Shift) -> KioskView:
+    matched(shift)
+    why = (
+        "The scanner fell silent in mid-code: check its cable, and the suffix it sends against the"
+        " terminator in station.toml."
+    )
+    shift.presenter.handle(NotRecorded("88012345", why, Loss.GARBLED))
+    return shift.presenter.handle(NotRecorded("8801234500022", why, Loss.GARBLED))
 
 
 def undone(shift: Shift) -> KioskView:
@@ -246,6 +265,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         captured,
         matched,
         unknown_code,
+        unknown_long,
         wrong,
         wrong_and_held,
         over,
@@ -256,6 +276,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         on_hold,
         restarted_after_wrong,
         not_recorded,
+        garbled_twice,
         undone,
         refused,
         in_progress,

@@ -24,6 +24,7 @@ from station.bridge.journal import Journal, JournalLockedError
 from station.events import (
     LinkChanged,
     LinkState,
+    Loss,
     NotRecorded,
     ScannerChanged,
     ScannerState,
@@ -117,8 +118,9 @@ async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
         for number in range(MAX_SUBMITTED + 2):
             core.submit(b"%d" % number, "touch")
         await until(lambda: len(journal.unconfirmed) == MAX_SUBMITTED)
-        lost = [event.text for event in told if isinstance(event, NotRecorded)]
-    assert lost == [str(MAX_SUBMITTED), str(MAX_SUBMITTED + 1)]
+        lost = [event for event in told if isinstance(event, NotRecorded)]
+    assert [event.text for event in lost] == [str(MAX_SUBMITTED), str(MAX_SUBMITTED + 1)]
+    assert {event.loss for event in lost} == {Loss.TOO_MANY}
 
 
 @pytest.mark.expects_log("station.bridge.core")
@@ -126,6 +128,7 @@ async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> No
     async with run() as (core, journal, told):
         core.submit(bytes(MAX_DATA_BYTES + 1), "touch")
         await until(lambda: any(isinstance(event, NotRecorded) for event in told))
+    assert [event.loss for event in told if isinstance(event, NotRecorded)] == [Loss.GARBLED]
     assert not journal.unconfirmed
 
 
@@ -138,7 +141,8 @@ async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(
             core.hear(FrameRejected(reason, "usb:1", 3, b"880", 5))
     (lost,) = [event for event in told if isinstance(event, NotRecorded)]
     assert lost.text == "880"
-    assert "unfinished" in lost.why
+    assert "the terminator in station.toml" in lost.why
+    assert lost.loss is Loss.GARBLED
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
     assert {vars(record)["scanner_id"] for record in caplog.records} == {"usb:1"}
 

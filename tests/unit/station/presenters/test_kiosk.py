@@ -291,12 +291,18 @@ def test_an_ok_that_cannot_be_kept_is_a_loss_itself_when_it_answers_none(shift: 
     assert card(shift.presenter.handle(NotRecorded(OK, "disk full"))).takeover
 
 
-def test_a_second_loss_takes_the_place_of_the_first(shift: Shift) -> None:
+def test_a_second_loss_stands_before_the_first_and_both_are_counted_until_the_ok(
+    shift: Shift,
+) -> None:
     shift.start()
     shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
     second = shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
     assert card(second).seen == "8801234500039"
+    assert card(second).note.startswith("2 scans were lost")
     assert second.cue == Verdict.NOT_RECORDED
+    shift.presenter.acknowledge_not_recorded()
+    third = shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
+    assert "scans were lost" not in card(third).note
 
 
 def test_who_signs_in_is_welcomed_by_name(shift: Shift) -> None:

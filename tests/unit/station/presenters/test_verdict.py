@@ -8,6 +8,7 @@ from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
+from station.events import Loss, NotRecorded
 from station.presenters import verdict as cards
 from station.presenters.view import CardState, Tone, VerdictCard
 from station.presenters.words import LANGUAGES, Words
@@ -145,10 +146,24 @@ def test_a_captured_scan_is_neutral_and_shows_its_text() -> None:
 
 
 def test_a_loss_is_red_and_answered_at_the_station() -> None:
-    card = cards.not_recorded_card(WORDS, "8801234500022")
+    card = cards.not_recorded_card(WORDS, NotRecorded("8801234500022", "No space left."))
     assert card.tone is Tone.ERROR
     assert card.takeover
+    assert card.seen == "8801234500022"
     assert [each.code for each in card.actions] == [""]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_loss_says_what_to_do_and_why_for_the_supervisor(language: str) -> None:
+    words = Words(language)
+    lost = [cards.not_recorded_card(words, NotRecorded("x", "Why.", loss)) for loss in Loss]
+    assert len({card.detail for card in lost}) == len(Loss)
+    assert {card.note for card in lost} == {words("help-note", note="Why.")}
+
+
+def test_several_losses_are_counted_so_that_none_is_forgotten() -> None:
+    card = cards.not_recorded_card(WORDS, NotRecorded("x", "Why."), 3)
+    assert card.note.startswith("3 scans were lost, this one last: scan all of them again.")
 
 
 def test_an_undone_command_without_a_line_takes_nothing_out_of_the_box() -> None:
