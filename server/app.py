@@ -7,6 +7,7 @@ process's asyncio loop.
 
 import asyncio
 import errno
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -102,9 +103,11 @@ async def serve(
         schedule = _schedule(store, settings)
         site = _site(store, settings, token_check(token), schedule)
         async with _listening(site, settings) as url, beside(schedule.run()):
-            line = msgspec.json.encode(Address(url, str(settings.data_dir)))
-            with _published(settings.address_path, line):
-                listening(line.decode())
+            # In ASCII, so that whoever reads it need not know this process's encoding.
+            address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
+            line = json.dumps(address, separators=(",", ":"))
+            with _published(settings.address_path, line.encode()):
+                listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
                 await stop.wait()
                 _LOG.info("stopping")

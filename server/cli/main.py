@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 
 from server.cli import backup, check, migrate, operators, orders
@@ -40,6 +41,7 @@ _Command = Callable[[argparse.Namespace], ExitCode]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
+    _write_whatever_is_said()
     arguments = _parser().parse_args(argv)
     try:
         command: _Command = arguments.command
@@ -70,6 +72,13 @@ def _with_offer(error: StoreError) -> str:
     if isinstance(error, StoreCorruptError):
         return f"{error}. {backup.offer(_settings())}"
     return str(error)
+
+
+def _write_whatever_is_said() -> None:
+    """Let a terminal or pipe that cannot write a character be given its number instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _let_go_of_output() -> None:

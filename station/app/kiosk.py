@@ -5,6 +5,7 @@ What it is: settings in, a wired kiosk, and an orderly end. What it is not: the 
 own (`station.bridge.io_thread`).
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -60,22 +61,41 @@ class ExitCode(IntEnum):
 
 
 class Terminal:
-    """Tells a terminal where things are and, off screen, each scan with its verdict."""
+    """Tells a terminal where things are and, off screen, each scan with its verdict.
+
+    A terminal that has gone, or that cannot write a character, costs a line and nothing else.
+    """
 
     def __init__(self, out: TextIO, *, scans: bool) -> None:
-        self._out = out
+        self._out: TextIO | None = out
         self._scans = scans
 
     def say(self, text: str) -> None:
-        """Write a line."""
-        self._out.write(text + "\n")
-        self._out.flush()
+        """Write a line, as long as somebody reads."""
+        if self._out is None:
+            return
+        encoding = self._out.encoding or "utf-8"
+        try:
+            self._out.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            self._out.flush()
+        except (OSError, ValueError) as error:
+            _LOG.warning("nobody reads what is printed here any more: %s", error)
+            _let_go(self._out)
+            self._out = None
 
     def heard(self, event: StationEvent) -> None:
         """Say what an event was, if it is one for a terminal."""
         text = told_always(event) or (told_without_a_window(event) if self._scans else None)
         if text is not None:
             self.say(text)
+
+
+def _let_go(out: TextIO) -> None:
+    """Keep Python from trying once more, at its end, to write what a broken pipe refused."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
 
 
 class Kiosk:

@@ -48,6 +48,20 @@ async def test_it_says_where_it_listens_to_its_parent_and_in_a_file(tmp_path: Pa
     assert not settings.address_path.exists()
 
 
+async def test_where_it_listens_is_ascii_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    stop, lines = asyncio.Event(), []
+
+    def listening(line: str) -> None:
+        lines.append(line)
+        stop.set()
+
+    settings = _settings(tmp_path, data_dir=tmp_path / "포장대 1")
+    async with asyncio.timeout(20):
+        await serve(settings, stop=stop, listening=listening)
+    assert lines[0].isascii()
+    assert json.loads(lines[0])["data_dir"] == str(settings.data_dir)
+
+
 async def test_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
     for _ in range(2):

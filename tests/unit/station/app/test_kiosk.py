@@ -1,3 +1,4 @@
+import io
 import signal
 import sys
 from collections.abc import Iterator
@@ -6,9 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from station.app import kiosk
-from station.app.kiosk import ExitCode, exit_code, has_screen, quit_on_signals
+from station.app.kiosk import ExitCode, Terminal, exit_code, has_screen, quit_on_signals
 from station.bridge.journal import JournalError
 from station.config import Config
+from station.events import NotRecorded
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
 
@@ -37,6 +39,31 @@ def test_the_end_is_a_code_and_words(capsys: pytest.CaptureFixture[str]) -> None
     words = capsys.readouterr().err
     assert "in use\n" in words
     assert "station.log" in words
+
+
+class Narrow(io.TextIOWrapper):
+    """A terminal of another encoding, which somebody closes."""
+
+    def __init__(self) -> None:
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding="cp949", newline="\n")
+
+
+def test_what_a_terminal_cannot_write_is_told_by_number() -> None:
+    out = Narrow()
+    Terminal(out, scans=True).heard(NotRecorded("😀", "the disk is full"))
+    assert b"\\U0001f600" in out.bytes.getvalue()
+
+
+def test_a_terminal_that_is_gone_is_told_once_and_asked_no_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    out = io.StringIO()
+    terminal = Terminal(out, scans=True)
+    out.close()
+    terminal.say("one")
+    terminal.say("two")
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 @pytest.fixture
