@@ -230,8 +230,12 @@ def _env_file(path: Path, problems: list[Problem]) -> dict[str, _Given]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(path.name, None, f"cannot be read as UTF-8 text: {error}", "file"))
+    except OSError as error:
+        problems.append(Problem(path.name, None, f"cannot be read: {error.strerror}", "file"))
+        return {}
+    except UnicodeDecodeError as error:
+        hint = f"is not UTF-8 (byte {error.start + 1}): save it as UTF-8"
+        problems.append(Problem(path.name, None, hint, "file"))
         return {}
     given, found = _parse_env_text(text, path.name)
     problems.extend(found)
@@ -290,6 +294,8 @@ def _absolute(text: str) -> Path:
         raise ValueError("no such user's folder") from None
     if "\0" in text:
         raise ValueError("a path holds no NUL character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("its name is not UTF-8")
     if not path.is_absolute():
         raise ValueError("a relative path would depend on where the server is started")
     return path

@@ -17,6 +17,8 @@ from station.config import ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
 
+_DATA_HINT = "Let this user write there, or choose another with --data-dir."
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -29,18 +31,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
     try:
+        folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
         config = load_config(folder)
         if arguments.command == "scanners":
             return list_scanners(config, sys.stdout)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        log_to(folder / "logs" / "station.log")
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log_to(folder / "logs" / "station.log")
     except OSError as error:
-        sys.stderr.write(f"The data folder {folder} cannot be used: {error}\n")
+        sys.stderr.write(
+            f"The data folder {folder} cannot be used: {error.strerror}. {_DATA_HINT}\n"
+        )
         return ExitCode.DATA
     return run_kiosk(config, Place(folder, dict(os.environ), arguments.demo), sys.stdout)
 

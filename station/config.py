@@ -5,12 +5,14 @@ settings (environment variables, see server.config), nor anything that touches a
 for `load_config`.
 """
 
+import codecs
 import difflib
+import re
 import socket
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,6 +25,10 @@ CONFIG_NAME = "station.toml"
 DATA_DIR_VARIABLE = "SCANSTATION_DATA_DIR"
 _PLACES = ("port", "device")
 _NETWORK = ("socket", "rfc2217")
+
+_SINGLE_QUOTES = "write a path with \\ in single quotes"
+_ANY_CHARACTER = ".prefix"
+"""What a scanner puts in front of a code may be a control character; nothing else may hold one."""
 
 Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -100,11 +106,19 @@ class ConfigError(Exception):
 
 
 def data_dir(chosen: Path | None, environment: Mapping[str, str], *, demo: bool) -> Path:
-    """Return the data folder: as chosen on the command line, by variable, or the user's own."""
+    """Return the data folder: as chosen on the command line, by variable, or the user's own.
+
+    Raises:
+        ConfigError: the variable names the home of a user whom there is not.
+    """
     if chosen is not None:
         return chosen.absolute()
     if named := environment.get(DATA_DIR_VARIABLE):
-        return Path(named).expanduser().absolute()
+        try:
+            return Path(named).expanduser().absolute()
+        except RuntimeError:
+            problem = f"{DATA_DIR_VARIABLE} names no user's folder: write an absolute path"
+            raise ConfigError(Path(named), (problem,)) from None
     return user_data_path("scanstation-demo" if demo else "scanstation", appauthor=False)
 
 
@@ -116,11 +130,15 @@ def load_config(folder: Path) -> Config:
     """
     path = folder / CONFIG_NAME
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, (f"cannot be read as UTF-8 text: {error}",)) from error
+    except OSError as error:
+        raise ConfigError(path, (f"cannot be read: {error.strerror}",)) from error
+    try:
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, (_not_utf_8(data, error),)) from error
     return parse_config(text, path)
 
 
@@ -133,13 +151,28 @@ def parse_config(text: str, path: Path) -> Config:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path, (f"is not TOML: {error}",)) from error
+        raise ConfigError(path, (_not_toml(text, error),)) from error
     problems: list[str] = []
     config = _table(raw, Config, "", problems)
     problems += _contradictions(config.server)
+    if config.wedge.suffix_required and not config.wedge.suffixes:
+        problems.append("wedge.suffix_required needs wedge.suffixes, or no scan ever ends")
     if problems:
         raise ConfigError(path, tuple(problems))
     return config
+
+
+def _not_utf_8(data: bytes, error: UnicodeDecodeError) -> str:
+    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    return f"is not UTF-8 (byte {mark + error.start + 1}): save it as UTF-8"
+
+
+def _not_toml(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """Say where, as the parser does, and what is most likely wrong there."""
+    sentence = f"is not TOML: {error}"
+    place = re.search(r"at line (\d+)", str(error))
+    line = text.split("\n")[int(place[1]) - 1] if place else ""
+    return f"{sentence}; {_SINGLE_QUOTES}" if "\\" in line else sentence
 
 
 _Table = TypeVar("_Table", bound=Struct)
@@ -167,11 +200,26 @@ def _value(raw: object, kind: object, where: str, problems: list[str]) -> object
         return _scanners(raw, problems)
     if table := _TABLES.get(where):
         return _table(raw, table, f"{where}.", problems)
+    if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
+        problems.append(f"{where} = {raw!r} holds a control character; {_SINGLE_QUOTES}")
+        return None
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        problems.append(f"{where} = {raw!r} cannot be used: {error}")
+        problems.append(f"{where} = {raw!r} cannot be used: {error}{_one_of(kind)}")
         return None
+
+
+def _one_of(kind: object) -> str:
+    """Return what to write where only a few words will do."""
+    words = _words_of(kind)
+    return f"; write {' or '.join(map(repr, words))}" if words else ""
+
+
+def _words_of(kind: object) -> tuple[object, ...]:
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(word for part in get_args(kind) for word in _words_of(part))
 
 
 def _scanners(raw: object, problems: list[str]) -> tuple[ScannerConfig, ...]:

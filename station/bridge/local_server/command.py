@@ -10,6 +10,8 @@ _ENDS = {
     4: "The local server's network port cannot be used",
 }
 """What the server's exit codes mean (server.cli.console.ExitCode)."""
+_HINTS = {4: "For this kiosk's own server it is `port` under [server] in station.toml."}
+"""What a kiosk's settings have to do with it, which the server knows nothing of."""
 
 
 def server_command(executable: Path, *, frozen: bool) -> tuple[str, ...]:
@@ -43,4 +45,5 @@ def why_it_ended(exit_code: int, stderr_end: str) -> str:
     """Return a sentence for the log and the screen, with what the server said to a person last."""
     what = _ENDS.get(exit_code, f"The local server ended unexpectedly (code {exit_code})")
     said = [line.strip() for line in stderr_end.splitlines() if not line.startswith("{")]
-    return f"{what}: {' '.join(said)}" if any(said) else f"{what}."
+    words = [*filter(None, said), *filter(None, [_HINTS.get(exit_code)])]
+    return f"{what}: {' '.join(words)}" if words else f"{what}."

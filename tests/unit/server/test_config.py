@@ -128,11 +128,17 @@ def test_the_file_cannot_choose_itself(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_text_is_a_problem_in_words(tmp_path: Path) -> None:
-    (tmp_path / ".env.production").write_bytes(b"A=\xff\xfe")
-    assert "cannot be read as UTF-8" in _problems({}, tmp_path)[".env.production"]
+    (tmp_path / ".env.production").write_bytes("# 포장대".encode("cp949"))
+    said = _problems({}, tmp_path)[".env.production"]
+    assert said == ".env.production (file): is not UTF-8 (byte 3): save it as UTF-8"
 
 
-@pytest.mark.parametrize("path", ["~no-such-user/data", "/data\0", "data", ""])
+def test_a_file_that_cannot_be_read_is_a_problem_in_words(tmp_path: Path) -> None:
+    (tmp_path / ".env.production").mkdir()
+    assert "cannot be read: Is a directory" in _problems({}, tmp_path)[".env.production"]
+
+
+@pytest.mark.parametrize("path", ["~no-such-user/data", "/data\0", "/data\udcff", "data", ""])
 def test_a_data_folder_that_cannot_be_one_is_a_problem_in_words(path: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="absolute path of a folder"):
         load_settings({"SCANSTATION_DATA_DIR": path}, tmp_path)

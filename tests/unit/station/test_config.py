@@ -141,3 +141,63 @@ def test_the_data_folder_is_the_chosen_one_before_the_variables_before_the_users
 
 def test_a_computers_name_is_a_stations_name() -> None:
     msgspec.convert(computer_name(), StationId)
+
+
+def test_a_file_as_windows_writes_it_is_read(tmp_path: Path) -> None:
+    text = '# 포장대\r\nstation\t=\t"pack-1"\r\n[server]\r\n\tport = 0\t# any\r\n'
+    (tmp_path / "station.toml").write_bytes(text.encode("utf-8-sig"))
+    assert load_config(tmp_path) == Config(station="pack-1", server=ServerConfig(port=0))
+
+
+@pytest.mark.parametrize(
+    ("data", "byte"),
+    [
+        ("# 포장대".encode("cp949"), 3),
+        (b"\xef\xbb\xbf# " + "포".encode("cp949"), 6),
+        ('station = "s"'.encode("utf-16"), 1),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_refused_with_the_byte_and_what_to_do(
+    tmp_path: Path, data: bytes, byte: int
+) -> None:
+    (tmp_path / "station.toml").write_bytes(data)
+    with pytest.raises(ConfigError) as refused:
+        load_config(tmp_path)
+    assert refused.value.problems == (f"is not UTF-8 (byte {byte}): save it as UTF-8",)
+
+
+def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "station.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"station.toml: cannot be read: Is a directory"):
+        load_config(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["C:\\Users\\kim\\token", "C:\\token"])
+def test_a_windows_path_in_double_quotes_is_told_to_be_put_in_single_ones(path: str) -> None:
+    (problem,) = problems_of(f'[server]\ntoken_file = "{path}"')
+    assert "line 2" in problem or "server.token_file = 'C:\\toke" in problem
+    assert problem.endswith("; write a path with \\ in single quotes")
+    right = parse_config(f"[server]\nurl = 'https://hub'\ntoken_file = '{path}'", PATH)
+    assert right.server.token_file == path
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('language = "kr"', "write 'system' or 'ko' or 'en'"),
+        ('wedge.suffixes = ["esc"]', "write 'enter' or 'tab'"),
+        ('scanners = [{port = "a", data_bits = 9}]', "write 7 or 8"),
+    ],
+)
+def test_where_a_few_words_will_do_they_are_told(text: str, words: str) -> None:
+    assert words in problems_of(text)[0]
+
+
+def test_a_keyboard_scanner_that_could_never_end_a_scan_is_told() -> None:
+    problems = problems_of("wedge = {suffixes = [], suffix_required = true}")
+    assert problems == ("wedge.suffix_required needs wedge.suffixes, or no scan ever ends",)
+
+
+def test_a_data_folder_of_nobody_is_told() -> None:
+    with pytest.raises(ConfigError, match="SCANSTATION_DATA_DIR names no user's folder"):
+        data_dir(None, {"SCANSTATION_DATA_DIR": "~nobody-at-all/x"}, demo=False)

@@ -38,7 +38,14 @@ def test_without_a_port_the_inherited_one_holds() -> None:
 @pytest.mark.parametrize("exit_code", [2, 3, 4])
 def test_an_end_that_a_restart_does_not_mend_is_told_in_words(exit_code: int) -> None:
     assert needs_a_person(exit_code)
-    assert why_it_ended(exit_code, "port 8787 is taken").endswith(": port 8787 is taken")
+    assert ": port 8787 is taken" in why_it_ended(exit_code, "port 8787 is taken")
+
+
+def test_a_port_that_is_taken_is_changed_in_the_kiosks_settings() -> None:
+    assert why_it_ended(4, "port 8787 is taken by another program.") == (
+        "The local server's network port cannot be used: port 8787 is taken by another program."
+        " For this kiosk's own server it is `port` under [server] in station.toml."
+    )
 
 
 def test_any_other_end_is_told_with_its_code() -> None:
