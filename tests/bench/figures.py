@@ -1,7 +1,7 @@
 """Samples into figures: percentiles of times, and ratios of pairs of windows. Pure.
 
-A ratio is taken window by window, the two sides measured one right after the other in turning
-order, so that whatever else the machine does meanwhile falls on both.
+A ratio is taken window by window, the sides measured one right after the other in turning order, so
+that whatever else the machine does meanwhile falls on all of them.
 """
 
 import math
@@ -50,17 +50,15 @@ def ratio(over: Sequence[float], under: Sequence[float]) -> Ratio:
     return Ratio(len(found), median(found), min(found), max(found))
 
 
-def in_turns(
-    pairs: int, one: Callable[[], float], other: Callable[[], float]
-) -> tuple[list[float], list[float]]:
-    """Measure two sides, window after window, the one that goes first changing each time."""
-    ones: list[float] = []
-    others: list[float] = []
-    for pair in range(pairs):
-        turns = [(ones, one), (others, other)]
-        for found, window in turns if pair % 2 == 0 else reversed(turns):
-            found.append(window())
-    return ones, others
+def in_turns(rounds: int, *sides: Callable[[], float]) -> list[list[float]]:
+    """Measure every side once a round, the one that goes first changing each time."""
+    found: list[list[float]] = [[] for _ in sides]
+    turns = list(zip(found, sides, strict=True))
+    for _ in range(rounds):
+        for measured, window in turns:
+            measured.append(window())
+        turns.append(turns.pop(0))
+    return found
 
 
 def _rank(ordered: Sequence[int], share: float) -> int:

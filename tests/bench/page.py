@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.bench.figures import Ratio, Times
 from tests.bench.memory import EARLY, LATE, Growth
 from tests.bench.place import Machine
-from tests.bench.report import Report, targets
+from tests.bench.report import MANY_TIMES, Report, targets
 from tests.bench.scan_rate import Rate
 from tests.bench.slow_disk import SYNC_MS
 
@@ -77,22 +77,40 @@ def _rates(rates: Sequence[Rate], disk: str) -> Iterator[str]:
     columns = (
         "senders",
         "scans/s",
-        "single commits/s",
-        "ratio",
+        "one by one/s",
+        "times one by one",
+        "bare commits/s",
+        "times bare commits",
+        "processor µs a scan",
         "syncs a scan",
         "p50 ms",
         "p99 ms",
+        "bare commit ms",
     )
     yield from _heading(f"Durable scans a second on {disk}, verdict included", *columns)
     for rate in rates:
         answer = f"{rate.answer.p50_us / 1e3:.1f} | {rate.answer.p99_us / 1e3:.1f}"
-        speeds = f"{rate.scans_per_s:,.0f} | {rate.single_commits_per_s:,.0f}"
         yield (
-            f"| {rate.senders} | {speeds} | {_ratio(rate.ratio)} "
-            f"| {rate.syncs_per_scan:.3f} | {answer} | {rate.single_commit.p50_us / 1e3:.2f} |"
+            f"| {rate.senders} | {rate.scans_per_s:,.0f} "
+            f"| {rate.one_by_one_per_s:,.0f} | {_ratio(rate.over_one_by_one)} "
+            f"| {rate.bare_commits_per_s:,.0f} | {_ratio(rate.over_bare)} "
+            f"| {rate.processor_us:.0f} | {rate.syncs_per_scan:.3f} "
+            f"| {answer} | {rate.bare_commit.p50_us / 1e3:.2f} |"
         )
-    syncs = rates[0].syncs_per_single_commit
-    yield from ("", f"Syncs a single commit: {syncs:.3f}.")
+    yield from (
+        "",
+        f"Syncs a bare commit: {rates[0].syncs_per_bare_commit:.3f}. {_room(rates[-1])}",
+    )
+
+
+def _room(rate: Rate) -> str:
+    """Say how long a scan may take if it is to be MANY_TIMES as fast as a bare commit."""
+    commit_us = rate.bare_commit.p50_us
+    return (
+        f"A bare commit takes {commit_us:,.0f} µs here: {MANY_TIMES} times as many scans leave "
+        f"{commit_us / MANY_TIMES:,.0f} µs for each, and a scan takes {rate.processor_us:,.0f} µs "
+        f"of processor, its sender's part included."
+    )
 
 
 def _kiosk(report: Report) -> Iterator[str]:

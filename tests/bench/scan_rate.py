@@ -1,9 +1,11 @@
-"""Durable scans a second: judged by the store from many senders, against single commits.
+"""Durable scans a second: judged by the store from many senders, against committing one by one.
 
-A single commit is the least that makes a scan durable: BEGIN, INSERT of a row as large as a
-scan's, COMMIT, in a SQLite file beside the store's, WAL and synchronous=FULL as the store has them
-(one sync a commit; the rollback journal would need three). The store does all of its work: it
-judges, counts, writes scan, acknowledgement, outbox and fold, and answers.
+The store does all of its work: it judges, counts, writes scan, acknowledgement, outbox and fold,
+commits, and answers. It is held against two things. Like for like: the same store, senders and
+scans with one job a commit, which tells what grouping is worth. And a bare commit, the least that
+makes a scan durable with nothing judged: BEGIN, INSERT of a row as large as a scan's, COMMIT, in a
+SQLite file beside the store's, WAL and synchronous=FULL as the store has them (one sync a commit;
+the rollback journal would need three).
 """
 
 import asyncio
@@ -14,6 +16,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
+from statistics import mean
 from typing import Self
 
 from msgspec import Struct
@@ -21,13 +24,13 @@ from uuid_utils.compat import uuid7
 
 from server.contract.station import ScanMessage, ScanReply
 from server.contract.verdict import Verdict
-from server.store import Policy, Store, save_order
+from server.store import Policy, Store, save_order, writer
 from tests.bench.figures import Ratio, Times, in_turns, ratio, times
 from tests.bench.orders import gtin13, large_order
 from tests.bench.syncs import Syncs
 
 SENDERS = (1, 16, 64)
-_PAIRS = 10
+_ROUNDS = 10
 _WINDOW_S = 1.0
 _LINES = 20
 _PIECES = 1_000_000
@@ -40,15 +43,19 @@ class Rate(Struct, frozen=True):
 
     senders: int
     scans_per_s: float
-    single_commits_per_s: float
-    ratio: Ratio
+    one_by_one_per_s: float
+    bare_commits_per_s: float
+    over_one_by_one: Ratio
+    over_bare: Ratio
+    processor_us: float
+    """Of the whole process, a scan: both threads, the senders' own part included."""
     answer: Times
-    single_commit: Times
+    bare_commit: Times
     syncs_per_scan: float
-    syncs_per_single_commit: float
+    syncs_per_bare_commit: float
 
 
-class SingleCommits:
+class BareCommits:
     """One row a transaction."""
 
     def __init__(self, path: Path) -> None:
@@ -102,19 +109,30 @@ class Sender:
 
 
 class Bench:
-    """An open store with its senders, and the single commits beside it."""
+    """An open store with its senders, and the bare commits beside it."""
 
-    def __init__(self, store: Store, single: SingleCommits, runner: asyncio.Runner) -> None:
-        self._store = store
-        self._single = single
+    def __init__(self, store: Store, bare: BareCommits, runner: asyncio.Runner) -> None:
+        self._bare = bare
         self._runner = runner
         self._senders = [runner.run(Sender(store, n).begin()) for n in range(max(SENDERS))]
         self.answers_ns: list[int] = []
         self.commits_ns: list[int] = []
+        self.processor_ns = 0
 
-    def senders_rate(self, senders: int, window_s: float = _WINDOW_S) -> float:
+    def senders_rate(self, senders: int) -> float:
         """Return scans a second of so many senders, measured for a window."""
-        return self._runner.run(self._scan(self._senders[:senders], window_s))
+        before_ns = time.process_time_ns()
+        rate = self._runner.run(self._scan(self._senders[:senders], self.answers_ns))
+        self.processor_ns += time.process_time_ns() - before_ns
+        return rate
+
+    def one_by_one_rate(self, senders: int) -> float:
+        """Return the same with one job a commit."""
+        usual, writer.GROUP_LIMIT = writer.GROUP_LIMIT, 1
+        try:
+            return self._runner.run(self._scan(self._senders[:senders], []))
+        finally:
+            writer.GROUP_LIMIT = usual
 
     def scan(self, senders: int, scans: int) -> int:
         """Scan at least so many times, shared among the senders; return how many it were."""
@@ -122,40 +140,43 @@ class Bench:
         self._runner.run(self._scan_each(self._senders[:senders], each))
         return each * senders
 
-    def single_rate(self) -> float:
-        """Return single commits a second, measured for a window."""
+    def bare_rate(self) -> float:
+        """Return bare commits a second, measured for a window."""
         begun_ns = before_ns = time.monotonic_ns()
         end_ns = begun_ns + int(_WINDOW_S * 1e9)
         commits = 0
         while before_ns < end_ns:
-            self._single.commit()
+            self._bare.commit()
             commits += 1
             after_ns = time.monotonic_ns()
             self.commits_ns.append(after_ns - before_ns)
             before_ns = after_ns
         return commits * 1e9 / (before_ns - begun_ns)
 
-    def commit_singly(self, commits: int) -> int:
+    def commit_bare(self, commits: int) -> int:
         """Commit so many rows one by one."""
         for _ in range(commits):
-            self._single.commit()
+            self._bare.commit()
         return commits
 
-    async def _scan(self, senders: Sequence[Sender], window_s: float) -> float:
-        begun = time.monotonic()
-        end = begun + window_s
+    async def _scan(self, senders: Sequence[Sender], answers_ns: list[int]) -> float:
+        begun_ns = time.monotonic_ns()
+        end_ns = begun_ns + int(_WINDOW_S * 1e9)
         async with asyncio.TaskGroup() as group:
-            running = [group.create_task(self._scan_until(sender, end)) for sender in senders]
+            running = [
+                group.create_task(self._scan_until(sender, end_ns, answers_ns))
+                for sender in senders
+            ]
         scans = sum(task.result() for task in running)
-        return scans / (time.monotonic() - begun)
+        return scans * 1e9 / (time.monotonic_ns() - begun_ns)
 
-    async def _scan_until(self, sender: Sender, end: float) -> int:
+    async def _scan_until(self, sender: Sender, end_ns: int, answers_ns: list[int]) -> int:
         for scans in count():
             sent_ns = time.monotonic_ns()
-            if sent_ns >= end * 1e9:
+            if sent_ns >= end_ns:
                 return scans
             await sender.scan()
-            self.answers_ns.append(time.monotonic_ns() - sent_ns)
+            answers_ns.append(time.monotonic_ns() - sent_ns)
         raise AssertionError
 
     async def _scan_each(self, senders: Sequence[Sender], scans: int) -> None:
@@ -170,15 +191,15 @@ class Bench:
 
 @contextmanager
 def bench(folder: Path) -> Iterator[Bench]:
-    """Open a store in `folder` and the file for single commits beside it."""
+    """Open a store in `folder` and the file for bare commits beside it."""
     path = folder / "store.sqlite3"
     store = Store.open(path, policy=Policy(), now_utc_ms=lambda: time.time_ns() // 1_000_000)
     try:
         with (
-            closing(SingleCommits(folder / "single.sqlite3")) as single,
+            closing(BareCommits(folder / "bare.sqlite3")) as bare,
             asyncio.Runner() as runner,
         ):
-            yield Bench(store, single, runner)
+            yield Bench(store, bare, runner)
     finally:
         store.close()
 
@@ -193,14 +214,23 @@ def measure(folder: Path, syncs: Syncs) -> tuple[Rate, ...]:
 def _rate(running: Bench, senders: int, syncs: Syncs) -> Rate:
     running.answers_ns.clear()
     running.commits_ns.clear()
-    scans, singles = in_turns(_PAIRS, lambda: running.senders_rate(senders), running.single_rate)
+    running.processor_ns = 0
+    grouped, one_by_one, bare = in_turns(
+        _ROUNDS,
+        lambda: running.senders_rate(senders),
+        lambda: running.one_by_one_rate(senders),
+        running.bare_rate,
+    )
     return Rate(
         senders=senders,
-        scans_per_s=sum(scans) / _PAIRS,
-        single_commits_per_s=sum(singles) / _PAIRS,
-        ratio=ratio(scans, singles),
+        scans_per_s=mean(grouped),
+        one_by_one_per_s=mean(one_by_one),
+        bare_commits_per_s=mean(bare),
+        over_one_by_one=ratio(grouped, one_by_one),
+        over_bare=ratio(grouped, bare),
+        processor_us=running.processor_ns / len(running.answers_ns) / 1e3,
         answer=times(running.answers_ns),
-        single_commit=times(running.commits_ns),
+        bare_commit=times(running.commits_ns),
         syncs_per_scan=syncs.per_scan[senders],
-        syncs_per_single_commit=syncs.per_single_commit,
+        syncs_per_bare_commit=syncs.per_bare_commit,
     )

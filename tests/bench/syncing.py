@@ -1,6 +1,6 @@
 """The child whose syncs are counted: sets up, waits for a line, works, says how many scans.
 
-Arguments: a folder, and how many senders; 0 are single commits.
+Arguments: a folder, and how many senders; 0 are bare commits.
 """
 
 import sys
@@ -17,7 +17,7 @@ def main() -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        scans = running.scan(senders, _SCANS) if senders else running.commit_singly(_SCANS)
+        scans = running.scan(senders, _SCANS) if senders else running.commit_bare(_SCANS)
         sys.stdout.write(f"{scans}\n")
         sys.stdout.flush()
         sys.stdin.readline()

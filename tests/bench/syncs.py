@@ -17,20 +17,20 @@ _COUNTED = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(?:fsync|
 
 @dataclass(frozen=True, slots=True)
 class Syncs:
-    """Sync calls a scan, by number of senders, and a single commit."""
+    """Sync calls a scan, by number of senders, and a bare commit."""
 
     per_scan: dict[int, float]
-    per_single_commit: float
+    per_bare_commit: float
 
 
 def count_syncs(folder: Path, senders: tuple[int, ...]) -> Syncs:
-    """Count for each number of senders and for single commits, each with a child of its own."""
+    """Count for each number of senders and for bare commits, each with a child of its own."""
     per_scan = {number: _per_scan(folder / f"syncs-{number}", number) for number in senders}
-    return Syncs(per_scan, _per_scan(folder / "syncs-single", 0))
+    return Syncs(per_scan, _per_scan(folder / "syncs-bare", 0))
 
 
 def _per_scan(folder: Path, senders: int) -> float:
-    """Return the sync calls a scan; 0 senders are single commits."""
+    """Return the sync calls a scan; 0 senders are bare commits."""
     folder.mkdir()
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.syncing", str(folder), str(senders)],

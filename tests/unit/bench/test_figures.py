@@ -18,7 +18,7 @@ def test_a_ratio_is_taken_pair_by_pair() -> None:
     assert (found.pairs, found.median, found.min, found.max) == (3, 3, 1, 20)
 
 
-def test_the_two_sides_take_turns_at_going_first() -> None:
+def test_the_sides_take_turns_at_going_first() -> None:
     went: list[str] = []
 
     def side(name: str) -> float:
@@ -28,3 +28,6 @@ def test_the_two_sides_take_turns_at_going_first() -> None:
     ones, others = in_turns(3, lambda: side("one"), lambda: side("other"))
     assert went == ["one", "other", "other", "one", "one", "other"]
     assert (ones, others) == ([1, 4, 5], [2, 3, 6])
+    went.clear()
+    in_turns(3, *(lambda name=name: side(name) for name in "abc"))
+    assert "".join(went) == "abcbcacab"
