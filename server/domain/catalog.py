@@ -4,9 +4,10 @@ The store answers them from its indexes inside the scan's own transaction; tests
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 from server.contract.order import OrderStatus
 from server.domain.state import Operator
@@ -15,8 +16,7 @@ MAX_CANDIDATES = 50
 """Orders named in one answer, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
+class OrderFacts(Struct, frozen=True):
     """An order as a whole. `completed`: a scan completed it, whatever the ERP says since."""
 
     order_id: UUID
@@ -26,8 +26,7 @@ class OrderFacts:
     units_packed: int
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
+class LineFacts(Struct, frozen=True):
     """One line with its shared count, in pieces."""
 
     line_no: int
@@ -47,16 +46,14 @@ class LineFacts:
         return self.description or self.sku
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedLine:
+class MatchedLine(Struct, frozen=True):
     """A line that a code fits; one of what the code names is `qty_per_scan` pieces."""
 
     line: LineFacts
     qty_per_scan: int
 
 
-@dataclass(frozen=True, slots=True)
-class CountedScan:
+class CountedScan(Struct, frozen=True):
     """A scan that counted `qty` pieces and is not undone."""
 
     scan_id: UUID

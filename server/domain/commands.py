@@ -1,7 +1,8 @@
 """What each command does. Pure."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command

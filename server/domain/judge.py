@@ -1,7 +1,8 @@
 """The entry to the rules: one scan in, its judgement out. Pure; no clock, no I/O."""
 
-from dataclasses import replace
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from server.contract.order import WorkStep
 from server.contract.own_code import Command

@@ -1,7 +1,8 @@
 """What judging one scan gives: the verdict, the new state and what to write. Frozen values."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from drivers.barcode.reading import Reading
 from server.contract.verdict import Reason, Verdict
@@ -11,8 +12,7 @@ from server.domain.progress import Closing
 from server.domain.state import StationState
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedCode:
+class ScannedCode(Struct, frozen=True):
     """One scan as the rules see it.
 
     `answered_seq` is the last `station_seq` whose verdict the operator could have seen.
@@ -25,8 +25,7 @@ class ScannedCode:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Everything one verdict depends on."""
 
     scan: ScannedCode
@@ -35,8 +34,7 @@ class Case:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Pieces counted in a line of the judgement's order; negative where `undoes` names a scan."""
 
     line_no: int
@@ -44,28 +42,24 @@ class Counted:
     undoes: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """Keep this scan in the station's list of held scans."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """Take one scan off the list: its data was scanned again."""
 
     scan_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class DiscardAll:
+class DiscardAll(Struct, frozen=True):
     """Empty the list."""
 
 
 HeldChange = Hold | Release | DiscardAll
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The verdict of one scan and all that follows from it.
 
     `order_id` is the order the verdict is about; `counted` and `closing` change that order.

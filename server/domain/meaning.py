@@ -1,7 +1,8 @@
 """What a code means: command, badge, order, line of the open order, known item, unknown. Pure."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from drivers.barcode.reading import Reading
 from server.contract.own_code import (
@@ -16,23 +17,20 @@ from server.domain.catalog import Catalog, LineFacts, MatchedLine
 from server.domain.state import Operator
 
 
-@dataclass(frozen=True, slots=True)
-class CommandCode:
+class CommandCode(Struct, frozen=True):
     """A command, with its number where one was given."""
 
     command: Command
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """A badge that somebody wears."""
 
     operator: Operator
 
 
-@dataclass(frozen=True, slots=True)
-class BadOwnCode:
+class BadOwnCode(Struct, frozen=True):
     """A command or badge that is none of ours."""
 
     reason: Reason
@@ -41,29 +39,25 @@ class BadOwnCode:
 OwnMeaning = CommandCode | Badge | BadOwnCode
 
 
-@dataclass(frozen=True, slots=True)
-class OrderCode:
+class OrderCode(Struct, frozen=True):
     """A code that names orders: more than one makes it ambiguous."""
 
     order_ids: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineCode:
+class LineCode(Struct, frozen=True):
     """A code that fits lines of the open order, by line number."""
 
     lines: tuple[MatchedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownItem:
+class KnownItem(Struct, frozen=True):
     """An item that is known from a line of some order."""
 
     item: LineFacts
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownCode:
+class UnknownCode(Struct, frozen=True):
     """A code nothing is known of."""
 
 

@@ -1,8 +1,9 @@
 """PACK: an order's code opens it, item codes are verified against its lines. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from server.contract.order import OrderStatus
 from server.contract.verdict import Reason, Verdict

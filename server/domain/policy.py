@@ -1,10 +1,9 @@
 """What a site decides about judging, read once from the settings. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Site rules. `require_operator`: in PACK nothing is judged before a badge was scanned."""
 
     require_operator: bool = False

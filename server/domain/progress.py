@@ -1,9 +1,10 @@
 """How far an order is: the fold of its scans, and the status that follows from it. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from server.contract.order import OrderStatus
 
@@ -28,8 +29,7 @@ class Closing(StrEnum):
     REOPEN = "reopen"
 
 
-@dataclass(frozen=True, slots=True)
-class ScanEffect:
+class ScanEffect(Struct, frozen=True):
     """What one stored scan did to its order. `qty` is negative when it undid another."""
 
     scan_id: UUID
@@ -38,8 +38,7 @@ class ScanEffect:
     closing: Closing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderProgress:
+class OrderProgress(Struct, frozen=True):
     """Pieces packed a line (lines at zero left out) and the scan that completed the order."""
 
     counts: Mapping[int, int] = field(default_factory=dict)

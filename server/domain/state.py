@@ -1,22 +1,21 @@
 """A station's state: the fold of its scans in `station_seq` order. Frozen values, no rules."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from server.contract.order import WorkStep
 from server.contract.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """Who is signed in: the badge's body and the name to show."""
 
     badge: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PendingVerdict:
+class PendingVerdict(Struct, frozen=True):
     """The verdict that stopped judging. `candidates` are the orders an ambiguous code fits."""
 
     scan_id: UUID
@@ -25,8 +24,7 @@ class PendingVerdict:
     candidates: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StationState:
+class StationState(Struct, frozen=True):
     """All that the next verdict depends on besides the orders.
 
     `open_order` is being packed (PACK) or shown (INQUIRE); `counted` is the pieces this station
