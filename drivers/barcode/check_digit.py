@@ -3,10 +3,13 @@
 GS1 General Specifications, section 7.9 (standard check digit calculation).
 """
 
+_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
+
 
 def gs1_check_digit(body: str) -> str:
     """Return the check digit that follows `body`, which is ASCII digits without it."""
-    weighted = 3 * sum(map(int, body[::-2])) + sum(map(int, body[-2::-2]))
+    values = body.encode("ascii").translate(_VALUES)
+    weighted = 3 * sum(values[::-2]) + sum(values[-2::-2])
     return str(-weighted % 10)
 
 

@@ -4,8 +4,9 @@ What it is: the value, and how each trade barcode's data becomes one. What it is
 GTINs inside other data (see `reading`). Pure.
 """
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from drivers.barcode.check_digit import (
     CheckedNumberError,
@@ -31,8 +32,7 @@ _EAN_13_WITH_ADD_ON = (15, 18)
 _NUMBER_LENGTHS = (8, 12, 13, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class Gtin:
+class Gtin(Struct, frozen=True):
     """A GTIN-14. Shorter GTINs are the same number with zeros in front.
 
     `digits` is text: leading zeros are data. GS1 General Specifications, section 3.3.2.

@@ -11,9 +11,10 @@ order number may look the same.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from drivers.barcode.check_digit import CheckedNumberError
 from drivers.barcode.gs1 import ElementString, NotGs1Error, date_of, parse_elements
@@ -32,8 +33,7 @@ _GS = b"\x1d"
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one scan's data says.
 
     `code` is the data as text, unchanged, for comparison; `text` is the same for people's eyes,
@@ -85,7 +85,7 @@ def read(data: bytes, symbology: Symbology | None, aim: AimIdentifier | None) ->
 
 def displayed(text: str) -> str:
     """Return `text` with control characters as their pictures (U+2400 and on)."""
-    return text.translate(_CONTROL_PICTURES)
+    return text if text.isprintable() else text.translate(_CONTROL_PICTURES)
 
 
 def _decoded(data: bytes) -> str:

@@ -1,14 +1,13 @@
 """Serial Shipping Container Codes: the number of one parcel or pallet. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from drivers.barcode.check_digit import require_checked
 
 SSCC_LENGTH = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Sscc:
+class Sscc(Struct, frozen=True):
     """An SSCC: 18 digits, as text. GS1 General Specifications, section 3.3.1 (AI 00).
 
     Raises:
