@@ -58,10 +58,10 @@ JOIN orders o ON o.order_id = b.order_id
 WHERE l.qty_packed < l.qty_ordered AND s.status IN ('open', 'packing')
 """
 LAST_COUNTED = """
-SELECT scan_id, line_no, qty FROM scans counted INDEXED BY scans_counted
+SELECT scan_id, line_no, qty FROM scans counted INDEXED BY scans_of_order
 WHERE order_id = ? AND station = ? AND qty > 0
     AND NOT EXISTS (SELECT 1 FROM scans undo WHERE undo.undoes = counted.scan_id)
-ORDER BY station_seq DESC LIMIT 1
+ORDER BY scan_key DESC LIMIT 1
 """
 OPERATOR = "SELECT name FROM operators WHERE badge = ? AND active"
 OLDEST_HELD = """

@@ -32,7 +32,7 @@ INSERT INTO scans (
     serial, expiry, ack
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_ADD_TO_OUTBOX = "INSERT INTO outbox (scan_id) VALUES (?)"
+_ADD_TO_OUTBOX = "INSERT INTO outbox (scan_key) VALUES (?)"
 _HOLD = "INSERT INTO held_scans (station, station_seq, scan_id, data, text) VALUES (?, ?, ?, ?, ?)"
 _RELEASE = "DELETE FROM held_scans WHERE station = ? AND scan_id = ?"
 _DISCARD = "DELETE FROM held_scans WHERE station = ?"
@@ -53,8 +53,9 @@ def record(connection: sqlite3.Connection, judged: Judged, *, now_utc_ms: int) -
     """Write a judgement and return its acknowledgement, which is stored with the scan."""
     _move_order(connection, judged.scan.scan_id, judged.judgement)
     ack = _ack(connection, judged.scan, judged.judgement)
-    connection.execute(_ADD_SCAN, _scan_row(judged, msgspec.json.encode(ack), now_utc_ms))
-    connection.execute(_ADD_TO_OUTBOX, (judged.scan.scan_id.bytes,))
+    row = _scan_row(judged, msgspec.json.encode(ack), now_utc_ms)
+    scan_key = connection.execute(_ADD_SCAN, row).lastrowid
+    connection.execute(_ADD_TO_OUTBOX, (scan_key,))
     _change_held(connection, judged)
     return ack
 

@@ -25,7 +25,7 @@ ORDER = b"o" * 16
         (sql.NEXT_UNFINISHED, (ORDER, 1), "order_lines_unfinished (order_id=?)"),
         (sql.ITEM, ("x",), "barcodes_naming_items (code=?)"),
         (sql.ORDERS_NEEDING, ("x", 9), "barcodes_naming_items (code=?)"),
-        (sql.LAST_COUNTED, (ORDER, "s"), "scans_counted (order_id=? AND station=?)"),
+        (sql.LAST_COUNTED, (ORDER, "s"), "scans_of_order (order_id=?)"),
         (sql.OPERATOR, ("kim",), "PRIMARY KEY (badge=?)"),
         (sql.OLDEST_HELD, ("s", b"x"), "held_scans_by_data (station=? AND data=?)"),
     ],

@@ -127,10 +127,12 @@ async def test_every_scan_goes_to_the_outbox_in_order(store: Store) -> None:
     station = StationAt(store, "left")
     await station.scan("x", "y")
     rows = await store.read(
-        lambda c: c.execute("SELECT scan_id FROM outbox ORDER BY outbox_key").fetchall()
+        lambda c: c.execute(
+            "SELECT s.scan_id FROM outbox o JOIN scans s USING (scan_key) ORDER BY o.scan_key"
+        ).fetchall()
     )
     assert rows == [(sent.scan_id.bytes,) for sent in station.sent]
-    await store.write(lambda c: c.execute("DELETE FROM outbox WHERE outbox_key = 1").close())
+    await store.write(lambda c: c.execute("DELETE FROM outbox WHERE scan_key = 1").close())
     assert store.status().outbox_length == 1
 
 
