@@ -1,9 +1,9 @@
 """The one thread that writes: jobs in a bounded queue, committed in groups.
 
-Jobs that arrive while a commit runs share the next one. Each job has its savepoint: one that fails
-is rolled back alone. A commit that fails fails every job of its group, and the thread goes on. A
-job's future is resolved after the commit, with one call into its loop a group. What it is not: what
-a job does.
+Jobs that arrive while a commit runs share the next one. A job that fails is rolled back alone: its
+group is undone and run again, each job in a savepoint. A commit that fails fails every job of its
+group, and the thread goes on. A job's future is resolved after the commit, with one call into its
+loop a group. What it is not: what a job does.
 """
 
 import asyncio
@@ -61,6 +61,7 @@ class Writer:
     async def submit(self, run: Callable[[sqlite3.Connection], T]) -> T:
         """Run a job in the writer's transaction; return its value after the commit.
 
+        It may be run twice, undone in between: it does nothing but read and write the connection.
         A caller that is cancelled meanwhile does not undo the job.
 
         Raises:
@@ -129,7 +130,7 @@ class Writer:
     def _run_group(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            outcomes = [self._run(job) for job in jobs]
+            outcomes = self._run_jobs(jobs)
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             return self._fail_group(jobs, error)
@@ -137,7 +138,21 @@ class Writer:
         self._failing = None
         return outcomes
 
-    def _run(self, job: _Job) -> _Outcome:
+    def _run_jobs(self, jobs: Sequence[_Job]) -> list[_Outcome]:
+        """Run a group's jobs; if one fails, undo them all and run each once more, by itself.
+
+        A savepoint copies every page that its job changes, which is a good part of a scan's cost;
+        as hardly a job ever fails, it is set only when one has.
+        """
+        try:
+            return [_Outcome(job, job.run(self._connection)) for job in jobs]
+        except Exception:  # noqa: BLE001  # it is told when the job has failed by itself, too
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN IMMEDIATE")
+            return [self._run_by_itself(job) for job in jobs]
+
+    def _run_by_itself(self, job: _Job) -> _Outcome:
         """Run one job in its savepoint.
 
         Raises:

@@ -127,6 +127,44 @@ async def test_a_failing_job_is_rolled_back_alone(writer: Writer, path: Path) ->
     assert _stored(path) == [1, 2]
 
 
+async def test_a_group_in_which_a_job_fails_is_run_again_with_a_savepoint_a_job(
+    writer: Writer, path: Path
+) -> None:
+    ran: list[str] = []
+
+    def note(name: str, job: Callable[[sqlite3.Connection], int]) -> Callable[..., int]:
+        def noted(connection: sqlite3.Connection) -> int:
+            ran.append(name)
+            return job(connection)
+
+        return noted
+
+    def trace(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(lambda sql: ran.append(sql) if "job" in sql else None)
+
+    async def together(*jobs: Callable[[sqlite3.Connection], int]) -> list[int | BaseException]:
+        gate = _Gate()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(writer.submit(gate))
+            await asyncio.to_thread(gate.entered.wait, WAIT_S)
+            answers = asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
+            await _queued(writer, len(jobs))
+            gate.passed.set()
+            return await answers
+
+    await writer.submit(trace)
+    assert await together(note("one", _add(1)), note("two", _add(2))) == [1, 2]
+    assert ran == ["one", "two"]
+    ran.clear()
+    twice, three = await together(note("twice", _add(1)), note("three", _add(3)))
+    assert isinstance(twice, StoreFailedError)
+    assert three == 3
+    undone = ["ROLLBACK TO job", "RELEASE job"]
+    apart = ["SAVEPOINT job", "twice", *undone, "SAVEPOINT job", "three", "RELEASE job"]
+    assert ran == ["twice", *apart]
+    assert _stored(path) == [1, 2, 3]
+
+
 async def test_a_full_disk_fails_every_job_of_the_group_and_the_writer_goes_on(
     writer: Writer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
