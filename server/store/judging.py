@@ -109,10 +109,10 @@ class _Session:
         last_seq = self.fold.last_seq
         if scan.station_seq <= last_seq:
             message = f"station_seq {scan.station_seq} belongs to another scan"
-            raise _refused(RefusalCode.SEQ_TAKEN, message, last_seq)
+            raise self._refused(RefusalCode.SEQ_TAKEN, message)
         if scan.station_seq > last_seq + 1:
             message = f"station_seq {scan.station_seq} after {last_seq}"
-            raise _refused(RefusalCode.GAP, message, last_seq)
+            raise self._refused(RefusalCode.GAP, message)
         return self._judge(scan)
 
     def save(self) -> None:
@@ -124,8 +124,12 @@ class _Session:
     def _again(self, scan: ScanMessage, station: str, station_seq: int, ack: bytes) -> ScanAck:
         if (station, station_seq) != (self._station, scan.station_seq):
             message = f"scan {scan.scan_id} is known as {station} {station_seq}"
-            raise _refused(RefusalCode.SEQ_TAKEN, message, self.fold.last_seq)
+            raise self._refused(RefusalCode.SEQ_TAKEN, message)
         return _acks.decode(ack)
+
+    def _refused(self, code: RefusalCode, message: str) -> RefusedError:
+        """Return the refusal of the whole job: the station stands where it stood before it."""
+        return RefusedError(Refusal(code, message, self._saved.last_seq))
 
     def _judge(self, scan: ScanMessage) -> ScanAck:
         aim = None if scan.aim is None else AimIdentifier(scan.aim[1], scan.aim[2])
@@ -149,7 +153,3 @@ def _begin(connection: sqlite3.Connection, station: str, now_utc_ms: int) -> Sta
     connection.execute(_ADD_STATION, (station, now_utc_ms))
     connection.execute(_ADD_STATE, (station,))
     return StationFold(0, StationState())
-
-
-def _refused(code: RefusalCode, message: str, last_seq: int) -> RefusedError:
-    return RefusedError(Refusal(code, message, last_seq))

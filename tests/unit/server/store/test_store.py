@@ -60,7 +60,7 @@ async def test_a_refused_request_stores_nothing(store: Store) -> None:
     await StationAt(store, "left").scan("A")
     refusal = await store.judge("left", [scan("left", 2, "x"), scan("left", 4, "y")])
     assert isinstance(refusal, Refusal)
-    assert (refusal.code, refusal.last_seq) == (RefusalCode.GAP, 2)
+    assert (refusal.code, refusal.last_seq) == (RefusalCode.GAP, 1)
     assert (await store.hello("left")).last_seq == 1
     assert store.status().outbox_length == 1
 
