@@ -5,6 +5,7 @@ of the cells' content (`checking`).
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TextIO
@@ -15,6 +16,7 @@ from server.store.orders_import.rows import Column, Problem, RawRow
 MAX_LINE_CHARACTERS = 1_000_000
 _REQUIRED = (Column.ORDER_NO, Column.LINE_NO, Column.QTY)
 _ITEM = (Column.SKU, Column.GTIN)
+_BY_NAME = {column.value: column for column in Column}
 
 
 def csv_rows(text: TextIO) -> Iterator[RawRow]:
@@ -39,7 +41,7 @@ def read_header(names: list[str]) -> list[Column]:
         ImportRefusedError: when a column is unknown, named twice or missing.
     """
     columns = [_column(name, names) for name in names]
-    twice = {column for column in columns if columns.count(column) > 1}
+    twice = [column for column, times in Counter(columns).items() if times > 1]
     if twice:
         raise ImportRefusedError(f"The file has two columns named {min(twice)}.")
     missing = [column for column in _REQUIRED if column not in columns]
@@ -52,8 +54,8 @@ def read_header(names: list[str]) -> list[Column]:
 
 def _column(name: str, names: list[str]) -> Column:
     wanted = name.strip().casefold()
-    if wanted in set(Column):
-        return Column(wanted)
+    if (column := _BY_NAME.get(wanted)) is not None:
+        return column
     if len(names) == 1 and any(mark in wanted for mark in ";\t|"):
         raise ImportRefusedError("The columns are not separated by commas. Save the file as CSV.")
     if not wanted:
