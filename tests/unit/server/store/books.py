@@ -112,10 +112,10 @@ def _check_scans(connection: sqlite3.Connection) -> None:
 
 
 def _check_outbox(connection: sqlite3.Connection) -> None:
-    scans = connection.execute("SELECT scan_id FROM scans ORDER BY scan_key").fetchall()
-    outbox = connection.execute("SELECT scan_id FROM outbox ORDER BY outbox_key").fetchall()
-    assert outbox == scans
-    assert len(set(scans)) == len(scans)
+    scans = connection.execute("SELECT scan_key, scan_id FROM scans ORDER BY scan_key").fetchall()
+    outbox = connection.execute("SELECT scan_key FROM outbox ORDER BY scan_key").fetchall()
+    assert outbox == [(scan_key,) for scan_key, _ in scans]
+    assert len({scan_id for _, scan_id in scans}) == len(scans)
     assert connection.execute("SELECT length FROM outbox_length").fetchall() == [(len(scans),)]
 
 
