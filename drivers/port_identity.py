@@ -1,12 +1,13 @@
-"""Who is who among USB serial devices, however the system numbers their ports.
+"""Who is who among USB devices, however the system numbers their ports and nodes.
 
-What it is: the list of ports in, places with an identity that outlasts replugging out. Pure. What
-it is not: the search for ports (discovery), nor a judgement whether a device is a scanner.
+What it is: devices as they are listed in, an identity that outlasts replugging out. Pure. What it
+is not: the search for devices (discovery, usb_sysfs), nor a judgement whether one is a scanner.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -24,12 +25,39 @@ class PortInfo(Protocol):
     On Linux a USB port also has `usb_device_path`, the device's folder under /sys/devices.
     """
 
+    @property
+    def device(self) -> str: ...  # noqa: D102
+    @property
+    def vid(self) -> int | None: ...  # noqa: D102
+    @property
+    def pid(self) -> int | None: ...  # noqa: D102
+    @property
+    def serial_number(self) -> str | None: ...  # noqa: D102
+    @property
+    def location(self) -> str | None: ...  # noqa: D102
+    @property
+    def product(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class UsbDevice:
+    """A USB device by its node: a PortInfo of other kinds than serial."""
+
     device: str
     vid: int | None
     pid: int | None
     serial_number: str | None
     location: str | None
     product: str | None
+    usb_device_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a device is called, and all that it may be called, the most exact first."""
+
+    scanner_id: str
+    called: tuple[str, ...]
 
 
 def usb_resources(
@@ -54,15 +82,21 @@ def shared_numbers(ports: Iterable[PortInfo]) -> frozenset[str]:
     return frozenset(numbered for numbered, times in counted.items() if times > 1)
 
 
-def _resource(port: PortInfo, shared: Collection[str]) -> SerialResource:
+def identity_of(port: PortInfo, shared: Collection[str] = ()) -> Identity:
+    """Return who a USB device is; `shared` are the identities that several devices bear."""
     by_socket = f"{_kind(port)}:@{_socket(port)}"[:_MAX_ID]
-    name = port.product or Path(port.device).name
     if not _telling(port):
-        return SerialResource(by_socket, port.device, name, (by_socket,))
+        return Identity(by_socket, (by_socket,))
     by_number = _numbered(port)
     by_both = f"{by_number}@{_socket(port)}"[:_MAX_ID]
     identity = by_both if by_number in shared else by_number
-    return SerialResource(identity, port.device, name, (by_both, by_number, by_socket))
+    return Identity(identity, (by_both, by_number, by_socket))
+
+
+def _resource(port: PortInfo, shared: Collection[str]) -> SerialResource:
+    identity = identity_of(port, shared)
+    name = port.product or Path(port.device).name
+    return SerialResource(identity.scanner_id, port.device, name, identity.called)
 
 
 def _kind(port: PortInfo) -> str:

@@ -24,9 +24,8 @@ from drivers.errors import (
 from drivers.framing import FramingSettings
 from drivers.network_port import Rfc2217Port, SocketPort
 from drivers.port_rights import holder_of, how_to_permit
+from drivers.reading_thread import READ_TIMEOUT_S
 
-READ_TIMEOUT_S = 0.1
-"""How long a read waits at most, and so how long the release of a port does."""
 _NETWORK_PORTS = {"socket": SocketPort, "rfc2217": Rfc2217Port}
 
 

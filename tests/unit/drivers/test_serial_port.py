@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import serial
 
-from drivers import serial_port
+from drivers import reading_thread
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.errors import (
     ScannerBusyError,
@@ -20,10 +20,11 @@ from drivers.errors import (
     ScannerNotFoundError,
 )
 from drivers.framing import FramingSettings, Terminator
+from drivers.reading_thread import Piece
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
 from drivers.serial_line import SerialSettings
-from drivers.serial_port import SerialDriver, _Piece
+from drivers.serial_port import SerialDriver
 from tests.pty import Pty
 
 WAIT_S = 5.0
@@ -85,7 +86,7 @@ async def test_bytes_that_came_while_the_loop_was_late_end_no_frame(pty: Pty) ->
         long_past_ns = 0
         reading = asyncio.ensure_future(reader.next(long_past_ns))
         await asyncio.sleep(0)
-        second_half = _Piece(b"-1", 0)
+        second_half = Piece(b"-1", 0)
         reader._free.acquire()
         reader._pieces.put_nowait(second_half)
         assert await reading is second_half
@@ -122,7 +123,7 @@ async def test_pyserials_loop_is_a_port(monkeypatch: pytest.MonkeyPatch) -> None
 async def test_when_nobody_reads_the_device_is_held_up_and_nothing_is_dropped(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serial_port, "_QUEUED_PIECES", 2)
+    monkeypatch.setattr(reading_thread, "_QUEUED_PIECES", 2)
     os.set_blocking(pty.master, False)
     driver = driver_at(pty.path)
     sent = b"".join(b"%06d\r" % number for number in range(40_000))
@@ -179,7 +180,7 @@ class TestAPortThatDoesNotOpen:
         with pytest.raises(ScannerLostError, match="a backend's own fault"):
             await driver_at("COM3").claim()
 
-    @pytest.mark.expects_log("drivers.serial_port")
+    @pytest.mark.expects_log("drivers.reading_thread")
     async def test_because_it_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = threading.Event()
 
@@ -188,7 +189,7 @@ class TestAPortThatDoesNotOpen:
             raise serial.SerialException(errno.ENXIO, "too late")
 
         monkeypatch.setattr(serial, "serial_for_url", hang)
-        monkeypatch.setattr(serial_port, "_OPEN_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(reading_thread, "_OPEN_TIMEOUT_S", 0.05)
         with pytest.raises(ScannerNotFoundError, match="no answer"):
             await driver_at("COM3").claim()
         answer.set()

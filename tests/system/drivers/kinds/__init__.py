@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.system.drivers.kinds.device import Bench
+from tests.system.drivers.kinds.hid_pos import HidPosBench
 from tests.system.drivers.kinds.network import SocketBench, TcpBench
 from tests.system.drivers.kinds.rfc2217 import Rfc2217Bench
 from tests.system.drivers.kinds.serial import SerialBench
 from tests.system.drivers.kinds.sim import SimBench
 
 KINDS: Mapping[str, Callable[[Path], Bench]] = {
+    "hid_pos": HidPosBench,
     "serial": SerialBench,
     "socket": SocketBench,
     "rfc2217": Rfc2217Bench,

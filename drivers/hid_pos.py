@@ -1,0 +1,272 @@
+"""A scanner that speaks HID POS: the interface made for scanners, with no keyboard in between.
+
+What it is: the thin shell between hidapi, which blocks, and the event loop, and the search for such
+scanners. What it is not: the reading of reports (hid_reports.py). One thread a claimed scanner
+(reading_thread.py). On Linux hidapi's hidraw backend, which knows usage pages; on Windows its own,
+written against hidapi's interface and not run there.
+"""
+
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Protocol, TypedDict, cast
+
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+    ScannerNotPermittedError,
+)
+from drivers.hid_descriptor import BARCODE_PAGE, DescriptorError, ReportLayout
+from drivers.hid_reports import ReportReader, layout_for
+from drivers.port_identity import UsbDevice, identity_of, shared_numbers
+from drivers.port_rights import how_to_permit
+from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
+from drivers.resources import HidPosResource
+from drivers.scanner import ScannerOutput
+from drivers.usb_sysfs import usb_device_of
+
+if sys.platform != "win32":
+    import fcntl
+
+_REPORT_BYTES = 4096
+_REDIRECT_OUTPUT = bytes([0xFE, 0x01])
+"""Honeywell's feature report 254: barcodes come by interface 1, HID POS, of a device that is also a
+keyboard ("USB Interfaces User's Guide", page 1-12: send it always, and ignore an error)."""
+_MAKERS_WITH_REDIRECT = frozenset({0x0C2E, 0x0536})
+_NOT_HID_POS = "Set the scanner to USB HID POS, or to USB serial, by the barcode in its manual."
+
+
+class Device(Protocol):
+    """What is used of hidapi's `device`."""
+
+    def open_path(self, path: bytes) -> None: ...  # noqa: D102
+    def get_report_descriptor(self) -> list[int]: ...  # noqa: D102
+    def send_feature_report(self, data: bytes) -> int: ...  # noqa: D102
+    def read(self, max_length: int, timeout_ms: int = 0) -> list[int]: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
+class Listed(TypedDict):
+    """What is used of a device that hidapi lists."""
+
+    path: bytes
+    vendor_id: int
+    product_id: int
+    serial_number: str | None
+    product_string: str | None
+    usage_page: int
+
+
+class _HidApi(Protocol):
+    def device(self) -> Device: ...
+    def enumerate(self) -> list[Listed]: ...
+
+
+def hidapi() -> _HidApi:
+    """Return hidapi, loaded when it is first needed: without libudev it cannot be.
+
+    Raises:
+        ImportError: it cannot be loaded.
+    """
+    return cast("_HidApi", import_module("hidraw" if sys.platform == "linux" else "hid"))
+
+
+class OpenScanner:
+    """A scanner as its thread reads it. `layout` says where its reports keep what."""
+
+    def __init__(self, device: Device, layout: ReportLayout, held: int | None) -> None:
+        self._device = device
+        self._held = held
+        self.layout = layout
+
+    def read(self) -> bytes:
+        """Return one report; empty when none came for a while."""
+        return bytes(self._device.read(_REPORT_BYTES, round(READ_TIMEOUT_S * 1000)))
+
+    def close(self) -> None:
+        """Let the device go."""
+        self._device.close()
+        if self._held is not None:
+            os.close(self._held)
+
+
+class HidPosDriver:
+    """One HID POS scanner; see `scanner.ScannerDriver`."""
+
+    def __init__(
+        self,
+        resource: HidPosResource,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+        *,
+        make_device: Callable[[], Device] = lambda: hidapi().device(),
+    ) -> None:
+        self._resource = resource
+        self._clock_ns = clock_ns
+        self._make_device = make_device
+        self._open: tuple[ReadingThread[OpenScanner], ReportLayout] | None = None
+
+    @property
+    def scanner_id(self) -> str:
+        """The device's stable identity."""
+        return self._resource.scanner_id
+
+    @property
+    def name(self) -> str:
+        """The device's name for people."""
+        return self._resource.name
+
+    async def claim(self) -> None:
+        """Open the device, and have it send barcodes this way.
+
+        Raises:
+            ScannerError: not found, busy, not permitted, or no HID POS scanner.
+        """
+        if self._open is not None:
+            raise ScannerBusyError("open", self._where, "claimed already")
+        thread = ReadingThread(
+            Reading(self.scanner_id, self._where, self._open_scanner, self._lost), self._clock_ns
+        )
+        self._open = thread, (await thread.start()).layout
+
+    def decodes(self) -> AsyncIterator[ScannerOutput]:
+        """Yield what the scanner reads, in order, until it is released.
+
+        Raises:
+            ScannerLostError: when the device goes away; what it sent whole comes first.
+        """
+        return self._decodes(self._open)
+
+    async def _decodes(
+        self, opened: tuple[ReadingThread[OpenScanner], ReportLayout] | None
+    ) -> AsyncIterator[ScannerOutput]:
+        if opened is None:
+            raise ScannerLostError("read", self._where, "not claimed")
+        thread, layout = opened
+        reader = ReportReader(layout, self.scanner_id)
+        while isinstance(piece := await thread.next(reader.deadline_ns), Piece):
+            found = reader.feed(piece.data, piece.read_ns) if piece.data else ()
+            for output in found or reader.poll(piece.read_ns):
+                yield output
+        for rejected in reader.reset():
+            yield rejected
+        if piece is not None:
+            raise piece
+
+    async def release(self) -> None:
+        """Close the device and end its thread. Does nothing when it is not claimed."""
+        opened, self._open = self._open, None
+        if opened is not None:
+            await opened[0].stop()
+
+    @property
+    def _where(self) -> str:
+        return self._resource.path.decode("utf-8", "backslashreplace")
+
+    def _open_scanner(self) -> OpenScanner:
+        """Open the device, on its thread."""
+        held = _hold(self._where)
+        device: Device | None = None
+        try:
+            device = self._make_device()
+            device.open_path(self._resource.path)
+            layout = layout_for(self._resource.vendor_id, bytes(device.get_report_descriptor()))
+            if self._resource.vendor_id in _MAKERS_WITH_REDIRECT:
+                with suppress(OSError):
+                    device.send_feature_report(_REDIRECT_OUTPUT)
+        except (OSError, ImportError, DescriptorError) as error:
+            if device is not None:
+                device.close()
+            if held is not None:
+                os.close(held)
+            raise self._not_opened(error) from error
+        return OpenScanner(device, layout, held)
+
+    def _not_opened(self, error: Exception) -> ScannerError:
+        if isinstance(error, DescriptorError):
+            return ScannerMisconfiguredError("open", self._where, str(error), hint=_NOT_HID_POS)
+        if isinstance(error, ImportError):
+            hint = "Install libudev1, then start the kiosk again."
+            return ScannerMisconfiguredError("open", self._where, str(error), hint=hint)
+        return ScannerNotFoundError("open", self._where, str(error))
+
+    def _lost(self, error: Exception) -> ScannerLostError:
+        return ScannerLostError("read", self._where, str(error))
+
+
+def _hold(path: str) -> int | None:
+    """Keep a second Scanstation from a device node, which the system would let both read.
+
+    Raises:
+        ScannerError: it is held, not there, or not permitted.
+    """
+    if sys.platform == "win32" or not path.startswith("/dev/"):
+        return None
+    try:
+        held = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    except PermissionError as error:
+        hint = how_to_permit(path)
+        raise ScannerNotPermittedError("open", path, str(error), hint=hint) from error
+    except OSError as error:
+        raise ScannerNotFoundError("open", path, str(error)) from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(held)
+        raise ScannerBusyError("open", path, str(error)) from error
+    return held
+
+
+class HidPosFinder:
+    """Finds HID POS scanners, and remembers which serial numbers tell nothing."""
+
+    def __init__(
+        self, listed: Callable[[], Iterable[Listed]] = lambda: hidapi().enumerate()
+    ) -> None:
+        self._listed = listed
+        self._shared: frozenset[str] = frozenset()
+
+    def find(self) -> tuple[HidPosResource, ...]:
+        """Return every HID POS scanner that is plugged in. Blocks.
+
+        Raises:
+            OSError, ImportError: HID devices cannot be listed.
+        """
+        scanners = {each["path"]: each for each in self._listed() if _is_scanner(each)}
+        devices = {path: _usb_device(each) for path, each in scanners.items()}
+        self._shared |= shared_numbers(devices.values())
+        return tuple(
+            HidPosResource(
+                identity_of(device, self._shared).scanner_id,
+                path,
+                scanners[path]["vendor_id"],
+                scanners[path]["product_id"],
+                device.product or "HID POS",
+            )
+            for path, device in devices.items()
+        )
+
+
+def _is_scanner(listed: Listed) -> bool:
+    return listed["usage_page"] == BARCODE_PAGE
+
+
+def _usb_device(listed: Listed) -> UsbDevice:
+    """Return the USB device behind a HID node; where it is plugged in only Linux tells."""
+    node = PurePosixPath(listed["path"].decode("utf-8", "backslashreplace"))
+    behind = usb_device_of(f"hidraw/{node.name}") if sys.platform == "linux" else None
+    return UsbDevice(
+        device=str(node),
+        vid=listed["vendor_id"],
+        pid=listed["product_id"],
+        serial_number=listed["serial_number"],
+        location=behind.location if behind else None,
+        product=listed["product_string"],
+        usb_device_path=behind.usb_device_path if behind else None,
+    )
