@@ -69,6 +69,19 @@ class Keyboard:
         digits, self._number = (self._number, "") if event.code in ALTS else ("", self._number)
         return _character_numbered(digits) if digits else None
 
+    def struck(self, event: KeyEvent) -> str | None:
+        """Take any event; return the character it completes, "" for a key that stands for none.
+
+        None for what completes nothing: a release, a repeat, a modifier, a digit of a number.
+        """
+        if event.code in MODIFIERS:
+            return self.modify(event)
+        if not event.pressed or event.repeat:
+            return None
+        if self.numbering:
+            return None if self.add_to_number(event.code) else ""
+        return self.character(event.code) or ""
+
     @property
     def numbering(self) -> bool:
         """Whether Alt is down, so that keypad digits make up a character's number."""

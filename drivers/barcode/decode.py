@@ -53,6 +53,10 @@ class RejectReason(StrEnum):
     """Bytes before STX: the scanner is not set to STX-ETX, or noise."""
     MALFORMED = "malformed"
     """A report that is not as the device itself describes it."""
+    EVENTS_LOST = "events_lost"
+    """Keys of it were lost on the way: this computer did not keep up."""
+    UNREADABLE_KEY = "unreadable_key"
+    """With a key that stands for no character: the scanner is not set to the US layout."""
 
 
 @dataclass(frozen=True, slots=True)
