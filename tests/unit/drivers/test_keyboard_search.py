@@ -1,0 +1,169 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from drivers.keyboard_search import KnownBy, find_keyboards
+from drivers.scanner_makers import SCANNER_MAKERS, ScannerMaker
+
+FULL = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
+"""What a USB keyboard of 104 keys, or a scanner, has at capabilities/key on a 64-bit kernel."""
+POWER_BUTTON = "10000000000000 0"
+MOUSE = "ff0000 0 0 0 0"
+NUMBER_PAD = "8000 0 0 3ff 21c8038008000ffe"
+USB, BLUETOOTH, PS2 = "0003", "0005", "0011"
+
+
+@dataclass
+class Inputs:
+    """A folder that looks like /sys/class/input."""
+
+    folder: Path
+    count: int = 0
+
+    def plug(
+        self,
+        *,
+        name: str = "USB Keyboard",
+        bus: str = USB,
+        vendor: str = "046d",
+        product: str = "c31c",
+        serial: str = "",
+        place: str = "usb-0000:00:14.0-2/input0",
+        keys: str = FULL,
+    ) -> None:
+        device = self.folder / f"event{self.count}" / "device"
+        self.count += 1
+        for file, text in {
+            "name": name,
+            "id/bustype": bus,
+            "id/vendor": vendor,
+            "id/product": product,
+            "uniq": serial,
+            "phys": place,
+            "capabilities/key": keys,
+        }.items():
+            (device / file).parent.mkdir(parents=True, exist_ok=True)
+            (device / file).write_text(text + "\n")
+
+    def known(self, *enrolled: str) -> list[KnownBy | None]:
+        return [each.known_by for each in find_keyboards(enrolled, inputs=self.folder)]
+
+    def identities(self) -> list[str]:
+        return [each.resource.scanner_id for each in find_keyboards(inputs=self.folder)]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Inputs:
+    return Inputs(tmp_path)
+
+
+@pytest.mark.parametrize("maker", SCANNER_MAKERS, ids=lambda maker: f"{maker.vendor_id:04x}")
+def test_a_keyboard_of_a_maker_of_scanners_is_a_scanner(
+    inputs: Inputs, maker: ScannerMaker
+) -> None:
+    inputs.plug(vendor=f"{maker.vendor_id:04x}")
+    assert inputs.known() == [KnownBy.MAKER]
+
+
+@pytest.mark.parametrize(
+    "name", ["WCM Barcode Reader", "Generic BAR CODE device", "Tera 2D Bar-Code", "HS20 Scanner"]
+)
+def test_one_that_calls_itself_a_scanner_is_one(inputs: Inputs, name: str) -> None:
+    inputs.plug(name=name)
+    assert inputs.known() == [KnownBy.NAME]
+
+
+@pytest.mark.parametrize(
+    ("name", "vendor"),
+    [
+        ("Logitech USB Keyboard", "046d"),
+        ("Dell Dell USB Keyboard", "413c"),
+        ("SIGMACHIP USB Keyboard", "1c4f"),
+        ("Cherry Smart Card Reader Keyboard", "046a"),
+        ("Keyboard with Fingerprint Scanner", "045e"),
+        ("Fingerprint Scanner", "045e"),
+        ("Document Scanner Keyboard", "1111"),
+        # Chips that keyboards and cheap scanners share.
+        ("USB Keyboard", "04b4"),
+        ("HID Device", "0483"),
+        ("USB Keyboard", "0581"),
+        ("HIDKeyBoard", "1a86"),
+        ("", "ffff"),
+    ],
+)
+def test_an_ordinary_keyboard_is_never_taken_for_a_scanner(
+    inputs: Inputs, name: str, vendor: str
+) -> None:
+    inputs.plug(name=name, vendor=vendor)
+    assert inputs.known() == [None]
+
+
+def test_the_same_number_of_another_bus_is_another_maker(inputs: Inputs) -> None:
+    inputs.plug(bus=BLUETOOTH, vendor="05e0")
+    inputs.plug(bus=PS2, vendor="05e0")
+    assert inputs.known() == [None, None]
+
+
+def test_one_that_was_enrolled_is_a_scanner_and_no_other(inputs: Inputs) -> None:
+    inputs.plug(serial="A1")
+    inputs.plug(serial="A2", place="usb-0000:00:14.0-3/input0")
+    enrolled = inputs.identities()[1]
+    assert inputs.known(enrolled) == [None, KnownBy.ENROLLED]
+
+
+@pytest.mark.parametrize("keys", [POWER_BUTTON, MOUSE, NUMBER_PAD, "0", ""])
+def test_what_has_no_letters_and_enter_is_no_keyboard(inputs: Inputs, keys: str) -> None:
+    inputs.plug(vendor="0c2e", keys=keys)
+    assert inputs.known() == []
+
+
+def test_the_place_is_the_event_device_and_the_name_its_own(inputs: Inputs) -> None:
+    inputs.plug(name="Honeywell Voyager 1250g", vendor="0c2e", product="0204", serial="13190B1F2E")
+    (found,) = find_keyboards(inputs=inputs.folder)
+    assert found.resource.path == "/dev/input/event0"
+    assert found.resource.name == "Honeywell Voyager 1250g"
+    assert found.resource.scanner_id == "keyboard:usb:0c2e:0204:13190B1F2E"
+
+
+@pytest.mark.parametrize("serial", ["", "0", "0001", "0123456789ABCDEF"])
+def test_without_a_telling_serial_number_it_is_known_by_its_socket(
+    inputs: Inputs, serial: str
+) -> None:
+    inputs.plug(serial=serial)
+    assert inputs.identities() == ["keyboard:usb:046d:c31c:@usb-0000:00:14.0-2/input0"]
+
+
+def test_without_even_a_socket_it_is_known_by_its_number(inputs: Inputs) -> None:
+    inputs.plug(place="", bus="0006", name="")
+    assert inputs.identities() == ["keyboard:bus06:046d:c31c:@/dev/input/event0"]
+
+
+def test_twins_are_told_apart_by_their_sockets(inputs: Inputs) -> None:
+    inputs.plug(serial="S1", place="usb-1/input0")
+    inputs.plug(serial="S1", place="usb-2/input0")
+    inputs.plug(serial="S2", place="usb-3/input0")
+    assert inputs.identities() == [
+        "keyboard:usb:046d:c31c:S1@usb-1/input0",
+        "keyboard:usb:046d:c31c:S1@usb-2/input0",
+        "keyboard:usb:046d:c31c:S2",
+    ]
+
+
+def test_a_device_that_goes_away_during_the_look_is_passed_over(inputs: Inputs) -> None:
+    inputs.plug(serial="S1")
+    inputs.plug(serial="S2")
+    (inputs.folder / "event0" / "device" / "id" / "vendor").unlink()
+    assert inputs.identities() == ["keyboard:usb:046d:c31c:S2"]
+
+
+def test_they_come_in_the_order_of_their_numbers(inputs: Inputs) -> None:
+    for number in range(12):
+        inputs.plug(serial=f"S{number + 100}")
+    assert [each.resource.path for each in find_keyboards(inputs=inputs.folder)] == [
+        f"/dev/input/event{number}" for number in range(12)
+    ]
+
+
+def test_the_running_system_can_be_asked() -> None:
+    assert all(each.resource.path.startswith("/dev/input/event") for each in find_keyboards())
