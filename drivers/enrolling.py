@@ -1,0 +1,114 @@
+"""Listening to all keyboards at once for the enrol code. Linux.
+
+What it is: the thin shell around `enrolment`, on the loop of its caller; no keyboard is grabbed, so
+everybody else hears the keys, too. What it is not: the judgement, or the screen with the code. A
+scanner that is claimed is not heard: its keys are its driver's alone.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+
+from drivers.enrolment import Enrolled, Enrolment, Refused
+from drivers.errors import ScannerError, ScannerNotFoundError
+from drivers.event_device import EventDevice, open_event_device
+from drivers.input_events import EventsLost, InputEvents
+from drivers.resources import KeyboardResource
+
+_NS_PER_S = 1_000_000_000
+_log = logging.getLogger(__name__)
+
+
+async def enrol(
+    code: str,
+    keyboards: Iterable[KeyboardResource],
+    *,
+    open_device: Callable[[str], EventDevice] = open_event_device,
+    clock_ns: Callable[[], int] = time.monotonic_ns,
+) -> Enrolled | Refused:
+    """Wait for one of `keyboards` to strike `code`, which the screen shows from now on.
+
+    Returns within `enrolment.LISTEN_S`. A keyboard that is unplugged meanwhile is listened to no
+    more.
+
+    Raises:
+        ScannerError: there is no keyboard, or none may be listened to; the hint says what to do.
+    """
+    with ExitStack() as stack:
+        ears = _Ears(Enrolment(code, clock_ns()), clock_ns)
+        for keyboard, device in _opened(keyboards, open_device, stack):
+            ears.add(keyboard.scanner_id, device)
+            stack.callback(ears.remove, device)
+        return await ears.verdict()
+
+
+def _opened(
+    keyboards: Iterable[KeyboardResource],
+    open_device: Callable[[str], EventDevice],
+    stack: ExitStack,
+) -> list[tuple[KeyboardResource, EventDevice]]:
+    """Open the keyboards that may be opened; raise the last error when none may be."""
+    opened = []
+    error: ScannerError = ScannerNotFoundError("listen to", "keyboards", "there is none")
+    for keyboard in keyboards:
+        try:
+            device = stack.enter_context(closing(open_device(keyboard.path)))
+            device.stamp_monotonic()
+        except ScannerError as refused:
+            error = refused
+            _log.info("keyboard not listened to", extra={"error": str(refused)})
+        else:
+            opened.append((keyboard, device))
+    if not opened:
+        raise error
+    return opened
+
+
+class _Ears:
+    """Hears devices on the loop until there is a verdict."""
+
+    def __init__(self, enrolment: Enrolment, clock_ns: Callable[[], int]) -> None:
+        self._enrolment = enrolment
+        self._clock_ns = clock_ns
+        self._loop = asyncio.get_running_loop()
+        self._verdict: Enrolled | Refused | None = None
+        self._stirred = asyncio.Event()
+
+    def add(self, scanner_id: str, device: EventDevice) -> None:
+        """Hear a device from now on."""
+        self._loop.add_reader(device.fileno(), self._hear, scanner_id, device, InputEvents())
+
+    def remove(self, device: EventDevice) -> None:
+        """Hear it no more."""
+        self._loop.remove_reader(device.fileno())
+
+    async def verdict(self) -> Enrolled | Refused:
+        """Return the verdict, as soon as there is one."""
+        while self._verdict is None:
+            self._stirred.clear()
+            deadline_ns = self._enrolment.deadline_ns
+            try:
+                async with asyncio.timeout((deadline_ns - self._clock_ns()) / _NS_PER_S):
+                    await self._stirred.wait()
+            except TimeoutError:
+                self._settle(self._enrolment.poll(deadline_ns))
+        return self._verdict
+
+    def _hear(self, scanner_id: str, device: EventDevice, events: InputEvents) -> None:
+        try:
+            heard = events.feed(device.read())
+        except ScannerError as error:
+            _log.info("keyboard listened to no more", extra={"error": str(error)})
+            self.remove(device)
+            return
+        self._stirred.set()
+        for event in heard:
+            if isinstance(event, EventsLost):
+                events.resynced()  # the code will be incomplete: it is scanned again
+            else:
+                self._settle(self._enrolment.key(scanner_id, event))
+
+    def _settle(self, verdict: Enrolled | Refused | None) -> None:
+        self._verdict = self._verdict or verdict
