@@ -7,13 +7,12 @@ has to be of a maker of scanners, bear a scanner's name, or have been enrolled.
 """
 
 import struct
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from drivers.port_identity import is_telling
+from drivers.port_identity import UsbDevice, identity_of, shared_numbers
 from drivers.resources import KeyboardResource
 from drivers.scanner_makers import SCANNER_MAKERS
 
@@ -53,48 +52,47 @@ class FoundKeyboard:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """What the kernel tells of one input device."""
+    """What the kernel tells of one input device: who it is, its name and its bus."""
 
-    path: str
+    device: UsbDevice
     name: str
     bus: int
-    vendor_id: int
-    product_id: int
-    serial: str
-    place: str
-
-    @property
-    def device(self) -> str:
-        """Return the bus, maker, model and serial number, as far as it tells one from another."""
-        telling = self.serial if is_telling(self.serial) else ""
-        bus = _BUSES.get(self.bus, f"bus{self.bus:02x}")
-        return f"keyboard:{bus}:{self.vendor_id:04x}:{self.product_id:04x}:{telling}"
 
 
-def find_keyboards(
-    enrolled: Collection[str] = (), *, inputs: Path = SYSTEM_INPUTS
-) -> tuple[FoundKeyboard, ...]:
-    """Return every keyboard with letters, digits and Enter, in the order of their numbers.
+class KeyboardFinder:
+    """Finds keyboards, and remembers which serial numbers tell nothing."""
 
-    The identity is bus, vendor, product and serial number; without a telling serial number, or when
-    two of the same are plugged in, the USB socket as well. `enrolled` are the identities of those
-    that were enrolled.
-    """
-    folders = sorted(inputs.glob("event[0-9]*"), key=_number)
-    nodes = [node for folder in folders if (node := _keyboard_in(folder)) is not None]
-    twins = Counter(node.device for node in nodes)
-    return tuple(_found(node, enrolled, alone=twins[node.device] == 1) for node in nodes)
+    def __init__(self, inputs: Path = SYSTEM_INPUTS) -> None:
+        self._inputs = inputs
+        self._shared: frozenset[str] = frozenset()
+
+    def find(self, enrolled: Collection[str] = ()) -> tuple[FoundKeyboard, ...]:
+        """Return every keyboard with letters, digits and Enter, in the order of their numbers.
+
+        Their identity follows the rule of `port_identity`, whatever the bus; `keyboard:` stands in
+        front, since the same device may also be a scanner in another way. `enrolled` are the
+        identities of those that were enrolled.
+        """
+        folders = sorted(self._inputs.glob("event[0-9]*"), key=_number)
+        nodes = [node for folder in folders if (node := _keyboard_in(folder)) is not None]
+        self._shared |= shared_numbers(node.device for node in nodes)
+        return tuple(_found(node, enrolled, self._shared) for node in nodes)
+
+
+def find_scanners(enrolled: Collection[str] = ()) -> tuple[KeyboardResource, ...]:
+    """Return the keyboards that are scanners now; a watch over them keeps a KeyboardFinder."""
+    found = KeyboardFinder().find(enrolled)
+    return tuple(each.resource for each in found if each.known_by is not None)
 
 
 def _number(folder: Path) -> int:
     return int(folder.name.removeprefix("event"))
 
 
-def _found(node: _Node, enrolled: Collection[str], *, alone: bool) -> FoundKeyboard:
-    identity = node.device
-    if not alone or identity.endswith(":"):
-        identity = f"{identity}@{node.place or node.path}"
-    resource = KeyboardResource(identity[:_MAX_ID], node.path, node.name)
+def _found(node: _Node, enrolled: Collection[str], shared: Collection[str]) -> FoundKeyboard:
+    bus = _BUSES.get(node.bus, f"bus{node.bus:02x}")
+    device = identity_of(node.device, shared).scanner_id.removeprefix("usb:")
+    resource = KeyboardResource(f"keyboard:{bus}:{device}"[:_MAX_ID], node.device.device, node.name)
     return FoundKeyboard(resource, _known_by(node, resource.scanner_id, enrolled))
 
 
@@ -102,7 +100,7 @@ def _known_by(node: _Node, scanner_id: str, enrolled: Collection[str]) -> KnownB
     if scanner_id in enrolled:
         return KnownBy.ENROLLED
     # Bluetooth's vendor ids are another register than USB's.
-    if node.bus == _BUS_USB and node.vendor_id in _MAKERS:
+    if node.bus == _BUS_USB and node.device.vid in _MAKERS:
         return KnownBy.MAKER
     return KnownBy.NAME if _is_scanners_name(node.name.lower()) else None
 
@@ -122,16 +120,17 @@ def _keyboard_in(folder: Path) -> _Node | None:
         return None
 
 
-def _node(name: str, device: Path) -> _Node:
-    return _Node(
-        path=f"{_DEVICES}/{name}",
-        name=_text(device / "name") or name,
-        bus=int(_text(device / "id/bustype"), 16),
-        vendor_id=int(_text(device / "id/vendor"), 16),
-        product_id=int(_text(device / "id/product"), 16),
-        serial=_text(device / "uniq"),
-        place=_text(device / "phys"),
+def _node(node: str, folder: Path) -> _Node:
+    name = _text(folder / "name") or node
+    device = UsbDevice(
+        device=f"{_DEVICES}/{node}",
+        vid=int(_text(folder / "id/vendor"), 16),
+        pid=int(_text(folder / "id/product"), 16),
+        serial_number=_text(folder / "uniq"),
+        location=_text(folder / "phys"),  # controller, way through the hubs, interface
+        product=name,
     )
+    return _Node(device, name, int(_text(folder / "id/bustype"), 16))
 
 
 def _text(path: Path) -> str:

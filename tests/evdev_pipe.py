@@ -5,6 +5,7 @@ pipe; the driver's own reads run over it. Only the ioctls, which no pipe knows, 
 """
 
 import errno
+import fcntl
 import os
 import struct
 import time
@@ -28,6 +29,8 @@ SHIFTED = {character_of(code, shift=True): code for code in reversed(range(58))}
 CONTROLS = {"\x1d": KEYS["]"], "\x1e": KEYS["6"], "\n": KEYS["j"]}
 STROKE_NS = 1_000_000
 EV_MSC, MSC_SCAN = 4, 4
+_PIPE_BYTES = 1 << 20
+"""All that an unprivileged user may have: a tester who writes ahead must not fall silent."""
 
 
 def event(kind: int, code: int, value: int, at_ns: int) -> bytes:
@@ -119,6 +122,7 @@ class PipeKeyboard:
     def plug(self) -> None:
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
+        fcntl.fcntl(self._write, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self.kernel.gone = False
 
     def unplug(self) -> None:

@@ -1,9 +1,10 @@
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from drivers.keyboard_search import KnownBy, find_keyboards
+from drivers.keyboard_search import KeyboardFinder, KnownBy, find_scanners
 from drivers.scanner_makers import SCANNER_MAKERS, ScannerMaker
 
 FULL = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
@@ -47,10 +48,10 @@ class Inputs:
             (device / file).write_text(text + "\n")
 
     def known(self, *enrolled: str) -> list[KnownBy | None]:
-        return [each.known_by for each in find_keyboards(enrolled, inputs=self.folder)]
+        return [each.known_by for each in KeyboardFinder(self.folder).find(enrolled)]
 
     def identities(self) -> list[str]:
-        return [each.resource.scanner_id for each in find_keyboards(inputs=self.folder)]
+        return [each.resource.scanner_id for each in KeyboardFinder(self.folder).find()]
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_what_has_no_letters_and_enter_is_no_keyboard(inputs: Inputs, keys: str)
 
 def test_the_place_is_the_event_device_and_the_name_its_own(inputs: Inputs) -> None:
     inputs.plug(name="Honeywell Voyager 1250g", vendor="0c2e", product="0204", serial="13190B1F2E")
-    (found,) = find_keyboards(inputs=inputs.folder)
+    (found,) = KeyboardFinder(inputs.folder).find()
     assert found.resource.path == "/dev/input/event0"
     assert found.resource.name == "Honeywell Voyager 1250g"
     assert found.resource.scanner_id == "keyboard:usb:0c2e:0204:13190B1F2E"
@@ -150,6 +151,17 @@ def test_twins_are_told_apart_by_their_sockets(inputs: Inputs) -> None:
     ]
 
 
+def test_once_a_number_was_seen_twice_it_tells_nothing_any_more(inputs: Inputs) -> None:
+    inputs.plug(serial="S1", place="usb-1/input0")
+    finder = KeyboardFinder(inputs.folder)
+    finder.find()
+    inputs.plug(serial="S1", place="usb-2/input0")
+    finder.find()
+    shutil.rmtree(inputs.folder / "event1")
+    (left,) = finder.find()
+    assert left.resource.scanner_id == "keyboard:usb:046d:c31c:S1@usb-1/input0"
+
+
 def test_a_device_that_goes_away_during_the_look_is_passed_over(inputs: Inputs) -> None:
     inputs.plug(serial="S1")
     inputs.plug(serial="S2")
@@ -160,10 +172,12 @@ def test_a_device_that_goes_away_during_the_look_is_passed_over(inputs: Inputs) 
 def test_they_come_in_the_order_of_their_numbers(inputs: Inputs) -> None:
     for number in range(12):
         inputs.plug(serial=f"S{number + 100}")
-    assert [each.resource.path for each in find_keyboards(inputs=inputs.folder)] == [
+    assert [each.resource.path for each in KeyboardFinder(inputs.folder).find()] == [
         f"/dev/input/event{number}" for number in range(12)
     ]
 
 
 def test_the_running_system_can_be_asked() -> None:
-    assert all(each.resource.path.startswith("/dev/input/event") for each in find_keyboards())
+    here = KeyboardFinder().find()
+    assert all(each.resource.path.startswith("/dev/input/event") for each in here)
+    assert set(find_scanners()) == {each.resource for each in here if each.known_by}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.system.drivers.kinds.device import Bench
+from tests.system.drivers.kinds.evdev import EvdevBench
 from tests.system.drivers.kinds.hid_pos import HidPosBench
 from tests.system.drivers.kinds.network import SocketBench, TcpBench
 from tests.system.drivers.kinds.rfc2217 import Rfc2217Bench
@@ -15,6 +16,7 @@ KINDS: Mapping[str, Callable[[Path], Bench]] = {
     "serial": SerialBench,
     "socket": SocketBench,
     "rfc2217": Rfc2217Bench,
+    "evdev": EvdevBench,
     "sim": SimBench,
     "tcp": TcpBench,
 }
