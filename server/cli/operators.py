@@ -1,14 +1,12 @@
 """`scanstation-server operators add|list|import`: who scans, and what to print on each badge."""
 
-import csv
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
-
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, say, table
+from server.cli.operator_file import RULE, new_operator, read_operators
 from server.cli.running import Running, running_server
 from server.config import Settings
 from server.store import Store, StoreLockedError
@@ -58,7 +56,9 @@ async def _book(settings: Settings) -> AsyncIterator[OperatorBook]:
 
 async def add(settings: Settings, name: str, badge: str) -> ExitCode:
     """Add one operator and print the badge."""
-    new = _checked(badge, name, "the operator")
+    new = new_operator(badge, name)
+    if new is None:
+        raise CommandError(f"The badge {badge!r} of {name!r} cannot be used. {RULE}")
     async with _book(settings) as book:
         _print([await book.add(new)])
     return ExitCode.OK
@@ -66,7 +66,7 @@ async def add(settings: Settings, name: str, badge: str) -> ExitCode:
 
 async def import_csv(settings: Settings, path: Path) -> ExitCode:
     """Add every operator of a CSV file with the columns `badge` and `name`."""
-    new = _read(path)
+    new = read_operators(path)
     async with _book(settings) as book:
         _print([await book.add(operator) for operator in new])
     return ExitCode.OK
@@ -77,29 +77,6 @@ async def list_all(settings: Settings) -> ExitCode:
     async with _book(settings) as book:
         _print((await book.everyone()).operators)
     return ExitCode.OK
-
-
-def _read(path: Path) -> list[NewOperator]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
-    return [
-        _checked((row.get("badge") or "").strip(), (row.get("name") or "").strip(), f"row {number}")
-        for number, row in enumerate(rows, start=2)
-    ]
-
-
-def _checked(badge: str, name: str, where: str) -> NewOperator:
-    try:
-        return msgspec.convert({"badge": badge, "name": name}, NewOperator)
-    except msgspec.ValidationError as error:
-        sentence = (
-            f"{where}: {error}. A badge is 1 to 32 lower-case letters and digits with hyphens"
-            " between them; a name has 1 to 100 characters."
-        )
-        raise CommandError(sentence) from None
 
 
 def _print(cards: Sequence[OperatorCard]) -> None:
