@@ -35,6 +35,8 @@ _SPACES = re.compile(f"[{_SPACE}]+")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_SURELY_ROUNDED = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2,3}")
+"""As a spreadsheet writes a long number, and hardly anybody a code: `1E10` may well be one."""
 _FREE_TEXT = frozenset({Column.CUSTOMER, Column.DESCRIPTION})
 _OPENS_OR_COUNTS = (Column.ORDER_NO, Column.ORDER_BARCODE, Column.SKU, Column.BARCODE)
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -125,7 +127,7 @@ def _header(cells: _Cells) -> OrderContent:
         cells.refuse(RefusalCode.ORDER_NO_MISSING, "order_no is empty.")
     order_barcode = cells.text(Column.ORDER_BARCODE)
     for column in _OPENS_OR_COUNTS:
-        _check_not_own_code(cells, column)
+        _check_code(cells, column)
     return OrderContent(
         order_no=order_no,
         customer=cells.text(Column.CUSTOMER),
@@ -190,8 +192,11 @@ def _status(cells: _Cells) -> ErpStatus:
     return ErpStatus.OPEN
 
 
-def _check_not_own_code(cells: _Cells, column: Column) -> None:
+def _check_code(cells: _Cells, column: Column) -> None:
+    """Refuse a code that is one of ours, or what a spreadsheet left of another."""
     text = clean(column, cells.raw.cells.get(column, ""))
+    if _SURELY_ROUNDED.fullmatch(text):
+        cells.refuse(RefusalCode.NUMBER_ROUNDED, f"{column}: {_rounded(text)}")
     if parse_own_code(text) is not None:
         cells.refuse(
             RefusalCode.RESERVED_CODE,
@@ -217,8 +222,12 @@ def _is_unprintable(character: str) -> bool:
 
 def _gtin_reason(text: str, error: CheckedNumberError) -> str:
     if _ROUNDED.fullmatch(text):
-        return f"a spreadsheet rounded the number to {text}; give the column the format Text."
+        return _rounded(text)
     return f"{error}."
+
+
+def _rounded(text: str) -> str:
+    return f"a spreadsheet rounded the number to {text}; give the column the format Text."
 
 
 def _shown(text: str) -> str:

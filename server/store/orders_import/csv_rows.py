@@ -17,6 +17,8 @@ MAX_LINE_CHARACTERS = 1_000_000
 _REQUIRED = (Column.ORDER_NO, Column.LINE_NO, Column.QTY)
 _ITEM = (Column.SKU, Column.GTIN)
 _BY_NAME = {column.value: column for column in Column}
+_SHOWN_CHARACTERS = 40
+_SHOWN_COLUMNS = 5
 
 
 def csv_rows(text: TextIO) -> Iterator[RawRow]:
@@ -28,7 +30,7 @@ def csv_rows(text: TextIO) -> Iterator[RawRow]:
     records = _records(text)
     header = next(records, None)
     if header is None:
-        raise ImportRefusedError("The file is empty.")
+        raise ImportRefusedError("The file is empty: export the orders again.")
     columns = read_header(header[1])
     for row, record in records:
         yield _raw_row(row, columns, record)
@@ -38,31 +40,54 @@ def read_header(names: list[str]) -> list[Column]:
     """Return the columns of a header row; case and surrounding spaces do not matter.
 
     Raises:
-        ImportRefusedError: when a column is unknown, named twice or missing.
+        ImportRefusedError: when columns are unknown, named twice or missing; all are told.
     """
-    columns = [_column(name, names) for name in names]
-    twice = [column for column, times in Counter(columns).items() if times > 1]
-    if twice:
-        raise ImportRefusedError(f"The file has two columns named {min(twice)}.")
-    missing = [column for column in _REQUIRED if column not in columns]
-    if missing:
-        raise ImportRefusedError(f"The file lacks the column {', '.join(missing)}.")
-    if not any(column in columns for column in _ITEM):
-        raise ImportRefusedError("The file needs a column sku or gtin, or both.")
-    return columns
-
-
-def _column(name: str, names: list[str]) -> Column:
-    wanted = name.strip().casefold()
-    if (column := _BY_NAME.get(wanted)) is not None:
-        return column
-    if len(names) == 1 and any(mark in wanted for mark in ";\t|"):
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         raise ImportRefusedError("The columns are not separated by commas. Save the file as CSV.")
-    if not wanted:
-        raise ImportRefusedError(f"Column {names.index(name) + 1} has no name in the header row.")
-    near = get_close_matches(wanted, list(Column), n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]}?" if near else f" Known columns: {', '.join(Column)}."
-    raise ImportRefusedError(f"Unknown column {name.strip()!r}.{hint}")
+    columns = [_column(name) for name in names]
+    known = [column for column in columns if column is not None]
+    problems = _unknown([name.strip() for name in names])
+    problems += [f"The file has two columns named {each}." for each in _twice(known)]
+    missing = [column for column in _REQUIRED if column not in known]
+    if missing:
+        problems.append(f"The file lacks the column {', '.join(missing)}.")
+    if not any(column in known for column in _ITEM):
+        problems.append("The file needs a column sku or gtin, or both.")
+    if problems:
+        raise ImportRefusedError(" ".join(problems))
+    return known
+
+
+def _column(name: str) -> Column | None:
+    return _BY_NAME.get(name.strip().casefold())
+
+
+def _twice(columns: list[Column]) -> list[Column]:
+    return sorted(column for column, times in Counter(columns).items() if times > 1)
+
+
+def _unknown(names: list[str]) -> list[str]:
+    """Return sentences on the columns that are none of ours, the first ones by name."""
+    strange = [(place, name) for place, name in enumerate(names, start=1) if _column(name) is None]
+    told = [_strange(place, name) for place, name in strange[:_SHOWN_COLUMNS]]
+    more = len(strange) - len(told)
+    if more:
+        told.append(f"And {more:,} more are unknown.")
+    if any(not each.endswith("?") for each in told):
+        told.append(f"Known columns: {', '.join(Column)}.")
+    return told
+
+
+def _strange(place: int, name: str) -> str:
+    if not name:
+        return f"Column {place} has no name in the header row."
+    near = get_close_matches(name.casefold()[:_SHOWN_CHARACTERS], list(Column), n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"Unknown column {_shown(name)}.{hint}"
+
+
+def _shown(name: str) -> str:
+    return repr(name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…")
 
 
 def _raw_row(row: int, columns: list[Column], record: list[str]) -> RawRow:

@@ -11,6 +11,10 @@ from server.store.orders_import.report import Encoding, ImportRefusedError
 
 _BLOCK_BYTES = 1 << 20
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What .xlsx (a ZIP archive) and .xls (a compound file) begin with."""
+_MARK_BYTES = 4
+WORKBOOK = "The file is an Excel workbook. Save it as CSV UTF-8 and import that."
 
 
 def find_encoding(file: BinaryIO) -> Encoding:
@@ -20,8 +24,14 @@ def find_encoding(file: BinaryIO) -> Encoding:
         ImportRefusedError: when it is neither UTF-8 nor CP949, with the byte position.
     """
     mark = _mark(file)
+    if mark.startswith(_WORKBOOK_MARKS):
+        raise ImportRefusedError(WORKBOOK)
     if mark.startswith(_UTF_16_MARKS):
         raise ImportRefusedError("The file is UTF-16. Save it as CSV UTF-8 and import it again.")
+    if b"\0" in mark:
+        raise ImportRefusedError(
+            "The file is UTF-16, or no text at all. Save it as CSV UTF-8 and import it again."
+        )
     marked = mark.startswith(codecs.BOM_UTF8)
     utf_8_fault = _first_fault(file, Encoding.UTF_8)
     if utf_8_fault is None:
@@ -34,7 +44,7 @@ def find_encoding(file: BinaryIO) -> Encoding:
 
 def _mark(file: BinaryIO) -> bytes:
     file.seek(0)
-    mark = file.read(len(codecs.BOM_UTF8))
+    mark = file.read(_MARK_BYTES)
     file.seek(0)
     return mark
 

@@ -33,6 +33,7 @@ from server.store.orders_import.report import (
     ImportFormat,
     ImportPhase,
     ImportProgress,
+    ImportRefusedError,
     ImportReport,
     Refusal,
 )
@@ -122,10 +123,18 @@ async def import_file(
 
 @contextmanager
 def rows_of(file: BinaryIO, format: ImportFormat, encoding: Encoding) -> Iterator[Iterator[RawRow]]:
-    """Read a file's rows; it stays open and is the caller's to close."""
+    """Read a file's rows; it stays open and is the caller's to close.
+
+    Raises:
+        ImportRefusedError: it is not in this encoding any more.
+    """
     text = TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
     try:
         yield _READERS[format](text)
+    except UnicodeDecodeError as error:
+        raise ImportRefusedError(
+            "The file changed while it was read. Import it again when it is written to its end."
+        ) from error
     finally:
         text.detach()
 

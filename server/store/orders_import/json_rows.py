@@ -101,7 +101,7 @@ class OrderCutter:
     def finish(self) -> None:
         """Refuse a file that holds nothing, or ends in the middle of an order or of the array."""
         if not (self._array or self._begun or self._depth or self._tail):
-            raise ImportRefusedError("The file is empty.")
+            raise ImportRefusedError("The file is empty: export the orders again.")
         if self._depth or self._tail or self._array == "[":
             raise ImportRefusedError(
                 f"Line {self._line}: the file ends in the middle. Was it cut off on the way?"

@@ -45,6 +45,7 @@ class RefusalCode(StrEnum):
     CONTROL_CHARACTER = "control_character"
     TOO_LONG = "too_long"
     RESERVED_CODE = "reserved_code"
+    NUMBER_ROUNDED = "number_rounded"
     JSON_BAD = "json_bad"
     NO_LINES = "no_lines"
     LINE_CONFLICT = "line_conflict"

@@ -11,7 +11,7 @@ refused row is refused whole.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from server.store.errors import StoreFailedError
 from server.store.order_content import LineContent, OrderContent
 from server.store.orders_import.checking import CheckedRow
 from server.store.orders_import.report import MAX_LISTED, Refusal, RefusalCode
@@ -87,10 +88,22 @@ SELECT
         WHERE order_no NOT IN (SELECT order_no FROM refused_orders) GROUP BY order_no, line_no)),
     (SELECT count(*) FROM refusals)
 """
+_STAGE = "INSERT INTO staged VALUES (?, ?, ?, ?, ?)"
+_REFUSED = "SELECT row, order_no, code, reason FROM refusals ORDER BY row, rowid LIMIT ?"
 _ACCEPTED = """
 SELECT order_no, line_no, header, line FROM staged
 WHERE order_no NOT IN (SELECT order_no FROM refused_orders) ORDER BY order_no, line_no, row
 """
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what SQLite's error means for whoever imports."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        hint = "make room in the folder for temporary files (TMPDIR), then import the file again"
+        raise StoreFailedError("take the file in", str(error), hint) from error
 
 
 class _StagedLine(NamedTuple):
@@ -118,11 +131,15 @@ class StagedCounts:
 
 
 class Staging:
-    """The rows of one import, in a private file that SQLite deletes when it is closed or dies."""
+    """The rows of one import, in a private file that SQLite deletes when it is closed or dies.
+
+    Every method raises StoreFailedError when there is no room for that file.
+    """
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._connection.executescript(_SCHEMA)
+        with _told():
+            self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,26 +147,25 @@ class Staging:
 
     def add(self, rows: Iterable[CheckedRow], refusals: Iterable[Refusal]) -> None:
         """Stage rows that are right by themselves, and the refusals of rows that are not."""
-        self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?)", map(_row, rows))
-        self._connection.executemany(
-            "INSERT INTO refusals VALUES (?, ?, ?, ?)", map(msgspec.structs.astuple, refusals)
-        )
-        self._connection.execute("COMMIT")
+        why = map(msgspec.structs.astuple, refusals)
+        with _told():
+            self._connection.execute("BEGIN")
+            self._connection.executemany(_STAGE, map(_row, rows))
+            self._connection.executemany("INSERT INTO refusals VALUES (?, ?, ?, ?)", why)
+            self._connection.execute("COMMIT")
 
     def judge(self) -> StagedCounts:
         """Refuse what is wrong across rows, and count; call it once, after the last `add`."""
-        self._connection.executescript(_JUDGE_ALIKE)
-        self._connection.execute(_JUDGE_LENGTH, {"most": MAX_LINES})
-        self._connection.execute(_JUDGE_ORDERS)
-        return StagedCounts(*self._connection.execute(_COUNT).fetchone())
+        with _told():
+            self._connection.executescript(_JUDGE_ALIKE)
+            self._connection.execute(_JUDGE_LENGTH, {"most": MAX_LINES})
+            self._connection.execute(_JUDGE_ORDERS)
+            return StagedCounts(*self._connection.execute(_COUNT).fetchone())
 
     def refused(self) -> tuple[Refusal, ...]:
         """Return the first MAX_LISTED refusals in the file's order."""
-        found = self._connection.execute(
-            "SELECT row, order_no, code, reason FROM refusals ORDER BY row, rowid LIMIT ?",
-            (MAX_LISTED,),
-        )
+        with _told():
+            found = self._connection.execute(_REFUSED, (MAX_LISTED,)).fetchall()
         return tuple(
             Refusal(row, _shown(order_no), RefusalCode(code), reason)
             for row, order_no, code, reason in found
@@ -157,7 +173,7 @@ class Staging:
 
     def orders(self) -> Iterator[OrderContent]:
         """Yield the accepted orders by order number, one in memory at a time."""
-        with closing(self._connection.execute(_ACCEPTED)) as rows:
+        with _told(), closing(self._connection.execute(_ACCEPTED)) as rows:
             for _, of_order in groupby(map(_StagedLine._make, rows), attrgetter("order_no")):
                 yield _order(of_order)
 

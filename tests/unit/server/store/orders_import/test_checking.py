@@ -101,6 +101,11 @@ def test_a_cell_that_looks_like_a_formula_is_text_as_it_stands(text: str) -> Non
     assert (checked.line.description, checked.header.customer, checked.line.sku) == (text,) * 3
 
 
+@pytest.mark.parametrize("code", ["1E10", "2E5", "1.5E", "1.5E+", "3.1E+1X", "E+12"])
+def test_a_code_that_hardly_a_spreadsheet_made_is_a_code(code: str) -> None:
+    assert accepted(sku=code, order_no=code).line.sku == code
+
+
 def test_a_sku_alone_or_a_gtin_alone_names_an_item() -> None:
     assert accepted(gtin="").line.gtin is None
     assert accepted(sku="").line.sku == ""
@@ -160,6 +165,15 @@ def test_gtins_of_every_length_become_14_digits(digits: str) -> None:
         ({"customer": "A" * 1001}, RefusalCode.TOO_LONG, "1,001"),
         ({"barcode": command_code(Command.UNDO)}, RefusalCode.RESERVED_CODE, "barcode"),
         ({"order_no": "-b.7.zz"}, RefusalCode.RESERVED_CODE, "order_no '-b.7.zz'"),
+        (
+            {"order_no": "2.02612E+11"},
+            RefusalCode.NUMBER_ROUNDED,
+            "order_no: a spreadsheet rounded",
+        ),
+        ({"barcode": "1.0E+10"}, RefusalCode.NUMBER_ROUNDED, "give the column the format Text"),
+        ({"order_no": "SO\x001"}, RefusalCode.CONTROL_CHARACTER, "U+0000"),
+        ({"qty": "9" * 100}, RefusalCode.QTY_BAD, "9…'"),
+        ({"qty": "1e3"}, RefusalCode.QTY_BAD, "found '1e3'"),
     ],
 )
 def test_a_wrong_row_is_refused_with_code_and_sentence(

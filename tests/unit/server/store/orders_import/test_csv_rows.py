@@ -90,4 +90,24 @@ def test_a_header_of_very_many_columns_costs_no_time() -> None:
     began_s = time.thread_time()
     with pytest.raises(ImportRefusedError, match="two columns named qty"):
         read_header(["order_no", "line_no", "sku", *["qty"] * 100_000])
+    with pytest.raises(ImportRefusedError, match=r"And 99,995 more are unknown\."):
+        read_header([f"{'x' * 60}{number}" for number in range(100_000)])
     assert time.thread_time() - began_s < 1
+
+
+def test_everything_that_is_wrong_with_the_header_is_told_at_once() -> None:
+    with pytest.raises(ImportRefusedError) as refused:
+        rows("order_nr,zzz,qty,qty,,line_no\n")
+    assert str(refused.value) == (
+        "Unknown column 'order_nr'. Did you mean order_no? Unknown column 'zzz'."
+        " Column 5 has no name in the header row. Known columns: order_no, order_barcode, customer,"
+        " ship_by, status, line_no, sku, gtin, description, qty, barcode, case_gtin, case_qty."
+        " The file has two columns named qty. The file lacks the column order_no."
+        " The file needs a column sku or gtin, or both."
+    )
+
+
+def test_a_line_of_text_that_is_no_header_is_shown_short() -> None:
+    with pytest.raises(ImportRefusedError) as refused:
+        rows("x" * 500 + ",qty\n")
+    assert f"Unknown column '{'x' * 40}…'." in str(refused.value)

@@ -53,3 +53,15 @@ def test_a_file_with_a_utf_8_mark_is_not_tried_as_cp949() -> None:
 def test_utf_16_is_refused_by_its_name(encoding: str) -> None:
     with pytest.raises(ImportRefusedError, match="UTF-16"):
         find_encoding(io.BytesIO(("\ufeff" + KOREAN).encode(encoding)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused_too(encoding: str) -> None:
+    with pytest.raises(ImportRefusedError, match="UTF-16, or no text at all"):
+        find_encoding(io.BytesIO("order_no,".encode(encoding)))
+
+
+@pytest.mark.parametrize("mark", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_refused_by_its_name(mark: bytes) -> None:
+    with pytest.raises(ImportRefusedError, match=r"Excel workbook\. Save it as CSV UTF-8"):
+        find_encoding(io.BytesIO(mark + b"\x14\x00\x06\x00"))

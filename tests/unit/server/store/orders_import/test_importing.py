@@ -197,6 +197,56 @@ async def test_a_file_that_cannot_be_read_imports_nothing(store: Store) -> None:
     assert await store.order_by_no("SO-1") is None
 
 
+async def test_a_file_that_changes_while_it_is_read_imports_nothing(store: Store) -> None:
+    class Growing(io.BytesIO):
+        """A file that an export is still writing to, in another encoding by now."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            if not found:
+                self.getbuffer()[-8:] = b",\xb9\xb0,open"
+            return found
+
+    with pytest.raises(ImportRefusedError, match="changed while it was read"):
+        await import_file(store, Growing(GOOD.encode()), format=ImportFormat.CSV)
+    assert await store.order_by_no("SO-1") is None
+
+
+async def test_numbers_that_differ_in_case_are_two_orders_and_in_composition_one(
+    store: Store,
+) -> None:
+    report = await imported(
+        store,
+        "order_no,line_no,sku,qty\nso-1,1,A,1\nSO-1,1,B,2\n가-1,1,A,1\n\u1100\u1161-1,2,B,1\n",
+    )
+    assert (report.orders_added, report.refused) == (3, ())
+    lower, upper = await store.order_by_no("so-1"), await store.order_by_no("SO-1")
+    assert lower is not None
+    assert upper is not None
+    assert (lower.lines[0].sku, upper.lines[0].sku) == ("A", "B")
+    hangul = await store.order_by_no("가-1")
+    assert hangul is not None
+    assert len(hangul.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("order_no", "code"),
+    [
+        (r"SO\u00001", RefusalCode.CONTROL_CHARACTER),
+        ("-s.undo.7k", RefusalCode.RESERVED_CODE),
+        ("2.02612E+11", RefusalCode.NUMBER_ROUNDED),
+    ],
+)
+async def test_an_order_number_that_nobody_could_scan_is_refused_and_the_others_come_in(
+    store: Store, order_no: str, code: RefusalCode
+) -> None:
+    lines = '"lines": [{"line_no": 1, "sku": "A", "qty": 1}]'
+    text = f'[{{"order_no": "{order_no}", {lines}}}, {{"order_no": "SO-2", {lines}}}]'
+    report = await imported(store, text, ImportFormat.JSON)
+    assert [each.code for each in report.refused] == [code]
+    assert await store.order_by_no("SO-2") is not None
+
+
 async def test_a_file_with_a_header_alone_imports_nothing(store: Store) -> None:
     assert (await imported(store, HEADER)).rows_read == 0
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from server.store.errors import StoreFailedError
 from server.store.order_content import LineContent, OrderContent
 from server.store.orders_import import staging as module
 from server.store.orders_import.checking import CheckedRow
@@ -119,3 +120,13 @@ def test_a_refused_order_number_of_any_length_is_shown_short(staging: Staging) -
     staging.add([], [replace_order(BAD_QTY, "9" * 500)])
     staging.judge()
     assert staging.refused()[0].order_no == "9" * 64 + "…"
+
+
+def test_without_room_for_its_file_it_says_where_to_make_some(staging: Staging) -> None:
+    staging._connection.execute("PRAGMA max_page_count = 8")
+    with pytest.raises(StoreFailedError) as failed:
+        staging.add([row(number, f"SO-{number}") for number in range(2000)], [])
+    assert str(failed.value) == (
+        "take the file in: database or disk is full (make room in the folder for temporary files"
+        " (TMPDIR), then import the file again)"
+    )
