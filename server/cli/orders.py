@@ -4,14 +4,16 @@ What it is: a file into the store, through the running server when one has the d
 report as a person reads it. What it is not: the rules of an import (server.store.orders_import).
 """
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell
-from server.cli.running import running_server
+from server.cli.running import Running, running_server
 from server.config import Settings
 from server.demo import demo_orders, write_csv
 from server.store import Store, StoreLockedError
@@ -23,14 +25,18 @@ from server.store.orders_import import (
     ImportReport,
     import_file,
 )
+from server.store.orders_import.encoding import WORKBOOK
+from server.web.order_import import IMPORT_PATH, STATE_PATH, ImportState
 
 _CHUNK_BYTES = 1 << 16
+_ASK_EVERY_S = 0.5
 _SUFFIXES = {
     ".csv": ImportFormat.CSV,
     ".json": ImportFormat.JSON,
     ".jsonl": ImportFormat.JSON,
     ".ndjson": ImportFormat.JSON,
 }
+_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb"})
 _CONTENT_TYPES = {ImportFormat.CSV: "text/csv", ImportFormat.JSON: "application/json"}
 
 
@@ -44,6 +50,8 @@ def demo(seed: int, count: int) -> ExitCode:
 async def import_orders_of(settings: Settings, path: Path, named: str | None) -> ExitCode:
     """Import a file and print the report; rows that were refused end with 1."""
     kind = ImportFormat(named) if named else _SUFFIXES.get(path.suffix.lower())
+    if kind is None and path.suffix.lower() in _WORKBOOKS:
+        raise CommandError(WORKBOOK)
     if kind is None:
         raise CommandError(f"{path.name} does not say what it is: add --format csv or json.")
     progress = Progress()
@@ -86,9 +94,35 @@ async def _sent(
 ) -> ImportReport:
     async with running_server(settings) as running:
         tell(f"The server at {running.url} runs on this data folder; sending it the file.")
-        return await running.upload(
-            "/api/orders/import", _chunks(file, progress), _CONTENT_TYPES[kind], ImportReport
-        )
+        async with _watched(running, progress):
+            return await running.upload(
+                IMPORT_PATH, _chunks(file, progress), _CONTENT_TYPES[kind], ImportReport
+            )
+
+
+@asynccontextmanager
+async def _watched(running: Running, progress: Progress) -> AsyncIterator[None]:
+    """Show how far the server is while the block runs; what the block raises comes out alone."""
+    failure: CommandError | None = None
+    async with asyncio.TaskGroup() as tasks:
+        watching = tasks.create_task(_watch(running, progress))
+        try:
+            yield
+        except CommandError as error:
+            failure = error
+        finally:
+            watching.cancel()
+    if failure is not None:
+        raise failure
+
+
+async def _watch(running: Running, progress: Progress) -> None:
+    while True:
+        await asyncio.sleep(_ASK_EVERY_S)
+        with suppress(CommandError):  # the import's own answer says what there is to say
+            state = (await running.get(STATE_PATH, ImportState)).progress
+            if state is not None and state.phase is not ImportPhase.RECEIVING:
+                progress.show(_words(state))
 
 
 async def _chunks(file: BinaryIO, progress: Progress) -> AsyncIterator[bytes]:

@@ -20,7 +20,8 @@ from server.web.problems import Problem
 from server.web.token import TokenError, read_token
 
 _ASK_TIMEOUT = aiohttp.ClientTimeout(total=10)
-_LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=600)
+_LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=4 * 3600)
+"""A file of millions of rows keeps the server busy for a while, and its report comes at the end."""
 
 T = TypeVar("T")
 

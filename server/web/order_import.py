@@ -1,7 +1,8 @@
 """`POST /api/orders/import`: a file of orders, streamed into the store and answered by a report.
 
-What it is: the body as bounded, timed chunks, one import at a time. What it is not: the reading and
-the rules (server.store.orders_import). The server's event loop.
+What it is: the body as bounded, timed chunks, one import at a time, and `GET /api/order-import`,
+which tells how far the one that runs is. What it is not: the reading and the rules
+(server.store.orders_import). The server's event loop.
 """
 
 import asyncio
@@ -10,10 +11,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import ClientPayloadError, web
+from msgspec import Struct
 
 from server.store import Store
 from server.store.orders_import import (
     ImportFormat,
+    ImportProgress,
     ImportRefusedError,
     ImportReport,
     import_orders,
@@ -24,6 +27,9 @@ from server.web.problems import ProblemError
 _LOG = logging.getLogger(__name__)
 _CHUNK_BYTES = 1 << 16
 _CHUNK_TIMEOUT_S = 30.0
+IMPORT_PATH = "/api/orders/import"
+STATE_PATH = "/api/order-import"
+"""Apart from the orders, any of which may be numbered `import`."""
 MAX_IMPORT_BYTES = 512 << 20
 """A file may be this large. It is never held whole in memory."""
 
@@ -34,8 +40,14 @@ _FORMATS = {
 }
 
 
+class ImportState(Struct, frozen=True):
+    """How far the import is that runs; `progress` is None while none does."""
+
+    progress: ImportProgress | None = None
+
+
 class OrderImport:
-    """The handler. `changed` is called after an import that changed something."""
+    """The handlers. `changed` is called after an import that changed something."""
 
     def __init__(
         self,
@@ -50,10 +62,17 @@ class OrderImport:
         self._max_bytes = max_bytes
         self._chunk_timeout_s = chunk_timeout_s
         self._running = asyncio.Lock()
+        self._state = ImportState()
 
     def routes(self) -> list[web.RouteDef]:
         """Return what to add to the router."""
-        return [web.post("/api/orders/import", self._import)]
+        return [web.post(IMPORT_PATH, self._import), web.get(STATE_PATH, self._tell)]
+
+    async def _tell(self, _: web.Request) -> web.Response:
+        return json_answer(self._state)
+
+    def _note(self, progress: ImportProgress | None = None) -> None:
+        self._state = ImportState(progress)
 
     async def _import(self, request: web.Request) -> web.Response:
         kind = _format_of(request)
@@ -79,12 +98,16 @@ class OrderImport:
 
     async def _report(self, request: web.Request, kind: ImportFormat) -> ImportReport:
         try:
-            return await import_orders(self._store, self._chunks(request), format=kind)
+            return await import_orders(
+                self._store, self._chunks(request), format=kind, progress=self._note
+            )
         except ImportRefusedError as error:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
         except OSError as error:
             detail = f"The server has no room to take the file in: {error}."
             raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, detail) from error
+        finally:
+            self._note()
 
     async def _chunks(self, request: web.Request) -> AsyncIterator[bytes]:
         received = 0

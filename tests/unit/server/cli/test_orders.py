@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.cli.main import main
+from server.store.orders_import import staging
 
 _CSV = "order_no,customer,line_no,sku,qty,barcode\nA-1,김민준,1,TEA,2,t1\n"
 
@@ -57,3 +58,26 @@ def test_a_file_without_the_columns_is_refused_whole(
 ) -> None:
     assert main(["orders", "import", _file(tmp_path, "a,b\n1,2\n")]) == 1
     assert "order_no" in capsys.readouterr().err
+
+
+def test_a_workbook_is_told_to_be_saved_as_csv(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "The file is an Excel workbook. Save it as CSV UTF-8 and import that."
+    assert main(["orders", "import", str(tmp_path / "orders.XLSX")]) == 1
+    assert words in capsys.readouterr().err
+    (tmp_path / "orders.csv").write_bytes(b"PK\x03\x04\x14\x00")
+    assert main(["orders", "import", str(tmp_path / "orders.csv")]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_without_room_for_a_large_file_it_is_said_where_to_make_some(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"A-{number},Kim,1,TEA,2,t1\n" for number in range(2, 2000))
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(staging, "_SCHEMA", staging._SCHEMA + "PRAGMA max_page_count = 20;")
+        assert main(["orders", "import", _file(tmp_path, _CSV + rows)]) == 3
+    assert "make room in the folder for temporary files (TMPDIR)" in capsys.readouterr().err
+    assert main(["orders", "import", _file(tmp_path, _CSV, "small.csv")]) == 0
+    assert "1 orders added" in capsys.readouterr().out

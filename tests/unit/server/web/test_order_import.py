@@ -85,7 +85,9 @@ async def test_an_upload_that_stops_coming_is_given_up(store: Store) -> None:
     assert await store.order_by_no("A-1") is None
 
 
-async def test_another_import_waits_its_turn(store: Store) -> None:
+async def test_another_import_waits_its_turn_and_how_far_the_first_is_can_be_asked(
+    store: Store,
+) -> None:
     go_on = asyncio.Event()
     begun = asyncio.Event()
 
@@ -95,13 +97,25 @@ async def test_another_import_waits_its_turn(store: Store) -> None:
         await go_on.wait()
 
     async with _client(store) as client, asyncio.TaskGroup() as group:
+        assert await _progress(client) is None
         first = group.create_task(_status(client, slow()))
         await begun.wait()
         while (second := await _status(client, _CSV)) == 200:
             pass  # the first request has not reached its handler yet
         assert second == 409
+        while (told := await _progress(client)) is None:
+            pass  # nor has its first piece
+        assert (told["phase"], told["bytes_received"]) == ("receiving", len(_CSV))
         go_on.set()
+        await asyncio.wait({first})
+        assert await _progress(client) is None
     assert first.result() == 200
+
+
+async def _progress(client: Client) -> dict[str, object] | None:
+    async with client.get("/api/order-import") as answer:
+        progress: dict[str, object] | None = (await answer.json())["progress"]
+        return progress
 
 
 async def _status(client: Client, body: bytes | AsyncIterator[bytes]) -> int:
