@@ -1,18 +1,17 @@
 """A scanner that speaks HID POS: the interface made for scanners, with no keyboard in between.
 
-What it is: the thin shell between hidapi, which blocks, and the event loop, and the search for such
-scanners. What it is not: the reading of reports (hid_reports.py). One thread a claimed scanner
-(reading_thread.py). On Linux hidapi's hidraw backend, which knows usage pages; on Windows its own,
-written against hidapi's interface and not run there.
+What it is: the thin shell between hidapi, which blocks, and the event loop. What it is not: the
+reading of reports (hid_reports.py), or the search for such scanners (hid_pos_search.py). One thread
+a claimed scanner (reading_thread.py). On Linux hidapi's hidraw backend, which knows usage pages; on
+Windows its own, written against hidapi's interface and not run there.
 """
 
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from importlib import import_module
-from pathlib import PurePosixPath
 from typing import Protocol, TypedDict, cast
 
 from drivers.errors import (
@@ -23,14 +22,12 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerNotPermittedError,
 )
-from drivers.hid_descriptor import BARCODE_PAGE, DescriptorError, ReportLayout
+from drivers.hid_descriptor import DescriptorError, ReportLayout
 from drivers.hid_reports import ReportReader, layout_for
-from drivers.port_identity import UsbDevice, identity_of, shared_numbers
 from drivers.port_rights import how_to_permit
 from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
 from drivers.resources import HidPosResource
 from drivers.scanner import ScannerOutput
-from drivers.usb_sysfs import usb_device_of
 
 if sys.platform != "win32":
     import fcntl
@@ -221,52 +218,3 @@ def _hold(path: str) -> int | None:
         os.close(held)
         raise ScannerBusyError("open", path, str(error)) from error
     return held
-
-
-class HidPosFinder:
-    """Finds HID POS scanners, and remembers which serial numbers tell nothing."""
-
-    def __init__(
-        self, listed: Callable[[], Iterable[Listed]] = lambda: hidapi().enumerate()
-    ) -> None:
-        self._listed = listed
-        self._shared: frozenset[str] = frozenset()
-
-    def find(self) -> tuple[HidPosResource, ...]:
-        """Return every HID POS scanner that is plugged in. Blocks.
-
-        Raises:
-            OSError, ImportError: HID devices cannot be listed.
-        """
-        scanners = {each["path"]: each for each in self._listed() if _is_scanner(each)}
-        devices = {path: _usb_device(each) for path, each in scanners.items()}
-        self._shared |= shared_numbers(devices.values())
-        return tuple(
-            HidPosResource(
-                identity_of(device, self._shared).scanner_id,
-                path,
-                scanners[path]["vendor_id"],
-                scanners[path]["product_id"],
-                device.product or "HID POS",
-            )
-            for path, device in devices.items()
-        )
-
-
-def _is_scanner(listed: Listed) -> bool:
-    return listed["usage_page"] == BARCODE_PAGE
-
-
-def _usb_device(listed: Listed) -> UsbDevice:
-    """Return the USB device behind a HID node; where it is plugged in only Linux tells."""
-    node = PurePosixPath(listed["path"].decode("utf-8", "backslashreplace"))
-    behind = usb_device_of(f"hidraw/{node.name}") if sys.platform == "linux" else None
-    return UsbDevice(
-        device=str(node),
-        vid=listed["vendor_id"],
-        pid=listed["product_id"],
-        serial_number=listed["serial_number"],
-        location=behind.location if behind else None,
-        product=listed["product_string"],
-        usb_device_path=behind.usb_device_path if behind else None,
-    )

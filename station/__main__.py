@@ -34,8 +34,8 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
         config = load_config(folder)
-        if arguments.command == "scanners":
-            return list_scanners(config, sys.stdout)
+        if arguments.command == "devices":
+            return list_scanners(config, sys.stdout, as_json=arguments.json)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG
@@ -57,10 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version("scanstation"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the kiosk until its window is closed")
-    scanners = commands.add_parser(
-        "scanners", help="list the serial scanners, their ids and how they are set up"
+    devices = commands.add_parser(
+        "devices", help="list the scanners of every kind, their ids and how they are set up"
     )
-    for command in (run, scanners):
+    devices.add_argument("--json", action="store_true", help="as JSON instead of a table")
+    for command in (run, devices):
         command.add_argument(
             "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
         )

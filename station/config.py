@@ -11,6 +11,7 @@ import re
 import socket
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ CONFIG_NAME = "station.toml"
 DATA_DIR_VARIABLE = "SCANSTATION_DATA_DIR"
 _PLACES = ("port", "device")
 _NETWORK = ("socket", "rfc2217")
+_MAX_PORT = 65535
 
 _SINGLE_QUOTES = "write a path with \\ in single quotes"
 _ANY_CHARACTER = ".prefix"
@@ -34,6 +36,15 @@ Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([1-9]\d{0,4})\Z",
+        max_length=200,
+        description="host and port",
+    ),
+]
+Peer = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]+(/\d{1,3})?\Z", max_length=50)]
 DeviceId = Annotated[str, Meta(pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+", max_length=200)]
 
 
@@ -56,6 +67,23 @@ class ScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     aim: bool = False
     silence_ms: Milliseconds = 50
     device: DeviceId | None = None
+
+
+class NetworkScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A scanner that speaks TCP, and how it frames a barcode.
+
+    We `connect` to it, or `listen` for it; of those that connect to us only `peers` may, if any are
+    named.
+    """
+
+    connect: Address | None = None
+    listen: Address | None = None
+    peers: tuple[Peer, ...] = ()
+    name: Text | None = None
+    terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
+    prefix: str = ""
+    aim: bool = False
+    silence_ms: Milliseconds = 50
 
 
 class WedgeConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +121,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     leave_alone: tuple[Text, ...] = ()
     simulated_scanner: bool = False
     scanners: tuple[ScannerConfig, ...] = ()
+    network_scanners: tuple[NetworkScannerConfig, ...] = ()
     wedge: WedgeConfig = WedgeConfig()
     server: ServerConfig = ServerConfig()
 
@@ -198,6 +227,8 @@ def _table(raw: object, kind: type[_Table], where: str, problems: list[str]) -> 
 def _value(raw: object, kind: object, where: str, problems: list[str]) -> object:
     if where == "scanners":
         return _scanners(raw, problems)
+    if where == "network_scanners":
+        return _network_scanners(raw, problems)
     if table := _TABLES.get(where):
         return _table(raw, table, f"{where}.", problems)
     if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
@@ -231,6 +262,37 @@ def _scanners(raw: object, problems: list[str]) -> tuple[ScannerConfig, ...]:
         _table(each, ScannerConfig, f"scanners[{number}].", problems)
         for number, each in enumerate(raw, start=1)
     )
+
+
+def _network_scanners(raw: object, problems: list[str]) -> tuple[NetworkScannerConfig, ...]:
+    if not isinstance(raw, list):
+        problems.append("network_scanners must be tables: [[network_scanners]]")
+        return ()
+    found = []
+    for number, each in enumerate(raw, start=1):
+        where = f"network_scanners[{number}]"
+        scanner = _table(each, NetworkScannerConfig, f"{where}.", problems)
+        problems += _misaddressed(scanner, where, each if isinstance(each, dict) else {})
+        found.append(scanner)
+    return tuple(found)
+
+
+def _misaddressed(
+    scanner: NetworkScannerConfig, where: str, raw: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield what is wrong with where a network scanner is said to be."""
+    if ("connect" in raw) == ("listen" in raw):
+        yield f"{where} needs connect or listen, and only one of them"
+    if scanner.peers and "connect" in raw:
+        yield f"{where}.peers are for listen: we connect to one scanner only"
+    for peer in scanner.peers:
+        try:
+            ip_network(peer)
+        except ValueError as error:
+            yield f"{where}.peers = {peer!r} is no address or network: {error}"
+    address = scanner.connect or scanner.listen
+    if address and int(address.rpartition(":")[2]) > _MAX_PORT:
+        yield f"{where}: a port is at most {_MAX_PORT}, found {address!r}"
 
 
 def _misplaced(tables: list[object]) -> Iterator[str]:

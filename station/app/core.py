@@ -27,7 +27,7 @@ from station.bridge.local_server import (
     server_command,
     server_environment,
 )
-from station.bridge.scanners import SerialScanners, SimulatedScanner
+from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config, ServerConfig, computer_name
 from station.events import Captured, LinkChanged, StationEvent, Unconfirmed
 
@@ -94,7 +94,7 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
-    core.add(SerialScanners(config, core.hear))
+    core.add(Scanners(config, core.hear))
     if local_server is not None:
         core.add(local_server)
     simulated: SimulatedScanner | None = None

@@ -27,7 +27,7 @@ from station.bridge.io_thread import IoThread
 from station.bridge.journal import JournalError
 from station.bridge.key_filter import KeyFilter
 from station.bridge.qt_messages import log_qt_messages
-from station.bridge.scanners import wedge_settings
+from station.bridge.scanner_words import wedge_settings
 from station.bridge.sounds import CUES
 from station.bridge.speaker import Speaker
 from station.bridge.transcript import told_always, told_without_a_window

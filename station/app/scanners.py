@@ -1,19 +1,17 @@
-"""`scanstation scanners`: what is plugged in, and how the settings take it, told on a terminal."""
+"""`scanstation devices`: which scanners there are, and how the settings take them."""
 
-import sys
 from typing import TextIO
 
+import msgspec
+
 from station.app.kiosk import ExitCode
-from station.bridge.scanner_list import look_for_scanners
+from station.bridge.scanner_list import look_for_scanners, table
 from station.config import Config
 
 
-def list_scanners(config: Config, out: TextIO) -> ExitCode:
-    """Write each serial scanner's id, name, port and settings."""
-    try:
-        lines = look_for_scanners(config)
-    except OSError as error:
-        sys.stderr.write(f"The ports of this computer cannot be listed: {error}\n")
-        return ExitCode.FAILED
-    out.writelines(f"{line}\n" for line in lines)
+def list_scanners(config: Config, out: TextIO, *, as_json: bool) -> ExitCode:
+    """Write every scanner that is there: a table, or JSON."""
+    found = look_for_scanners(config)
+    text = msgspec.json.encode(found).decode() if as_json else table(found)
+    out.write(text + "\n")
     return ExitCode.OK

@@ -1,47 +1,132 @@
-"""Which serial scanners there are and what the settings make of each: lines for a terminal.
+"""Which scanners there are and what the settings make of each: a table, or JSON.
 
 What it is: one look, told in English, as logs are, to whoever sets a station up. What it is not: a
 part of the running kiosk, which may run beside it: nothing is opened.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from unicodedata import east_asian_width
 
-from drivers.discovery import ConfiguredDevice, ConfiguredPort, Listed, SerialDiscovery
-from drivers.port_rights import how_to_permit, may_open
-from station.bridge.scanners import SerialWords, configured_scanner, discovery_settings
+from msgspec import Struct
+
+from drivers.discovery import Discovery
+from drivers.place import Place
+from drivers.resources import (
+    CameraResource,
+    HidPosResource,
+    KeyboardResource,
+    Resource,
+    SerialResource,
+    TcpResource,
+)
+from station.bridge.scanner_words import ScannerWords, configured_scanner
+from station.bridge.scanners import searches
+
+_HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
 
 
-def look_for_scanners(words: SerialWords) -> list[str]:
-    """Look once, and return the lines. Blocks.
+class ListedScanner(Struct, frozen=True):
+    """One scanner, as `scanstation devices --json` tells it.
 
-    Raises:
-        OSError: the system's ports cannot be listed.
+    `block` is the number of its block under `[[scanners]]`, None when no block names it. `trouble`
+    is what keeps it from being used and what mends that; empty when nothing is known to.
     """
-    return list(scanner_lines(words, SerialDiscovery(discovery_settings(words)).listed()))
+
+    id: str
+    kind: str
+    name: str
+    where: str
+    used: bool
+    block: int | None
+    trouble: str
 
 
-def scanner_lines(words: SerialWords, places: Sequence[Listed]) -> Iterator[str]:
-    """Yield two lines a place, and one for each scanner of the settings that is not there."""
-    blocks = {configured_scanner(each): number for number, each in enumerate(words.scanners, 1)}
-    for place in places:
-        resource = place.resource
-        yield resource.scanner_id
-        yield f"    {resource.name} at {resource.port}, {_standing(place, blocks)}."
-        if "://" not in resource.port and not may_open(resource.port):
-            yield f"    It may not be opened. {how_to_permit(resource.port)}".rstrip()
+class ScannerList(Struct, frozen=True):
+    """What is there, and which places of `[[scanners]]` are not: by the number of the block."""
+
+    scanners: tuple[ListedScanner, ...]
+    absent: dict[int, str]
+
+
+def look_for_scanners(words: ScannerWords) -> ScannerList:
+    """Look once. Blocks."""
+    return list_of(words, Discovery(searches(words)).places())
+
+
+def list_of(words: ScannerWords, places: Sequence[Place]) -> ScannerList:
+    """Return what is told of these places under these settings."""
+    blocks: dict[object, int] = {
+        configured_scanner(each): number for number, each in enumerate(words.scanners, start=1)
+    }
     there = {place.configured for place in places}
-    for configured, number in blocks.items():
-        if configured not in there:
-            yield f"Block {number} of [[scanners]]: {_place(configured)} is not there."
-    if not places:
-        yield "No serial scanner is there."
+    return ScannerList(
+        tuple(_listed(place, blocks.get(place.configured)) for place in places),
+        {number: _place(each) for each, number in blocks.items() if each not in there},
+    )
 
 
-def _standing(place: Listed, blocks: dict[ConfiguredPort | ConfiguredDevice, int]) -> str:
-    if place.configured is not None:
-        return f"set up by block {blocks[place.configured]} of [[scanners]]"
-    return "with the default settings" if place.driven else "left alone"
+def _place(configured: object) -> str:
+    return getattr(configured, "port", "") or getattr(configured, "device", "")
 
 
-def _place(configured: ConfiguredPort | ConfiguredDevice) -> str:
-    return configured.port if isinstance(configured, ConfiguredPort) else configured.device
+def _listed(place: Place, block: int | None) -> ListedScanner:
+    resource = place.resource
+    return ListedScanner(
+        place.scanner_id,
+        place.kind.value,
+        resource.name,
+        where_is(resource),
+        place.driven,
+        block,
+        place.trouble,
+    )
+
+
+def where_is(resource: Resource) -> str:
+    """Return a scanner's port, node or address."""
+    match resource:
+        case SerialResource():
+            return resource.port
+        case HidPosResource():
+            return resource.path.decode("utf-8", "backslashreplace")
+        case TcpResource():
+            return f"{resource.host}:{resource.port}"
+        case KeyboardResource():
+            return resource.path
+        case CameraResource():
+            return resource.source
+    return ""
+
+
+def table(found: ScannerList) -> str:
+    """Return the table, each trouble under its scanner, and what is set up and not there."""
+    absent = [
+        f"Block {number} of [[scanners]]: {place} is not there."
+        for number, place in found.absent.items()
+    ]
+    if not found.scanners:
+        return "\n".join(["No scanner is there.", *absent])
+    rows = [_HEAD, *(_cells(each) for each in found.scanners)]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = [_line(rows[0], widths)]
+    for scanner, row in zip(found.scanners, rows[1:], strict=True):
+        lines.append(_line(row, widths))
+        if scanner.trouble:
+            lines.append(f"    {scanner.trouble}")
+    return "\n".join([*lines, *absent])
+
+
+def _cells(scanner: ListedScanner) -> tuple[str, ...]:
+    used = "yes" if scanner.used else "no"
+    block = "" if scanner.block is None else f"block {scanner.block}"
+    return scanner.id, scanner.kind, scanner.name, scanner.where, used, block
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    row = zip(cells, widths, strict=True)
+    return "  ".join(cell + " " * (width - _width(cell)) for cell, width in row).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many places a text takes on a terminal; a Hangul syllable takes two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,135 +1,38 @@
 """The station's scanners: as the settings name them, as they are plugged in, and the simulated one.
 
-What it is: the settings' words turned into drivers, and their events handed to the core; lives on
-the I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
+What it is: the searches and drivers of all kinds, and their events handed to the core; lives on the
+I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Protocol
 
-from drivers.discovery import (
-    ConfiguredDevice,
-    ConfiguredPort,
-    DiscoverySettings,
-    SerialDiscovery,
-    run_scanners,
-)
+from drivers.discovery import Choice, Discovery, Search
 from drivers.errors import ScannerError
-from drivers.framing import FramingSettings, Terminator
+from drivers.framing import FramingSettings
+from drivers.hid_pos_search import HidPosSearch
+from drivers.keyboard_places import KeyboardPlaces
+from drivers.place import Place
 from drivers.reconnect import drive
 from drivers.resources import SimResource
+from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent
-from drivers.serial_line import FlowControl, Parity, SerialSettings
+from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
-from drivers.wedge import ENTER, TAB, WedgeSettings
+from drivers.tcp_search import TcpSearch
+from station.bridge.scanner_words import (
+    ScannerWords,
+    network_scanner,
+    serial_search,
+    wedge_settings,
+)
 
 _log = logging.getLogger(__name__)
-_PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
-_SUFFIXES = {"enter": ENTER, "tab": TAB}
 _SIM_END = b"\r"
 _SIM_WAITING = 20
-
-
-class SerialScannerWords(Protocol):
-    """A serial scanner as the settings name it (station.config.ScannerConfig)."""
-
-    @property
-    def port(self) -> str | None: ...  # noqa: D102
-    @property
-    def device(self) -> str | None: ...  # noqa: D102
-    @property
-    def name(self) -> str | None: ...  # noqa: D102
-    @property
-    def baud(self) -> int: ...  # noqa: D102
-    @property
-    def data_bits(self) -> int: ...  # noqa: D102
-    @property
-    def parity(self) -> str: ...  # noqa: D102
-    @property
-    def stop_bits(self) -> int: ...  # noqa: D102
-    @property
-    def flow_control(self) -> str: ...  # noqa: D102
-    @property
-    def terminator(self) -> str: ...  # noqa: D102
-    @property
-    def prefix(self) -> str: ...  # noqa: D102
-    @property
-    def aim(self) -> bool: ...  # noqa: D102
-    @property
-    def silence_ms(self) -> int: ...  # noqa: D102
-
-
-class SerialWords(Protocol):
-    """Where serial scanners are, as the settings say it (station.config.Config)."""
-
-    @property
-    def scanners(self) -> Sequence[SerialScannerWords]: ...  # noqa: D102
-    @property
-    def find_scanners(self) -> bool: ...  # noqa: D102
-    @property
-    def leave_alone(self) -> Sequence[str]: ...  # noqa: D102
-
-
-class WedgeWords(Protocol):
-    """Keyboard scanners as the settings name them (station.config.WedgeConfig)."""
-
-    @property
-    def suffixes(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def suffix_required(self) -> bool: ...  # noqa: D102
-    @property
-    def end_after_ms(self) -> int: ...  # noqa: D102
-    @property
-    def compensates_caps_lock(self) -> bool: ...  # noqa: D102
-    @property
-    def aim(self) -> bool: ...  # noqa: D102
-
-
-def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | ConfiguredDevice:
-    """Return what discovery is to look for."""
-    framing = FramingSettings(
-        Terminator(words.terminator),
-        prefix=words.prefix.encode(),
-        aim=words.aim,
-        silence_ms=words.silence_ms,
-    )
-    settings = SerialSettings(
-        baud=words.baud,
-        data_bits=words.data_bits,
-        parity=_PARITIES[words.parity],
-        stop_bits=words.stop_bits,
-        flow_control=FlowControl(words.flow_control),
-        framing=framing,
-    )
-    if words.device is not None:
-        return ConfiguredDevice(words.device, words.name or "", settings)
-    return ConfiguredPort(words.port or "", words.name or "", settings)
-
-
-def discovery_settings(words: SerialWords) -> DiscoverySettings:
-    """Return where to look."""
-    configured = [configured_scanner(each) for each in words.scanners]
-    return DiscoverySettings(
-        ports=tuple(each for each in configured if isinstance(each, ConfiguredPort)),
-        devices=tuple(each for each in configured if isinstance(each, ConfiguredDevice)),
-        usb=words.find_scanners,
-        ignored=frozenset(words.leave_alone),
-    )
-
-
-def wedge_settings(words: WedgeWords) -> WedgeSettings:
-    """Return how the key filter tells a scan."""
-    return WedgeSettings(
-        suffixes=frozenset(_SUFFIXES[suffix] for suffix in words.suffixes),
-        suffix_required=words.suffix_required,
-        end_after_ms=words.end_after_ms,
-        compensates_caps_lock=words.compensates_caps_lock,
-        aim=words.aim,
-    )
 
 
 def recorded_scans(capture: Path) -> list[bytes]:
@@ -141,12 +44,35 @@ def recorded_scans(capture: Path) -> list[bytes]:
     return [piece.data.removesuffix(_SIM_END) for piece in read_capture(capture)]
 
 
-class SerialScanners:
-    """Every serial scanner: the ones named in the settings, and USB ones as they are plugged in."""
+def searches(words: ScannerWords) -> tuple[Search, ...]:
+    """Return a search for each kind of scanner, as the settings have it."""
+    taken, ignored = words.find_scanners, words.leave_alone
+    return (
+        HidPosSearch(taken=taken, ignored=ignored),
+        KeyboardPlaces(wedge_settings(words.wedge), taken=taken, ignored=ignored),
+        SerialSearch(serial_search(words)),
+        TcpSearch(tuple(map(network_scanner, words.network_scanners))),
+    )
 
-    def __init__(self, words: SerialWords, hear: Callable[[ScannerEvent], None]) -> None:
-        self._discovery = SerialDiscovery(discovery_settings(words))
+
+class Scanners:
+    """Every scanner but the simulated one: found, driven, and listed as they come and go.
+
+    `listed` hears the whole list whenever it changed, on the loop.
+    """
+
+    def __init__(
+        self,
+        words: ScannerWords,
+        hear: Callable[[ScannerEvent], None],
+        listed: Callable[[Sequence[Place]], None] = lambda _places: None,
+    ) -> None:
+        self._discovery = Discovery(searches(words), listed)
         self._hear = hear
+
+    def choose(self, choices: Mapping[str, Choice]) -> None:
+        """Take what a person chose for scanners, by `scanner_id`."""
+        self._discovery.choose(choices)
 
     async def run(self) -> None:
         """Drive them until cancelled."""

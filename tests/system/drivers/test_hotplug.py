@@ -12,15 +12,11 @@ from pathlib import Path
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected
-from drivers.discovery import (
-    POLL_S,
-    ConfiguredPort,
-    DiscoverySettings,
-    SerialDiscovery,
-    run_scanners,
-)
+from drivers.discovery import POLL_S, Discovery
+from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
-from station.bridge.scanners import discovery_settings
+from drivers.serial_search import ConfiguredPort, SerialSearch, SerialSearchSettings
+from station.bridge.scanner_words import serial_search
 from station.config import parse_config
 from tests.unit.drivers.listed_ports import Port, adapter
 
@@ -53,9 +49,10 @@ class Socket:
 
 
 @asynccontextmanager
-async def running(discovery: SerialDiscovery) -> AsyncIterator[asyncio.Queue[ScannerEvent]]:
+async def running(search: SerialSearch) -> AsyncIterator[asyncio.Queue[ScannerEvent]]:
     """Run what is discovered; queue what the scanners tell."""
     found: asyncio.Queue[ScannerEvent] = asyncio.Queue()
+    discovery = Discovery([search])
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         task = group.create_task(
             run_scanners(discovery.watch(), discovery.driver, found.put_nowait)
@@ -68,7 +65,7 @@ async def running(discovery: SerialDiscovery) -> AsyncIterator[asyncio.Queue[Sca
 async def events(tmp_path: Path) -> AsyncIterator[asyncio.Queue[ScannerEvent]]:
     """Run the scanners of two configured ports, `belt` and `hand`; queue what they tell."""
     ports = tuple(ConfiguredPort(str(tmp_path / name), name) for name in ("belt", "hand"))
-    async with running(SerialDiscovery(DiscoverySettings(ports=ports, usb=False))) as found:
+    async with running(SerialSearch(SerialSearchSettings(ports=ports, usb=False))) as found:
         yield found
 
 
@@ -166,8 +163,8 @@ async def test_settings_stay_with_the_adapter_when_the_port_numbers_are_swapped(
 ) -> None:
     hub = Hub(tmp_path)
     hub.plug(left="ttyUSB0", right="ttyUSB1")
-    settings = discovery_settings(parse_config(SETTINGS, Path("station.toml")))
-    async with running(SerialDiscovery(settings, hub.listed)) as events:
+    settings = serial_search(parse_config(SETTINGS, Path("station.toml")))
+    async with running(SerialSearch(settings, hub.listed)) as events:
         await both_ready(events)
         assert await read_from_both(hub, events) == {"Left": b"L", "Right": b"R"}
         hub.unplug()

@@ -8,7 +8,14 @@ import pytest
 from msgspec import Struct
 
 from server.config import ENVIRONMENT_VARIABLE, load_settings
-from station.config import Config, ScannerConfig, ServerConfig, WedgeConfig, parse_config
+from station.config import (
+    Config,
+    NetworkScannerConfig,
+    ScannerConfig,
+    ServerConfig,
+    WedgeConfig,
+    parse_config,
+)
 
 ROOT = Path(__file__).parents[3]
 KIOSK = (ROOT / "docs" / "kiosk-settings.md").read_text("utf-8")
@@ -36,6 +43,7 @@ def keys_told(page: str, heading: str) -> set[str]:
     ("heading", "table"),
     [
         ("`[[scanners]]`", ScannerConfig),
+        ("`[[network_scanners]]`", NetworkScannerConfig),
         ("`[wedge]`", WedgeConfig),
         ("`[server]`", ServerConfig),
     ],
@@ -45,7 +53,7 @@ def test_each_key_of_a_table_is_told(heading: str, table: type[Struct]) -> None:
 
 
 def test_each_key_at_the_top_is_told() -> None:
-    tables = {"scanners", "wedge", "server"}
+    tables = {"scanners", "network_scanners", "wedge", "server"}
     fields = {field.name for field in msgspec.structs.fields(Config)}
     assert keys_told(KIOSK, "At the top") == fields - tables
 

@@ -18,7 +18,7 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerNotPermittedError,
 )
-from drivers.hid_pos import HidPosDriver, HidPosFinder, Listed
+from drivers.hid_pos import HidPosDriver
 from drivers.resources import HidPosResource
 from tests.hid_cable import Cable, CabledDevice
 from tests.unit.drivers.reports import KEYBOARD_DESCRIPTOR, honeywell_report
@@ -39,17 +39,6 @@ def cable() -> Iterator[Cable]:
 def _driver(cable: Cable, *, vendor: int = HONEYWELL, path: bytes = b"cable") -> HidPosDriver:
     resource = HidPosResource("usb:one", path, vendor, 0x0B81, "Xenon")
     return HidPosDriver(resource, make_device=cable.device)
-
-
-def _listed(path: bytes, *, page: int = 0x8C, serial: str | None = None) -> Listed:
-    return Listed(
-        path=path,
-        vendor_id=HONEYWELL,
-        product_id=0x0B81,
-        serial_number=serial,
-        product_string="Xenon 1900",
-        usage_page=page,
-    )
 
 
 async def test_a_honeywell_is_told_to_send_its_barcodes_this_way(cable: Cable) -> None:
@@ -148,28 +137,6 @@ def test_a_node_that_is_not_permitted_says_what_mends_it(monkeypatch: pytest.Mon
 async def test_unclaimed_there_is_nothing_to_read(cable: Cable) -> None:
     with pytest.raises(ScannerLostError, match="not claimed"):
         await anext(_driver(cable).decodes())
-
-
-def test_scanners_are_found_by_their_usage_page_once_each() -> None:
-    listed = [
-        _listed(b"/dev/hidraw0", page=0x01),
-        _listed(b"/dev/hidraw1", serial="S1"),
-        _listed(b"/dev/hidraw1", serial="S1"),
-        _listed(b"/dev/hidraw2", page=0x8D),
-    ]
-    (found,) = HidPosFinder(lambda: listed).find()
-    assert found == HidPosResource(
-        "usb:0c2e:0b81:S1", b"/dev/hidraw1", HONEYWELL, 0x0B81, "Xenon 1900"
-    )
-
-
-def test_twins_are_told_apart_and_stay_so_when_one_goes() -> None:
-    both = [_listed(b"/dev/hidraw1", serial="S1"), _listed(b"/dev/hidraw2", serial="S1")]
-    finder = HidPosFinder(lambda: both)
-    first, second = finder.find()
-    assert first.scanner_id != second.scanner_id
-    both.pop(0)
-    assert finder.find() == (second,)
 
 
 def test_the_real_library_lists_what_is_there() -> None:

@@ -201,3 +201,39 @@ def test_a_keyboard_scanner_that_could_never_end_a_scan_is_told() -> None:
 def test_a_data_folder_of_nobody_is_told() -> None:
     with pytest.raises(ConfigError, match="SCANSTATION_DATA_DIR names no user's folder"):
         data_dir(None, {"SCANSTATION_DATA_DIR": "~nobody-at-all/x"}, demo=False)
+
+
+def test_network_scanners_are_read() -> None:
+    config = parse_config(
+        """
+        [[network_scanners]]
+        connect = "10.0.0.7:9004"
+        terminator = "stx_etx"
+        [[network_scanners]]
+        listen = "[::]:9005"
+        peers = ["10.0.0.0/24", "fd00::7"]
+        """,
+        Path("station.toml"),
+    )
+    assert [each.connect or each.listen for each in config.network_scanners] == [
+        "10.0.0.7:9004",
+        "[::]:9005",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("", "network_scanners[1] needs connect or listen, and only one of them"),
+        ('connect = "a:1"\nlisten = "b:2"', "only one of them"),
+        ('connect = "10.0.0.7"', "network_scanners[1].connect = '10.0.0.7' cannot be used"),
+        ('connect = "10.0.0.7:99999"', "a port is at most 65535"),
+        ('connect = "10.0.0.7:0"', "cannot be used"),
+        ('connect = "a:1"\npeers = ["10.0.0.1"]', "peers are for listen"),
+        ('listen = "a:1"\npeers = ["10.0.0.1/24"]', "is no address or network"),
+        ('listen = "a:1"\npeers = ["everyone"]', "cannot be used"),
+        ('connect = "a:1"\nbaud = 9600', "network_scanners[1].baud is unknown"),
+    ],
+)
+def test_a_network_scanner_that_cannot_be_is_refused(block: str, told: str) -> None:
+    assert any(told in problem for problem in problems_of(f"[[network_scanners]]\n{block}"))

@@ -1,15 +1,21 @@
+"""The table of scanners, and what it says of each."""
+
 from pathlib import Path
 
-from drivers.discovery import SerialDiscovery
-from station.bridge.scanner_list import look_for_scanners, scanner_lines
-from station.bridge.scanners import discovery_settings
-from station.config import Config, ScannerConfig
+import msgspec
+import pytest
+
+from drivers.discovery import Discovery
+from drivers.serial_search import SerialSearch
+from station.bridge.scanner_list import ScannerList, list_of, look_for_scanners, table
+from station.bridge.scanner_words import serial_search
+from station.config import Config, NetworkScannerConfig, ScannerConfig
 from tests.unit.drivers.listed_ports import Port, adapter
 
 
-def lines(config: Config, *ports: Port) -> list[str]:
-    places = SerialDiscovery(discovery_settings(config), lambda: ports).listed()
-    return list(scanner_lines(config, places))
+def listed(config: Config, *ports: Port) -> ScannerList:
+    search = SerialSearch(serial_search(config), lambda: ports)
+    return list_of(config, Discovery([search]).places())
 
 
 def scanner(folder: Path, name: str, location: str) -> Port:
@@ -22,17 +28,17 @@ def test_each_is_told_with_its_id_and_how_it_is_set_up(tmp_path: Path) -> None:
         scanner(tmp_path, f"ttyUSB{number}", f"1-{number}") for number in range(3)
     )
     config = Config(
-        scanners=(ScannerConfig(device="usb:1a86:7523:@1-1", name="Right"),),
+        scanners=(ScannerConfig(device="usb:1a86:7523:@1-1", name="오른쪽"),),
         leave_alone=(scale.device,),
     )
-    assert lines(config, left, right, scale) == [
-        "usb:1a86:7523:@1-1",
-        f"    Right at {right.device}, set up by block 1 of [[scanners]].",
-        "usb:1a86:7523:@1-0",
-        f"    USB Serial at {left.device}, with the default settings.",
-        "usb:1a86:7523:@1-2",
-        f"    USB Serial at {scale.device}, left alone.",
+    head, *rows = table(listed(config, left, right, scale)).splitlines()
+    assert head.split() == ["ID", "KIND", "NAME", "WHERE", "USED", "SET", "UP", "BY"]
+    assert [row.split() for row in rows] == [
+        ["usb:1a86:7523:@1-1", "serial", "오른쪽", right.device, "yes", "block", "1"],
+        ["usb:1a86:7523:@1-0", "serial", "USB", "Serial", left.device, "yes"],
+        ["usb:1a86:7523:@1-2", "serial", "USB", "Serial", scale.device, "no"],
     ]
+    assert rows[0].index(right.device) == rows[1].index(left.device) - 3  # Hangul is wide
 
 
 def test_what_is_set_up_and_not_there_is_told() -> None:
@@ -43,22 +49,37 @@ def test_what_is_set_up_and_not_there_is_told() -> None:
             ScannerConfig(device="usb:1a86:7523:@1-1"),
         )
     )
-    assert lines(config) == [
-        "serial:socket://10.0.0.7:4001",
-        "    Gate at socket://10.0.0.7:4001, set up by block 1 of [[scanners]].",
-        "Block 2 of [[scanners]]: /dev/nothing-here is not there.",
-        "Block 3 of [[scanners]]: usb:1a86:7523:@1-1 is not there.",
-    ]
+    found = listed(config)
+    assert [each.id for each in found.scanners] == ["serial:socket://10.0.0.7:4001"]
+    assert found.absent == {2: "/dev/nothing-here", 3: "usb:1a86:7523:@1-1"}
+    assert table(found).endswith("Block 3 of [[scanners]]: usb:1a86:7523:@1-1 is not there.")
 
 
-def test_one_that_may_not_be_opened_is_told_so() -> None:
-    assert "    It may not be opened." in lines(Config(), adapter("/dev/no-such-node", "1-1"))
+def test_one_that_may_not_be_opened_says_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drivers.serial_search.may_open", lambda _port: False)
+    monkeypatch.setattr("drivers.serial_search.how_to_permit", lambda port: f"Enter: permit {port}")
+    found = listed(Config(), adapter("/dev/ttyUSB7", "1-1"))
+    assert table(found).splitlines()[2] == "    Enter: permit /dev/ttyUSB7"
 
 
 def test_that_there_is_none_is_told_too() -> None:
-    assert lines(Config()) == ["No serial scanner is there."]
+    assert table(listed(Config())) == "No scanner is there."
 
 
 def test_this_computer_can_be_looked_at() -> None:
-    told = look_for_scanners(Config(scanners=(ScannerConfig("loop://"),)))
-    assert "serial:loop://" in told
+    config = Config(
+        scanners=(ScannerConfig("loop://"),),
+        network_scanners=(NetworkScannerConfig(listen="127.0.0.1:9004", name="Gate"),),
+    )
+    told = msgspec.to_builtins(look_for_scanners(config))
+    by_id = {each["id"]: each for each in told["scanners"]}
+    assert by_id["serial:loop://"]["block"] == 1
+    assert by_id["tcp:listen:127.0.0.1:9004"] == {
+        "id": "tcp:listen:127.0.0.1:9004",
+        "kind": "network",
+        "name": "Gate",
+        "where": "127.0.0.1:9004",
+        "used": True,
+        "block": None,
+        "trouble": "",
+    }

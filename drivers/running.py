@@ -1,0 +1,80 @@
+"""Every scanner that is there driven at once, each from its appearing to its vanishing.
+
+What it is: one task a scanner, and their events in one stream. What it is not: the search for
+scanners (discovery), or the taking up of one that was lost (reconnect). On the loop of its caller.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+
+from drivers.place import Appeared, Vanished
+from drivers.reconnect import DEFAULT_BACKOFF, Backoff, drive
+from drivers.resources import Resource
+from drivers.scanner import ScannerDriver, ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
+
+_DRAIN_S = 1.0
+
+
+async def run_scanners(
+    places: AsyncIterator[Appeared | Vanished],
+    driver_of: Callable[[Resource], ScannerDriver],
+    emit: Callable[[ScannerEvent], None],
+    *,
+    backoff: Backoff = DEFAULT_BACKOFF,
+    chance: Callable[[], float] = random.random,
+) -> None:
+    """Drive every scanner that appears until it vanishes, and hand each event to `emit`.
+
+    `emit` is called on the loop and must not block. Cancel to release all scanners.
+    """
+    running: dict[str, _Running] = {}
+    endings: dict[str, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as group:
+        async for place in places:
+            scanner_id = place.resource.scanner_id
+            former = running.pop(scanner_id, None)
+            if former is not None:  # one that hangs must not keep the others waiting
+                endings[scanner_id] = group.create_task(former.stop())
+            if isinstance(place, Appeared):
+                scanner = _Running(driver_of(place.resource), emit, endings.pop(scanner_id, None))
+                scanner.task = group.create_task(scanner.run(backoff, chance))
+                running[scanner_id] = scanner
+
+
+class _Running:
+    """One scanner that is being driven, as soon as its `former` self has ended."""
+
+    task: asyncio.Task[None]
+
+    def __init__(
+        self,
+        driver: ScannerDriver,
+        emit: Callable[[ScannerEvent], None],
+        former: asyncio.Task[None] | None,
+    ) -> None:
+        self._driver = driver
+        self._emit = emit
+        self._former = former
+        self._told: ScannerReady | ScannerLost | ScannerFailed | None = None
+
+    async def run(self, backoff: Backoff, chance: Callable[[], float]) -> None:
+        """Hand the scanner's events on until it ends."""
+        if self._former is not None:
+            await asyncio.wait([self._former])
+        async with aclosing(drive(self._driver, backoff, chance=chance)) as events:
+            async for event in events:
+                if isinstance(event, ScannerReady | ScannerLost | ScannerFailed):
+                    self._told = event
+                self._emit(event)
+
+    async def stop(self) -> None:
+        """End it. A ready scanner is released first, so that what it has sent still comes out."""
+        if isinstance(self._told, ScannerReady):
+            await self._driver.release()
+            await asyncio.wait([self.task], timeout=_DRAIN_S)
+        self.task.cancel()
+        await asyncio.wait([self.task])
+        if isinstance(self._told, ScannerFailed):  # what could not be opened is gone now
+            self._emit(ScannerLost(self._driver.scanner_id, self._driver.name))

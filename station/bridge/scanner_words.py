@@ -1,0 +1,168 @@
+"""The settings' words for scanners, turned into the settings of drivers and searches.
+
+What it is: pure conversions, and what they need to find in the settings (station.config). What it
+is not: a driver, or the running of one (`scanners`).
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from drivers.framing import FramingSettings, Terminator
+from drivers.resources import TcpResource
+from drivers.serial_line import FlowControl, Parity, SerialSettings
+from drivers.serial_search import ConfiguredDevice, ConfiguredPort, SerialSearchSettings
+from drivers.tcp import TcpSettings
+from drivers.tcp_search import tcp_resource
+from drivers.wedge import ENTER, TAB, WedgeSettings
+
+_PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
+_SUFFIXES = {"enter": ENTER, "tab": TAB}
+
+
+class SerialScannerWords(Protocol):
+    """A serial scanner as the settings name it (station.config.ScannerConfig)."""
+
+    @property
+    def port(self) -> str | None: ...  # noqa: D102
+    @property
+    def device(self) -> str | None: ...  # noqa: D102
+    @property
+    def name(self) -> str | None: ...  # noqa: D102
+    @property
+    def baud(self) -> int: ...  # noqa: D102
+    @property
+    def data_bits(self) -> int: ...  # noqa: D102
+    @property
+    def parity(self) -> str: ...  # noqa: D102
+    @property
+    def stop_bits(self) -> int: ...  # noqa: D102
+    @property
+    def flow_control(self) -> str: ...  # noqa: D102
+    @property
+    def terminator(self) -> str: ...  # noqa: D102
+    @property
+    def prefix(self) -> str: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+    @property
+    def silence_ms(self) -> int: ...  # noqa: D102
+
+
+class NetworkScannerWords(Protocol):
+    """A network scanner as the settings name it (station.config.NetworkScannerConfig)."""
+
+    @property
+    def connect(self) -> str | None: ...  # noqa: D102
+    @property
+    def listen(self) -> str | None: ...  # noqa: D102
+    @property
+    def peers(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def name(self) -> str | None: ...  # noqa: D102
+    @property
+    def terminator(self) -> str: ...  # noqa: D102
+    @property
+    def prefix(self) -> str: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+    @property
+    def silence_ms(self) -> int: ...  # noqa: D102
+
+
+class FramingWords(Protocol):
+    """How a scanner marks a barcode, as the settings say it."""
+
+    @property
+    def terminator(self) -> str: ...  # noqa: D102
+    @property
+    def prefix(self) -> str: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+    @property
+    def silence_ms(self) -> int: ...  # noqa: D102
+
+
+class WedgeWords(Protocol):
+    """Keyboard scanners as the settings name them (station.config.WedgeConfig)."""
+
+    @property
+    def suffixes(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def suffix_required(self) -> bool: ...  # noqa: D102
+    @property
+    def end_after_ms(self) -> int: ...  # noqa: D102
+    @property
+    def compensates_caps_lock(self) -> bool: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+
+
+class ScannerWords(Protocol):
+    """Where scanners are, as the settings say it (station.config.Config)."""
+
+    @property
+    def scanners(self) -> Sequence[SerialScannerWords]: ...  # noqa: D102
+    @property
+    def network_scanners(self) -> Sequence[NetworkScannerWords]: ...  # noqa: D102
+    @property
+    def find_scanners(self) -> bool: ...  # noqa: D102
+    @property
+    def leave_alone(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def wedge(self) -> WedgeWords: ...  # noqa: D102
+
+
+def framing_settings(words: FramingWords) -> FramingSettings:
+    """Return how a scanner marks a barcode."""
+    return FramingSettings(
+        Terminator(words.terminator),
+        prefix=words.prefix.encode(),
+        aim=words.aim,
+        silence_ms=words.silence_ms,
+    )
+
+
+def network_scanner(words: NetworkScannerWords) -> tuple[TcpResource, TcpSettings]:
+    """Return where a network scanner is, or where it finds us, and how it speaks."""
+    host, _, port = (words.connect or words.listen or "").rpartition(":")
+    resource = tcp_resource(
+        host.strip("[]"), int(port), listens=words.connect is None, name=words.name or ""
+    )
+    return resource, TcpSettings(framing_settings(words), tuple(words.peers))
+
+
+def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | ConfiguredDevice:
+    """Return what discovery is to look for."""
+    settings = SerialSettings(
+        baud=words.baud,
+        data_bits=words.data_bits,
+        parity=_PARITIES[words.parity],
+        stop_bits=words.stop_bits,
+        flow_control=FlowControl(words.flow_control),
+        framing=framing_settings(words),
+    )
+    if words.device is not None:
+        return ConfiguredDevice(words.device, words.name or "", settings)
+    return ConfiguredPort(words.port or "", words.name or "", settings)
+
+
+def serial_search(words: ScannerWords) -> SerialSearchSettings:
+    """Return where to look for serial scanners."""
+    configured = [configured_scanner(each) for each in words.scanners]
+    return SerialSearchSettings(
+        ports=tuple(each for each in configured if isinstance(each, ConfiguredPort)),
+        devices=tuple(each for each in configured if isinstance(each, ConfiguredDevice)),
+        usb=words.find_scanners,
+        ignored=frozenset(words.leave_alone),
+    )
+
+
+def wedge_settings(words: WedgeWords) -> WedgeSettings:
+    """Return how the key filter tells a scan."""
+    return WedgeSettings(
+        suffixes=frozenset(_SUFFIXES[suffix] for suffix in words.suffixes),
+        suffix_required=words.suffix_required,
+        end_after_ms=words.end_after_ms,
+        compensates_caps_lock=words.compensates_caps_lock,
+        aim=words.aim,
+    )
