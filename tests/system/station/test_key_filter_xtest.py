@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 from drivers.us_keyboard import Key
+from tests.system.station import hangul_keymap
 from tests.system.station.x_keys import strokes
 
 WINDOW = Path(__file__).with_name("key_filter_window.py")
 BARCODE = "-s.Ok-7.tt/AZaz09?SO-1001"
 WAIT_S = 15
+HANGUL_KEY = 122
+"""The evdev code of the key Han/Yeong."""
 
 
 class Window:
@@ -81,7 +84,7 @@ def opened(display: str, *arguments: str) -> Iterator[Window]:
         window.close()
 
 
-@pytest.mark.parametrize("layout", ["us", "kr", "fr", "gb"])
+@pytest.mark.parametrize("layout", ["us", "kr", "fr", "gb", "de"])
 def test_a_scan_is_the_same_bytes_in_every_layout(display: str, layout: str) -> None:
     with opened(display) as window:
         window.run("setxkbmap", "-layout", layout)
@@ -89,6 +92,19 @@ def test_a_scan_is_the_same_bytes_in_every_layout(display: str, layout: str) -> 
         assert window.told() == {"decode": BARCODE}
         window.strike("8801234567893", Key.TAB)
         assert window.told() == {"decode": "8801234567893"}
+
+
+def test_a_scan_is_the_same_bytes_while_hangul_is_on(display: str) -> None:
+    with opened(display, "field") as window:
+        hangul_keymap.load(display)
+        window.strike("rk", delay_ms=120)
+        assert [window.told()["text"] for _ in range(2)] == ["ㄱ", "ㄱㅏ"]
+        window.strike(BARCODE, Key.ENTER)
+        assert window.told() == {"decode": BARCODE}
+        window.strike("", HANGUL_KEY)
+        window.strike(BARCODE, Key.ENTER)
+        assert window.told() == {"decode": BARCODE}
+        assert window.told_nothing()
 
 
 def test_a_scan_without_a_suffix_ends_in_silence(display: str) -> None:
