@@ -7,6 +7,7 @@ from tests.system.drivers.kinds.device import Bench
 from tests.system.drivers.kinds.evdev import EvdevBench
 from tests.system.drivers.kinds.hid_pos import HidPosBench
 from tests.system.drivers.kinds.network import SocketBench, TcpBench
+from tests.system.drivers.kinds.raw_input import RawInputBench
 from tests.system.drivers.kinds.rfc2217 import Rfc2217Bench
 from tests.system.drivers.kinds.serial import SerialBench
 from tests.system.drivers.kinds.sim import SimBench
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Callable[[Path], Bench]] = {
     "socket": SocketBench,
     "rfc2217": Rfc2217Bench,
     "evdev": EvdevBench,
+    "raw_input": RawInputBench,
     "sim": SimBench,
     "tcp": TcpBench,
 }

@@ -1,0 +1,263 @@
+"""Keyboards that are scanners, on Windows: Raw Input says which keyboard struck a key.
+
+What it is: a driver a scanner, and the one thread of the process that Windows tells of keys. What
+it is not: a grab. Windows hands every key to the window in front as well: whoever uses these
+drivers takes scans from here, and drops what the key filter hears of them. The decoding lives on
+the loop that called `claim`. Importing this elsewhere than on Windows is harmless.
+
+The calls into Windows are `raw_win32.Win32`, which has never been run: no Windows was at hand. What
+is here runs in the tests, with a stand-in for it.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.input_events import EventsLost
+from drivers.key_lines import KeyLines
+from drivers.keyboard import KeyEvent
+from drivers.raw_keys import RawKeys, raw_key
+from drivers.resources import KeyboardResource
+from drivers.scanner import ScannerOutput
+from drivers.wedge import WedgeSettings
+
+_QUEUED_EVENTS = 65_536
+_STARTS_S = 5.0
+_ENDS_S = 1.0
+Heard = KeyEvent | EventsLost | ScannerLostError
+
+
+class Windows(Protocol):
+    """What is used of Windows. `pump` runs on a thread of its own, `stop` on any other."""
+
+    def keyboards(self) -> Mapping[int, str]:
+        """Return the keyboards that are there: their names by handle."""
+
+    def pump(
+        self,
+        began: Callable[[], None],
+        hear: Callable[[bytes], None],
+        gone: Callable[[int], None],
+    ) -> None:
+        """Hand over each RAWINPUT and the handle of each keyboard that goes, until stopped."""
+
+    def stop(self) -> None:
+        """End `pump`."""
+
+
+class RawInput:
+    """The keys of all keyboards, told apart. One a process: Windows tells one window only."""
+
+    def __init__(self, windows: Windows, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
+        self._windows = windows
+        self._clock_ns = clock_ns
+        self._lock = threading.Lock()
+        self._ears: dict[int, tuple[RawKeys, Callable[[Heard], None]]] = {}
+        self._thread: threading.Thread | None = None
+
+    def keyboards(self) -> Mapping[int, str]:
+        """Return the keyboards that are there: their names by handle (see `found_keyboards`)."""
+        return self._windows.keyboards()
+
+    def attach(self, name: str, hear: Callable[[Heard], None]) -> int:
+        """Hear a keyboard by its name; return its handle. `hear` is called on another thread.
+
+        Raises:
+            ScannerNotFoundError: it is not plugged in.
+            ScannerBusyError: somebody hears it already.
+        """
+        handles = {there: handle for handle, there in self._windows.keyboards().items()}
+        if name not in handles:
+            raise ScannerNotFoundError("open", name)
+        with self._lock:
+            if handles[name] in self._ears:
+                raise ScannerBusyError("open", name, "claimed already")
+            self._ears[handles[name]] = (RawKeys(), hear)
+        self._start()
+        return handles[name]
+
+    def detach(self, handle: int) -> None:
+        """Hear a keyboard no more; with the last one the thread ends, which takes no time."""
+        with self._lock:
+            self._ears.pop(handle, None)
+            thread = None if self._ears else self._thread
+            if thread is not None:
+                self._thread = None
+        if thread is not None:
+            self._windows.stop()
+            thread.join(_ENDS_S)
+
+    def _start(self) -> None:
+        if self._thread is not None:
+            return
+        began = threading.Event()
+        self._thread = threading.Thread(
+            target=self._pump, args=(began,), name="raw input", daemon=True
+        )
+        self._thread.start()
+        began.wait(_STARTS_S)
+
+    def _pump(self, began: threading.Event) -> None:
+        """Hand keys over until stopped. The thread's root."""
+        try:
+            self._windows.pump(began.set, self._hear, self._gone)
+        except OSError as error:
+            with self._lock:
+                ears = list(self._ears.values())
+            for _, hear in ears:
+                hear(ScannerLostError("read", "raw input", str(error)))
+        finally:
+            began.set()
+
+    def _hear(self, message: bytes) -> None:
+        key = raw_key(message)
+        if key is None:
+            return
+        with self._lock:
+            keys, hear = self._ears.get(key.device, (None, None))
+        if keys is not None and hear is not None:
+            heard = keys.take(key, self._clock_ns())
+            if heard is not None:
+                hear(heard)
+
+    def _gone(self, handle: int) -> None:
+        with self._lock:
+            _, hear = self._ears.get(handle, (None, None))
+        if hear is not None:
+            hear(ScannerLostError("read", str(handle), "unplugged"))
+
+
+class RawInputDriver:
+    """One keyboard that is a scanner; see `scanner.ScannerDriver`."""
+
+    def __init__(
+        self,
+        resource: KeyboardResource,
+        settings: WedgeSettings,
+        raw_input: RawInput,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._resource = resource
+        self._settings = settings
+        self._raw_input = raw_input
+        self._clock_ns = clock_ns
+        self._claimed: tuple[int, _Ear] | None = None
+
+    @property
+    def scanner_id(self) -> str:
+        """The device's stable identity."""
+        return self._resource.scanner_id
+
+    @property
+    def name(self) -> str:
+        """The device's name for people."""
+        return self._resource.name
+
+    async def claim(self) -> None:
+        """Begin to hear the keyboard. Other programs go on hearing it, too.
+
+        Raises:
+            ScannerError: not found, or claimed already.
+        """
+        if self._claimed is not None:
+            raise ScannerBusyError("open", self._resource.path, "claimed already")
+        ear = _Ear(self._clock_ns)
+        handle = self._raw_input.attach(self._resource.path, ear.hear)
+        self._claimed = handle, ear
+
+    def decodes(self) -> AsyncIterator[ScannerOutput]:
+        """Yield what the scanner reads, in order, until it is released.
+
+        Raises:
+            ScannerLostError: when the device goes away; what it sent whole comes first.
+        """
+        return self._decodes(self._claimed[1] if self._claimed else None)
+
+    async def _decodes(self, ear: "_Ear | None") -> AsyncIterator[ScannerOutput]:
+        if ear is None:
+            raise ScannerLostError("read", self._resource.path, "not claimed")
+        lines = KeyLines(self._settings, self.scanner_id)
+        while (heard := await ear.next(lines.deadline_ns)) is not None:
+            if isinstance(heard, ScannerLostError):
+                break
+            for output in _take(lines, heard):
+                yield output
+        for output in lines.reset():
+            yield output
+        if heard is not None:
+            raise heard
+
+    async def release(self) -> None:
+        """Hear the keyboard no more. Does nothing when it is not claimed."""
+        claimed, self._claimed = self._claimed, None
+        if claimed is not None:
+            handle, ear = claimed
+            self._raw_input.detach(handle)
+            ear.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """No key came until then."""
+
+    until_ns: int
+
+
+class _Ear:
+    """Takes one keyboard's keys over to the loop that made it.
+
+    When as many wait as the queue holds, further ones are dropped and told as lost.
+    """
+
+    def __init__(self, clock_ns: Callable[[], int]) -> None:
+        self._clock_ns = clock_ns
+        self._loop = asyncio.get_running_loop()
+        self._heard: asyncio.Queue[Heard | None] = asyncio.Queue(_QUEUED_EVENTS)
+        self._end: list[ScannerLostError | None] = []
+        self._dropped = False
+
+    def hear(self, heard: Heard) -> None:
+        """Take what the thread heard; called there."""
+        with suppress(RuntimeError):  # a loop that is closed has nobody left to tell
+            self._loop.call_soon_threadsafe(self._put, heard)
+
+    def end(self) -> None:
+        """Let `next` return None, after what was heard before."""
+        self._put(None)
+
+    async def next(self, deadline_ns: int | None) -> Heard | _Silence | None:
+        """Return what comes next; the end stays the end."""
+        if self._heard.empty() and self._dropped:
+            self._dropped = False
+            return EventsLost(self._clock_ns())
+        if self._heard.empty() and self._end:
+            return self._end[0]
+        try:
+            wait_s = None if deadline_ns is None else (deadline_ns - self._clock_ns()) / 1e9
+            async with asyncio.timeout(wait_s if self._heard.empty() else None):
+                heard = await self._heard.get()
+        except TimeoutError:
+            return _Silence(deadline_ns or 0)
+        return heard
+
+    def _put(self, heard: Heard | None) -> None:
+        if heard is None or isinstance(heard, ScannerLostError):
+            self._end.append(heard)
+        try:
+            self._heard.put_nowait(heard)
+        except asyncio.QueueFull:
+            self._dropped = True
+
+
+def _take(lines: KeyLines, heard: KeyEvent | EventsLost | _Silence) -> list[ScannerOutput]:
+    if isinstance(heard, _Silence):
+        return [*lines.poll(heard.until_ns)]
+    if isinstance(heard, EventsLost):
+        lines.lost(heard.at_ns, ())
+        return []
+    return [*lines.key(heard)]

@@ -1,0 +1,57 @@
+"""What Windows tells of keyboards by Raw Input, for tests without it: RAWINPUT by its layout."""
+
+import queue
+import struct
+from collections.abc import Callable, Iterable, Mapping
+
+from tests.evdev_pipe import edges
+
+BREAK, E0, E1 = 1, 2, 4
+HEADERS = {8: "<IIQQ", 4: "<IIII"}
+
+
+def message(
+    device: int, make_code: int, flags: int = 0, *, kind: int = 1, pointer_bytes: int = 8
+) -> bytes:
+    """Return the bytes of a RAWINPUT of one key."""
+    keyboard = struct.pack("<HHHHII", make_code, flags, 0, 0x41, 0x100, 0)
+    layout = HEADERS[pointer_bytes]
+    header = struct.pack(layout, kind, struct.calcsize(layout) + len(keyboard), device, 0)
+    return header + keyboard
+
+
+def spelt(device: int, text: str) -> Iterable[bytes]:
+    """Return the messages that spell a text: the original keys have the same number in evdev."""
+    return [message(device, code, 0 if value else BREAK) for code, value in edges(text)]
+
+
+class StandIn:
+    """Stands for Windows: a pump that hands over what the tester puts in."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self.pumps = 0
+        self._told: queue.Queue[bytes | int | OSError | None] = queue.Queue()
+
+    def keyboards(self) -> Mapping[int, str]:
+        return dict(self.names)
+
+    def pump(
+        self, began: Callable[[], None], hear: Callable[[bytes], None], gone: Callable[[int], None]
+    ) -> None:
+        self.pumps += 1
+        began()
+        while (told := self._told.get()) is not None:
+            if isinstance(told, OSError):
+                raise told
+            if isinstance(told, bytes):
+                hear(told)
+            else:
+                gone(told)
+
+    def stop(self) -> None:
+        self._told.put(None)
+
+    def tell(self, *told: bytes | int | OSError) -> None:
+        for each in told:
+            self._told.put(each)

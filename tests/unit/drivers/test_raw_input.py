@@ -1,0 +1,160 @@
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from drivers import raw_input
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.raw_input import RawInput, RawInputDriver
+from drivers.resources import KeyboardResource
+from drivers.scanner import ScannerOutput
+from drivers.wedge import WedgeSettings
+from tests.raw_windows import StandIn, message, spelt
+
+BELT, HAND, SOMEBODYS = 0x10041, 0x10043, 0x10045
+NAMES = {BELT: "belt", HAND: "hand", SOMEBODYS: "keyboard"}
+OVERRUN = 0xFF
+WAIT_S = 5.0
+SETTINGS = WedgeSettings(end_after_ms=50)
+
+
+class Desk:
+    """Two scanners and a person's keyboard on a computer with Windows."""
+
+    def __init__(self) -> None:
+        self.windows = StandIn()
+        self.windows.names = dict(NAMES)
+        self.raw_input = RawInput(self.windows)
+
+    def driver(self, name: str) -> RawInputDriver:
+        resource = KeyboardResource(f"usb:{name}", name, name.title())
+        return RawInputDriver(resource, SETTINGS, self.raw_input)
+
+    def strike(self, handle: int, text: str) -> None:
+        self.windows.tell(*spelt(handle, text))
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.windows.stop()
+
+
+async def data_of(driver: RawInputDriver, count: int) -> list[bytes]:
+    return [output.data for output in await outputs_of(driver, count) if isinstance(output, Decode)]
+
+
+async def outputs_of(driver: RawInputDriver, count: int) -> list[ScannerOutput]:
+    outputs = driver.decodes()
+    async with asyncio.timeout(WAIT_S):
+        return [await anext(outputs) for _ in range(count)]
+
+
+async def test_two_scanners_and_a_person_at_once_do_not_mix(desk: Desk) -> None:
+    belt, hand = desk.driver("belt"), desk.driver("hand")
+    assert (belt.scanner_id, belt.name) == ("usb:belt", "Belt")
+    await belt.claim()
+    await hand.claim()
+    for one, other, typed in zip("FIRST\r", "OTHER\r", "hello\r", strict=True):
+        desk.strike(BELT, one)
+        desk.strike(SOMEBODYS, typed)
+        desk.strike(HAND, other)
+    assert await data_of(belt, 1) == [b"FIRST"]
+    assert await data_of(hand, 1) == [b"OTHER"]
+    await belt.release()
+    desk.strike(HAND, "STILL\r")
+    assert await data_of(hand, 1) == [b"STILL"]
+    await hand.release()
+    assert desk.windows.pumps == 1
+
+
+async def test_silence_ends_a_line(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.strike(BELT, "8801")
+    assert await data_of(belt, 1) == [b"8801"]
+    await belt.release()
+
+
+async def test_keys_that_the_keyboard_could_not_tell_make_no_wrong_code(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.strike(BELT, "88")
+    desk.windows.tell(message(BELT, OVERRUN))
+    desk.strike(BELT, "01\r8802\r")
+    rejected, whole = await outputs_of(belt, 2)
+    assert isinstance(rejected, FrameRejected)
+    assert rejected.reason is RejectReason.EVENTS_LOST
+    assert isinstance(whole, Decode)
+    assert whole.data == b"8802"
+    await belt.release()
+
+
+async def test_keys_that_find_the_queue_full_are_told_as_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_input, "_QUEUED_EVENTS", 4)
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.strike(BELT, "1\r23\r")
+    await asyncio.sleep(0.05)
+    outputs = await outputs_of(belt, 2)
+    assert [type(output) for output in outputs] == [Decode, FrameRejected]
+    await belt.release()
+
+
+async def test_unplugged_what_came_whole_is_read_first(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.strike(BELT, "WHOLE\rHALF")
+    desk.windows.tell(BELT, SOMEBODYS)
+    assert [type(output) for output in await outputs_of(belt, 2)] == [Decode, FrameRejected]
+    with pytest.raises(ScannerLostError, match="unplugged"):
+        await anext(belt.decodes())
+    await belt.release()
+
+
+async def test_released_it_ends_and_can_be_claimed_again(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    outputs = belt.decodes()
+    await belt.release()
+    assert [output async for output in outputs] == []
+    await belt.release()
+    await belt.claim()
+    desk.strike(BELT, "AGAIN\r")
+    assert await data_of(belt, 1) == [b"AGAIN"]
+    await belt.release()
+    assert desk.windows.pumps == 2
+
+
+async def test_one_scanner_has_one_driver(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    with pytest.raises(ScannerBusyError):
+        await belt.claim()
+    with pytest.raises(ScannerBusyError):
+        await desk.driver("belt").claim()
+    await belt.release()
+
+
+async def test_one_that_is_not_there_is_not_found(desk: Desk) -> None:
+    with pytest.raises(ScannerNotFoundError):
+        await desk.driver("none").claim()
+    assert desk.raw_input.keyboards() == NAMES
+
+
+async def test_unclaimed_it_does_not_read(desk: Desk) -> None:
+    with pytest.raises(ScannerLostError, match="not claimed"):
+        await anext(desk.driver("belt").decodes())
+
+
+async def test_when_windows_gives_no_keys_its_scanners_are_lost(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.windows.tell(OSError(5, "Access is denied"))
+    with pytest.raises(ScannerLostError, match="Access is denied"):
+        await outputs_of(belt, 1)
+    await belt.release()
