@@ -1,0 +1,12 @@
+"""Prints what the kills hit at the end of the run, whether the tests passed or not."""
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, lines in report.user_properties:
+                if name == "kills":
+                    terminalreporter.section(report.nodeid.rpartition("[")[2].rstrip("]"), "-")
+                    terminalreporter.write_line("\n".join(lines))
