@@ -242,7 +242,10 @@ class _Ear:
             async with asyncio.timeout(wait_s if self._heard.empty() else None):
                 heard = await self._heard.get()
         except TimeoutError:
-            return _Silence(deadline_ns or 0)
+            await asyncio.sleep(0)  # let in what the thread heard while this loop was late
+            if self._heard.empty():
+                return _Silence(deadline_ns or 0)
+            heard = self._heard.get_nowait()
         return heard
 
     def _put(self, heard: Heard | None) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -75,6 +76,19 @@ async def test_silence_ends_a_line(desk: Desk) -> None:
     await belt.claim()
     desk.strike(BELT, "8801")
     assert await data_of(belt, 1) == [b"8801"]
+    await belt.release()
+
+
+async def test_keys_that_came_in_time_are_no_silence_however_late_the_loop_is(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    await belt.claim()
+    desk.strike(BELT, "88")
+    async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as group:
+        reading = group.create_task(data_of(belt, 1))
+        await asyncio.sleep(0.01)
+        desk.strike(BELT, "01\r")
+        time.sleep(0.1)  # noqa: ASYNC251 - the loop is late
+    assert await reading == [b"8801"]
     await belt.release()
 
 
