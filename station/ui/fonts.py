@@ -9,10 +9,11 @@ from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 
 FAMILY = "Pretendard"
 _FACES = ("Regular", "SemiBold", "Bold")
+_SYLLABLE = ord("한")
 _LOG = logging.getLogger(__name__)
 
 
@@ -27,9 +28,13 @@ def load_family() -> str:
 
 
 def can_write_korean() -> bool:
-    """Tell whether any font here has Hangul; without one, Korean words are empty boxes."""
-    load_family()
-    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
+    """Tell whether any font here has Hangul; without one, Korean words are empty boxes.
+
+    A syllable is asked for, from the typeface or what stands in for it: fontconfig 2.14 does not
+    count Pretendard, which has all 11,172 of them, among the fonts of Korean.
+    """
+    family = load_family()
+    return QFontMetrics(QFont(family) if family else QFont()).inFontUcs4(_SYLLABLE)
 
 
 def _load(face: str) -> bool:
