@@ -141,7 +141,7 @@ class Kiosk:
         if self._panel:
             self._panel.stand_beside(self.window)
             self._panel.show()
-        self.window.showFullScreen() if self._full_screen else self.window.show()
+        self.window.fill_screen() if self._full_screen else self.window.show()
         self._speaker.start()
         self._io.start(self._built.core)
         self._ticking.start()

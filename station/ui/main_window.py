@@ -83,6 +83,16 @@ class MainWindow(QWidget):
             self.question.hide()
         self.paint_now()
 
+    def fill_screen(self) -> None:
+        """Show it on the whole screen, also on an X server without a window manager.
+
+        There nobody resizes a window that only asks to be full screen, nor follows a turned screen.
+        """
+        screen = self.screen()
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+        screen.geometryChanged.connect(self.setGeometry)
+
     def paint_now(self) -> None:
         """Lay out and paint what changed, in this turn of the event loop."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

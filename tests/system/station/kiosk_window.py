@@ -66,6 +66,7 @@ def shown(window: MainWindow) -> dict[str, object]:
         "link": window.status_bar.cells[5].accessibleName(),
         "saved": window.status_bar.cells[3].text(),
         "notes": [cell._cell.help.note for cell in window.status_bar.cells if cell._cell.help],
+        "size": [window.width(), window.height()],
         "order": texts(window.order.head) if order else [],
         "lines": rows(window) if order else [],
         "band": texts(window.band) if window.band.isVisible() else [],

@@ -16,6 +16,7 @@ from drivers.us_keyboard import Key
 from server.cli.main import main as server_main
 from tests.system.station.watched_kiosk import Seen, WatchedKiosk, running
 from tests.system.station.x_keys import strokes
+from tests.x_server import x_server
 
 DATABASE = Path("server") / "scanstation.sqlite3"
 FIRST_LINE = "물티슈 캡형 100매"
@@ -123,3 +124,12 @@ def test_a_bare_enter_or_a_stray_key_acknowledges_nothing_and_is_no_scan(
         kiosk.touch("OK")
         kiosk.until(lambda seen: not seen["takeover"])
     assert [verdict for *_, verdict in stored(folder)] == ["ORDER_CANCELLED", "COMMAND_DONE"]
+
+
+@pytest.mark.parametrize("size", ["1024x768", "1920x1080"])
+def test_the_kiosk_fills_a_screen_that_no_window_manager_looks_after(
+    tmp_path: Path, size: str
+) -> None:
+    with x_server(size) as display, running(tmp_path, display) as kiosk:
+        seen = kiosk.scan_until(b"SO-1001", "Unknown order")
+    assert seen["size"] == [int(each) for each in size.split("x")]
