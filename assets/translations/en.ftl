@@ -11,9 +11,9 @@ verdict-order_cancelled-detail = Do not pack it. Hand it to your supervisor.
 verdict-order_on_hold = Order on hold
 verdict-order_on_hold-detail = Do not pack it until it is released.
 verdict-order_already_done = Order already packed
-verdict-order_already_done-detail = To change it, touch Reopen.
+verdict-order_already_done-detail = { $order_no } is packed. To change it, touch Reopen.
 verdict-order_already_shipped = Order already shipped
-verdict-order_already_shipped-detail = A shipped order cannot be reopened.
+verdict-order_already_shipped-detail = { $order_no } cannot be reopened. Scan the next order.
 verdict-order_in_progress = Another order is open
 verdict-order_in_progress-detail = Finish { $order_no } first, or touch Put aside.
 verdict-order_completed = Order complete
@@ -81,7 +81,9 @@ done-ok-held-detail = { $count ->
    *[other] Scan the { $count } held ones again, or discard them.
 }
 done-cancel = Order put aside
-done-cancel-detail = What was packed stays counted.
+done-cancel-detail = { $order_no } · What was packed stays counted.
+done-cancel-inquire = Order closed
+done-cancel-inquire-detail = { $order_no } · Looking it up has changed nothing.
 done-reopen = Order reopened
 done-discard = Held scans discarded
 done-signout = Signed out

@@ -86,15 +86,14 @@ def row_actions(
 
 
 def _pack_row(words: Words, screen: Screen, completed: bool, done: bool) -> tuple[Action, ...]:
+    undo, reopen = (command_action(words, each) for each in (Command.UNDO, Command.REOPEN))
     if screen is Screen.ORDER:
-        return (
-            command_action(words, Command.UNDO),
-            command_action(words, Command.CONFIRM, ask=Ask.CONFIRM),
-            command_action(words, Command.CANCEL),
-        )
-    undo = (command_action(words, Command.UNDO),) if completed else ()
-    reopen = (command_action(words, Command.REOPEN),) if completed or done else ()
-    return (*undo, *reopen)
+        confirm = command_action(words, Command.CONFIRM, ask=Ask.CONFIRM)
+        row = (undo, confirm, command_action(words, Command.CANCEL))
+        return (*row, reopen) if done else row
+    if completed:
+        return (undo, reopen)
+    return (reopen,) if done else ()
 
 
 def _inquire_row(words: Words, screen: Screen) -> tuple[Action, ...]:

@@ -6,7 +6,7 @@ not: which of them is on top (`kiosk`). Pure but for the catalogue it is handed.
 
 from dataclasses import replace
 
-from server.contract.order import OrderHead, OrderStatus, WorkStep
+from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
@@ -43,7 +43,6 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
 _ABOUT_ORDERS = frozenset({Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD})
 _BLANK = "␣"
 """What a code of spaces alone is called."""
-_COMMAND_DETAIL = frozenset({Command.CANCEL})
 
 
 def judged_card(
@@ -60,7 +59,7 @@ def judged_card(
         tone=tone,
         icon=icon,
         title=_title(words, ack, command, step),
-        detail=_detail(words, ack, command, operator),
+        detail=_detail(words, ack, command, operator, step),
         verdict=ack.verdict,
         expected=ack.expected,
         seen=ack.seen,
@@ -147,7 +146,7 @@ def held_after_ok_card(words: Words, count: int) -> VerdictCard:
 def _title(words: Words, ack: ScanAck, command: Command | None, step: WorkStep) -> str:
     key = f"verdict-{ack.verdict.lower()}"
     if ack.verdict is Verdict.COMMAND_DONE and command in _DONE:
-        key = f"done-{command}"
+        key = _done_key(command, step)
     elif ack.verdict is Verdict.ORDER_OPENED and step is WorkStep.INQUIRE:
         key = "verdict-order_shown"
     elif ack.verdict is Verdict.ORDER_ALREADY_DONE and _shipped(ack):
@@ -157,19 +156,27 @@ def _title(words: Words, ack: ScanAck, command: Command | None, step: WorkStep) 
     return words(key)
 
 
-def _detail(words: Words, ack: ScanAck, command: Command | None, operator: str) -> str:
+def _done_key(command: Command, step: WorkStep) -> str:
+    """Return the key of what a command did; looking up, `cancel` closes and puts nothing aside."""
+    closed = command is Command.CANCEL and step is WorkStep.INQUIRE
+    return "done-cancel-inquire" if closed else f"done-{command}"
+
+
+def _detail(
+    words: Words, ack: ScanAck, command: Command | None, operator: str, step: WorkStep
+) -> str:
     if ack.reason is not None:
         return words(f"reason-{ack.reason}")
-    if ack.verdict is Verdict.COMMAND_DONE and command in _COMMAND_DETAIL:
-        return words(f"done-{command}-detail")
     if ack.verdict is Verdict.UNDONE and ack.line is None:
         return words("verdict-undone-plain")
     key = f"verdict-{ack.verdict.lower()}-detail"
     if ack.verdict is Verdict.ORDER_ALREADY_DONE and _shipped(ack):
         key = "verdict-order_already_shipped-detail"
+    elif ack.verdict is Verdict.COMMAND_DONE and command is Command.CANCEL:
+        key = f"{_done_key(command, step)}-detail"
     return words(
         key,
-        order_no=_order_no(ack.order),
+        order_no=ack.order.order_no if ack.order else ack.seen,
         customer=ack.order.customer if ack.order else "",
         item=line_name(ack.line) if ack.line else ack.seen,
         qty=abs(ack.qty),
@@ -182,10 +189,6 @@ def _shipped(ack: ScanAck) -> bool:
     return ack.reason is Reason.ALREADY_SHIPPED or (
         ack.order is not None and ack.order.status is OrderStatus.SHIPPED
     )
-
-
-def _order_no(head: OrderHead | None) -> str:
-    return head.order_no if head else ""
 
 
 _DONE = frozenset(

@@ -47,6 +47,11 @@ def already_packed(shift: Shift) -> KioskView:
     return shift.judge("SO-2026-7", Verdict.ORDER_ALREADY_DONE, order=order(34).head)
 
 
+def packed_beside_an_open_one(shift: Shift) -> KioskView:
+    opened(shift)
+    return shift.judge("SO-2026-8", Verdict.ORDER_ALREADY_DONE, order=order(34, 8).head)
+
+
 def opened(shift: Shift) -> KioskView:
     shift.start()
     return shift.open(order(0))
@@ -258,6 +263,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         ready_signed_in,
         ready_unknown_order,
         already_packed,
+        packed_beside_an_open_one,
         opened,
         opened_not_loaded,
         short_order,

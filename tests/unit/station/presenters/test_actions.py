@@ -29,6 +29,10 @@ def test_an_open_order_can_be_undone_confirmed_by_hand_and_put_aside() -> None:
     ]
 
 
+def test_an_order_packed_before_can_be_reopened_also_while_another_is_open() -> None:
+    assert row(Screen.ORDER, done=True) == ["Undo", "Confirm by hand", "Put aside", "Reopen"]
+
+
 def test_a_completed_order_can_be_undone_and_reopened() -> None:
     assert row(Screen.COMPLETED, completed=True) == ["Undo", "Reopen"]
 

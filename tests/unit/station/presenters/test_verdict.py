@@ -72,7 +72,21 @@ def test_a_reason_takes_the_place_of_the_detail() -> None:
 def test_a_shipped_order_is_not_offered_to_be_reopened() -> None:
     shipped = replace(order(34).head, status=OrderStatus.SHIPPED)
     assert told(Verdict.ORDER_ALREADY_DONE, order=shipped).title == "Order already shipped"
-    assert "Reopen" in told(Verdict.ORDER_ALREADY_DONE, order=order(34).head).detail
+    packed = told(Verdict.ORDER_ALREADY_DONE, order=order(34).head)
+    assert packed.detail == "SO-2026-000007 is packed. To change it, touch Reopen."
+
+
+def test_an_order_put_aside_is_named() -> None:
+    card = told(Verdict.COMMAND_DONE, Command.CANCEL, order=order(3).head)
+    assert card.detail == "SO-2026-000007 · What was packed stays counted."
+
+
+def test_an_order_that_was_looked_up_is_closed_and_not_put_aside() -> None:
+    ack = ScanAck(
+        scan_id=UUID(int=1), station_seq=1, verdict=Verdict.COMMAND_DONE, order=order().head
+    )
+    card = cards.judged_card(WORDS, ack, Command.CANCEL, WorkStep.INQUIRE, "")
+    assert (card.title, card.detail[:14]) == ("Order closed", "SO-2026-000007")
 
 
 def test_looking_up_an_order_does_not_say_opened() -> None:
