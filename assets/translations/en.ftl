@@ -113,11 +113,12 @@ waiting = { $count ->
     [one] { $count } scan not saved yet
    *[other] { $count } scans not saved yet
 }
-waiting-detail = Kept at this station and sent again automatically.
+waiting-detail = Go on scanning. Scans are kept here, and checked once the server answers.
+waiting-answer = { waiting } · Judged once the server answers.
 saving-cell = Saving { $count }
 waiting-cell = { $count } waiting
 lost = No connection to the server
-lost-detail = Go on scanning. Everything is saved once the connection is back.
+lost-detail = Go on scanning. Scans are kept here, and saved and checked once it is back.
 refused = The server cannot be used
 refused-detail = Please call your supervisor. Scans are kept.
 in-use = Another kiosk uses the name { $station }
@@ -223,8 +224,8 @@ card-seen = Scanned
 card-scanned = Scanned code
 card-order = Order
 card-held = { $count ->
-    [one] { $count } scan made since then was kept and not judged.
-   *[other] { $count } scans made since then were kept and not judged.
+    [one] { $count } scan is held. Answer this first, then scan it again.
+   *[other] { $count } scans are held. Answer this first, then scan them again.
 }
 
 ## Held scans

@@ -107,11 +107,12 @@ code-own = 명령 코드
 ## 스캔 상태
 captured = 저장 중입니다
 waiting = 저장 대기 { $count }건
-waiting-detail = 스캔은 이 스테이션에 보관되며 자동으로 다시 보냅니다.
+waiting-detail = 계속 스캔하세요. 여기에 보관 중이며, 맞는 품목인지는 서버가 연결되면 확인합니다.
+waiting-answer = { waiting } · 서버가 연결되면 처리합니다.
 saving-cell = 저장 중 { $count }건
 waiting-cell = 대기 { $count }건
 lost = 서버 연결이 끊겼습니다
-lost-detail = 계속 스캔하세요. 연결되면 자동으로 저장합니다.
+lost-detail = 계속 스캔하세요. 스캔은 여기에 보관하고, 연결되면 저장하고 확인합니다.
 refused = 서버를 사용할 수 없습니다
 refused-detail = 관리자를 불러 주세요. 스캔은 보관됩니다.
 in-use = 다른 키오스크가 { $station } 이름을 쓰고 있습니다
@@ -204,7 +205,7 @@ card-expected = 필요한 품목
 card-seen = 스캔한 품목
 card-scanned = 스캔한 코드
 card-order = 주문
-card-held = 그동안 스캔한 { $count }건은 검수하지 않고 보관했습니다.
+card-held = 미처리 스캔 { $count }건이 있습니다. 이 화면에 답한 뒤 다시 스캔하세요.
 
 ## 미처리 스캔
 held-title = 미처리 스캔 { $count }건

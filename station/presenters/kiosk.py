@@ -219,7 +219,7 @@ class KioskPresenter:
         """Tell what happened to the scans after the one that stopped judging, an OK included."""
         held, unsaved = self._station.held_count, self._unsaved()
         if self._late() and unsaved:
-            return f"{self._words('waiting', count=unsaved)} · {self._words('waiting-detail')}"
+            return self._words("waiting-answer", count=unsaved)
         return self._words("card-held", count=held) if held else ""
 
     def _last_card(self) -> VerdictCard | None:

@@ -88,6 +88,26 @@ class Picks(QScrollArea):
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
 
+class Note(Panel):
+    """What came of the scans made meanwhile; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__(radius=14)
+        self.icon = Icon(40)
+        self.words = Label(Type.TITLE, max_lines=2)
+        box = self.columns((20, 10, 20, 10), 16)
+        box.addWidget(self.icon)
+        box.addWidget(self.words, 1)
+
+    def show_note(self, words: str, tone: Tone) -> None:
+        """Show other words on a ground of the takeover's tone."""
+        shade = SHADES[tone]
+        self.paint_as(shade.deep)
+        self.icon.show_icon("held", shade.on_ground)
+        self.words.say(words, shade.on_ground)
+        self.setVisible(bool(words))
+
+
 class Takeover(Panel):
     """The whole takeover. `touched` carries the code of the answer, empty for the station's own."""
 
@@ -104,7 +124,7 @@ class Takeover(Panel):
         self.seen = Exhibit("cross", Tone.ERROR)
         self.count = Exhibit("check", Tone.SUCCESS, Type.HUGE_COUNT)
         self.picks = Picks()
-        self.note = Label(Type.STRONG, max_lines=2)
+        self.note = Note()
         self.picks.touched.connect(self.touched)
         self._build()
 
@@ -118,8 +138,7 @@ class Takeover(Panel):
         self.icon.show_icon(card.icon, shade.on_soft, "#FFFFFF")
         self.title.say(card.title, shade.on_ground)
         self.detail.say(card.detail, shade.on_ground)
-        self.note.say(card.note, shade.on_ground)
-        self.note.setVisible(bool(card.note))
+        self.note.show_note(card.note, card.tone)
         self._show_exhibits(card)
         self._offer(card)
 

@@ -91,7 +91,7 @@ def test_a_wrong_item_takes_over_until_it_is_acknowledged(shift: Shift) -> None:
     shift.view = replace(shift.view, held_count=1, held=(HeldScan(UUID(int=5), "880"),))
     held = shift.judge("880", Verdict.HELD)
     assert card(held).title == "Wrong item"
-    assert card(held).note == "1 scan made since then was kept and not judged."
+    assert card(held).note == "1 scan is held. Answer this first, then scan it again."
     assert held.cue == Verdict.HELD
 
     shift.view = replace(shift.view, pending=None)
@@ -116,7 +116,7 @@ def test_an_ok_given_with_the_server_away_is_told_as_waiting(shift: Shift) -> No
     shift.scan(OK)
     view = shift.presenter.view()
     assert card(view).takeover
-    assert card(view).note.startswith("1 scan not saved yet")
+    assert card(view).note == "1 scan not saved yet · Judged once the server answers."
 
 
 def test_after_a_restart_the_stop_is_shown_exactly_as_before(shift: Shift) -> None:
