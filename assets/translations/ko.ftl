@@ -9,7 +9,7 @@ verdict-order_unknown-detail = { $seen } · 주문 바코드를 확인하고 다
 verdict-order_cancelled = 취소된 주문입니다
 verdict-order_cancelled-detail = 포장하지 말고 관리자에게 전달하세요.
 verdict-order_on_hold = 보류 중인 주문입니다
-verdict-order_on_hold-detail = 보류가 풀릴 때까지 포장하지 마세요.
+verdict-order_on_hold-detail = 보류가 풀릴 때까지 포장하지 말고 따로 두세요.
 verdict-order_already_done = 이미 완료된 주문입니다
 verdict-order_already_done-detail = { $order_no } 주문은 포장이 끝났습니다. 수정하려면 '다시 열기'를 누르세요.
 verdict-order_already_shipped = 이미 출고된 주문입니다
@@ -32,7 +32,7 @@ verdict-code_unknown-detail = { $seen } · 바코드를 확인하고 다시 스�
 verdict-code_ambiguous = 해당하는 주문이 여러 건입니다
 verdict-code_ambiguous-detail = 작업할 주문을 선택하세요.
 verdict-no_order_open = 주문을 먼저 스캔하세요
-verdict-no_order_open-detail = 열린 주문이 없습니다. 품목보다 주문 바코드가 먼저입니다.
+verdict-no_order_open-detail = 품목보다 주문 바코드가 먼저입니다.
 verdict-operator_signed_in = 로그인했습니다
 verdict-operator_signed_in-detail = { $operator } 님, 안녕하세요.
 verdict-operator_required = 로그인이 필요합니다
@@ -59,20 +59,21 @@ loss-too_many = 한꺼번에 너무 많이 들어와 기록하지 못했습니�
 
 ## 판정의 이유
 reason-bad_check = 코드를 잘못 읽었습니다. 다시 스캔하세요.
-reason-command_unknown = 알 수 없는 명령 코드입니다.
-reason-badge_unknown = 등록되지 않은 작업자 바코드입니다.
-reason-nothing_to_undo = 되돌릴 스캔이 없습니다.
-reason-nothing_to_acknowledge = 확인할 내용이 없습니다.
-reason-nothing_to_confirm = 수동으로 확인할 품목이 없습니다.
-reason-nothing_to_reopen = 다시 열 주문이 없습니다.
-reason-nothing_held = 미처리 스캔이 없습니다.
-reason-no_order_open = 열린 주문이 없습니다.
-reason-order_still_open = 진행 중인 주문을 먼저 끝내거나 중단하세요.
-reason-step_unavailable = 이 작업은 아직 사용할 수 없습니다.
-reason-not_in_this_step = 조회에서는 할 수 없습니다.
+reason-command_unknown = 알 수 없는 명령 바코드입니다. 화면의 버튼을 누르세요.
+reason-badge_unknown = 등록되지 않은 작업자 바코드입니다. 관리자에게 등록을 요청하세요.
+reason-nothing_to_undo = 되돌릴 스캔이 없습니다. 계속 스캔하세요.
+reason-nothing_to_acknowledge = 확인할 내용이 없습니다. 계속 스캔하세요.
+reason-nothing_to_confirm = 수동으로 확인할 품목이 없습니다. 이미 모두 담았습니다.
+reason-nothing_to_reopen = 다시 열 주문이 없습니다. 완료된 주문의 바코드를 먼저 스캔하세요.
+reason-nothing_held = 미처리 스캔이 없습니다. 계속 스캔하세요.
+reason-no_order_open = 열린 주문이 없습니다. 주문 바코드를 스캔하세요.
+reason-order_still_open = 진행 중인 주문을 먼저 끝내거나 '작업 중단'을 누르세요.
+reason-step_unavailable = 이 작업은 아직 사용할 수 없습니다. 포장이나 조회를 계속하세요.
+reason-not_in_this_step = 조회 중에는 할 수 없습니다. 먼저 포장으로 바꾸세요.
 reason-case_too_large = 묶음이 남은 수량보다 많습니다. 낱개로 스캔하세요.
 reason-no_such_choice = 목록에 없는 번호입니다. 다시 선택하세요.
-reason-already_shipped = 이미 출고된 주문입니다.
+reason-already_shipped = 이미 출고된 주문은 바꿀 수 없습니다. 다음 주문을 스캔하세요.
+reason-no_orders = 이 서버에 등록된 주문이 하나도 없습니다. 관리자를 불러 주세요.
 
 ## 명령 처리 결과
 done-ok = 확인했습니다
@@ -102,7 +103,7 @@ command-step-pack = 포장 시작
 command-step-ship = 출고
 command-none = 해당 없음
 code-badge = 작업자 바코드
-code-own = 명령 코드
+code-own = 명령 바코드
 
 ## 스캔 상태
 captured = 저장 중입니다
@@ -205,7 +206,7 @@ card-expected = 필요한 품목
 card-seen = 스캔한 품목
 card-scanned = 스캔한 코드
 card-order = 주문
-card-held = 미처리 스캔 { $count }건이 있습니다. 이 화면에 답한 뒤 다시 스캔하세요.
+card-held = 미처리 스캔 { $count }건이 있습니다. 먼저 화면의 버튼을 누른 뒤 다시 스캔하세요.
 
 ## 미처리 스캔
 held-title = 미처리 스캔 { $count }건

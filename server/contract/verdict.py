@@ -69,3 +69,5 @@ class Reason(StrEnum):
     """A case pack or pallet would count past the order: scan single units."""
     NO_SUCH_CHOICE = "no_such_choice"
     ALREADY_SHIPPED = "already_shipped"
+    NO_ORDERS = "no_orders"
+    """Nothing can be known: no order was ever brought to this server."""

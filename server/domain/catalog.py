@@ -67,6 +67,9 @@ class Catalog(Protocol):
     `codes` are lookup keys of one scan, best first.
     """
 
+    def is_empty(self) -> bool:
+        """Say whether there is no order at all."""
+
     def orders_with_code(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the orders these codes name, by order number, at most MAX_CANDIDATES."""
 

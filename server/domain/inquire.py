@@ -6,7 +6,7 @@ from uuid import UUID
 from server.contract.verdict import Verdict
 from server.domain.judgement import Case, Judgement
 from server.domain.meaning import KnownItem, OrderCode, goods_meaning
-from server.domain.pack import ambiguous, opened, unknown_code
+from server.domain.pack import ambiguous, opened, unknown
 
 
 def inquire(case: Case) -> Judgement:
@@ -18,7 +18,7 @@ def inquire(case: Case) -> Judgement:
         candidates = case.catalog.orders_needing(case.scan.reading.lookup_codes)
         seen = meaning.item.words
         return Judgement(Verdict.ITEM_FOUND, case.state, candidates=candidates, seen=seen)
-    return Judgement(unknown_code(case), case.state, seen=case.scan.reading.text)
+    return unknown(case)
 
 
 def show_order(case: Case, order_ids: Sequence[UUID]) -> Judgement:

@@ -58,7 +58,13 @@ def ambiguous(case: Case, order_ids: Sequence[UUID]) -> Judgement:
     return Judgement(Verdict.CODE_AMBIGUOUS, case.state, candidates=candidates, seen=seen)
 
 
-def unknown_code(case: Case) -> Verdict:
+def unknown(case: Case) -> Judgement:
+    """Judge a code nothing is known of; where there are no orders at all, that is why."""
+    reason = Reason.NO_ORDERS if case.catalog.is_empty() else None
+    return Judgement(_unknown_code(case), case.state, reason, seen=case.scan.reading.text)
+
+
+def _unknown_code(case: Case) -> Verdict:
     """Return what to call a code nothing is known of: an order is what is awaited first."""
     if case.state.open_order is None and not case.scan.reading.is_trade_item:
         return Verdict.ORDER_UNKNOWN
@@ -187,7 +193,7 @@ def _over(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgem
 def _strange_item(case: Case, order: OrderFacts, meaning: GoodsMeaning) -> Judgement:
     is_item = isinstance(meaning, KnownItem)
     return Judgement(
-        Verdict.ITEM_WRONG if is_item else unknown_code(case),
+        Verdict.ITEM_WRONG if is_item else _unknown_code(case),
         case.state,
         order_id=order.order_id,
         seen=_words(case, meaning),
@@ -196,9 +202,9 @@ def _strange_item(case: Case, order: OrderFacts, meaning: GoodsMeaning) -> Judge
 
 
 def _without_order(case: Case, meaning: GoodsMeaning) -> Judgement:
-    is_item = isinstance(meaning, KnownItem)
-    verdict = Verdict.NO_ORDER_OPEN if is_item else unknown_code(case)
-    return Judgement(verdict, case.state, seen=_words(case, meaning))
+    if not isinstance(meaning, KnownItem):
+        return unknown(case)
+    return Judgement(Verdict.NO_ORDER_OPEN, case.state, seen=_words(case, meaning))
 
 
 def _words(case: Case, meaning: GoodsMeaning) -> str:

@@ -17,6 +17,7 @@ from server.domain.state import Operator
 ITEM_LOOK_BACK = 2000
 """Newest order lines of an item that are asked whether they still need it."""
 
+ANY_ORDER = "SELECT EXISTS (SELECT 1 FROM orders)"
 ORDERS_WITH_CODE = """
 SELECT o.order_id FROM orders o JOIN (
     SELECT order_id FROM barcodes WHERE code = ? AND line_no IS NULL ORDER BY order_id LIMIT ?
@@ -76,6 +77,11 @@ class SqlCatalog:
     def __init__(self, connection: sqlite3.Connection, station: str) -> None:
         self._connection = connection
         self._station = station
+
+    def is_empty(self) -> bool:
+        """Say whether there is no order at all."""
+        (any_order,) = self._connection.execute(ANY_ORDER).fetchone()
+        return not any_order
 
     def orders_with_code(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the orders these codes name, at most MAX_CANDIDATES."""

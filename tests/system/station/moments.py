@@ -42,6 +42,17 @@ def ready_unknown_order(shift: Shift) -> KioskView:
     return shift.judge("SO-2026-999999", Verdict.ORDER_UNKNOWN, seen="SO-2026-999999")
 
 
+def no_orders_yet(shift: Shift) -> KioskView:
+    shift.start()
+    code = "01088012345000221728063010L2611"
+    return shift.judge("x", Verdict.CODE_UNKNOWN, seen=code, reason=Reason.NO_ORDERS)
+
+
+def item_before_its_order(shift: Shift) -> KioskView:
+    shift.start()
+    return shift.judge("8801234500022", Verdict.NO_ORDER_OPEN, seen=NAMES[1][1])
+
+
 def already_packed(shift: Shift) -> KioskView:
     shift.start()
     return shift.judge("SO-2026-7", Verdict.ORDER_ALREADY_DONE, order=order(34).head)
@@ -262,6 +273,8 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         ready_nobody,
         ready_signed_in,
         ready_unknown_order,
+        no_orders_yet,
+        item_before_its_order,
         already_packed,
         packed_beside_an_open_one,
         opened,

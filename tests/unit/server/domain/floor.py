@@ -144,6 +144,9 @@ class FloorStation:
             self.held.clear()
         assert len(self.held) == self.state.held_count
 
+    def is_empty(self) -> bool:
+        return not self._floor.orders
+
     def orders_with_code(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         named = [o for o in self._orders() if {o.order_no, *o.codes} & set(codes)]
         return tuple(order.order_id for order in named)

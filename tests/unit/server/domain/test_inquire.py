@@ -2,7 +2,7 @@ import pytest
 
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command
-from server.contract.verdict import Verdict
+from server.contract.verdict import Reason, Verdict
 from server.domain.progress import ErpStatus
 from tests.unit.server.domain.floor import Floor, FloorStation, line
 
@@ -46,8 +46,15 @@ def test_an_item_lists_the_orders_that_need_it_and_counts_nothing(
 
 
 def test_the_unknown_is_an_order_unless_it_is_a_trade_item(desk: FloorStation) -> None:
-    assert desk.scan("stone").verdict is Verdict.ORDER_UNKNOWN
+    stone = desk.scan("stone")
+    assert (stone.verdict, stone.reason) == (Verdict.ORDER_UNKNOWN, None)
     assert desk.scan("8801234567893", Symbology.EAN_13).verdict is Verdict.CODE_UNKNOWN
+
+
+def test_looking_up_where_there_are_no_orders_says_so() -> None:
+    desk = Floor().station()
+    desk.do(Command.STEP_INQUIRE)
+    assert desk.scan("stone").reason is Reason.NO_ORDERS
 
 
 def test_a_code_of_two_orders_lets_pick_the_one_to_show(floor: Floor, desk: FloorStation) -> None:

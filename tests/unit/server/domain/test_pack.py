@@ -111,13 +111,21 @@ def test_an_unknown_code_in_an_open_order_is_unknown(floor: Floor) -> None:
     assert station.state.pending is None
 
 
+def test_where_there_are_no_orders_an_unknown_code_says_so() -> None:
+    station = Floor().station()
+    order, item = station.scan("stone"), station.scan(GTIN[1:], Symbology.EAN_13)
+    assert (order.verdict, order.reason) == (Verdict.ORDER_UNKNOWN, Reason.NO_ORDERS)
+    assert (item.verdict, item.reason) == (Verdict.CODE_UNKNOWN, Reason.NO_ORDERS)
+
+
 def test_without_an_order_an_item_waits_for_it_and_the_unknown_is_called_an_order(
     floor: Floor,
 ) -> None:
     station = floor.station()
     none_open = station.scan("apple")
     assert (none_open.verdict, none_open.seen) == (Verdict.NO_ORDER_OPEN, "apple words")
-    assert station.scan("stone").verdict is Verdict.ORDER_UNKNOWN
+    stone = station.scan("stone")
+    assert (stone.verdict, stone.reason) == (Verdict.ORDER_UNKNOWN, None)
     assert station.scan(GTIN[1:], Symbology.EAN_13).verdict is Verdict.CODE_UNKNOWN
     assert station.scan(f"01{GTIN}", Symbology.GS1_128).verdict is Verdict.CODE_UNKNOWN
 

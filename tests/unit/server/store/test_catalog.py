@@ -132,6 +132,12 @@ async def test_an_item_is_called_as_in_its_newest_order(store: Store) -> None:
     assert await store.read(lambda c: SqlCatalog(c, "s").item(["none"])) is None
 
 
+async def test_a_store_without_orders_is_empty_until_the_first_comes(store: Store) -> None:
+    assert await store.read(lambda c: SqlCatalog(c, "s").is_empty())
+    await save(store, order("A", line(1, "x", 1)))
+    assert not await store.read(lambda c: SqlCatalog(c, "s").is_empty())
+
+
 async def test_an_order_tells_its_standing(store: Store) -> None:
     await save(store, order("A", line(1, "x", 1)))
     before = await store.read(lambda c: SqlCatalog(c, "s").order(order_id_of("A")))

@@ -66,7 +66,11 @@ def test_an_undone_piece_is_to_be_taken_out_of_the_box() -> None:
 
 def test_a_reason_takes_the_place_of_the_detail() -> None:
     card = told(Verdict.COMMAND_REFUSED, reason=Reason.NOTHING_TO_UNDO)
-    assert card.detail == "There is no scan to undo."
+    assert card.detail == "There is no scan to undo. Go on scanning."
+
+
+def test_a_server_without_orders_says_so() -> None:
+    assert told(Verdict.ORDER_UNKNOWN, reason=Reason.NO_ORDERS).detail == WORDS("reason-no_orders")
 
 
 def test_a_shipped_order_is_not_offered_to_be_reopened() -> None:
