@@ -5,6 +5,7 @@ Korean product name stays whole. Words are never broken inside (Korean reads bad
 alone is wider than the space. What it is not: a widget. Qt main thread.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from station.ui.theme import Theme, Type
 
 _STEP = 0.94
+_ROUNDING = 0.95
+"""How much less than by its scale a smaller text may measure, its size being whole pixels."""
 _CACHED = 4096
 
 
@@ -30,18 +33,61 @@ class Fitted:
 @lru_cache(maxsize=_CACHED)
 def fit(text: str, theme: Theme, kind: Type, width: int, height: int, max_lines: int) -> Fitted:
     """Lay `text` out in at most `max_lines` lines inside `width` and `height` pixels."""
+    room = _Room(width, height, max_lines)
     size = float(theme.px(kind.size))
     smallest = theme.px(kind.smallest)
     while True:
         font = theme.font(kind, max(1, round(size)))
         metrics = QFontMetricsF(font)
         lines = _wrap(text, metrics, width)
-        allowed = min(max_lines, max(1, int((height + 1) / metrics.height())))
+        allowed = room.lines(metrics.height())
         if lines is not None and len(lines) <= allowed:
             return Fitted(tuple(lines), font, metrics.height(), cut=False)
         if size <= smallest:
             return _cut(text, font, metrics, width, allowed)
-        size = max(smallest, size * _STEP)
+        size = _smaller(text, metrics, size, smallest, room)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where text has to fit, in pixels."""
+
+    width: int
+    height: int
+    max_lines: int
+
+    def lines(self, line_height: float) -> int:
+        """Return how many lines there is room for, one at least."""
+        return min(self.max_lines, max(1, int((self.height + 1) / line_height)))
+
+
+def _smaller(text: str, metrics: QFontMetricsF, size: float, smallest: float, room: _Room) -> float:
+    """Return the next smaller size in pixels that the text may fit in, by its measures at `size`.
+
+    Each size that is laid out costs a font of its own, up to a millisecond where a verdict is to be
+    painted; measures grow with the size, but for rounding.
+    """
+    words = [metrics.horizontalAdvance(word) for word in text.split(" ")]
+    space = metrics.horizontalAdvance(" ")
+    smaller = size * _STEP
+    while smaller > smallest:
+        scale = smaller / size * _ROUNDING
+        if _lines_of(words, space, room.width / scale) <= room.lines(metrics.height() * scale):
+            return smaller
+        smaller *= _STEP
+    return smallest
+
+
+def _lines_of(words: list[float], space: float, width: float) -> float:
+    """Return how many lines words of these widths take; infinite when one alone is too wide."""
+    lines, used = 1, -space
+    for word in words:
+        if word > width:
+            return math.inf
+        used += space + word
+        if used > width:
+            lines, used = lines + 1, word
+    return lines
 
 
 def paint_text(
