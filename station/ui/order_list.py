@@ -150,7 +150,7 @@ class LineDelegate(QStyledItemDelegate):
         where = self._words_rect(rect)
         kind = Type.TITLE if self._airy else Type.STRONG
         where.setBottom(where.bottom() - text_height(self.theme, Type.CAPTION))
-        return self._fit(line_name(row.line), kind, where, 2)
+        return self._fit(line_name(row.line), kind, where, 3 if self._airy else 2)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
         code = "  ·  ".join(each for each in (row.line.sku, row.line.gtin) if each)

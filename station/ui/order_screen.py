@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 from station.presenters.view import OrderPanel, Tone, line_name
 from station.presenters.words import Words
 from station.ui.order_list import OrderList
-from station.ui.parts import CENTRE, RIGHT, Bar, Icon, Label, Panel
+from station.ui.parts import CENTRE, LEFT, RIGHT, TOP, Bar, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Type
 
 
@@ -96,18 +96,18 @@ class NextPanel(Panel):
         self._words = words
         self.icon = Icon(36, "#FFFFFF", Ink.ACCENT)
         self.caption = Label(Type.STRONG, SHADES[Tone.INFO].on_soft)
-        self.name = Label(Type.NEXT, max_lines=4)
+        self.name = Label(Type.NEXT, align=LEFT | TOP, max_lines=7)
+        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sku = Label(Type.CAPTION, Ink.TEXT_SOFT, max_lines=2)
-        self.remaining = Label(Type.HEADLINE, SHADES[Tone.INFO].on_soft)
+        self.remaining = Label(Type.TITLE, SHADES[Tone.INFO].on_soft, RIGHT)
         box = self.rows((22, 12, 22, 10), 4)
         head = self.columns(spacing=12)
         head.addWidget(self.icon)
-        head.addWidget(self.caption, 1)
+        head.addWidget(self.caption)
+        head.addWidget(self.remaining, 1)
         box.addLayout(head)
-        box.addWidget(self.name)
         box.addWidget(self.sku)
-        box.addStretch(1)
-        box.addWidget(self.remaining)
+        box.addWidget(self.name, 1)
 
     def show_panel(self, panel: OrderPanel) -> None:
         """Show what is next."""

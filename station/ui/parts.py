@@ -5,6 +5,7 @@ is not: screens. None of them takes the keyboard focus or an input method, so th
 press no button and no IME composes a scan. Qt main thread.
 """
 
+import math
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -101,7 +102,10 @@ class Panel(Themed, QWidget):
 
 
 class Label(Themed, QWidget):
-    """Words that stay whole: wrapped to `max_lines`, made smaller when they must be."""
+    """Words that stay whole: wrapped to `max_lines`, made smaller when they must be.
+
+    `tallest` is the height in dp that all lines may take together.
+    """
 
     def __init__(
         self,
@@ -109,8 +113,10 @@ class Label(Themed, QWidget):
         colour: str = Ink.TEXT,
         align: Qt.AlignmentFlag = LEFT,
         max_lines: int = 1,
+        tallest: int | None = None,
     ) -> None:
         super().__init__()
+        self._tallest = tallest
         self._kind, self._colour, self._align, self._max_lines = kind, colour, align, max_lines
         self._text = ""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -154,11 +160,11 @@ class Label(Themed, QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the words wrapped to `width`."""
-        line = text_height(self.theme, self._kind)
-        room = line * self._max_lines
-        return line * len(
-            fit(self._text, self.theme, self._kind, width, room, self._max_lines).lines
-        )
+        room = text_height(self.theme, self._kind) * self._max_lines
+        if self._tallest is not None:
+            room = min(room, self.theme.px(self._tallest))
+        fitted = fit(self._text, self.theme, self._kind, width, room, self._max_lines)
+        return min(room, math.ceil(fitted.line_height * len(fitted.lines)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words."""

@@ -75,7 +75,7 @@ class Type(Enum):
     BUTTON = (23, 16, Weight.STRONG)
     BIG_BUTTON = (34, 20, Weight.BOLD)
     TITLE = (28, 18, Weight.BOLD)
-    NEXT = (31, 18, Weight.BOLD)
+    NEXT = (40, 18, Weight.BOLD)
     HEADLINE = (37, 20, Weight.BOLD)
     EXHIBIT = (54, 24, Weight.BOLD)
     HERO = (60, 30, Weight.BOLD)

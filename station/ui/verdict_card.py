@@ -28,10 +28,10 @@ class VerdictBand(Panel):
         self._striped = ""
         self.icon = Icon(80)
         self.title = Label(Type.HEADLINE)
-        self.detail = Label(Type.TITLE, max_lines=2)
+        self.detail = Label(Type.TITLE, max_lines=2, tallest=56)
         self.count = Label(Type.BIG_COUNT, align=RIGHT)
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        box = self.columns((24, 12, 32, 12), 24)
+        box = self.columns((24, 6, 32, 6), 24)
         words = self.rows(spacing=2)
         words.addStretch(1)
         words.addWidget(self.title)

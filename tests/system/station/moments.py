@@ -22,6 +22,13 @@ from station.events import (
 from station.presenters.view import KioskView
 from tests.shift import NAMES, Shift, order
 
+LONG_NAMES = (
+    "프리미엄 저자극 약산성 아기 물티슈 캡형 100매 × 10팩 (무향, 엠보싱 원단, 형광증백제 무첨가, "
+    "대용량 기획세트, 휴대용 20매 × 2팩 증정)",
+    "Heavy-duty adjustable wrench set, 3 pieces (6, 8 and 10 inch), chrome-vanadium steel, "
+    "cushioned non-slip grip, laser-etched scale, in a roll-up canvas pouch with belt loop",
+)
+
 
 def starting(shift: Shift) -> KioskView:
     return shift.presenter.view()
@@ -46,6 +53,17 @@ def no_orders_yet(shift: Shift) -> KioskView:
     shift.start()
     code = "01088012345000221728063010L2611"
     return shift.judge("x", Verdict.CODE_UNKNOWN, seen=code, reason=Reason.NO_ORDERS)
+
+
+def long_names_beside_held(shift: Shift) -> KioskView:
+    long = order(1, lines=2)
+    lines = tuple(
+        replace(each, description=name) for each, name in zip(long.lines, LONG_NAMES, strict=True)
+    )
+    shift.view = replace(shift.view, held=(HeldScan(UUID(int=9), "8801234500022"),), held_count=1)
+    shift.start()
+    shift.open(replace(long, lines=lines))
+    return shift.judge("x", Verdict.ITEM_MATCHED, order=long.head, line=lines[0], qty=1)
 
 
 def item_before_its_order(shift: Shift) -> KioskView:
@@ -275,6 +293,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         ready_unknown_order,
         no_orders_yet,
         item_before_its_order,
+        long_names_beside_held,
         already_packed,
         packed_beside_an_open_one,
         opened,
