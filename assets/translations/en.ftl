@@ -234,6 +234,7 @@ held-title = { $count ->
     [one] { $count } held scan
    *[other] { $count } held scans
 }
+held-more = and { $count } more
 
 ## Confirm by hand
 confirm-title = Confirm one piece without a scan?

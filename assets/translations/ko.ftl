@@ -210,6 +210,7 @@ card-held = 미처리 스캔 { $count }건이 있습니다. 먼저 화면의 버
 
 ## 미처리 스캔
 held-title = 미처리 스캔 { $count }건
+held-more = 외 { $count }건
 
 ## 직접 확인
 confirm-title = 스캔 없이 1개를 확인할까요?

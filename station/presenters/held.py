@@ -4,11 +4,16 @@ What it is: the list the server keeps of them, as the operator reads it. What it
 decision to hold (server.domain). Pure.
 """
 
+from collections import Counter
+
 from server.contract.station import StationView
 from station.presenters.actions import discard_action
 from station.presenters.scanned import shown
 from station.presenters.view import HeldView
 from station.presenters.words import Words
+
+MAX_TOLD = 4
+"""As many different codes as the strip has room for."""
 
 
 def held_view(words: Words, station: StationView) -> HeldView | None:
@@ -18,6 +23,14 @@ def held_view(words: Words, station: StationView) -> HeldView | None:
     return HeldView(
         count=station.held_count,
         title=words("held-title", count=station.held_count),
-        texts=tuple(shown(words, each.text) for each in station.held),
+        texts=_told(words, station),
         discard=discard_action(words),
     )
+
+
+def _told(words: Words, station: StationView) -> tuple[str, ...]:
+    """Return what was scanned, each once with how often, and how many more there are."""
+    counted = Counter(shown(words, each.text) for each in station.held)
+    texts = [f"{text} ×{times}" if times > 1 else text for text, times in counted.items()]
+    more = station.held_count - sum(list(counted.values())[:MAX_TOLD])
+    return (*texts[:MAX_TOLD], *([words("held-more", count=more)] if more else []))

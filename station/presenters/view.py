@@ -193,7 +193,7 @@ class FoundView:
 
 @dataclass(frozen=True, slots=True)
 class HeldView:
-    """Scans kept and not judged. `texts` is the newest part of them, `count` all."""
+    """Scans kept and not judged. `texts` tells the newest part of them, `count` counts all."""
 
     count: int
     title: str

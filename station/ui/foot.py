@@ -12,7 +12,6 @@ from station.ui.parts import Icon, Label, Panel
 from station.ui.theme import SHADES, Type
 
 _WARNING = SHADES[Tone.WARNING]
-_SHOWN = 4
 
 
 class HeldStrip(Panel):
@@ -44,8 +43,7 @@ class HeldStrip(Panel):
         self._shown = view
         self.icon.show_icon("held")
         self.title.say(view.title)
-        more = ["…"] if view.count > _SHOWN else []
-        self.codes.say("   ".join([*view.texts[:_SHOWN], *more]))
+        self.codes.say("   ".join(view.texts))
         button = ActionButton(view.discard, Kind.PLAIN)
         button.clicked.connect(lambda: self.touched.emit(view.discard))
         refill(self._buttons, [button], self.theme)
