@@ -133,11 +133,13 @@ status-nobody = Not signed in
 status-saved = Scans
 status-all-saved = All saved
 status-scanner = Scanner
-status-scanner-none = None
+status-scanner-none = No scan yet
 status-scanner-many = { $count } ready
 status-scanner-some = { $ready } ready, { $gone } not
 status-scanner-lost = Unplugged
 status-scanner-failed = Check it
+scanner-keyboard = Keyboard scanner
+scanner-demo = Demo scanner
 status-link = Server
 status-link-starting = Connecting
 status-link-connected = Connected
@@ -146,9 +148,9 @@ status-link-refused = Not usable
 status-link-in-use = Name in use
 
 ## Help for the status bar
-help-scanner-title = No scanner is ready
-help-scanner-none = Plug a scanner in and scan any barcode once.
-help-scanner-lost = Plug the scanner's cable in again. Rescan the last barcode.
+help-scanner-title = No scanner has been heard yet
+help-scanner-none = Scan any barcode once. If nothing happens, check the scanner's cable.
+help-scanner-lost = Plug the cable in again, then scan the last barcode again.
 help-scanner-failed = Check the scanner's power and cable. Call your supervisor if it goes on.
 help-scanner-unreachable = The scanner does not answer over the network. Check its power and network cable. Call your supervisor if it goes on.
 help-scanner-busy = Another program uses the scanner. Close it, or call your supervisor.

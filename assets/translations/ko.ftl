@@ -127,11 +127,13 @@ status-nobody = 로그인 전
 status-saved = 스캔 저장
 status-all-saved = 모두 저장됨
 status-scanner = 스캐너
-status-scanner-none = 연결 없음
+status-scanner-none = 첫 스캔 대기
 status-scanner-many = { $count }대 사용 중
 status-scanner-some = { $ready }대 사용 중, { $gone }대 확인
 status-scanner-lost = 연결 끊김
 status-scanner-failed = 확인 필요
+scanner-keyboard = 키보드 스캐너
+scanner-demo = 시연용 스캐너
 status-link = 서버
 status-link-starting = 연결 중
 status-link-connected = 연결됨
@@ -140,9 +142,9 @@ status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
 
 ## 상태 표시줄 도움말
-help-scanner-title = 사용할 수 있는 스캐너가 없습니다
-help-scanner-none = 스캐너를 연결하고 바코드를 한 번 스캔하세요.
-help-scanner-lost = 스캐너 케이블을 다시 꽂으세요. 마지막 바코드는 다시 스캔하세요.
+help-scanner-title = 아직 스캐너에서 온 스캔이 없습니다
+help-scanner-none = 바코드를 한 번 스캔해 보세요. 반응이 없으면 스캐너의 케이블을 확인하세요.
+help-scanner-lost = 케이블을 다시 꽂고, 마지막 바코드를 다시 스캔하세요.
 help-scanner-failed = 전원과 케이블을 확인하세요. 안 되면 관리자를 불러 주세요.
 help-scanner-unreachable = 네트워크로 스캐너에 연결할 수 없습니다. 전원과 네트워크 케이블을 확인하세요. 안 되면 관리자를 불러 주세요.
 help-scanner-busy = 다른 프로그램이 스캐너를 쓰고 있습니다. 그 프로그램을 닫거나 관리자를 불러 주세요.

@@ -89,6 +89,15 @@ class Gtin(Struct, frozen=True):
         return cls(_padded(text))
 
 
+def printed_digits(gtin: str) -> str:
+    """Return a GTIN-14 as people read it below the bars: without the zeros that only fill it up.
+
+    An EAN-13 that begins with 0 comes out as the UPC-A it is.
+    """
+    number = gtin.lstrip("0")
+    return number.rjust(next(each for each in _NUMBER_LENGTHS if len(number) <= each), "0")
+
+
 def expand_upc_e(text: str) -> str:
     """Return the 12 digits of the UPC-A that a UPC-E stands for.
 

@@ -24,6 +24,8 @@ _LINK_HELP = {
     LinkState.REFUSED: "refused-detail",
     LinkState.IN_USE: "in-use-detail",
 }
+_OUR_SCANNERS = {"keyboard": "scanner-keyboard", "sim": "scanner-demo"}
+"""Scanners that no maker and no setting has named, by their id."""
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}
 
 
@@ -69,8 +71,13 @@ class StatusPresenter:
             many = words("status-scanner-many", count=len(ready))
             return Cell("scanner", caption, many, Tone.SUCCESS)
         if ready:
-            return Cell("scanner", caption, ready[0].name, Tone.SUCCESS)
+            return Cell("scanner", caption, _name(words, ready[0]), Tone.SUCCESS)
         return _no_scanner(words, caption, gone)
+
+
+def _name(words: Words, scanner: ScannerChanged) -> str:
+    ours = _OUR_SCANNERS.get(scanner.scanner_id)
+    return words(ours) if ours else scanner.name
 
 
 def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
@@ -84,7 +91,7 @@ def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
         help_ = Help(words("help-scanner-title"), what_to_do)
     else:
         note = words("help-note", note=told.hint) if told.hint else ""
-        help_ = Help(told.name, what_to_do, note)
+        help_ = Help(_name(words, told), what_to_do, note)
     tone = Tone.ERROR if failed else Tone.WARNING
     return Cell("scanner-off", caption, words(f"status-scanner-{state}"), tone, help_)
 

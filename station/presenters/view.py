@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from drivers.barcode.gtin import printed_digits
 from server.contract.order import OrderHead, OrderLineView
 from server.contract.verdict import Verdict
 
@@ -15,6 +16,12 @@ from server.contract.verdict import Verdict
 def line_name(line: OrderLineView) -> str:
     """Return what an operator calls a line: its description, or its SKU where it has none."""
     return line.description or line.sku
+
+
+def line_codes(line: OrderLineView) -> str:
+    """Return what a line's package bears: its SKU, and its GTIN as it is printed."""
+    gtin = printed_digits(line.gtin) if line.gtin else ""
+    return "  ·  ".join(each for each in (line.sku, gtin) if each)
 
 
 class Tone(StrEnum):

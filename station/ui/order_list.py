@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from station.presenters.view import Tone, line_name
+from station.presenters.view import Tone, line_codes, line_name
 from station.ui.fitted import Fitted, fit, paint_text, text_height
 from station.ui.icons import paint_icon
 from station.ui.order_model import ROW_ROLE, Index, OrderModel, Row
@@ -153,8 +153,7 @@ class LineDelegate(QStyledItemDelegate):
         return self._fit(line_name(row.line), kind, where, 3 if self._airy else 2)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
-        code = "  ·  ".join(each for each in (row.line.sku, row.line.gtin) if each)
-        return self._fit(code, Type.CAPTION, self._words_rect(rect))
+        return self._fit(line_codes(row.line), Type.CAPTION, self._words_rect(rect))
 
     def _fit(self, text: str, kind: Type, rect: QRect, lines: int = 1) -> Fitted:
         return fit(text, self.theme, kind, rect.width(), rect.height(), lines)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.barcode.check_digit import CheckedNumberError, gs1_check_digit, is_checked
-from drivers.barcode.gtin import Gtin, expand_upc_e
+from drivers.barcode.gtin import Gtin, expand_upc_e, printed_digits
 from drivers.barcode.symbology import Symbology
 
 
@@ -132,3 +132,18 @@ def test_an_add_on_is_passed_over_at_an_ean_13_alone() -> None:
         Gtin.from_barcode("140063813339380", Symbology.ITF)
     with pytest.raises(CheckedNumberError):
         Gtin.from_barcode("40063813339312", Symbology.EAN_13)
+
+
+@pytest.mark.parametrize(
+    ("gtin", "printed"),
+    [
+        ("08809900000019", "8809900000019"),
+        ("00850000000001", "850000000001"),
+        ("00012345678905", "012345678905"),
+        ("00000088012346", "88012346"),
+        ("18809900000016", "18809900000016"),
+        ("00000000000000", "00000000"),
+    ],
+)
+def test_a_gtin_is_read_by_people_as_it_is_printed(gtin: str, printed: str) -> None:
+    assert printed_digits(gtin) == printed

@@ -61,9 +61,16 @@ def test_scans_not_confirmed_are_counted() -> None:
 def test_a_scanner_is_named_and_several_are_counted() -> None:
     first = ScannerChanged("usb-1", "Zebra DS2208", ScannerState.READY)
     second = ScannerChanged("usb-2", "Honeywell", ScannerState.READY)
-    assert bar().scanner.value == "None"
+    assert bar().scanner.value == "No scan yet"
     assert bar(first).scanner.value == "Zebra DS2208"
     assert bar(first, second).scanner.value == "2 ready"
+
+
+def test_a_scanner_that_nobody_has_named_is_named_in_the_language_spoken() -> None:
+    keyboard = ScannerChanged("keyboard", "Keyboard", ScannerState.READY)
+    simulated = ScannerChanged("sim", "Simulated scanner", ScannerState.READY)
+    assert bar(keyboard).scanner.value == "Keyboard scanner"
+    assert bar(simulated).scanner.value == "Demo scanner"
 
 
 def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
@@ -91,7 +98,9 @@ def test_a_scanner_in_trouble_says_what_to_do_about_it() -> None:
     ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
     none, unplugged, broken = (bar(*each).scanner.help for each in ((), (lost,), (lost, failed)))
     assert none is not None
-    assert none.what_to_do == "Plug a scanner in and scan any barcode once."
+    assert none.what_to_do == (
+        "Scan any barcode once. If nothing happens, check the scanner's cable."
+    )
     assert unplugged is not None
     assert (unplugged.title, unplugged.note) == ("Zebra", "")
     assert broken is not None
