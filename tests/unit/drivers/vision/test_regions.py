@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from drivers.vision.regions import Regions
+from drivers.vision.view import whole
+from tests.unit.drivers.vision.drawn import HEIGHT, WIDTH, code, framed
+
+
+@pytest.mark.parametrize("angle", [0, 20, 45, 70, 90, 135])
+def test_bars_are_found_with_the_angle_at_which_they_run(angle: int) -> None:
+    picture = code("4006381333931", "EAN13")
+    box = Regions(whole(framed(picture, angle=angle))).linear(1)[0]
+    # `framed` turns counter-clockwise, a box is turned clockwise.
+    apart = (box.angle + angle) % 180
+    assert min(apart, 180 - apart) < 4
+    assert (box.x, box.y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=30)
+    assert picture.shape[1] * 0.7 < box.width < picture.shape[1] * 1.4
+
+
+def test_a_pattern_is_found_where_it_is() -> None:
+    box = Regions(whole(framed(code("http://example.com/1234", "QRCode", module_px=4)))).matrix(1)[
+        0
+    ]
+    assert (box.x, box.y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=30)
+
+
+def test_an_even_frame_has_no_likely_place() -> None:
+    regions = Regions(whole(np.full((480, 640), 128, np.uint8)))
+    assert regions.linear(3) == []
+    assert regions.matrix(3) == []
+
+
+def test_no_more_places_are_named_than_asked_for() -> None:
+    codes = (code("4006381333931", "EAN13", module_px=2) for _ in range(3))
+    assert len(Regions(whole(framed(*codes))).linear(2)) == 2
+
+
+def test_a_frame_smaller_than_a_cell_is_no_trouble() -> None:
+    frame = np.zeros((1, 100), np.uint8)
+    frame[:, ::2] = 255
+    Regions(whole(frame)).linear(3)
