@@ -35,6 +35,11 @@ libxcb-xfixes.so.0 libxcb-xfixes0
 libxcb-xkb.so.1 libxcb-xkb1
 '
 
+# The libraries that only the tests are sure to want: a kiosk does without ZBar.
+readonly test_libraries='
+libzbar.so.0 libzbar0
+'
+
 # The commands that the tests call, and Debian's package of each.
 readonly tools='
 Xvfb xvfb
@@ -49,7 +54,7 @@ missing_libraries() {
     present=$(ldconfig -p)
     while read -r soname package; do
         [[ -z $soname || $present == *"$soname "* ]] || echo "$package"
-    done <<<"$libraries"
+    done <<<"$1"
 }
 
 missing_tools() {
@@ -101,11 +106,20 @@ tell_command() {
     } >&2
 }
 
+missing() {
+    missing_libraries "$libraries"
+    missing_venv "$2"
+    if [[ $1 == test ]]; then
+        missing_libraries "$test_libraries"
+        missing_tools
+    fi
+}
+
 main() {
     local root
     local -a missing
     if [[ $(uname -s) != Linux ]]; then return 0; fi
-    mapfile -t missing < <(missing_libraries; missing_venv "$2"; [[ $1 != test ]] || missing_tools)
+    mapfile -t missing < <(missing "$@")
     if [[ ${#missing[@]} == 0 ]]; then return 0; fi
     if ! command -v apt-get >/dev/null; then
         echo "Set-up: this machine has no apt. Install what these Debian packages hold: ${missing[*]}" >&2
