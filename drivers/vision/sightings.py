@@ -1,0 +1,121 @@
+"""Which of a camera's readings to report, and when: each code once while it is in view. Sans-IO.
+
+What it is: belief and memory. A matrix code corrects its own errors and is believed at once. A
+linear code is believed when two frames agree on its digits and its place, and no other linear code
+was in view meanwhile. What it is not: a decoder; it sees readings only, and is told the time.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from drivers.barcode.symbology import Symbology
+from drivers.vision.reading import Reading
+
+GONE_AFTER_NS = 700_000_000
+"""A code not read for this long has left the view: 20 frames of 30 a second.
+
+Shorter, and a code that is read only now and then would be counted twice; longer, and the next item
+with the same code would not be counted.
+"""
+ALONE_FOR_NS = 300_000_000
+"""How long no other linear code may have been read before one is believed."""
+AGREEING_FRAMES = 2
+AGREEING_FRAMES_WEAK = 3
+_WEAK = frozenset({Symbology.ITF, Symbology.CODABAR, Symbology.CODE_39})
+"""Symbologies without a check digit of their own."""
+
+
+class Hindrance(Enum):
+    """Why a code in the frame is not reported."""
+
+    TWO_CODES = "two_codes"
+    """Two different linear codes are in view: which one is meant, nobody can say."""
+
+
+@dataclass(slots=True)
+class _Sighting:
+    """What is known of one code in view."""
+
+    last: Reading
+    last_ns: int
+    agreeing: int
+    reported: bool = False
+
+
+class Sightings:
+    """The codes in one camera's view."""
+
+    def __init__(self) -> None:
+        self._in_view: dict[tuple[Symbology, bytes], _Sighting] = {}
+        self._hindrance: Hindrance | None = None
+
+    @property
+    def hindrance(self) -> Hindrance | None:
+        """Return why the last frame's code was not reported; None when nothing was in the way."""
+        return self._hindrance
+
+    def see(self, readings: Iterable[Reading], at_ns: int) -> tuple[Reading, ...]:
+        """Take in what a frame showed; return what is to be reported now.
+
+        `at_ns` is a monotonic clock. Readings of a frame that was seen before (the reader repeats
+        them while nothing moves) keep a code in view, and confirm nothing.
+        """
+        self._forget(at_ns)
+        seen = {reading.code: reading for reading in readings}
+        for reading in seen.values():
+            self._note(reading, at_ns)
+        crowded = self._is_crowded(seen.values(), at_ns)
+        self._hindrance = Hindrance.TWO_CODES if crowded else None
+        return tuple(
+            filter(self._reports, seen.values() if not crowded else _matrix(seen.values()))
+        )
+
+    def _forget(self, at_ns: int) -> None:
+        for code, sighting in list(self._in_view.items()):
+            if at_ns - sighting.last_ns > GONE_AFTER_NS:
+                del self._in_view[code]
+
+    def _note(self, reading: Reading, at_ns: int) -> None:
+        known = self._in_view.get(reading.code)
+        if known is None:
+            self._in_view[reading.code] = _Sighting(reading, at_ns, agreeing=1)
+            return
+        if reading.frame != known.last.frame:
+            known.agreeing = known.agreeing + 1 if _is_near(reading, known.last) else 1
+        known.last, known.last_ns = reading, at_ns
+
+    def _is_crowded(self, seen: Iterable[Reading], at_ns: int) -> bool:
+        """Tell whether a linear code was seen beside another, in this frame or just before."""
+        if not any(reading.is_linear for reading in seen):
+            return False
+        recent = [
+            sighting
+            for sighting in self._in_view.values()
+            if sighting.last.is_linear and at_ns - sighting.last_ns <= ALONE_FOR_NS
+        ]
+        return len(recent) > 1
+
+    def _reports(self, reading: Reading) -> bool:
+        """Tell whether a code is to be reported now, and remember that it was."""
+        sighting = self._in_view[reading.code]
+        if sighting.reported or sighting.agreeing < _needed(reading):
+            return False
+        sighting.reported = True
+        return True
+
+
+def _needed(reading: Reading) -> int:
+    if not reading.is_linear:
+        return 1
+    return AGREEING_FRAMES_WEAK if reading.symbology in _WEAK else AGREEING_FRAMES
+
+
+def _matrix(readings: Iterable[Reading]) -> list[Reading]:
+    return [reading for reading in readings if not reading.is_linear]
+
+
+def _is_near(one: Reading, other: Reading) -> bool:
+    """Tell whether two readings lie where one code may have moved between two frames."""
+    return math.dist(one.middle, other.middle) <= max(one.size, other.size)
