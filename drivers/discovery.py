@@ -7,8 +7,7 @@ in the loop's thread pool.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Protocol
 
 from drivers.place import Appeared, Place, Vanished
@@ -31,35 +30,25 @@ class Search(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person chose for one scanner; None leaves it as it is without.
-
-    `settings` are of the class that the scanner's kind has; others are passed over.
-    """
-
-    name: str | None = None
-    driven: bool | None = None
-    settings: object | None = None
-
-
 class Discovery:
-    """All searches as one. `listed` hears the whole list whenever it has changed, on the loop."""
+    """All searches as one. `listed` hears the whole list whenever it has changed, on the loop.
+
+    `chosen` is asked at each look, on a thread, what a person made of a place: its name, whether it
+    is driven, its settings.
+    """
 
     def __init__(
         self,
         searches: Sequence[Search],
+        *,
+        chosen: Callable[[Place], Place] = lambda place: place,
         listed: Callable[[Sequence[Place]], None] = lambda _places: None,
     ) -> None:
         self._searches = searches
+        self._chosen = chosen
         self._listed = listed
         self._found: dict[int, Sequence[Place]] = {}
-        self._choices: Mapping[str, Choice] = {}
         self._now: dict[str, Place] = {}
-
-    def choose(self, choices: Mapping[str, Choice]) -> None:
-        """Take these choices, by `scanner_id`, at the next look."""
-        self._choices = choices
 
     def places(self) -> tuple[Place, ...]:
         """Look, and return every place that is there now, as it was chosen to be. Blocks.
@@ -107,15 +96,3 @@ class Discovery:
         except Exception as error:  # noqa: BLE001  # a search trips over devices that come and go
             _log.info("could not look for scanners", extra={"error": repr(error)})
         return self._found.get(number, ())
-
-    def _chosen(self, place: Place) -> Place:
-        choice = self._choices.get(place.scanner_id)
-        if choice is None:
-            return place
-        settings = choice.settings if type(choice.settings) is type(place.settings) else None
-        return replace(
-            place,
-            resource=replace(place.resource, name=choice.name or place.resource.name),
-            driven=place.driven if choice.driven is None else choice.driven,
-            settings=settings or place.settings,
-        )

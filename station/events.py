@@ -122,6 +122,53 @@ class ScannerChanged:
     trouble: ScannerTrouble | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ScannerRow:
+    """One scanner of the list, there now.
+
+    `kind` and `role` are the words of drivers.place.Kind and the scanner book's Role. `settings`
+    are those that can be chosen, by name, and what each is; `trouble` is what keeps it from being
+    used and what mends that, in English and exactly, empty when nothing is known to.
+    """
+
+    scanner_id: str
+    kind: str
+    name: str
+    where: str
+    role: str
+    settings: tuple[tuple[str, str], ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannersListed:
+    """Every scanner that is there now, whenever that or what was chosen changed."""
+
+    scanners: tuple[ScannerRow, ...]
+
+
+class Enrolling(Enum):
+    """How the enrolling of a keyboard as a scanner goes."""
+
+    SHOWN = auto()
+    """The code is on the screen, and the keyboards are listened to."""
+    ENROLLED = auto()
+    NOTHING_READ = auto()
+    TYPED_BY_HAND = auto()
+    OTHER_CODE = auto()
+    NO_KEYBOARD = auto()
+    """There is none that may be listened to; `detail` says what mends that."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentChanged:
+    """The enrolling began, with a `code` to show, or ended."""
+
+    state: Enrolling
+    code: str = ""
+    detail: str = ""
+
+
 StationEvent = (
     Captured
     | Judged
@@ -131,4 +178,6 @@ StationEvent = (
     | Resumed
     | OrderLoaded
     | ScannerChanged
+    | ScannersListed
+    | EnrolmentChanged
 )

@@ -27,6 +27,7 @@ from station.bridge.local_server import (
     server_command,
     server_environment,
 )
+from station.bridge.scanner_book import BOOK_NAME, ScannerBook
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config, ServerConfig, computer_name
 from station.events import Captured, LinkChanged, StationEvent, Unconfirmed
@@ -65,6 +66,7 @@ class BuiltCore:
     station: str
     local_server: LocalServer | None
     simulated: SimulatedScanner | None
+    scanners: Scanners
 
 
 def build_core(
@@ -94,7 +96,9 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
-    core.add(Scanners(config, core.hear))
+    book = ScannerBook(place.folder / "station" / BOOK_NAME)
+    scanners = Scanners(config, book, core.hear, hearer.tell)
+    core.add(scanners)
     if local_server is not None:
         core.add(local_server)
     simulated: SimulatedScanner | None = None
@@ -105,7 +109,7 @@ def build_core(
             core.add(DemoOrders(endpoint, simulated.begin))
         else:
             simulated.begin()
-    return BuiltCore(core, station, local_server, simulated)
+    return BuiltCore(core, station, local_server, simulated, scanners)
 
 
 def _journal(place: Place, tell: Callable[[StationEvent], None]) -> Journal:

@@ -41,6 +41,12 @@ _GARBLED = {
     RejectReason.NO_PREFIX: "It lacks the prefix set in station.toml: check the scanner's.",
     RejectReason.UNFINISHED: "The scanner fell silent in mid-code: check its cable, and the suffix"
     " it sends against the terminator in station.toml.",
+    RejectReason.OUTSIDE_FRAME: "The scanner sends no STX in front: check its settings.",
+    RejectReason.MALFORMED: "The scanner sent a report that is not as it says itself: unplug it and"
+    " plug it in again; if it goes on, set it to USB serial.",
+    RejectReason.EVENTS_LOST: "This computer did not keep up with the keys: scan again.",
+    RejectReason.UNREADABLE_KEY: "The scanner struck a key that stands for nothing: set it to the"
+    " US keyboard layout.",
 }
 
 

@@ -11,14 +11,7 @@ from msgspec import Struct
 
 from drivers.discovery import Discovery
 from drivers.place import Place
-from drivers.resources import (
-    CameraResource,
-    HidPosResource,
-    KeyboardResource,
-    Resource,
-    SerialResource,
-    TcpResource,
-)
+from station.bridge.scanner_rows import where_is
 from station.bridge.scanner_words import ScannerWords, configured_scanner
 from station.bridge.scanners import searches
 
@@ -80,22 +73,6 @@ def _listed(place: Place, block: int | None) -> ListedScanner:
         block,
         place.trouble,
     )
-
-
-def where_is(resource: Resource) -> str:
-    """Return a scanner's port, node or address."""
-    match resource:
-        case SerialResource():
-            return resource.port
-        case HidPosResource():
-            return resource.path.decode("utf-8", "backslashreplace")
-        case TcpResource():
-            return f"{resource.host}:{resource.port}"
-        case KeyboardResource():
-            return resource.path
-        case CameraResource():
-            return resource.source
-    return ""
 
 
 def table(found: ScannerList) -> str:

@@ -5,6 +5,7 @@ is not: a driver, or the running of one (`scanners`).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from drivers.framing import FramingSettings, Terminator
@@ -122,6 +123,22 @@ def framing_settings(words: FramingWords) -> FramingSettings:
     )
 
 
+def framing_with(
+    framing: FramingSettings, terminator: str | None, *, aim: bool | None
+) -> FramingSettings:
+    """Return a framing with another terminator, or with or without AIM identifiers; None keeps."""
+    return replace(
+        framing,
+        terminator=framing.terminator if terminator is None else Terminator(terminator),
+        aim=framing.aim if aim is None else aim,
+    )
+
+
+def suffixes_of(words: Sequence[str]) -> frozenset[str]:
+    """Return the keys that end a scan."""
+    return frozenset(_SUFFIXES[suffix] for suffix in words)
+
+
 def network_scanner(words: NetworkScannerWords) -> tuple[TcpResource, TcpSettings]:
     """Return where a network scanner is, or where it finds us, and how it speaks."""
     host, _, port = (words.connect or words.listen or "").rpartition(":")
@@ -160,7 +177,7 @@ def serial_search(words: ScannerWords) -> SerialSearchSettings:
 def wedge_settings(words: WedgeWords) -> WedgeSettings:
     """Return how the key filter tells a scan."""
     return WedgeSettings(
-        suffixes=frozenset(_SUFFIXES[suffix] for suffix in words.suffixes),
+        suffixes=suffixes_of(words.suffixes),
         suffix_required=words.suffix_required,
         end_after_ms=words.end_after_ms,
         compensates_caps_lock=words.compensates_caps_lock,

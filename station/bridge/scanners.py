@@ -6,29 +6,38 @@ I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
-from drivers.discovery import Choice, Discovery, Search
+from msgspec import structs
+
+from drivers.barcode.decode import Decode
+from drivers.discovery import Discovery, Search
+from drivers.enrolling import enrol
+from drivers.enrolment import Refused, enrol_code
 from drivers.errors import ScannerError
 from drivers.framing import FramingSettings
 from drivers.hid_pos_search import HidPosSearch
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.place import Place
 from drivers.reconnect import drive
-from drivers.resources import SimResource
+from drivers.resources import KeyboardResource, SimResource
 from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
 from drivers.tcp_search import TcpSearch
+from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
     ScannerWords,
     network_scanner,
     serial_search,
     wedge_settings,
 )
+from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
 
 _log = logging.getLogger(__name__)
 _SIM_END = b"\r"
@@ -56,27 +65,92 @@ def searches(words: ScannerWords) -> tuple[Search, ...]:
 
 
 class Scanners:
-    """Every scanner but the simulated one: found, driven, and listed as they come and go.
+    """Every scanner but the simulated one: found, driven, listed, and as they were chosen to be.
 
-    `listed` hears the whole list whenever it changed, on the loop.
+    `hear` hears what they read and how they come and go; `tell` the list, and the enrolling of a
+    keyboard. All methods belong to the I/O loop.
     """
 
     def __init__(
         self,
         words: ScannerWords,
+        book: ScannerBook,
         hear: Callable[[ScannerEvent], None],
-        listed: Callable[[Sequence[Place]], None] = lambda _places: None,
+        tell: Callable[[StationEvent], None],
     ) -> None:
-        self._discovery = Discovery(searches(words), listed)
+        self._book = book
+        self._discovery = Discovery(searches(words), chosen=book.chosen, listed=self._list)
         self._hear = hear
-
-    def choose(self, choices: Mapping[str, Choice]) -> None:
-        """Take what a person chose for scanners, by `scanner_id`."""
-        self._discovery.choose(choices)
+        self._tell = tell
+        self._places: Sequence[Place] = ()
+        self._changed = asyncio.Event()
+        self._enrol_asked = asyncio.Event()
 
     async def run(self) -> None:
         """Drive them until cancelled."""
-        await run_scanners(self._discovery.watch(), self._discovery.driver, self._hear)
+        await asyncio.to_thread(self._book.load)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep())
+            tasks.create_task(self._enrol())
+            await run_scanners(self._discovery.watch(), self._discovery.driver, self._hear_chosen)
+
+    def choose(self, scanner_id: str, choice: ScannerChoice) -> None:
+        """Take what a person chose for a scanner: at once, and for good."""
+        self._book.choose(scanner_id, choice)
+        self._list(self._places)  # a role by itself makes no other place, which would be told
+        self._changed.set()
+
+    def chosen(self, scanner_id: str) -> ScannerChoice:
+        """Return what is chosen for a scanner."""
+        return self._book.of(scanner_id)
+
+    def enrol(self) -> None:
+        """Show a code, and take the keyboard that strikes it within five seconds as a scanner."""
+        self._enrol_asked.set()
+
+    def _hear_chosen(self, event: ScannerEvent) -> None:
+        if isinstance(event, Decode):
+            data = self._book.data_of(event.frame.scanner_id, event.data)
+            event = event if data == event.data else replace(event, data=data)
+        self._hear(event)
+
+    def _list(self, places: Sequence[Place]) -> None:
+        self._places = places
+        rows = (scanner_row(place, self._book.role(place)) for place in places)
+        self._tell(ScannersListed(tuple(rows)))
+
+    async def _keep(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await asyncio.to_thread(self._book.save)
+            except OSError as error:
+                _log.error("what was chosen for a scanner is not kept: %s", error)
+
+    async def _enrol(self) -> None:
+        while True:
+            await self._enrol_asked.wait()
+            code = enrol_code()
+            self._tell(EnrolmentChanged(Enrolling.SHOWN, code))
+            self._tell(await self._enrolled(code))
+            self._enrol_asked.clear()
+
+    async def _enrolled(self, code: str) -> EnrolmentChanged:
+        keyboards = [
+            place.resource
+            for place in self._places
+            if isinstance(place.resource, KeyboardResource) and not place.driven
+        ]
+        try:
+            verdict = await enrol(code, keyboards)
+        except ScannerError as error:
+            return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=error.hint)
+        if isinstance(verdict, Refused):
+            return EnrolmentChanged(Enrolling[verdict.name], detail=verdict.hint)
+        kept = self._book.of(verdict.scanner_id)
+        self.choose(verdict.scanner_id, structs.replace(kept, role=Role.WORK))
+        return EnrolmentChanged(Enrolling.ENROLLED)
 
 
 class SimulatedScanner:

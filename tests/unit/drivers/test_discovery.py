@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.discovery import Choice, Discovery
+from drivers.discovery import Discovery
 from drivers.framing import FramingSettings, Terminator
 from drivers.place import Appeared, Kind, Place, Vanished
 from drivers.resources import SimResource
@@ -108,44 +108,36 @@ def test_of_two_places_with_one_identity_the_first_counts() -> None:
 async def test_one_that_is_left_alone_is_listed_and_not_driven() -> None:
     heard: list[Sequence[Place]] = []
     idle = place("a", driven=False)
-    assert await seen(Discovery([Looks([idle])], heard.append), 2) == []
+    assert await seen(Discovery([Looks([idle])], listed=heard.append), 2) == []
     assert heard == [(idle,)]
 
 
 async def test_the_list_is_told_when_it_changed_and_only_then() -> None:
     heard: list[Sequence[Place]] = []
-    await seen(Discovery([Looks([A], [A], [A, B], [A, B], [])], heard.append), 5)
+    await seen(Discovery([Looks([A], [A], [A, B], [A, B], [])], listed=heard.append), 5)
     assert heard == [(A,), (A, B), ()]
 
 
-async def test_a_choice_is_taken_at_the_next_look() -> None:
-    discovery = Discovery([Looks([A])])
+async def test_what_was_chosen_for_a_scanner_is_taken_at_the_next_look() -> None:
+    choices: dict[str, str] = {}
+
+    def chosen(found: Place) -> Place:
+        name = choices.get(found.scanner_id)
+        if name is None:
+            return found
+        return replace(found, resource=SimResource(found.scanner_id, name), settings=LF)
 
     def choose(number: int) -> None:
         if number == 1:
-            discovery.choose({"a": Choice(name="Left", settings=LF)})
+            choices["a"] = "Left"
 
+    discovery = Discovery([Looks([A])], chosen=chosen)
     first, gone, again = await seen(discovery, 2, choose)
     assert (first, gone) == (Appeared(A.resource), Vanished(A.resource))
     assert again == Appeared(SimResource("a", "Left"))
     driver = discovery.driver(again.resource)
     assert isinstance(driver, SimDriver)
     assert (driver.name, driver._framing) == ("Left", LF)
-
-
-@pytest.mark.parametrize("driven", [True, False])
-def test_a_scanner_is_taken_or_left_alone_as_chosen(driven: bool) -> None:
-    discovery = Discovery([Looks([place("a", driven=not driven)])])
-    discovery.choose({"a": Choice(driven=driven), "nobody": Choice(name="Gone")})
-    (found,) = discovery.places()
-    assert found.driven is driven
-    assert found.resource.name == "Scanner"
-
-
-def test_settings_of_another_kind_are_passed_over() -> None:
-    discovery = Discovery([Looks([A])])
-    discovery.choose({"a": Choice(settings="nonsense")})
-    assert discovery.places() == (A,)
 
 
 async def test_a_slow_look_does_not_hold_the_loop() -> None:

@@ -19,6 +19,7 @@ from drivers.errors import (
 )
 from drivers.scanner import ScannerFailed, ScannerLost, ScannerReady
 from server.contract.station import MAX_DATA_BYTES
+from station.bridge import core as core_module
 from station.bridge.core import MAX_SUBMITTED, Core, scanner_changed
 from station.bridge.journal import Journal, JournalLockedError
 from station.events import (
@@ -227,3 +228,8 @@ async def test_a_scanner_that_comes_fails_or_goes_is_logged_with_its_id(
     ]
     assert {vars(record)["scanner_id"] for record in logged} == {"usb:1"}
     assert vars(logged[0])["error"] == str(busy)
+
+
+def test_each_reason_to_refuse_bytes_says_what_to_do() -> None:
+    for reason in RejectReason:
+        assert core_module._GARBLED[reason].endswith((".", "again."))

@@ -1,12 +1,21 @@
-"""The simulated scanner."""
+"""The station's scanners, driven as they were chosen to be; and the simulated one."""
 
 import asyncio
+import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
+
+import pytest
 
 from drivers.barcode.decode import Decode
 from drivers.barcode.symbology import Symbology
+from drivers.enrolment import Enrolled, Refused
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
-from station.bridge.scanners import SimulatedScanner
+from station.bridge import scanners as scanners_module
+from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+from station.bridge.scanners import Scanners, SimulatedScanner
+from station.config import Config, NetworkScannerConfig
+from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
 
 
 async def test_the_simulated_scanner_scans_what_it_is_given_once_it_is_plugged_in() -> None:
@@ -33,3 +42,128 @@ async def test_the_simulated_scanner_replays_a_capture_and_ends(tmp_path: Path) 
         await simulated.run()
     assert [event.data for event in heard if isinstance(event, Decode)] == [b"A", b"B"]
     assert isinstance(heard[-1], ScannerLost)
+
+
+class Bench:
+    """One network scanner, and the station's scanners around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.heard: asyncio.Queue[ScannerEvent] = asyncio.Queue()
+        self.told: asyncio.Queue[StationEvent] = asyncio.Queue()
+        self.book = folder / "scanners.json"
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.setblocking(False)
+        self.connections: list[socket.socket] = []
+        port: int = self.listener.getsockname()[1]
+        self.scanner_id = f"tcp:127.0.0.1:{port}"
+        words = Config(
+            network_scanners=(NetworkScannerConfig(connect=f"127.0.0.1:{port}", name="Gate"),),
+            find_scanners=False,
+        )
+        self.scanners = Scanners(
+            words, ScannerBook(self.book), self.heard.put_nowait, self.told.put_nowait
+        )
+
+    async def scan(self, data: bytes) -> Decode:
+        """Scan once it is ready, and return what was heard of it."""
+        while not isinstance(await self.heard.get(), ScannerReady):
+            pass
+        loop = asyncio.get_running_loop()
+        connection, _ = await loop.sock_accept(self.listener)
+        self.connections.append(connection)
+        await loop.sock_sendall(connection, data)
+        while not isinstance(event := await self.heard.get(), Decode):
+            pass
+        return event
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Run the scanners."""
+    made = Bench(tmp_path)
+    with made.listener:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(made.scanners.run())
+            yield made
+            running.cancel()
+        for connection in made.connections:
+            connection.close()
+
+
+async def _listed(bench: Bench, name: str, role: str) -> None:
+    """Wait until the scanner is listed under a name, with a role."""
+    while True:
+        event = await bench.told.get()
+        if isinstance(event, ScannersListed) and (name, role) in {
+            (each.name, each.role) for each in event.scanners if each.scanner_id == bench.scanner_id
+        }:
+            return
+
+
+async def test_a_scanner_is_listed_read_renamed_and_put_to_another_use(bench: Bench) -> None:
+    await _listed(bench, "Gate", "work")
+    assert (await bench.scan(b"1001\r")).data == b"1001"
+    bench.scanners.choose(bench.scanner_id, ScannerChoice(name="Door", role=Role.BADGES))
+    await _listed(bench, "Door", "badges")
+    assert (await bench.scan(b"1001\r")).data == b"-b.1001.1s"
+    assert bench.scanners.chosen(bench.scanner_id).name == "Door"
+    bench.scanners.choose(bench.scanner_id, ScannerChoice(role=Role.OFF))
+    await _listed(bench, "Gate", "off")
+    while not isinstance(await bench.heard.get(), ScannerLost):
+        pass
+    kept = ScannerBook(bench.book)
+    kept.load()
+    assert kept.of(bench.scanner_id).role is Role.OFF
+
+
+async def test_without_a_keyboard_nothing_can_be_enrolled_and_it_says_why(bench: Bench) -> None:
+    bench.scanners.enrol()
+    events = [event async for event in _enrolment(bench)]
+    assert [event.state for event in events] == [Enrolling.SHOWN, Enrolling.NO_KEYBOARD]
+    assert events[0].code.startswith("-e.")
+    assert events[1].detail
+
+
+@pytest.mark.parametrize("refused", list(Refused))
+async def test_a_code_that_enrolls_nothing_says_why(
+    bench: Bench, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def enrol(_code: str, _keyboards: object) -> Refused:
+        return refused
+
+    monkeypatch.setattr(scanners_module, "enrol", enrol)
+    bench.scanners.enrol()
+    events = [event async for event in _enrolment(bench)]
+    assert (events[1].state.name, events[1].detail) == (refused.name, refused.hint)
+
+
+async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def enrol(_code: str, _keyboards: object) -> Enrolled:
+        return Enrolled("keyboard:usb:1234:5678:@1")
+
+    monkeypatch.setattr(scanners_module, "enrol", enrol)
+    bench.scanners.enrol()
+    events = [event async for event in _enrolment(bench)]
+    assert events[1].state is Enrolling.ENROLLED
+    assert bench.scanners.chosen("keyboard:usb:1234:5678:@1").role is Role.WORK
+
+
+async def _enrolment(bench: Bench) -> AsyncIterator[EnrolmentChanged]:
+    seen = 0
+    while seen < 2:
+        event = await bench.told.get()
+        if isinstance(event, EnrolmentChanged):
+            seen += 1
+            yield event
+
+
+async def test_choices_that_cannot_be_kept_are_said_so_and_hold(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.book.with_name("scanners.json.part").mkdir()
+    bench.scanners.choose(bench.scanner_id, ScannerChoice(name="Door"))
+    while "is not kept" not in caplog.text:  # noqa: ASYNC110  # a log line sets no event
+        await asyncio.sleep(0.01)
+    assert bench.scanners.chosen(bench.scanner_id).name == "Door"

@@ -1,0 +1,131 @@
+"""What was chosen for scanners: kept, applied, and never lost to a file that cannot be read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from drivers.framing import FramingSettings, Terminator
+from drivers.place import Kind, Place
+from drivers.resources import SerialResource
+from drivers.scanner import ScannerDriver
+from drivers.serial_line import SerialSettings
+from drivers.tcp import TcpSettings
+from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+
+ID = "usb:1a86:7523:@1-1"
+
+
+def place(settings: object = None, *, driven: bool = True) -> Place:
+    make: Callable[[str, object], ScannerDriver] = lambda _name, _settings: pytest.fail("unused")  # noqa: E731
+    resource = SerialResource(ID, "/dev/ttyUSB0", "USB Serial")
+    return Place(resource, Kind.SERIAL, settings, driven=driven, make=make)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the book is; its folder is not there yet."""
+    return tmp_path / "station" / "scanners.json"
+
+
+def test_what_was_chosen_is_there_after_a_restart(path: Path) -> None:
+    book = ScannerBook(path)
+    book.load()
+    choice = ScannerChoice(name="왼쪽", role=Role.WORK, terminator="lf")
+    book.choose(ID, choice)
+    book.save()
+    again = ScannerBook(path)
+    again.load()
+    assert again.of(ID) == choice
+    assert again.of("another") == ScannerChoice()
+    assert path.read_text(encoding="utf-8").count("왼쪽") == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"version":2,"scanners":{}}',
+        b'{"scanners":{"a":{"role":"king"}}}',
+        b"\xff",
+    ],
+)
+def test_a_book_that_cannot_be_read_is_put_aside_and_said_so(
+    content: bytes, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    book = ScannerBook(path)
+    book.load()
+    assert book.of(ID) == ScannerChoice()
+    assert path.with_name("scanners.json.unreadable").read_bytes() == content
+    assert "cannot be read; it is kept as" in caplog.text
+    book.choose(ID, ScannerChoice(name="Left"))
+    book.save()
+    assert path.exists()
+
+
+def test_a_name_and_a_role_are_the_places_own() -> None:
+    book = ScannerBook(Path("unused"))
+    book.choose(ID, ScannerChoice(name="Left", role=Role.OFF))
+    chosen = book.chosen(place())
+    assert (chosen.resource.name, chosen.driven) == ("Left", False)
+    book.choose(ID, ScannerChoice(role=Role.BADGES))
+    chosen = book.chosen(place(driven=False))
+    assert (chosen.resource.name, chosen.driven) == ("USB Serial", True)
+
+
+def test_without_a_choice_a_place_stays_as_it_is() -> None:
+    assert ScannerBook(Path("unused")).chosen(place()) == place()
+
+
+@pytest.mark.parametrize(
+    ("settings", "choice", "expected"),
+    [
+        (
+            SerialSettings(baud=9600),
+            ScannerChoice(baud=115200, terminator="lf", aim=True),
+            SerialSettings(baud=115200, framing=FramingSettings(Terminator.LF, aim=True)),
+        ),
+        (SerialSettings(baud=19200), ScannerChoice(name="x"), SerialSettings(baud=19200)),
+        (
+            TcpSettings(FramingSettings(Terminator.LF), peers=("10.0.0.7",)),
+            ScannerChoice(terminator="crlf"),
+            TcpSettings(FramingSettings(Terminator.CRLF), peers=("10.0.0.7",)),
+        ),
+        (
+            WedgeSettings(suffixes=frozenset({ENTER})),
+            ScannerChoice(suffixes=("tab",), aim=True),
+            WedgeSettings(suffixes=frozenset({TAB}), aim=True),
+        ),
+        (WedgeSettings(aim=True), ScannerChoice(baud=300), WedgeSettings(aim=True)),
+        (None, ScannerChoice(baud=300), None),
+    ],
+)
+def test_settings_that_were_chosen_change_and_no_others(
+    settings: object, choice: ScannerChoice, expected: object
+) -> None:
+    book = ScannerBook(Path("unused"))
+    book.choose(ID, choice)
+    assert book.chosen(place(settings)).settings == expected
+
+
+@pytest.mark.parametrize("driven", [True, False])
+def test_the_role_is_as_chosen_else_as_it_is_driven(driven: bool) -> None:
+    book = ScannerBook(Path("unused"))
+    assert book.role(place(driven=driven)) is (Role.WORK if driven else Role.OFF)
+    book.choose(ID, ScannerChoice(role=Role.BADGES))
+    assert book.role(place(driven=driven)) is Role.BADGES
+
+
+def test_a_reader_of_badges_reads_their_numbers() -> None:
+    book = ScannerBook(Path("unused"))
+    assert book.data_of(ID, b"1001") == b"1001"
+    book.choose(ID, ScannerChoice(role=Role.BADGES))
+    assert book.data_of(ID, b"1001") == b"-b.1001.1s"
+    assert book.data_of(ID, b" A-1 ") == book.data_of(ID, b"a-1")
+    for data in (b"", b"\xff", b"no badge", b"x" * 33):
+        assert book.data_of(ID, data) == data

@@ -1,0 +1,60 @@
+"""A scanner in the list: where it is, and what of it can be chosen."""
+
+import pytest
+
+from drivers.framing import FramingSettings, Terminator
+from drivers.place import Kind, Place
+from drivers.resources import (
+    CameraResource,
+    HidPosResource,
+    KeyboardResource,
+    Resource,
+    SerialResource,
+    SimResource,
+    TcpResource,
+)
+from drivers.serial_line import SerialSettings
+from drivers.tcp import TcpSettings
+from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.bridge.scanner_rows import scanner_row, where_is
+
+
+@pytest.mark.parametrize(
+    ("resource", "where"),
+    [
+        (SerialResource("a", "/dev/ttyUSB0", "A"), "/dev/ttyUSB0"),
+        (HidPosResource("a", b"/dev/hidraw1", 1, 2, "A"), "/dev/hidraw1"),
+        (TcpResource("a", "10.0.0.7", 9004, "A"), "10.0.0.7:9004"),
+        (KeyboardResource("a", "/dev/input/event7", "A"), "/dev/input/event7"),
+        (CameraResource("a", "/dev/video0", "A"), "/dev/video0"),
+        (SimResource("a"), ""),
+    ],
+)
+def test_where_a_scanner_is(resource: Resource, where: str) -> None:
+    assert where_is(resource) == where
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            SerialSettings(framing=FramingSettings(Terminator.LF, aim=True)),
+            (("baud", "9600"), ("terminator", "lf"), ("aim", "true")),
+        ),
+        (TcpSettings(), (("terminator", "cr"), ("aim", "false"))),
+        (
+            WedgeSettings(suffixes=frozenset({ENTER, TAB})),
+            (("suffixes", "enter+tab"), ("aim", "false")),
+        ),
+        (None, ()),
+    ],
+)
+def test_what_can_be_chosen(settings: object, words: tuple[tuple[str, str], ...]) -> None:
+    def make(_name: str, _settings: object) -> None:
+        raise AssertionError
+
+    resource = SerialResource("a", "/dev/ttyUSB0", "Left")
+    place = Place(resource, Kind.SERIAL, settings, driven=True, make=make, trouble="shut")  # type: ignore[arg-type] # never made
+    row = scanner_row(place, "work")
+    assert (row.name, row.kind, row.role, row.trouble) == ("Left", "serial", "work", "shut")
+    assert row.settings == words
