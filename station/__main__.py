@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from station.app import ExitCode, Place, list_scanners, print_sheet, run_demo, run_kiosk
+from station.app import (
+    ExitCode,
+    Place,
+    capture_scanners,
+    list_scanners,
+    print_sheet,
+    run_demo,
+    run_kiosk,
+)
 from station.bridge.logs import log_to
 from station.config import ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
@@ -36,6 +44,14 @@ def _run(arguments: argparse.Namespace) -> int:
         config = load_config(folder)
         if arguments.command == "devices":
             return list_scanners(config, sys.stdout, as_json=arguments.json)
+        if arguments.command == "capture":
+            return capture_scanners(
+                config,
+                arguments.out,
+                seconds=arguments.seconds,
+                only=arguments.only,
+                raw=arguments.raw,
+            )
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG
@@ -47,7 +63,8 @@ def _run(arguments: argparse.Namespace) -> int:
             f"The data folder {folder} cannot be used: {error.strerror}. {_DATA_HINT}\n"
         )
         return ExitCode.DATA
-    return run_kiosk(config, Place(folder, dict(os.environ), arguments.demo), sys.stdout)
+    place = Place(folder, dict(os.environ), arguments.demo)
+    return run_kiosk(config, place, sys.stdout, replay=arguments.replay)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,7 +78,14 @@ def _parser() -> argparse.ArgumentParser:
         "devices", help="list the scanners of every kind, their ids and how they are set up"
     )
     devices.add_argument("--json", action="store_true", help="as JSON instead of a table")
-    for command in (run, devices):
+    capture = commands.add_parser(
+        "capture", help="write what the scanners send to a file, for `run --replay`"
+    )
+    _add_capture(capture)
+    run.add_argument(
+        "--replay", type=Path, metavar="FILE", help="a capture for the simulated scanner to replay"
+    )
+    for command in (run, devices, capture):
         command.add_argument(
             "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
         )
@@ -78,6 +102,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     return parser
+
+
+def _add_capture(capture: argparse.ArgumentParser) -> None:
+    capture.add_argument(
+        "--out", type=Path, metavar="FILE", required=True, help="a file that is not there yet"
+    )
+    capture.add_argument("--seconds", type=float, metavar="N", help="end by itself after that")
+    capture.add_argument(
+        "--only", metavar="ID", help="the scanner with this id, as `devices` lists it"
+    )
+    capture.add_argument(
+        "--raw",
+        action="store_true",
+        help="bytes as they come, cut at silences, where a scanner sends bytes",
+    )
 
 
 def _add_sheet(sheet: argparse.ArgumentParser) -> None:

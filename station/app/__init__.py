@@ -1,5 +1,6 @@
 """The kiosk, built and run: the only room that knows every part."""
 
+from station.app.capture import capture_scanners
 from station.app.core import BuiltCore, Hearer, Place, build_core
 from station.app.kiosk import ExitCode, run_kiosk
 from station.app.rehearsal import run_demo
@@ -12,6 +13,7 @@ __all__ = [
     "Hearer",
     "Place",
     "build_core",
+    "capture_scanners",
     "list_scanners",
     "print_sheet",
     "run_demo",

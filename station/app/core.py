@@ -102,7 +102,7 @@ def build_core(
     if local_server is not None:
         core.add(local_server)
     simulated: SimulatedScanner | None = None
-    if place.demo or config.simulated_scanner:
+    if place.demo or config.simulated_scanner or capture is not None:
         simulated = SimulatedScanner("Simulated scanner", core.hear, capture=capture)
         core.add(simulated)
         if place.demo and local_server is not None:  # never into a server that others use

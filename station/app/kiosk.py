@@ -22,6 +22,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.app.core import Hearer, Place, build_core
+from station.bridge.capturing import whats_wrong_with
 from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
 from station.bridge.io_thread import IoThread
 from station.bridge.journal import JournalError
@@ -261,15 +262,19 @@ def has_screen(environment: Mapping[str, str]) -> bool:
     return sys.platform != "linux" or bool(named)
 
 
-def run_kiosk(config: Config, place: Place, out: TextIO) -> ExitCode:
+def run_kiosk(config: Config, place: Place, out: TextIO, *, replay: Path | None = None) -> ExitCode:
     """Run the kiosk until its end; without a display it runs off screen and prints.
 
-    Off screen a demo replays its shift by itself, since nobody is there to scan.
+    With `replay` the simulated scanner replays that capture. Off screen a demo replays its shift by
+    itself, since nobody is there to scan.
     """
+    if replay is not None and (wrong := whats_wrong_with(replay)):
+        sys.stderr.write(f"{wrong}\n")
+        return ExitCode.CONFIG
     screen = has_screen(place.environment)
     application = make_application(screen=screen)
-    if screen or not place.demo:
-        return Kiosk(config, place, out, screen=screen).run(application)
+    if screen or replay is not None or not place.demo:
+        return Kiosk(config, place, out, screen=screen, capture=replay).run(application)
     with as_file(SHIFT) as capture:
         kiosk = Kiosk(config, as_recorded(place), out, screen=False, capture=capture)
         return kiosk.run(application)

@@ -1,0 +1,41 @@
+"""`scanstation capture`."""
+
+from pathlib import Path
+
+import pytest
+
+from station.app import ExitCode, capture_scanners
+from station.config import Config, ScannerConfig
+
+NOTHING = Config(find_scanners=False)
+
+
+def _capture(path: Path, config: Config = NOTHING) -> ExitCode:
+    return capture_scanners(config, path, seconds=0.3, only=None, raw=False)
+
+
+def test_a_capture_is_written_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Config(find_scanners=False, scanners=(ScannerConfig("loop://", "Try"),))
+    assert _capture(tmp_path / "new.jsonl", config) is ExitCode.OK
+    captured = capsys.readouterr()
+    assert captured.out == f"{tmp_path / 'new.jsonl'}: 0 lines.\n"
+    assert "serial:loop:// (Try): ready." in captured.err
+
+
+def test_a_file_that_is_there_is_never_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text("precious")
+    assert _capture(path) is ExitCode.FAILED
+    assert "is there already" in capsys.readouterr().err
+    assert path.read_text() == "precious"
+
+
+def test_a_file_that_cannot_be_written_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _capture(tmp_path / "nowhere" / "new.jsonl") is ExitCode.FAILED
+    assert "Name another file." in capsys.readouterr().err
