@@ -28,8 +28,9 @@ def code(
 ) -> Grey:
     """Draw a code with its quiet zones, black on white."""
     drawn = zxingcpp.create_barcode(text, symbology, **options)
-    image = np.array(drawn.to_image(scale=_DRAWN_SCALE, add_quiet_zones=True))
-    return scaled(image, module_px / _DRAWN_SCALE)
+    scale = int(module_px) if module_px.is_integer() else _DRAWN_SCALE
+    image = np.array(drawn.to_image(scale=scale, add_quiet_zones=True))
+    return image if scale == module_px else scaled(image, module_px / scale)
 
 
 def scaled(image: Grey, factor: float) -> Grey:
@@ -67,3 +68,25 @@ def shot(view: View, *, light: float = 1.0, noise: float = 3.0, seed: int = 0) -
     """Take the frame, with a sensor's noise."""
     grain = np.random.default_rng(seed).normal(0, noise, view.shape)
     return np.clip(view * light + grain, 0, 255).astype(np.uint8)
+
+
+_LEFT_ODD = "0001101001100100100110111101010001101100010101111011101101101110001011"
+"""Seven modules for each digit from 0 on: dark is 1."""
+_PARITIES = "OOOOOOOOEOEEOOEEOEOOEEEOOEOOEEOEEOOEOEEEOOOEOEOEOEOEEOOEEOEO"
+"""For each first digit, which of the two sets the left six are from."""
+
+
+def ean_13(digits: str, module_px: int = 3) -> Grey:
+    """Draw 13 digits as an EAN-13 whatever the last one says. GS1 General Specifications, 5.2.1."""
+    parity = _PARITIES[int(digits[0]) * 6 :][:6]
+    left = "".join(_side(digit, kind) for digit, kind in zip(digits[1:7], parity, strict=True))
+    right = "".join(_side(digit, "R") for digit in digits[7:])
+    modules = f"{'0' * 11}101{left}01010{right}101{'0' * 7}"
+    row = np.array([0 if module == "1" else 255 for module in modules], np.uint8)
+    return np.tile(np.repeat(row, module_px), (50 * module_px, 1))
+
+
+def _side(digit: str, kind: str) -> str:
+    odd = _LEFT_ODD[int(digit) * 7 :][:7]
+    right = odd.translate(str.maketrans("01", "10"))
+    return {"O": odd, "R": right, "E": right[::-1]}[kind]

@@ -119,7 +119,7 @@ def _check_size(cut: Image) -> None:
 
 def grey(image: Image) -> Grey:
     """Return a usable image in grey."""
-    eight = _eight_bits(image)
+    eight = eight_bits(image)
     if eight.ndim == _GREY:
         return np.ascontiguousarray(eight)
     if eight.shape[2] == _YUYV:
@@ -138,10 +138,10 @@ def sample(image: Image) -> Grey:
     thin = image[::step, ::step]
     if thin.ndim == _COLOUR:
         thin = thin[:, :, 0 if thin.shape[2] == _YUYV else 1]
-    return np.ascontiguousarray(_eight_bits(thin))
+    return np.ascontiguousarray(eight_bits(thin))
 
 
-def _eight_bits(image: Image) -> npt.NDArray[np.uint8]:
+def eight_bits(image: Image) -> npt.NDArray[np.uint8]:
     """Return the 8 bits that say something: cameras put 10 or 12 bits into words of 16."""
     if image.dtype == np.uint8:
         return cast("npt.NDArray[np.uint8]", image)

@@ -1,0 +1,1 @@
+"""A camera as a scanner: capture, decode and coach in threads of its own. No Qt."""
