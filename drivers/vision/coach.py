@@ -77,6 +77,10 @@ class Coach:
         """Take note that a code was read."""
         self.advice = self._next = Advice.OK
 
+    def rest(self, at_ns: int) -> Advice:
+        """Take note that nothing changed since the last advice; return the one to show."""
+        return self.take(self._next, at_ns)
+
     def take(self, advice: Advice, at_ns: int) -> Advice:
         """Take the advice for a frame of `at_ns` (monotonic); return the one to show."""
         if advice is not self._next:

@@ -110,6 +110,13 @@ def test_advices_that_take_turns_change_nothing_on_the_screen() -> None:
     assert set(shown(*steady, *turns)[8:]) == {Advice.TOO_SMALL}
 
 
+def test_an_advice_comes_to_be_shown_while_nothing_changes() -> None:
+    coach = Coach()
+    coach.take(Advice.TOO_SMALL, 0)
+    assert coach.rest(5 * FRAME_NS) is Advice.OK
+    assert coach.rest(6 * FRAME_NS) is Advice.TOO_SMALL
+
+
 def test_a_code_that_was_read_takes_the_advice_away_at_once() -> None:
     coach = Coach()
     for n in range(8):

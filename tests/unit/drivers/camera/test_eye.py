@@ -1,0 +1,163 @@
+"""What one camera sees, picture by picture: codes drawn and decoded; the time is the test's."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+import zxingcpp
+
+from drivers.barcode.decode import Decode
+from drivers.barcode.symbology import AimIdentifier, Symbology
+from drivers.camera.eye import Eye
+from drivers.camera.settings import CameraSettings
+from drivers.camera.source import Shot
+from drivers.camera.viewfinder import Preview
+from drivers.vision.coach import Advice
+from drivers.vision.frames import Region, Unusable, UnusableFrameError
+from drivers.vision.settings import VisionSettings
+from tests import camera_view as view
+from tests.unit.drivers.camera.clock import Clock, S
+
+FRAME_NS = S // 30
+SIZE = (480, 640)
+EAN, DATA_MATRIX = zxingcpp.BarcodeFormat.EAN13, zxingcpp.BarcodeFormat.DataMatrix
+BENCH = view.bench(SIZE)
+LABEL = view.code("4006381333931", EAN, 2.0)
+ITEM = view.put(BENCH, LABEL)
+
+
+class Watched:
+    """An eye and the pictures it is shown, 30 a second."""
+
+    def __init__(self, settings: CameraSettings | None = None) -> None:
+        self.clock = Clock()
+        self.eye = Eye("camera:one", settings or CameraSettings(), self.clock)
+        self.frame = 0
+        self.preview: Preview | None = None
+
+    def shows(self, seen: view.View, seconds: float) -> list[Decode]:
+        frames = (view.shot(seen, seed=self.frame + n) for n in range(round(seconds * 30)))
+        return self.looks(frames)
+
+    def looks(self, images: Iterable[object]) -> list[Decode]:
+        decodes: list[Decode] = []
+        for image in images:
+            self.clock.wait(FRAME_NS)
+            self.frame += 1
+            self.preview = self.eye.preview()
+            decodes += self.eye.see(Shot(image, self.clock.now_ns, self.clock.now_ns + 5)).decodes
+        return decodes
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+def test_a_code_put_into_view_is_a_decode_with_all_that_is_known(watched: Watched) -> None:
+    watched.shows(BENCH, 1)
+    (decode,) = watched.shows(ITEM, 0.5)
+    assert decode.data == decode.frame.data == b"4006381333931"
+    assert decode.symbology is Symbology.EAN_13
+    assert decode.aim == AimIdentifier("E", "0")
+    assert decode.frame.scanner_id == "camera:one"
+    assert watched.clock.now_ns - S < decode.frame.received_ns <= watched.clock.now_ns
+
+
+def test_a_code_that_stays_in_view_is_reported_once(watched: Watched) -> None:
+    assert len(watched.shows(ITEM, 5)) == 1
+
+
+def test_a_code_that_left_and_came_back_is_reported_again(watched: Watched) -> None:
+    first = watched.shows(ITEM, 1)
+    assert watched.shows(BENCH, 1.5) == []
+    second = watched.shows(ITEM, 1)
+    assert [each.data for each in (*first, *second)] == [b"4006381333931"] * 2
+
+
+def test_a_code_at_rest_that_cannot_be_read_for_a_while_is_reported_once(watched: Watched) -> None:
+    assert len(watched.shows(ITEM, 1)) == 1
+    assert watched.looks(view.shot(ITEM, noise=60.0, seed=seed) for seed in range(75)) == []
+    assert watched.shows(ITEM, 2.5) == []
+
+
+def test_two_different_linear_codes_in_view_are_not_reported_but_said(watched: Watched) -> None:
+    both = view.put(
+        view.put(BENCH, LABEL, at=(0.25, 0.5)), view.code("5901234123457", EAN, 2.0), at=(0.75, 0.5)
+    )
+    assert watched.shows(both, 1.5) == []
+    preview = watched.preview
+    assert preview is not None
+    assert preview.advice is Advice.TWO_CODES
+    assert len(watched.shows(ITEM, 1)) == 1, "one of them alone is"
+
+
+def test_a_code_whose_check_digit_is_wrong_is_never_reported(watched: Watched) -> None:
+    assert watched.shows(view.put(BENCH, view.ean_13("4006381333932", 2)), 2) == []
+    assert [
+        each.data for each in watched.shows(view.put(BENCH, view.ean_13("4006381333931", 2)), 1)
+    ] == [b"4006381333931"]
+
+
+def test_only_the_region_of_interest_is_looked_at() -> None:
+    left = CameraSettings(region=Region(0, 0, 0.5, 1))
+    beside = view.put(BENCH, view.code("RIGHT", DATA_MATRIX), at=(0.5, 0.75))
+    assert Watched(left).shows(beside, 1.2) == []
+    within = view.put(BENCH, view.code("LEFT", DATA_MATRIX), at=(0.5, 0.25))
+    assert [each.data for each in Watched(left).shows(within, 1)] == [b"LEFT"]
+
+
+def test_only_symbologies_that_are_switched_on_are_read() -> None:
+    vision = VisionSettings(frozenset({Symbology.DATA_MATRIX}))
+    assert Watched(CameraSettings(vision=vision)).shows(ITEM, 1.2) == []
+
+
+def test_the_preview_shows_where_the_code_is_in_the_whole_picture() -> None:
+    watched = Watched(CameraSettings(region=Region(0.5, 0.5, 0.5, 0.5)))
+    label = view.code("HERE", DATA_MATRIX, 4.0)
+    watched.shows(view.put(BENCH, label, at=(0.75, 0.8)), 0.5)
+    preview = watched.preview
+    assert preview is not None
+    assert (preview.width, preview.height, preview.channels) == (640, 480, 1)
+    (corners,) = preview.codes
+    middle = np.mean(corners, axis=0)
+    assert np.allclose(middle, (0.8, 0.75), atol=0.01)
+
+
+def test_without_a_preview_there_is_none_to_ask_for() -> None:
+    watched = Watched(CameraSettings(preview=False))
+    watched.shows(BENCH, 0.2)
+    assert watched.preview is None
+
+
+def test_a_code_that_is_not_read_is_told_what_would_help(watched: Watched) -> None:
+    watched.shows(BENCH, 0.5)
+    watched.shows(view.blurred(view.put(BENCH, view.code("4006381333931", EAN, 2.0)), 4.0), 3.5)
+    preview = watched.preview
+    assert preview is not None
+    assert preview.advice is Advice.OUT_OF_FOCUS
+
+
+def test_pictures_of_no_use_are_refused_and_counted(watched: Watched) -> None:
+    broken: list[object] = [
+        None,
+        np.zeros((8, 8), np.uint8),
+        np.zeros((480, 640), np.float64),
+        UnusableFrameError(Unusable.EMPTY, "x.png is damaged"),
+    ]
+    for image in broken:
+        with pytest.raises(UnusableFrameError):
+            watched.looks([image])
+    assert watched.eye.unusable() == (("empty", 2), ("too_small", 1), ("wrong_type", 1))
+    assert len(watched.shows(ITEM, 1)) == 1, "it goes on"
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_a_code_is_read_from_every_kind_of_picture(watched: Watched, channels: int) -> None:
+    flat = view.shot(ITEM)
+    assert len(watched.looks([np.dstack([flat] * channels)] * 20)) == 1
+
+
+def test_a_code_is_read_from_words_of_16_bits(watched: Watched) -> None:
+    deep = view.shot(ITEM).astype(np.uint16) << 4
+    assert len(watched.looks([deep] * 20)) == 1
