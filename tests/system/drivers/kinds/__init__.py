@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.system.drivers.kinds.camera import CameraBench
 from tests.system.drivers.kinds.device import Bench
 from tests.system.drivers.kinds.evdev import EvdevBench
 from tests.system.drivers.kinds.hid_pos import HidPosBench
@@ -13,6 +14,7 @@ from tests.system.drivers.kinds.serial import SerialBench
 from tests.system.drivers.kinds.sim import SimBench
 
 KINDS: Mapping[str, Callable[[Path], Bench]] = {
+    "camera": CameraBench,
     "hid_pos": HidPosBench,
     "serial": SerialBench,
     "socket": SocketBench,

@@ -1,0 +1,296 @@
+"""A camera driver with its threads: cameras that fail in every way, videos, folders of pictures."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing
+from itertools import chain, repeat
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drivers.barcode.decode import Decode
+from drivers.camera.driver import CameraDriver
+from drivers.camera.settings import CameraSettings
+from drivers.camera.source import Nothing, Pace, Shot, Source
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerMisconfiguredError,
+    ScannerNotFoundError,
+)
+from drivers.reconnect import Backoff, drive
+from drivers.resources import CameraResource
+from drivers.scanner import ScannerReady
+from drivers.vision.frames import Grey
+from drivers.vision.opencv import cv2
+from tests import camera_view as view
+
+FAST = CameraSettings(speed=float("inf"))
+SIZE = (240, 480)
+FRAME_NS = 33_333_333
+FEW_S = 8.0
+"""Within this a camera that does not answer has to be told."""
+
+
+def item(text: str, seed: int = 0) -> Grey:
+    return view.shot(view.put(view.bench(SIZE), view.code(text, module_px=2.0)), seed=seed)
+
+
+class ScriptedCamera:
+    """A camera whose pictures a test provides, as fast as they are taken."""
+
+    pace = Pace.CAMERA
+    unset: tuple[str, ...] = ("focus",)
+
+    def __init__(self, pictures: Iterable[object]) -> None:
+        self._pictures = iter(pictures)
+        self._at_ns = time.monotonic_ns()
+        self.closed = False
+
+    def read(self, *, wanted: bool) -> Shot | Nothing:
+        if not wanted:
+            return Nothing.YET
+        picture = next(self._pictures, Nothing.YET)
+        if isinstance(picture, Nothing):
+            return picture
+        self._at_ns += FRAME_NS
+        return Shot(picture, self._at_ns, time.monotonic_ns())
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class StuckCamera(ScriptedCamera):
+    """A camera whose read does not return until it is pulled out."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.pulled = threading.Event()
+
+    def read(self, *, wanted: bool) -> Shot | Nothing:
+        self.pulled.wait()
+        return Nothing.YET
+
+
+def driver_of(source: Source) -> CameraDriver:
+    return CameraDriver(
+        CameraResource("camera:one", "/dev/video-test", "One"),
+        CameraSettings(),
+        opener=lambda *_: source,
+    )
+
+
+def driver_at(path: Path, settings: CameraSettings = FAST) -> CameraDriver:
+    return CameraDriver(CameraResource("camera:one", str(path), "One"), settings)
+
+
+async def read_all(driver: CameraDriver) -> list[bytes]:
+    await driver.claim()
+    try:
+        return [each.data async for each in driver.decodes() if isinstance(each, Decode)]
+    finally:
+        await driver.release()
+
+
+async def end_of(driver: CameraDriver) -> ScannerError:
+    """Read until it is lost; return how."""
+    async with asyncio.timeout(FEW_S):
+        with pytest.raises(ScannerLostError) as lost:
+            await read_all(driver)
+    return lost.value
+
+
+def noisy(text: str) -> Iterator[Grey]:
+    return (item(text, seed) for seed in range(20))
+
+
+async def test_wishes_it_did_not_take_are_told() -> None:
+    driver = driver_of(ScriptedCamera(()))
+    await driver.claim()
+    assert driver.status().unset == ("focus",)
+    await driver.release()
+
+
+async def test_pictures_of_no_use_are_passed_over_and_counted() -> None:
+    broken: list[object] = [
+        None,
+        np.empty((0, 0), np.uint8),
+        np.zeros((2, 2, 3), np.uint8),
+        np.zeros((240, 480), np.float32),
+        np.zeros((240, 480, 7), np.uint8),
+        np.broadcast_to(np.uint8(7), (10_000, 10_000)),
+    ]
+    four = (np.dstack([each] * 4) for each in noisy("FOUR-CHANNELS"))
+    deep = (each.astype(np.uint16) << 8 for each in noisy("SIXTEEN-BITS"))
+    driver = driver_of(ScriptedCamera(chain(broken, four, broken, deep)))
+    await driver.claim()
+    async with asyncio.timeout(FEW_S):
+        decodes = driver.decodes()
+        data = [await anext(decodes), await anext(decodes)]
+    assert [each.data for each in data if isinstance(each, Decode)] == [
+        b"FOUR-CHANNELS",
+        b"SIXTEEN-BITS",
+    ]
+    assert dict(driver.status().unusable) == {
+        "empty": 4,
+        "too_small": 2,
+        "wrong_type": 2,
+        "wrong_shape": 2,
+        "too_large": 2,
+    }
+    await driver.release()
+
+
+@pytest.mark.parametrize(
+    ("pictures", "said"),
+    [
+        (lambda: (), "no picture"),
+        (lambda: chain(noisy("SEEN"), repeat(Nothing.YET)), "no picture"),
+        (lambda: repeat(None), "empty"),
+        (lambda: repeat(np.zeros((4, 4), np.uint8)), "too small"),
+        (lambda: repeat(item("THE-SAME")), "the same picture"),
+    ],
+    ids=["nothing", "falls silent", "empty", "tiny", "frozen"],
+)
+async def test_a_camera_that_stops_answering_is_lost_within_seconds(
+    pictures: Callable[[], Iterable[object]], said: str
+) -> None:
+    source = ScriptedCamera(pictures())
+    lost = await end_of(driver_of(source))
+    assert said in lost.detail
+    assert "plug it in again" in lost.hint
+    assert source.closed
+
+
+@pytest.mark.expects_log("drivers.camera")
+async def test_a_camera_whose_read_never_returns_is_lost_and_not_opened_twice() -> None:
+    stuck = StuckCamera()
+    driver = driver_of(stuck)
+    lost = await asyncio.wait_for(_lost_in_time(driver), FEW_S)
+    assert "no picture" in lost.detail
+    began_s = time.monotonic()
+    await driver.release()
+    assert time.monotonic() - began_s < 4
+    with pytest.raises(ScannerBusyError, match="does not answer"):
+        await driver.claim()
+    stuck.pulled.set()
+    async with aclosing(drive(driver, Backoff(0.01, 0.05))) as events, asyncio.timeout(FEW_S):
+        while not isinstance(await anext(events), ScannerReady):
+            pass
+    assert stuck.closed
+
+
+async def _lost_in_time(driver: CameraDriver) -> ScannerError:
+    await driver.claim()
+    with pytest.raises(ScannerLostError) as lost:
+        await anext(driver.decodes())
+    return lost.value
+
+
+async def test_a_library_that_throws_is_a_lost_camera() -> None:
+    def pictures() -> Iterator[object]:
+        yield from noisy("SEEN-BEFORE")
+        raise RuntimeError("a backend threw this")
+
+    driver = driver_of(ScriptedCamera(pictures()))
+    await driver.claim()
+    decodes = driver.decodes()
+    async with asyncio.timeout(FEW_S):
+        assert isinstance(await anext(decodes), Decode)
+        with pytest.raises(ScannerLostError, match="a backend threw this"):
+            await anext(decodes)
+    await driver.release()
+
+
+async def test_a_loop_that_does_not_listen_loses_nothing_of_a_file(tmp_path: Path) -> None:
+    for number in range(90):
+        cv2.imwrite(str(tmp_path / f"{number:03}.png"), item(f"ITEM-{number:03}"))
+    driver = driver_at(tmp_path)
+    await driver.claim()
+    await asyncio.sleep(1.0)
+    data = [each.data async for each in driver.decodes() if isinstance(each, Decode)]
+    assert data == [b"ITEM-%03d" % number for number in range(90)]
+    await driver.release()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/dev/video-none", ScannerNotFoundError),
+        ("/nowhere/at/all.avi", ScannerNotFoundError),
+        ("/dev/null", ScannerMisconfiguredError),
+    ],
+)
+async def test_what_cannot_be_opened_says_why(path: str, kind: type[ScannerError]) -> None:
+    with pytest.raises(kind) as refused:
+        await driver_at(Path(path)).claim()
+    assert refused.value.hint != ScannerError.hint
+    assert path in str(refused.value)
+
+
+async def test_a_folder_of_anything_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    (tmp_path / "1 text.png").write_text("This is no picture.", encoding="utf-8")
+    (tmp_path / "2 notes.txt").write_text("Nor is this.", encoding="utf-8")
+    (tmp_path / "3 folder.png").mkdir()
+    cv2.imwrite(str(tmp_path / "4 huge.png"), np.zeros((10_000, 10_000), np.uint8))
+    cv2.imwrite(str(tmp_path / "5 tiny.png"), np.zeros((4, 4), np.uint8))
+    cv2.imwrite(str(tmp_path / "6 good.png"), item("GOOD"))
+    half = cv2.imencode(".png", item("HALF"))[1].tobytes()
+    (tmp_path / "7 half.png").write_bytes(half[: len(half) // 3])
+    (tmp_path / "8 gone.png").symlink_to(tmp_path / "nowhere.png")
+    cv2.imwrite(str(tmp_path / "9 last.JPG"), item("LAST"))
+    driver = driver_at(tmp_path)
+    await driver.claim()
+    data = [each.data async for each in driver.decodes() if isinstance(each, Decode)]
+    counted = dict(driver.status().unusable)
+    await driver.release()
+    assert data == [b"GOOD", b"LAST"]
+    assert (counted["too_large"], counted["empty"]) == (1, 3)
+
+
+def video(path: Path, texts: Iterable[str], frames_each: int = 24) -> Path:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, SIZE[::-1])
+    for text in texts:
+        for seed in range(frames_each):
+            writer.write(np.dstack([item(text, seed)] * 3))
+    writer.release()
+    return path
+
+
+async def test_a_video_is_read_in_order_and_then_ends(tmp_path: Path) -> None:
+    texts = [f"ITEM-{number}" for number in range(8)]
+    recorded = video(tmp_path / "shift.avi", texts)
+    assert await read_all(driver_at(recorded)) == [text.encode() for text in texts]
+
+
+async def test_a_video_in_real_time_takes_its_time(tmp_path: Path) -> None:
+    recorded = video(tmp_path / "shift.avi", ["ONE", "TWO"])
+    began_s = time.monotonic()
+    assert await read_all(driver_at(recorded, CameraSettings())) == [b"ONE", b"TWO"]
+    assert 1.5 <= time.monotonic() - began_s < 6
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"This is no video.\n" * 100, b"RIFF\x00\x00\x00\x00AVI LIST"]
+)
+async def test_what_is_no_video_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "shift.avi"
+    path.write_bytes(data)
+    with pytest.raises(ScannerMisconfiguredError, match="a player shows"):
+        await driver_at(path).claim()
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten"])
+async def test_a_damaged_video_is_read_as_far_as_it_goes(tmp_path: Path, damage: str) -> None:
+    recorded = video(tmp_path / "shift.avi", ["ONE", "TWO", "THREE", "FOUR"])
+    whole = recorded.read_bytes()
+    middle = len(whole) // 2
+    rest = b"" if damage == "cut off" else bytes(20_000) + whole[middle + 20_000 :]
+    recorded.write_bytes(whole[:middle] + rest)
+    data = await read_all(driver_at(recorded))
+    assert data[:1] == [b"ONE"]
+    assert set(data) <= {b"ONE", b"TWO", b"THREE", b"FOUR"}
