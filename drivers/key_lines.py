@@ -47,6 +47,7 @@ class KeyLines:
         self._size = 0
         self._spoiled: RejectReason | None = None
         self._last_ns = 0
+        self._began_ns = 0
         self._suffix_ns: int | None = None
 
     @property
@@ -96,7 +97,7 @@ class KeyLines:
     def _take(self, character: str) -> _Outputs:
         if character in self._settings.suffixes:
             self._suffix_ns = self._last_ns
-            return self._end(self._last_ns)
+            return self._end(self._last_ns, character)
         if not self._echoes_suffix(character):
             self._add(character)
         return []
@@ -109,6 +110,8 @@ class KeyLines:
 
     def _add(self, character: str) -> None:
         """Add to the line; what comes after the longest barcode is only counted."""
+        if not self._size:
+            self._began_ns = self._last_ns
         self._size += 1
         if not character:
             self._spoil(RejectReason.UNREADABLE_KEY)
@@ -121,13 +124,13 @@ class KeyLines:
         """Note why this line is no scan; what was noted first stays."""
         self._spoiled = self._spoiled or reason
 
-    def _end(self, at_ns: int) -> _Outputs:
+    def _end(self, at_ns: int, suffix: str = "") -> _Outputs:
         """End the line and return what became of it; an empty one is nothing."""
         data = "".join(self._text).encode()
         size, reason = self._size, self._spoiled
         self._text, self._size, self._spoiled = [], 0, None
         if reason is not None:
             return [FrameRejected(reason, self._scanner_id, size, data[:_HEAD_BYTES], at_ns)]
-        frame = RawFrame(data, self._scanner_id, at_ns)
+        frame = RawFrame(data, self._scanner_id, at_ns, self._began_ns, suffix)
         decode = decode_frame(frame, with_aim=self._settings.aim)
         return [] if decode is None else [decode]

@@ -172,7 +172,7 @@ class Wedge:
             return Settled()
         in_burst, self._mode = self._mode is _Mode.BURST, _Mode.IDLE
         if in_burst and self._silence_ends_scan():
-            return self._scanned(now_ns)
+            return self._scanned(now_ns, "")
         return self._give_back()
 
     def reset(self) -> Settled:
@@ -201,7 +201,9 @@ class Wedge:
             return self._type(event)
         if character in self._settings.suffixes:
             ends = self._suffix_ends_scan(event.at_ns)
-            return WedgeAnswer(Fate.PASS, self._suffixed(event)) if ends else self._type(event)
+            if not ends:
+                return self._type(event)
+            return WedgeAnswer(Fate.PASS, self._suffixed(event, character))
         self._burst.last_ns = event.at_ns
         return WedgeAnswer(Fate.PASS, self._add(character, event.at_ns))
 
@@ -230,7 +232,7 @@ class Wedge:
         if self._mode is _Mode.IDLE and self._echoes_scan(character, event.at_ns):
             return self._drop(event)
         if character in self._settings.suffixes:
-            return self._take_suffix(event)
+            return self._take_suffix(event, character)
         return self._take_stroke(event, character)
 
     def _take_stroke(self, event: KeyEvent, character: str) -> WedgeAnswer:
@@ -264,11 +266,11 @@ class Wedge:
             self._mode = _Mode.IDLE
         return self._drop(event)
 
-    def _take_suffix(self, event: KeyEvent) -> WedgeAnswer:
+    def _take_suffix(self, event: KeyEvent, character: str) -> WedgeAnswer:
         """End a burst. Without one a suffix key is a person's."""
         if not self._suffix_ends_scan(event.at_ns):
             return self._type(event)
-        settled = self._suffixed(event)
+        settled = self._suffixed(event, character)
         return WedgeAnswer(Fate.PASS, settled) if settled.give_back else self._drop(event, settled)
 
     def _type(self, event: KeyEvent) -> WedgeAnswer:
@@ -307,17 +309,17 @@ class Wedge:
         allowed_ns = self._settings.max_mean_gap_ms * _NS_PER_MS * (strokes - 1)
         return until_ns - self._burst.first_ns <= allowed_ns
 
-    def _suffixed(self, event: KeyEvent) -> Settled:
+    def _suffixed(self, event: KeyEvent, character: str) -> Settled:
         """Make the burst that a suffix ends a decode; only such a scan can have a second end."""
-        settled = self._scanned(event.at_ns)
+        settled = self._scanned(event.at_ns, character)
         if settled.decode is not None:
             self._suffix_ns = event.at_ns
         return settled
 
-    def _scanned(self, now_ns: int) -> Settled:
+    def _scanned(self, now_ns: int, suffix: str) -> Settled:
         """Make the burst a decode; without data after the AIM identifier it is typing after all."""
         data = "".join(self._burst.text).encode()
-        frame = RawFrame(data, self._scanner_id, now_ns)
+        frame = RawFrame(data, self._scanner_id, now_ns, self._burst.first_ns, suffix)
         decode = decode_frame(frame, with_aim=self._settings.aim)
         if decode is None:
             return self._give_back()

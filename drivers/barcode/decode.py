@@ -4,7 +4,7 @@ What it is: frozen values, and the one step from frame to decode. What it is not
 of the data (see `reading`). Pure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from drivers.barcode.symbology import AimIdentifier, Symbology, split_aim, symbology_of
@@ -18,12 +18,16 @@ class RawFrame:
     """One frame of one scanner, prefix and suffix removed.
 
     `data` is untouched otherwise (GS, 0x1D, survives), `scanner_id` the device's stable identity,
-    `received_ns` the monotonic clock when its last byte was read.
+    `received_ns` the monotonic clock when its last byte was read. Of a keyboard also `began_ns`,
+    when its first key was struck, and `suffix`, the character of the key that ended it, empty for
+    silence; None where that means nothing.
     """
 
     data: bytes
     scanner_id: str
     received_ns: int
+    began_ns: int | None = field(default=None, compare=False)
+    suffix: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

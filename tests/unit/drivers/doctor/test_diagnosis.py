@@ -1,0 +1,135 @@
+"""Each ailment told from what came of the chart; and a sound scanner told to be sound."""
+
+import pytest
+
+from drivers.barcode.decode import Decode, RawFrame, decode_frame
+from drivers.barcode.symbology import Symbology
+from drivers.doctor.chart import CHART, GS, ChartCode, ChartItem
+from drivers.doctor.diagnosis import SLOW_GAP_MS, Answer, Finding, Found, diagnose
+from drivers.doctor.layouts import LAYOUTS, garbled
+from drivers.place import Kind
+
+ITEMS = {item.code: item for item in CHART}
+MS = 1_000_000
+
+
+def serial(data: bytes, *, aim: bool = False) -> Answer:
+    decode = decode_frame(RawFrame(data, "usb:1", 0), with_aim=aim)
+    assert decode is not None
+    return Answer(decode, Kind.SERIAL)
+
+
+def keyboard(text: str, *, gap_ms: float = 2.0, suffix: str = "\r") -> Answer:
+    strokes = len(text) + len(suffix) - 1
+    took_ns = int(strokes * gap_ms * MS)
+    frame = RawFrame(text.encode(), "keyboard", took_ns, 0, suffix)
+    return Answer(Decode(frame, text.encode()), Kind.KEYBOARD)
+
+
+def found(item: ChartItem, answer: Answer) -> list[Found]:
+    return [each for each in diagnose({item: answer}) if each.finding is not Finding.KEYBOARD]
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t", b"\x03"])
+def test_a_sound_scanner_has_nothing_whatever_ends_its_codes(end: bytes) -> None:
+    begin = b"\x02" if end == b"\x03" else b""
+    answers = {item: serial(begin + item.data + end) for item in CHART}
+    assert diagnose(answers) == ()
+
+
+def test_a_sound_keyboard_is_told_what_would_be_better() -> None:
+    answers = {item: keyboard(item.text) for item in CHART}
+    assert diagnose(answers) == (Found(Finding.KEYBOARD),)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_another_layout_is_named(layout: str) -> None:
+    item = ITEMS[ChartCode.SYMBOLS]
+    assert found(item, keyboard(garbled(item.text, layout))) == [Found(Finding.LAYOUT, layout)]
+
+
+def test_a_german_layout_is_told_by_the_letters_alone() -> None:
+    item = ITEMS[ChartCode.LOWER]
+    assert found(item, keyboard("ayqwzmxcvb")) == [Found(Finding.LAYOUT, "de")]
+
+
+def test_case_turned_around_is_caps_lock() -> None:
+    for code in (ChartCode.LOWER, ChartCode.UPPER):
+        item = ITEMS[code]
+        assert found(item, keyboard(item.text.swapcase())) == [Found(Finding.CAPS_LOCK)]
+
+
+def test_what_stands_around_a_code_is_named() -> None:
+    item = ITEMS[ChartCode.DIGITS]
+    assert found(item, serial(b"!" + item.data + b"\r")) == [Found(Finding.PREFIX, "!")]
+    assert found(item, serial(item.data + b"#\r")) == [Found(Finding.SUFFIX_EXTRA, "#")]
+
+
+def test_aim_identifiers_are_told_only_when_they_are_not_expected() -> None:
+    item = ITEMS[ChartCode.DIGITS]
+    assert found(item, serial(b"]C0" + item.data + b"\r")) == [Found(Finding.AIM)]
+    assert found(item, serial(b"]C0" + item.data + b"\r", aim=True)) == []
+
+
+def test_a_code_that_ends_in_silence_is_told() -> None:
+    item = ITEMS[ChartCode.DIGITS]
+    assert found(item, serial(item.data)) == [Found(Finding.NO_SUFFIX)]
+    assert found(item, keyboard(item.text, suffix="")) == [Found(Finding.NO_SUFFIX)]
+
+
+def test_gs_that_is_lost_or_replaced_is_told() -> None:
+    item = ITEMS[ChartCode.GS1]
+    assert found(item, keyboard(item.text.replace(GS, ""))) == [Found(Finding.GS_LOST)]
+    for stand_in in ("^]", "<GS>", " "):
+        replaced = keyboard(item.text.replace(GS, stand_in))
+        assert found(item, replaced) == [Found(Finding.GS_REPLACED, stand_in)]
+
+
+def test_slow_keys_are_told_with_their_pace() -> None:
+    item = ITEMS[ChartCode.LONG]
+    assert found(item, keyboard(item.text, gap_ms=SLOW_GAP_MS - 1)) == []
+    assert found(item, keyboard(item.text, gap_ms=31)) == [Found(Finding.SLOW, "31")]
+
+
+def test_a_long_code_cut_short_is_told_with_its_length() -> None:
+    item = ITEMS[ChartCode.LONG]
+    assert found(item, serial(item.data[:64] + b"\r")) == [Found(Finding.CUT_SHORT, "64")]
+
+
+def test_korean_in_other_bytes_is_told() -> None:
+    item = ITEMS[ChartCode.KOREAN]
+    assert found(item, serial(item.text.encode("cp949") + b"\r")) == [Found(Finding.NOT_UTF_8)]
+
+
+def test_a_code_that_was_passed_over_is_a_symbology_that_is_off() -> None:
+    item = ITEMS[ChartCode.DATA_MATRIX]
+    assert found(item, Answer(None)) == [
+        Found(Finding.SYMBOLOGY_OFF, Symbology.GS1_DATA_MATRIX.value)
+    ]
+
+
+def test_what_explains_itself_by_nothing_is_shown_as_it_came() -> None:
+    assert found(ITEMS[ChartCode.EAN], serial(b"42\r")) == [Found(Finding.OTHER, "42")]
+
+
+def test_a_finding_is_told_once_and_the_most_harmful_first() -> None:
+    answers = {
+        ITEMS[ChartCode.DIGITS]: serial(b"!0123456789\r"),
+        ITEMS[ChartCode.LOWER]: serial(b"!azqwymxcvb\r"),
+        ITEMS[ChartCode.ITF]: Answer(None),
+        ITEMS[ChartCode.UPPER]: keyboard("azqwymxcvb"),
+    }
+    assert [each.finding for each in diagnose(answers)] == [
+        Finding.CAPS_LOCK,
+        Finding.PREFIX,
+        Finding.SYMBOLOGY_OFF,
+        Finding.KEYBOARD,
+    ]
+
+
+def test_the_camera_and_hid_pos_have_no_suffix_and_miss_none() -> None:
+    item = ITEMS[ChartCode.EAN]
+    frame = RawFrame(b"]E0" + item.data, "cam", 0)
+    decode = decode_frame(frame, with_aim=True)
+    assert diagnose({item: Answer(decode, Kind.CAMERA)}) == ()
+    assert diagnose({item: Answer(decode, Kind.HID_POS)}) == ()
