@@ -158,7 +158,7 @@ def test_what_is_scanned_over_an_error_is_held_and_told_and_counts_nothing(
 ) -> None:
     kiosk.scan_until(b"SO-1001", "Order opened")
     kiosk.scan_until(CANDLE, "Wrong item", "Do not put it in the box.")
-    kiosk.scan_until(WIPES, "1 scan made since then was kept and not judged.")
+    kiosk.scan_until(WIPES, "1 scan is held. Answer this first, then scan it again.")
     kiosk.scan_until(OK, "Scan the held one again, or discard it.")
     kiosk.scan_until(command_code(Command.DISCARD).encode(), "Held scans discarded")
     kiosk.scan_until(command_code(Command.CANCEL).encode(), "Order put aside")

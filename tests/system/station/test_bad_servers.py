@@ -1,0 +1,129 @@
+"""A kiosk whose own server cannot run: what the operator is told, while no scan is lost.
+
+Real parts: the kiosk's window off screen, its journal, the server as its child, a pty for the
+scanner. Whatever was wrong is put right while the kiosk runs: it goes on by itself.
+"""
+
+import resource
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+
+from server.cli.main import main as server_main
+from server.contract.own_code import Command, command_code
+from tests.system.station.watched_kiosk import Seen, WatchedKiosk, running, says, starting
+
+DATABASE = Path("server") / "scanstation.sqlite3"
+JOURNAL = Path("station") / "journal.jsonl"
+OK = command_code(Command.OK).encode()
+WIPES = b"8809900000019"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a data folder whose server has the demo orders."""
+    monkeypatch.setenv("SCANSTATION_DATA_DIR", str(tmp_path))
+    with as_file(files("assets") / "demo" / "orders.csv") as orders:
+        assert server_main(["orders", "import", str(orders)]) == 0
+    return tmp_path
+
+
+def stored(folder: Path) -> list[tuple[bytes, str]]:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        return database.execute("SELECT data, verdict FROM scans ORDER BY station_seq").fetchall()
+
+
+def set_min_program(folder: Path, version: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("UPDATE schema_migrations SET min_program = ?", (version,))
+
+
+@pytest.fixture
+def taken_port() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken
+
+
+def scan_without_server(kiosk: WatchedKiosk, why: str) -> None:
+    """Scan an order and an item while the server cannot run, and read what the operator is told."""
+    kiosk.until(lambda seen: says(seen, "The server cannot be used"))
+    kiosk.scan(b"SO-1001")
+    kiosk.scan(WIPES)
+    seen = kiosk.until(lambda seen: seen["saved"] == "2 waiting")
+    assert says(seen, "Please call your supervisor. Scans are kept.")
+    (note,) = (each for each in seen["notes"] if why in each)
+    assert note.startswith("For the supervisor: ")
+
+
+def connected_and_judged(seen: Seen) -> bool:
+    return "Connected" in seen["link"] and seen["saved"] == "All saved" and is_packed(seen)
+
+
+def is_packed(seen: Seen) -> bool:
+    return bool(seen["lines"]) and seen["lines"][0][1:] == [1, 1]
+
+
+JUDGED = [(b"SO-1001", "ORDER_OPENED"), (WIPES, "ITEM_MATCHED")]
+
+
+def test_a_store_of_a_newer_program_is_said_to_be_one_and_left_alone(folder: Path) -> None:
+    set_min_program(folder, "99.0.0")
+    with starting(folder) as kiosk:
+        scan_without_server(kiosk, "this file needs Scanstation 99.0.0 or newer; this is 0.1.0")
+        assert stored(folder) == []
+        set_min_program(folder, "0.1.0")
+        kiosk.until(connected_and_judged)
+    assert stored(folder) == JUDGED
+
+
+def test_a_port_that_another_program_has_is_named_and_taken_when_it_is_free(
+    folder: Path, taken_port: socket.socket
+) -> None:
+    port = taken_port.getsockname()[1]
+    with starting(folder, port=port) as kiosk:
+        scan_without_server(
+            kiosk,
+            f"port {port} of 127.0.0.1 is taken by another program: end that one, or set"
+            " SCANSTATION_PORT to another port (0 for any free one). For this kiosk's own server it"
+            " is `port` under [server] in station.toml.",
+        )
+        taken_port.close()
+        kiosk.until(connected_and_judged)
+    assert stored(folder) == JUDGED
+
+
+def test_settings_of_the_server_that_cannot_be_used_are_all_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCANSTATION_LOG_LEVEL", "loud")
+    monkeypatch.setenv("SCANSTATION_PROT", "8787")
+    with starting(folder) as kiosk:
+        scan_without_server(kiosk, "SCANSTATION_PROT (environment): is no setting; did you mean")
+        assert any("write debug, info, warning or error" in each for each in kiosk.seen["notes"])
+    assert stored(folder) == []
+
+
+def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> None:
+    with running(folder) as kiosk:
+        kiosk.scan_until(b"SO-1001", "Order opened")
+        kiosk.until(lambda seen: seen["saved"] == "All saved")
+        limit_files(kiosk.pid, (folder / JOURNAL).stat().st_size)
+        kiosk.scan_until(WIPES, "Not saved", "the disk is full or broken. Call your supervisor")
+        seen = kiosk.scan_until(WIPES, "2 scans were lost, this one last: scan all of them again.")
+        assert any("This scan was not kept: " in each for each in seen["takeover"])
+        assert WIPES.decode() in seen["takeover"]
+        kiosk.scan(OK)
+        kiosk.until(lambda seen: not seen["takeover"])
+        limit_files(kiosk.pid, resource.RLIM_INFINITY)
+        kiosk.scan_until(WIPES, "Correct item", "1 / 1")
+    assert stored(folder) == JUDGED
+
+
+def limit_files(pid: int, size: int) -> None:
+    """Let a process write no file beyond `size` bytes, as a full disk would."""
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
