@@ -1,6 +1,13 @@
-"""Prints what the kills hit at the end of the run, whether the tests passed or not."""
+"""Prints what the kills hit at the end of the run, whether the tests passed or not.
+
+Faults that need no kiosk take the server processes of the system tests.
+"""
 
 import pytest
+
+from tests.system.server.conftest import start
+
+__all__ = ["pytest_terminal_summary", "start"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,9 +5,10 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -21,13 +22,19 @@ Start = Callable[..., ServerProcess]
 def _processes(folder: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*options: str, data_dir: Path = folder / "data", **settings: str) -> ServerProcess:
+    def start(
+        *options: str,
+        data_dir: Path = folder / "data",
+        program: tuple[str, ...] = ("server",),
+        more: Mapping[str, str] = MappingProxyType({}),
+        **settings: str,
+    ) -> ServerProcess:
         log = folder / f"server-{len(started)}.log"
         with log.open("wb") as stderr:
             process = subprocess.Popen(
-                [sys.executable, "-m", "server", "run", *options],
+                [sys.executable, "-m", *program, "run", *options],
                 cwd=REPOSITORY,
-                env=environment(data_dir, **settings),
+                env={**environment(data_dir, **settings), **more},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -56,7 +63,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a server of this test's own: `start(*options, **settings)`."""
+    """Start a server of this test's own: `start(*options, **settings)`.
+
+    `program` is another module that runs it, with the arguments before `run`; `more` is put into
+    its environment as it is.
+    """
     with _processes(tmp_path) as started:
         yield started
 
@@ -74,9 +85,14 @@ def import_demo(server: ServerProcess) -> None:
     """Import the first twelve demo orders, which never change."""
     text = io.StringIO(newline="")
     write_csv(demo_orders(count=12), text)
+    import_csv(server, text.getvalue())
+
+
+def import_csv(server: ServerProcess, text: str) -> None:
+    """Import orders."""
     request = urllib.request.Request(  # noqa: S310  # a loopback address of our own
         f"{server.url}/api/orders/import",
-        data=text.getvalue().encode(),
+        data=text.encode(),
         headers={"Content-Type": "text/csv", **server.bearer},
     )
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
