@@ -5,6 +5,7 @@ import base64
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -63,6 +64,20 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     clean = {name: text for name, text in os.environ.items() if not name.startswith("SCANSTATION")}
     given = {f"SCANSTATION_{name.upper()}": text for name, text in settings.items()}
     return clean | {"SCANSTATION_DATA_DIR": str(data_dir), "SCANSTATION_PORT": "0"} | given
+
+
+def command(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the server's to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "server", *arguments],
+        cwd=REPOSITORY,
+        env=environment(data_dir, **settings),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=20,
+        check=False,
+    )
 
 
 class Station:

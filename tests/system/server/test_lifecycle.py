@@ -5,9 +5,9 @@ import json
 import resource
 import signal
 import socket
-import subprocess
-import sys
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -16,20 +16,7 @@ import pytest
 from server.contract.station import Refusal, RefusalCode, ScanReply
 from server.contract.verdict import Verdict
 from tests.system.server.conftest import Start, import_demo
-from tests.system.server.speaking import REPOSITORY, ServerProcess, Station, environment, seated
-
-
-def _command(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "server", *arguments],
-        cwd=REPOSITORY,
-        env=environment(data_dir, **settings),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=20,
-        check=False,
-    )
+from tests.system.server.speaking import ServerProcess, Station, command, seated
 
 
 async def _health(server: ServerProcess) -> tuple[int, dict[str, str]]:
@@ -136,8 +123,8 @@ def _limit_files(server: ServerProcess, size: int) -> None:
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ended = _command(tmp_path / "data", "run", port=port)
-        checked = _command(tmp_path / "data", "check", port=port)
+        ended = command(tmp_path / "data", "run", port=port)
+        checked = command(tmp_path / "data", "check", port=port)
     assert ended.returncode == 4
     assert ended.stdout == ""
     assert ended.stderr.startswith(f"port {port} of 127.0.0.1 is taken")
@@ -148,14 +135,14 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 def test_a_second_server_on_the_same_folder_is_refused(start: Start) -> None:
     server = start()
-    ended = _command(server.data_dir, "run")
+    ended = command(server.data_dir, "run")
     assert ended.returncode == 3
     assert "another server uses" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
 def test_wrong_settings_are_all_named_at_once(tmp_path: Path) -> None:
-    ended = _command(tmp_path / "data", "run", port="x", host="10.1.2.3", prot="1")
+    ended = command(tmp_path / "data", "run", port="x", host="10.1.2.3", prot="1")
     assert ended.returncode == 2
     assert "SCANSTATION_PORT='x'" in ended.stderr
     assert "TLS in front" in ended.stderr
@@ -167,27 +154,45 @@ def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "data" / "server" / "scanstation.sqlite3"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"holiday pictures" * 500)
-    ended = _command(tmp_path / "data", "run")
+    ended = command(tmp_path / "data", "run")
     assert ended.returncode == 3
     assert "Traceback" not in ended.stderr
     assert path.read_bytes() == b"holiday pictures" * 500
-    assert "FAIL  store" in _command(tmp_path / "data", "check").stdout
+    assert "FAIL  store" in command(tmp_path / "data", "check").stdout
+
+
+def test_a_store_that_needs_a_newer_program_is_said_so_by_every_command_and_left(
+    start: Start, tmp_path: Path
+) -> None:
+    server = start()
+    assert server.stop() == 0
+    with closing(sqlite3.connect(server.store_path)) as store, store:
+        store.execute("UPDATE schema_migrations SET min_program = '99.0.0'")
+    before = server.store_path.read_bytes()
+    (tmp_path / "orders.csv").write_text("order_no,line_no,sku,qty\nA-1,1,A,1\n")
+    for asked in (["run"], ["orders", "import", str(tmp_path / "orders.csv")], ["migrate", "up"]):
+        ended = command(server.data_dir, *asked)
+        assert ended.returncode == 3, ended
+        assert "this file needs Scanstation 99.0.0 or newer; this is" in ended.stderr
+        assert "install that version, or restore the backup made before" in ended.stderr
+        assert "Traceback" not in ended.stderr
+    assert server.store_path.read_bytes() == before
 
 
 def test_commands_go_through_the_running_server(start: Start, tmp_path: Path) -> None:
     server = start()
     orders = tmp_path / "orders.csv"
-    orders.write_text(_command(tmp_path, "orders", "demo", "--count", "12").stdout, "utf-8")
-    imported = _command(server.data_dir, "orders", "import", str(orders))
+    orders.write_text(command(tmp_path, "orders", "demo", "--count", "12").stdout, "utf-8")
+    imported = command(server.data_dir, "orders", "import", str(orders))
     assert imported.returncode == 0, imported.stderr
     assert "12 orders added" in imported.stdout
     assert "sending it the file" in imported.stderr
-    added = _command(server.data_dir, "operators", "add", "김민준", "1001")
+    added = command(server.data_dir, "operators", "add", "김민준", "1001")
     assert "-b.1001.1s" in added.stdout
     server.stop()
-    again = _command(server.data_dir, "orders", "import", str(orders))
+    again = command(server.data_dir, "orders", "import", str(orders))
     assert "12 unchanged" in again.stdout
-    assert "김민준" in _command(server.data_dir, "operators", "list").stdout
+    assert "김민준" in command(server.data_dir, "operators", "list").stdout
 
 
 def test_it_listens_within_a_few_seconds(start: Start) -> None:
