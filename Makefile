@@ -25,7 +25,7 @@ sheet: setup ## write the command codes and demo orders to build/scanstation-she
 test: setup-test ## run the unit and system tests
 	@$(PY) -m pytest $(TESTS) --ignore=$(FAULTS) $(ARGS)
 
-test-faults: setup-test ## kill and freeze server and kiosk under scanning: nothing may be lost
+test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches
