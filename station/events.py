@@ -7,6 +7,7 @@ decision about what to show (station.presenters).
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
+from drivers.barcode.symbology import Symbology
 from server.contract.order import OrderView
 from server.contract.station import ScanAck, ScanMessage, StationView
 
@@ -169,6 +170,30 @@ class EnrolmentChanged:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DoctorAsked:
+    """The scanner doctor shows a code and waits for it: number `number` of `count`.
+
+    `code` is the word of drivers.doctor.chart.ChartCode. `note` is why what came last was no scan,
+    the word of a RejectReason; empty when nothing came.
+    """
+
+    number: int
+    count: int
+    code: str
+    symbology: Symbology
+    data: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFound:
+    """What the scanner doctor has found so far: findings' words, each with its detail."""
+
+    findings: tuple[tuple[str, str], ...]
+    complete: bool
+
+
 StationEvent = (
     Captured
     | Judged
@@ -180,4 +205,6 @@ StationEvent = (
     | ScannerChanged
     | ScannersListed
     | EnrolmentChanged
+    | DoctorAsked
+    | DoctorFound
 )

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from uuid_utils.compat import uuid7
 
+from drivers.barcode.decode import Decode, FrameRejected
 from server.contract.station import ScanMessage
 from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.core import Core
 from station.bridge.demo_orders import DemoOrders
+from station.bridge.doctor import Doctor
 from station.bridge.journal import Journal, recorded_station
 from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError
 from station.bridge.local_server import (
@@ -67,6 +69,7 @@ class BuiltCore:
     local_server: LocalServer | None
     simulated: SimulatedScanner | None
     scanners: Scanners
+    doctor: Doctor
 
 
 def build_core(
@@ -109,7 +112,16 @@ def build_core(
             core.add(DemoOrders(endpoint, simulated.begin))
         else:
             simulated.begin()
-    return BuiltCore(core, station, local_server, simulated, scanners)
+    doctor = _doctor(core, scanners, hearer.tell)
+    return BuiltCore(core, station, local_server, simulated, scanners, doctor)
+
+
+def _doctor(core: Core, scanners: Scanners, tell: Callable[[StationEvent], None]) -> Doctor:
+    def turn(to: Callable[[Decode | FrameRejected], None] | None) -> None:
+        core.divert(to)
+        scanners.read_raw(raw=to is not None)
+
+    return Doctor(tell, scanners.kind_of, turn)
 
 
 def _journal(place: Place, tell: Callable[[StationEvent], None]) -> Journal:

@@ -16,20 +16,15 @@ from typing import TextIO
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.discovery import Discovery
 from drivers.errors import ScannerError
-from drivers.framing import FramingSettings, Terminator
 from drivers.place import Place
 from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent
-from drivers.serial_line import SerialSettings
 from drivers.sim import read_capture
-from drivers.tcp import TcpSettings
 from station.bridge.core import scanner_changed
-from station.bridge.scanner_words import ScannerWords
+from station.bridge.scanner_words import ScannerWords, raw_settings
 from station.bridge.scanners import searches
 from station.events import ScannerChanged
 
-_RAW = FramingSettings(Terminator.TIMEOUT)
-"""Silence alone cuts the bytes, and nothing is taken off them."""
 _END = b"\r"
 _NS_PER_MS = 1_000_000
 
@@ -89,13 +84,6 @@ def whats_wrong_with(path: Path) -> str:
     except ScannerError as error:
         return str(error)
     return ""
-
-
-def raw_settings(settings: object, *, raw: bool) -> object:
-    """Return settings under which bytes come as they are, where a scanner sends bytes."""
-    if raw and isinstance(settings, SerialSettings | TcpSettings):
-        return replace(settings, framing=_RAW)
-    return settings
 
 
 async def capture_for(

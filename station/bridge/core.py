@@ -74,6 +74,11 @@ class Core:
         self._parts: list[Runnable] = []
         self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
         self._stopping = asyncio.Event()
+        self._diverted: Callable[[Decode | FrameRejected], None] | None = None
+
+    def divert(self, to: Callable[[Decode | FrameRejected], None] | None) -> None:
+        """Hand what scanners read to somebody else, who asked to have it; None ends that."""
+        self._diverted = to
 
     def add(self, part: Runnable) -> None:
         """Add a part, before `run`."""
@@ -107,6 +112,9 @@ class Core:
 
     def hear(self, event: ScannerEvent) -> None:
         """Take what a scanner tells: a barcode, refused bytes, or how it comes and goes."""
+        if self._diverted is not None and isinstance(event, Decode | FrameRejected):
+            self._diverted(event)
+            return
         match event:
             case Decode():
                 self._queue(self._of_decode(event))

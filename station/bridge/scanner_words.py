@@ -18,6 +18,8 @@ from drivers.wedge import ENTER, TAB, WedgeSettings
 
 _PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
 _SUFFIXES = {"enter": ENTER, "tab": TAB}
+_RAW = FramingSettings(Terminator.TIMEOUT)
+"""Silence alone cuts the bytes, and nothing is taken off them."""
 
 
 class SerialScannerWords(Protocol):
@@ -132,6 +134,13 @@ def framing_with(
         terminator=framing.terminator if terminator is None else Terminator(terminator),
         aim=framing.aim if aim is None else aim,
     )
+
+
+def raw_settings(settings: object, *, raw: bool) -> object:
+    """Return settings under which bytes come as they are, where a scanner sends bytes."""
+    if raw and isinstance(settings, SerialSettings | TcpSettings):
+        return replace(settings, framing=_RAW)
+    return settings
 
 
 def suffixes_of(words: Sequence[str]) -> frozenset[str]:

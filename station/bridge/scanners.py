@@ -21,7 +21,7 @@ from drivers.errors import ScannerError
 from drivers.framing import FramingSettings
 from drivers.hid_pos_search import HidPosSearch
 from drivers.keyboard_places import KeyboardPlaces
-from drivers.place import Place
+from drivers.place import Kind, Place
 from drivers.reconnect import drive
 from drivers.resources import KeyboardResource, SimResource
 from drivers.running import run_scanners
@@ -34,6 +34,7 @@ from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
     ScannerWords,
     network_scanner,
+    raw_settings,
     serial_search,
     wedge_settings,
 )
@@ -79,7 +80,8 @@ class Scanners:
         tell: Callable[[StationEvent], None],
     ) -> None:
         self._book = book
-        self._discovery = Discovery(searches(words), chosen=book.chosen, listed=self._list)
+        self._discovery = Discovery(searches(words), chosen=self._as_chosen, listed=self._list)
+        self._raw = False
         self._hear = hear
         self._tell = tell
         self._places: Sequence[Place] = ()
@@ -104,9 +106,22 @@ class Scanners:
         """Return what is chosen for a scanner."""
         return self._book.of(scanner_id)
 
+    def read_raw(self, *, raw: bool) -> None:
+        """Have scanners of bytes tell every byte, with what ends a code, or no more."""
+        self._raw = raw
+
+    def kind_of(self, scanner_id: str) -> Kind | None:
+        """Return how a scanner is connected; None for the window's own keyboard."""
+        kinds = (place.kind for place in self._places if place.scanner_id == scanner_id)
+        return next(kinds, None)
+
     def enrol(self) -> None:
         """Show a code, and take the keyboard that strikes it within five seconds as a scanner."""
         self._enrol_asked.set()
+
+    def _as_chosen(self, place: Place) -> Place:
+        chosen = self._book.chosen(place)
+        return replace(chosen, settings=raw_settings(chosen.settings, raw=self._raw))
 
     def _hear_chosen(self, event: ScannerEvent) -> None:
         if isinstance(event, Decode):

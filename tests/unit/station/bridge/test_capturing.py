@@ -15,7 +15,8 @@ from drivers.hid_reports import HONEYWELL_LAYOUT
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
-from station.bridge.capturing import Capture, capture_for, raw_settings, whats_wrong_with
+from station.bridge.capturing import Capture, capture_for, whats_wrong_with
+from station.bridge.scanner_words import raw_settings
 from station.bridge.scanners import SimulatedScanner
 from station.config import Config, NetworkScannerConfig
 from station.events import ScannerChanged, ScannerState

@@ -1,0 +1,80 @@
+"""The scanner doctor at work: a chart of codes scanned one after the other, and what was found.
+
+What it is: while it is open, what scanners read goes to it and nowhere else, and scanners of bytes
+are read raw, suffix and all. What it is not: the judgement (drivers.doctor), or the chart's looks
+(station.ui). The I/O loop.
+"""
+
+from collections.abc import Callable, Iterator
+
+from drivers.barcode.decode import Decode, FrameRejected
+from drivers.barcode.symbology import split_aim
+from drivers.doctor.chart import CHART, ChartItem
+from drivers.doctor.diagnosis import Answer, diagnose
+from drivers.place import Kind
+from station.events import DoctorAsked, DoctorFound, StationEvent
+
+
+class Doctor:
+    """One person at one chart. `open` turns the scanners' way, and back with None."""
+
+    def __init__(
+        self,
+        tell: Callable[[StationEvent], None],
+        kind_of: Callable[[str], Kind | None],
+        turn: Callable[[Callable[[Decode | FrameRejected], None] | None], None],
+    ) -> None:
+        self._tell = tell
+        self._kind_of = kind_of
+        self._turn = turn
+        self._answers: dict[ChartItem, Answer] = {}
+        self._items: Iterator[ChartItem] = iter(())
+        self._asked: ChartItem | None = None
+
+    def begin(self) -> None:
+        """Show the first code; from now on scans are the doctor's."""
+        self._answers = {}
+        self._items = iter(CHART)
+        self._turn(self._hear)
+        self._ask_next()
+
+    def skip(self) -> None:
+        """Pass a code over: the scanner does not read it."""
+        self._answer(Answer(None))
+
+    def end(self) -> None:
+        """Let scans go their way again."""
+        self._asked = None
+        self._turn(None)
+
+    def _hear(self, event: Decode | FrameRejected) -> None:
+        if isinstance(event, FrameRejected):
+            self._ask(event.reason.value)
+        elif not self._is_old(event):
+            self._answer(Answer(event, self._kind_of(event.frame.scanner_id)))
+
+    def _is_old(self, decode: Decode) -> bool:
+        """Tell a code that was scanned right before once more: a trigger held too long."""
+        data = split_aim(decode.frame.data.strip(b"\x02\x03\r\n\t"))[1]
+        return any(data == item.data for item in self._answers)
+
+    def _answer(self, answer: Answer) -> None:
+        if self._asked is None:
+            return
+        self._answers[self._asked] = answer
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        self._asked = next(self._items, None)
+        self._ask()
+        found = tuple((each.finding.value, each.detail) for each in diagnose(self._answers))
+        self._tell(DoctorFound(found, complete=self._asked is None))
+
+    def _ask(self, note: str = "") -> None:
+        item = self._asked
+        if item is not None:
+            number = len(self._answers) + 1
+            asked = DoctorAsked(
+                number, len(CHART), item.code.value, item.symbology, item.data, note
+            )
+            self._tell(asked)

@@ -1,0 +1,104 @@
+"""The doctor at work: codes asked for one after the other, scans turned its way meanwhile."""
+
+import pytest
+
+from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
+from drivers.doctor.chart import CHART
+from drivers.place import Kind
+from station.bridge.core import Core
+from station.bridge.doctor import Doctor
+from station.events import DoctorAsked, DoctorFound, StationEvent
+
+
+class Practice:
+    """A doctor, what it told, and where scans go."""
+
+    def __init__(self) -> None:
+        self.told: list[StationEvent] = []
+        self.turned: object = None
+        self.doctor = Doctor(self.told.append, lambda _id: Kind.SERIAL, self._turn)
+
+    def _turn(self, to: object) -> None:
+        self.turned = to
+
+    def scan(self, data: bytes) -> None:
+        assert callable(self.turned)
+        self.turned(Decode(RawFrame(data, "usb:1", 0), data))
+
+    @property
+    def asked(self) -> DoctorAsked:
+        return next(event for event in reversed(self.told) if isinstance(event, DoctorAsked))
+
+    @property
+    def found(self) -> DoctorFound:
+        return next(event for event in reversed(self.told) if isinstance(event, DoctorFound))
+
+
+@pytest.fixture
+def practice() -> Practice:
+    made = Practice()
+    made.doctor.begin()
+    return made
+
+
+def test_every_code_is_asked_for_and_a_sound_scanner_has_nothing(practice: Practice) -> None:
+    for number, item in enumerate(CHART, start=1):
+        asked = practice.asked
+        assert (asked.number, asked.count, asked.code) == (number, len(CHART), item.code)
+        assert (asked.symbology, asked.data) == (item.symbology, item.data)
+        assert not practice.found.complete
+        practice.scan(item.data + b"\r")
+    assert practice.found == DoctorFound((), complete=True)
+
+
+def test_what_is_found_is_told_as_it_is_found(practice: Practice) -> None:
+    practice.scan(b"!" + CHART[0].data + b"\r")
+    assert practice.found.findings == (("prefix", "!"),)
+    for _ in CHART[1:]:
+        practice.doctor.skip()
+    assert practice.found.complete
+    assert ("symbology-off", "qr") in practice.found.findings
+
+
+def test_a_code_scanned_twice_does_not_answer_for_the_next(practice: Practice) -> None:
+    practice.scan(CHART[0].data + b"\r")
+    practice.scan(b"]C0" + CHART[0].data + b"\r\n")
+    assert practice.asked.number == 2
+    practice.scan(CHART[1].data + b"\r")
+    assert practice.found.findings == ()
+
+
+def test_what_is_no_scan_is_told_and_the_code_stays(practice: Practice) -> None:
+    assert callable(practice.turned)
+    practice.turned(FrameRejected(RejectReason.UNREADABLE_KEY, "k", 3, b"abc", 0))
+    assert (practice.asked.number, practice.asked.note) == (1, "unreadable_key")
+
+
+def test_after_its_end_scans_go_their_way_again(practice: Practice) -> None:
+    practice.doctor.end()
+    assert practice.turned is None
+    told = len(practice.told)
+    practice.doctor.skip()
+    assert len(practice.told) == told
+
+
+def test_begun_again_it_begins_anew(practice: Practice) -> None:
+    practice.scan(b"!" + CHART[0].data + b"\r")
+    practice.doctor.begin()
+    assert practice.asked.number == 1
+    assert practice.found.findings == ()
+
+
+def test_a_core_that_is_diverted_takes_no_scan_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[object] = []
+    core = Core("pack-1", None, heard.append, lambda: 0)  # type: ignore[arg-type] # no journal is used
+    diverted: list[object] = []
+    core.divert(diverted.append)
+    decode = Decode(RawFrame(b"A", "usb:1", 0), b"A")
+    core.hear(decode)
+    assert (diverted, heard) == ([decode], [])
+    monkeypatch.setattr(core, "_of_decode", lambda decode: decode)
+    monkeypatch.setattr(core, "_queue", heard.append)
+    core.divert(None)
+    core.hear(decode)
+    assert heard == [decode]
