@@ -15,8 +15,6 @@ from drivers.vision.settings import VisionSettings
 from drivers.vision.steps import FOCUS_PIXELS, Look, Steps
 from drivers.vision.view import Grey
 
-SETTLING_FRAMES = 12
-"""Frames read after the last that moved: the sharpest come when the hand has just stopped."""
 _ALLOWANCE = 50_000
 """Pixels of costly looks that each frame pays for; a step that takes more is paid by the next."""
 
@@ -36,7 +34,6 @@ class FrameReader:
             *(((self._steps.zbar, 4.0),) if settings.zbar else ()),
         )
         self._frames = 0
-        self._awake = 0
         self._turn = 0
         self._owed = 0.0
         self._hit: _Step | None = None
@@ -45,15 +42,12 @@ class FrameReader:
     def read(self, grey: Grey, *, moved: bool) -> tuple[Reading, ...]:
         """Return what the frame shows: `grey` is 2-D, C-contiguous, uint8.
 
-        Without movement, some frames after the last, nothing is read: what was seen is still there,
+        `moved` is whether it may show something new: something moves, or has just come to rest
+        (the sharpest frames are those). Otherwise nothing is read: what was seen is still there,
         and is returned with the number of the frame in which it was seen.
         """
-        if moved:
-            self._awake = SETTLING_FRAMES
-        elif self._awake == 0:
+        if not moved:
             return self._seen
-        else:
-            self._awake -= 1
         self._frames += 1
         look = Look(grey, self._frames)
         found = self._found(look)
