@@ -38,6 +38,10 @@ coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, 
 bench: setup-test ## measure speed and memory on a quiet machine: docs/performance.md
 	@$(PY) -m tests.bench
 
+.PHONY: bench-decode
+bench-decode: setup-test ## measure a camera's reading of pictures (FOLDER=... with a truth.jsonl)
+	@$(PY) -m tests.bench.decode $(FOLDER) $(ARGS)
+
 .PHONY: check check-lint check-format check-types check-contracts check-locks check-scripts
 check: check-lint check-format check-types check-contracts check-locks check-scripts ## run every check below
 
