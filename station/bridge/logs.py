@@ -4,6 +4,7 @@ What it is: the set-up of logging, called once. What it is not: the server's log
 process writes.
 """
 
+import contextlib
 import json
 import logging
 import sys
@@ -36,6 +37,43 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class LogFile(RotatingFileHandler):
+    """The file. That it cannot be written is told once, until it can be again."""
+
+    def __init__(self, path: Path, told: TextIO) -> None:
+        super().__init__(
+            path,
+            maxBytes=_MAX_BYTES,
+            backupCount=_KEPT,
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
+        self._path = path
+        self._told = told
+        self._fails = self._failed = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        self._failed, self._fails = self._fails, False
+        super().emit(record)
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it so
+        """Say in a line what keeps the log from being written; a full disk is no fault of ours."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+            return
+        self._fails = True
+        if not self._failed:
+            why = f"The log {self._path} is not kept: {error.strerror}."
+            self._told.write(f"{why} Make room on its disk.\n")
+
+
 def log_to(path: Path, stderr: TextIO | None = None) -> None:
     """Log everything from INFO to `path` and what a person should look at to `stderr`.
 
@@ -43,7 +81,7 @@ def log_to(path: Path, stderr: TextIO | None = None) -> None:
         OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8")
+    file = LogFile(path, stderr or sys.stderr)
     file.setFormatter(JsonLines())
     console = logging.StreamHandler(stderr or sys.stderr)
     console.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))

@@ -27,7 +27,10 @@ class JournalLock:
         except Timeout:
             raise JournalLockedError(self._journal_path) from None
         except OSError as error:
-            raise JournalError(f"The journal's folder {folder} cannot be used: {error}") from error
+            raise JournalError(
+                f"The journal's folder {folder} cannot be used: {error.strerror or error}."
+                " See that its disk has room and that this user may write there."
+            ) from error
 
     def free(self) -> None:
         """Give the lock back; without it, nothing happens."""

@@ -37,7 +37,10 @@ def open_journal(
         return _open(file, station, keep, utc_now)
     except OSError as error:
         file.close()
-        raise JournalError(f"The journal {file.path} cannot be opened: {error}") from error
+        raise JournalError(
+            f"The journal {file.path} cannot be opened: {error.strerror or error}."
+            " See that its disk has room and that this user may write there."
+        ) from error
     except JournalError:
         file.close()
         raise

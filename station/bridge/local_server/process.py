@@ -83,6 +83,7 @@ class LocalServer:
         self._backoff = backoff
         self._times = times or ServerTimes()
         self._log_file = LogFile(place.log_path)
+        self._log_kept = True
         self._stderr_end = b""
         self._healthy = asyncio.Event()
         self._current: Endpoint | None = None
@@ -191,7 +192,11 @@ class LocalServer:
             try:
                 await asyncio.to_thread(self._log_file.write, chunk)
             except OSError as error:
-                _log.warning("the local server's log is not kept: %s", error)
+                if self._log_kept:
+                    _log.warning("the local server's log is not kept: %s", error)
+                self._log_kept = False
+            else:
+                self._log_kept = True
 
     async def _end(self, process: Process) -> None:
         """End the child if it still runs: closing its stdin and SIGTERM ask, SIGKILL does."""

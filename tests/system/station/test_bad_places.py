@@ -7,14 +7,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 WAIT_S = 30
 DATABASE = Path("server") / "scanstation.sqlite3"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 ANY_PORT = "find_scanners = false\n[server]\nport = 0\n"
 
 
@@ -26,10 +28,12 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def kiosk(*arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a kiosk off screen; end it if it still runs."""
+def kiosk(
+    *arguments: str, before: tuple[str, ...] = (), more: Mapping[str, str] = NOTHING_MORE
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a kiosk off screen, by a command `before` it; end it if it still runs."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "station", "run", *arguments],
+        [*before, sys.executable, "-m", "station", "run", *arguments],
         env=environment(**more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -46,7 +50,7 @@ def kiosk(*arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def refused(*arguments: str, **more: str) -> tuple[int, str]:
     """Start a kiosk that cannot run; return how it ended and what it said."""
-    with kiosk(*arguments, **more) as process:
+    with kiosk(*arguments, more=more) as process:
         _, said = process.communicate(timeout=WAIT_S)
     assert b"Traceback" not in said
     return process.returncode, said.decode()
@@ -54,7 +58,7 @@ def refused(*arguments: str, **more: str) -> tuple[int, str]:
 
 def serve_and_end(folder: Path, **more: str) -> bytes:
     """Run a kiosk until its server is there, end it in order, and return what it printed."""
-    with kiosk("--data-dir", str(folder), **more) as process:
+    with kiosk("--data-dir", str(folder), more=more) as process:
         assert process.stdout is not None
         printed = b""
         while b"Server: connected" not in printed and (line := process.stdout.readline()):
@@ -94,6 +98,17 @@ def test_a_folder_that_takes_nothing_is_said_with_what_to_do(folder: str) -> Non
     assert code == 3
     assert said.startswith(f"The data folder {folder} cannot be used: ")
     assert "Let this user write there, or choose another with --data-dir." in said
+
+
+def test_a_disk_that_is_full_at_the_start_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with kiosk("--data-dir", str(tmp_path), before=("prlimit", "--fsize=0")) as process:
+        _, said = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 3
+    journal = tmp_path / "station" / "journal.jsonl"
+    assert f"The journal {journal} cannot be opened: File too large. See that its disk has" in (
+        said.decode()
+    )
+    assert b"Traceback" not in said
 
 
 def test_a_folder_of_nobody_is_said_with_what_to_do() -> None:

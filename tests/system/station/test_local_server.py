@@ -36,6 +36,13 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 {then}
 """
 UNTIL_STDIN_CLOSES = "sys.stdin.read()"
+CHATTY = """
+import time
+for _ in range(5):
+    print("a log line", file=sys.stderr, flush=True)
+    time.sleep(0.05)
+sys.stdin.read()
+"""
 IGNORE_EVERYTHING = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
 
 Told = list[tuple[LinkState, str]]
@@ -163,3 +170,15 @@ async def test_killing_a_child_that_has_just_ended_is_no_fault() -> None:
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", "pass")
     await child.wait()
     kill(child)
+
+
+async def test_a_log_that_cannot_be_kept_is_told_once_and_the_server_lives(
+    running: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "logs").write_text("a file where a folder should be")
+    async with running(HEALTHY.format(status=200, then=CHATTY)) as (server, told):
+        await server.endpoint()
+        await asyncio.sleep(0.5)
+    assert not told
+    warned = [record for record in caplog.records if "log is not kept" in record.getMessage()]
+    assert len(warned) == 1
