@@ -15,8 +15,10 @@ from drivers.vision.settings import VisionSettings
 from drivers.vision.steps import FOCUS_PIXELS, Look, Steps
 from drivers.vision.view import Grey
 
-_ALLOWANCE = 50_000
+_ALLOWANCE = 100_000
 """Pixels of costly looks that each frame pays for; a step that takes more is paid by the next."""
+_TRIES = 3
+"""Frames on which the step that found a code goes first, unless it finds it again."""
 
 _Step = Callable[[Look], list[Reading]]
 _CostlyStep = Callable[[Look, int], list[Reading]]
@@ -36,7 +38,9 @@ class FrameReader:
         self._frames = 0
         self._turn = 0
         self._owed = 0.0
-        self._hit: _Step | None = None
+        self._hit: _Step = self._steps.lines
+        self._tries = 0
+        self._was_plain = False
         self._seen: tuple[Reading, ...] = ()
 
     def read(self, grey: Grey, *, moved: bool) -> tuple[Reading, ...]:
@@ -55,16 +59,22 @@ class FrameReader:
         return self._seen
 
     def _found(self, look: Look) -> list[Reading]:
-        """Try one step after the other until one finds something."""
+        """Try one step after the other; on a miss a costly one, once the last is paid for."""
         self._owed = max(0.0, self._owed - _ALLOWANCE)
-        return (
-            self._steps.fast(look) or self._again(look) or self._lines(look) or self._closer(look)
-        )
+        if self._was_plain and look.regions.is_plain:
+            return []
+        found = self._steps.fast(look) or self._again(look)
+        self._was_plain = not found and look.regions.is_plain
+        if found:
+            return found
+        return self._lines(look) if self._owed > 0 else self._closer(look)
 
     def _again(self, look: Look) -> list[Reading]:
-        """Try what found a code on the last frame: it is there to be confirmed."""
-        hit, self._hit = self._hit, None
-        return [] if hit is None else self._kept(hit, look)
+        """Try what found a code on one of the last frames: it is there to be confirmed."""
+        if self._tries == 0:
+            return []
+        self._tries -= 1
+        return self._kept(self._hit, look)
 
     def _lines(self, look: Look) -> list[Reading]:
         """Try linear codes along their bars; the two preparations take turns."""
@@ -72,18 +82,17 @@ class FrameReader:
         return self._kept(steps.lines if look.number % 2 else steps.even_lines, look)
 
     def _closer(self, look: Look) -> list[Reading]:
-        """Try the next of the costly steps, unless earlier ones are still being paid for."""
-        if self._owed > 0:
-            return []
-        place, step_number = divmod(self._turn, len(self._costly))
-        step, weight = self._costly[step_number]
+        """Try the next of the costly steps."""
+        step, weight = self._costly[self._turn % len(self._costly)]
+        this_turn = partial(_at_place, step, self._turn)
         self._turn += 1
         self._owed += weight * min(look.frame.size, FOCUS_PIXELS)
-        return self._kept(partial(_at_place, step, place), look)
+        return self._kept(this_turn, look)
 
     def _kept(self, step: _Step, look: Look) -> list[Reading]:
         found = step(look)
-        self._hit = step if found else None
+        if found:
+            self._hit, self._tries = step, _TRIES
         return found
 
 

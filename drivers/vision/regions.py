@@ -23,6 +23,9 @@ _LEAST_STRENGTH = 150.0
 """Mean squared gradient below which a cell holds nothing that a decoder could read."""
 _LEAST_COHERENCE = 0.5
 _SHARE_OF_PEAK = 0.12
+_PLAIN_CELLS = 1000
+"""Of fewer cells, some 250 by 250 pixels, a code may fill every one."""
+_PLAIN_RANGE = 3.0
 _SAME_WAY = 0.85
 """Cosine of twice the angle between bars of one code: they bend by 15 degrees at most."""
 
@@ -59,6 +62,16 @@ class Regions:
 
     def __init__(self, view: View) -> None:
         self._cells = _gathered(view)
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it looks the same all over: even, or nothing but noise.
+
+        A code lies on something paler in edges than itself, its quiet zone at least.
+        """
+        strength = self._cells.strength
+        least, most = float(strength.min()), float(strength.max())
+        return strength.size >= _PLAIN_CELLS and most <= _PLAIN_RANGE * least
 
     def linear(self, most: int) -> list[Box]:
         """Return boxes around bars, turned so that the code runs along their width."""

@@ -100,3 +100,19 @@ def test_only_what_is_switched_on_is_read() -> None:
     frame = framed(code("4006381333931", "EAN13"), code("http://x.y/1", "QRCode"))
     found = {one.data for _ in range(FRAMES) for one in reader.read(frame, moved=True)}
     assert found == {b"http://x.y/1"}
+
+
+def test_a_code_that_comes_into_an_empty_frame_is_read_at_once() -> None:
+    reader = FrameReader(VisionSettings())
+    for _ in range(5):
+        assert reader.read(BLANK, moved=True) == ()
+    (reading,) = reader.read(framed(code("SO-1", "Code128")), moved=True)
+    assert reading.data == b"SO-1"
+
+
+def test_the_step_that_found_a_code_goes_first_on_the_next_frame() -> None:
+    reader = FrameReader(VisionSettings())
+    light = as_grey(255 - framed(code("http://x.y/1", "QRCode", module_px=4)))
+    found = [bool(reader.read(light, moved=True)) for _ in range(FRAMES)]
+    first = found.index(True)
+    assert all(found[first:])

@@ -39,3 +39,21 @@ def test_a_frame_smaller_than_a_cell_is_no_trouble() -> None:
     frame = np.zeros((1, 100), np.uint8)
     frame[:, ::2] = 255
     Regions(whole(frame)).linear(3)
+
+
+def test_what_looks_the_same_all_over_is_plain() -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (480, 640), np.uint8)
+    assert Regions(whole(noise)).is_plain
+    assert Regions(whole(np.full((480, 640), 128, np.uint8))).is_plain
+
+
+def test_a_frame_with_a_code_is_not_plain_however_small_or_noisy() -> None:
+    small = framed(code("1", "QRCode", module_px=2)).astype(np.float32)
+    noisy = np.clip(small + np.random.default_rng(2).normal(0, 20, small.shape), 0, 255)
+    assert not Regions(whole(noisy.astype(np.uint8))).is_plain
+    filling = np.tile(code("PALLET 1234567890", "PDF417"), (3, 2))
+    assert not Regions(whole(filling)).is_plain
+
+
+def test_of_a_small_frame_nothing_is_said() -> None:
+    assert not Regions(whole(np.full((100, 100), 128, np.uint8))).is_plain
