@@ -30,6 +30,7 @@ from drivers.barcode.symbology import (
 
 _GS1_AIM = frozenset({"]C1", "]e0", "]d2", "]d5", "]Q3", "]Q4", "]J1"})
 _GS = b"\x1d"
+_PAD = " "
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 
 
@@ -39,11 +40,11 @@ class Reading(Struct, frozen=True):
     `code` is the data as text, unchanged, for comparison; `text` is the same for people's eyes,
     control characters drawn (GS as U+241D). `gtin` is the barcode's own (a trade symbology, or AI
     01, else the content's of AI 02), `sscc` AI 00, `lot` AI 10, `serial` AI 21, `expiry` AI 17.
-    `lookup_codes` are the keys to compare, in this order and without duplicates: `code`, GTIN-14,
-    SSCC. `count` is how many of `gtin` the barcode stands for: AI 37 beside AI 02 (the content of a
-    logistic unit), else 1. `is_trade_item` is true when the barcode plainly names a trade item: a
-    valid GTIN by trade symbology or AI 01. `not_gs1` says why data that claimed to be GS1 is not,
-    else it is empty.
+    `lookup_codes` are the keys to compare, in this order and without duplicates: `code`, `code`
+    without the spaces that a label is padded with, GTIN-14, SSCC. `count` is how many of `gtin` the
+    barcode stands for: AI 37 beside AI 02 (the content of a logistic unit), else 1. `is_trade_item`
+    is true when the barcode plainly names a trade item: a valid GTIN by trade symbology or AI 01.
+    `not_gs1` says why data that claimed to be GS1 is not, else it is empty.
     """
 
     code: str
@@ -73,7 +74,7 @@ def read(data: bytes, symbology: Symbology | None, aim: AimIdentifier | None) ->
     if payload is not None:
         return _read_gs1(code, payload)
     gtin = _trade_gtin(code, symbology)
-    key = gtin or (_number_gtin(code) if symbology is None and aim is None else None)
+    key = gtin or (_number_gtin(code.strip(_PAD)) if symbology is None and aim is None else None)
     return Reading(
         code=code,
         text=displayed(code),
@@ -176,4 +177,4 @@ def _checked_sscc(digits: str | None) -> Sscc | None:
 
 def _keys(code: str, gtin: Gtin | None, sscc: Sscc | None) -> tuple[str, ...]:
     numbers = [str(number) for number in (gtin, sscc) if number is not None]
-    return tuple(dict.fromkeys([code, *numbers]))
+    return tuple(dict.fromkeys([code, code.strip(_PAD) or code, *numbers]))

@@ -110,6 +110,12 @@ def test_binary_data_is_kept_byte_by_byte_and_shown(
     assert stored(folder)[-1][0] == data
 
 
+def test_a_label_padded_with_spaces_is_the_order_that_it_names(kiosk: WatchedKiosk) -> None:
+    kiosk.scan_until(b"  SO-1001 ", "Order opened", "SO-1001")
+    kiosk.scan_until(command_code(Command.CANCEL).encode(), "Order put aside")
+    kiosk.scan_until(b"    ", "Unknown order", "␣")
+
+
 def test_a_group_separator_ends_a_field_and_the_item_is_found(
     kiosk: WatchedKiosk, folder: Path
 ) -> None:

@@ -200,3 +200,14 @@ def test_a_separator_makes_nothing_gs1_when_the_scanner_named_an_unknown_symbolo
     assert read(data, None, AimIdentifier("h", "0")).elements == ()
     assert read(data, Symbology.CODE_128, None).elements == ()
     assert len(read(data, None, None).elements) == 2
+
+
+def test_the_spaces_a_label_is_padded_with_hide_neither_order_nor_number() -> None:
+    order = read(b" SO 1001  ", Symbology.CODE_39, None)
+    assert (order.code, order.lookup_codes) == (" SO 1001  ", (" SO 1001  ", "SO 1001"))
+    padded = read(b"4006381333931 ", None, None)
+    assert padded.lookup_codes == ("4006381333931 ", "4006381333931", GTIN)
+
+
+def test_spaces_alone_stay_a_code_nobody_has() -> None:
+    assert read(b"  ", None, None).lookup_codes == ("  ",)
