@@ -4,14 +4,21 @@ Each gets a sentence or the right orders; what is right comes in, and nothing is
 """
 
 import json
+import re
+import signal
+import sqlite3
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from tests.system.server.conftest import Start
 from tests.system.server.speaking import ServerProcess, command
 
 HEAD = "order_no,line_no,sku,gtin,description,qty\n"
@@ -129,3 +136,47 @@ def test_an_order_without_lines_is_refused_by_name_and_the_others_come_in(
     assert "The order has no lines." in said
     assert lines_of(shared, "L-0") is None
     assert lines_of(shared, "L-1") is not None
+
+
+ORDERS, LINES = 2_000, 4
+
+
+def orders_done(server: ServerProcess) -> int:
+    """Return how many orders of the import that runs are in the store."""
+    request = urllib.request.Request(  # noqa: S310  # a loopback address of our own
+        f"{server.url}/api/order-import", headers=server.bearer
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+        progress = json.loads(answer.read())["progress"]
+    return progress["orders_done"] if progress else 0
+
+
+def test_a_server_killed_in_mid_import_has_whole_orders_and_importing_again_ends_it(
+    start: Start, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    rows = (f"K-{n // LINES},{n % LINES + 1},S-{n % LINES},1\n" for n in range(ORDERS * LINES))
+    file.write_text("order_no,line_no,sku,qty\n" + "".join(rows))
+    server = start()
+    with ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(command, server.data_dir, "orders", "import", str(file))
+        while not orders_done(server):
+            time.sleep(0.01)
+        server.stop(signal.SIGKILL)
+        ended = importing.result()
+    assert ended.returncode == 3
+    assert "did not answer" in ended.stderr
+    assert ended.stderr.rstrip().endswith("; try again.")
+    start()
+    again = command(server.data_dir, "orders", "import", str(file))
+    assert again.returncode == 0
+    found = re.search(
+        r": ([\d,]+) orders added, 0 changed, ([\d,]+) unchanged, 0 ref", again.stdout
+    )
+    assert found is not None, again.stdout
+    added, kept = (int(number.replace(",", "")) for number in found.groups())
+    assert added + kept == ORDERS
+    assert 0 < kept < ORDERS
+    with closing(sqlite3.connect(server.store_path)) as store:
+        (lines,) = store.execute("SELECT count(*) FROM order_lines").fetchone()
+    assert lines == ORDERS * LINES
