@@ -4,7 +4,9 @@ Real parts: the kiosk's window off screen, its journal, the server as its child,
 scanner. Whatever was wrong is put right while the kiosk runs: it goes on by itself.
 """
 
+import os
 import resource
+import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -106,6 +108,31 @@ def test_settings_of_the_server_that_cannot_be_used_are_all_told(
         scan_without_server(kiosk, "SCANSTATION_PROT (environment): is no setting; did you mean")
         assert any("write debug, info, warning or error" in each for each in kiosk.seen["notes"])
     assert stored(folder) == []
+
+
+def test_while_the_server_does_not_answer_scans_are_counted_as_kept_and_judged_once_after_it(
+    folder: Path,
+) -> None:
+    with running(folder) as kiosk:
+        server = child_of(kiosk.pid)
+        os.kill(server, signal.SIGSTOP)
+        try:
+            kiosk.scan(b"SO-1001")
+            kiosk.until(lambda seen: says(seen, "1 scan not saved yet", "Go on scanning."))
+            kiosk.scan(WIPES)
+            kiosk.until(lambda seen: says(seen, "2 scans not saved yet"))
+            assert stored(folder) == []
+        finally:
+            os.kill(server, signal.SIGCONT)
+        kiosk.until(connected_and_judged)
+    assert stored(folder) == JUDGED
+
+
+def child_of(pid: int) -> int:
+    """Return the process id of a process's only child."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    (child,) = (each for thread in threads for each in (thread / "children").read_text().split())
+    return int(child)
 
 
 def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> None:

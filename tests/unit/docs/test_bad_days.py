@@ -1,0 +1,231 @@
+"""The page of bad days: each line is proved by a test, and quotes what the program says."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "bad-days.md").read_text("utf-8")
+ROW = re.compile(r"^\| (operator|supervisor|IT) \| (.+)\|$", re.MULTILINE)
+
+SCANS = "tests/system/station/test_bad_scans.py"
+SERVERS = "tests/system/station/test_bad_servers.py"
+PLACES = "tests/system/station/test_bad_places.py"
+WINDOW = "tests/system/station/test_kiosk_window.py"
+FILES = "tests/system/server/test_bad_files.py"
+LIFECYCLE = "tests/system/server/test_lifecycle.py"
+IMPORTING = "tests/unit/server/store/orders_import/test_importing.py"
+OPERATORS = "tests/unit/server/cli/test_operators.py"
+ORDERS = "tests/unit/server/cli/test_orders.py"
+PROOFS = {
+    "A code nobody knows": (
+        SCANS,
+        "test_an_unknown_code_is_said_to_be_unknown_with_what_was_read",
+    ),
+    "A code read with a wrong check digit": (
+        SCANS,
+        "test_a_wrong_check_digit_is_not_taken_for_the_item_it_resembles",
+    ),
+    "An empty code, or Enter alone": (
+        WINDOW,
+        "test_a_bare_enter_or_a_stray_key_acknowledges_nothing_and_is_no_scan",
+    ),
+    "A code without an end, or far too long": (
+        SCANS,
+        "test_a_code_without_an_end_is_said_to_be_lost_and_the_next_one_is_whole",
+    ),
+    "The scanner is unplugged in mid-code": (
+        SCANS,
+        "test_a_scanner_that_vanishes_in_mid_code_leaves_no_half_code_and_comes_back",
+    ),
+    "Bytes that are no text, GS among them": (
+        SCANS,
+        "test_binary_data_is_kept_byte_by_byte_and_shown",
+    ),
+    "A code that fits two orders": (SCANS, "test_a_code_that_fits_two_orders_lets_pick_one"),
+    "Scanning on over an error": (
+        SCANS,
+        "test_what_is_scanned_over_an_error_is_held_and_told_and_counts_nothing",
+    ),
+    "A scan while a question is asked": (
+        WINDOW,
+        "test_a_scan_while_a_question_is_asked_is_judged_and_answers_nothing",
+    ),
+    "A label padded with spaces": (
+        SCANS,
+        "test_a_label_padded_with_spaces_is_the_order_that_it_names",
+    ),
+    "The server does not answer": (
+        SERVERS,
+        "test_while_the_server_does_not_answer_scans_are_counted_as_kept_and_judged_once_after_it",
+    ),
+    "The server cannot run": (
+        SERVERS,
+        "test_a_port_that_another_program_has_is_named_and_taken_when_it_is_free",
+    ),
+    "The kiosk's disk is full": (
+        SERVERS,
+        "test_a_full_disk_at_the_station_loses_no_scan_in_silence",
+    ),
+    "An order of 5,000 lines": (
+        "tests/system/station/test_large_order.py",
+        "test_it_is_shown_whole_and_its_last_line_is_packed_at_once",
+    ),
+    "An empty file of orders": (
+        FILES,
+        "test_a_file_that_cannot_be_read_is_refused_whole_with_what_to_do",
+    ),
+    "A file with wrong rows": (
+        FILES,
+        "test_of_a_file_that_is_half_valid_each_wrong_row_is_named_and_the_rest_comes_in",
+    ),
+    "Quantities of zero, below zero, too large, or as a formula": (
+        FILES,
+        "test_of_a_file_that_is_half_valid_each_wrong_row_is_named_and_the_rest_comes_in",
+    ),
+    "A formula or a line break in a description": (
+        FILES,
+        "test_the_encoding_is_found_and_said_and_a_quoted_line_break_and_a_formula_are_text",
+    ),
+    "An order without lines": (
+        FILES,
+        "test_an_order_without_lines_is_refused_by_name_and_the_others_come_in",
+    ),
+    "Columns that are missing or misspelt": (
+        "tests/unit/server/store/orders_import/test_csv_rows.py",
+        "test_everything_that_is_wrong_with_the_header_is_told_at_once",
+    ),
+    "A file from Korean Excel": (
+        FILES,
+        "test_the_encoding_is_found_and_said_and_a_quoted_line_break_and_a_formula_are_text",
+    ),
+    "A file in another encoding": (
+        FILES,
+        "test_a_file_that_cannot_be_read_is_refused_whole_with_what_to_do",
+    ),
+    "An Excel workbook": (ORDERS, "test_a_workbook_is_told_to_be_saved_as_csv"),
+    "Numbers that Excel rounded": (
+        FILES,
+        "test_of_a_file_that_is_half_valid_each_wrong_row_is_named_and_the_rest_comes_in",
+    ),
+    "A million rows": (
+        "tests/system/faults/test_import_of_a_million_rows.py",
+        "test_ten_times_the_rows_take_no_more_memory_and_scans_go_on",
+    ),
+    "The server dies in mid-import": (
+        FILES,
+        "test_a_server_killed_in_mid_import_has_whole_orders_and_importing_again_ends_it",
+    ),
+    "A file that is still being written": (
+        IMPORTING,
+        "test_a_file_that_changes_while_it_is_read_imports_nothing",
+    ),
+    "One badge for two people in a file": (
+        OPERATORS,
+        "test_one_badge_for_two_people_is_refused_and_nobody_loses_theirs",
+    ),
+    "The server is killed, even after it stored a scan and before it answered": (
+        "tests/system/faults/test_server_killed_before_answer.py",
+        "test_what_was_committed_and_not_answered_is_counted_once_and_told_when_it_is_back",
+    ),
+    "The clock is set back an hour": (
+        "tests/system/station/test_clock_set_back.py",
+        "test_scans_go_on_in_their_order_through_a_killed_server_and_a_new_start",
+    ),
+    "A second kiosk on one data folder": (
+        "tests/system/station/test_kiosk_process.py",
+        "test_a_second_kiosk_on_the_same_data_is_refused_in_words",
+    ),
+    "The data folder cannot be used": (
+        PLACES,
+        "test_a_folder_that_takes_nothing_is_said_with_what_to_do",
+    ),
+    "The disk is full at the start": (
+        PLACES,
+        "test_a_disk_that_is_full_at_the_start_is_said_with_what_to_do",
+    ),
+    "A data folder in Korean, with spaces": (
+        PLACES,
+        "test_a_folder_in_korean_with_spaces_serves_whatever_the_terminal_can_write",
+    ),
+    "Wrong lines in `station.toml`": (
+        "tests/unit/station/test_config.py",
+        "test_everything_wrong_is_told_at_once",
+    ),
+    "`station.toml` in CP949 or UTF-16": (
+        PLACES,
+        "test_a_settings_file_that_cannot_be_used_is_named_and_nothing_is_begun",
+    ),
+    "A Windows path in `station.toml`": (
+        PLACES,
+        "test_a_settings_file_that_cannot_be_used_is_named_and_nothing_is_begun",
+    ),
+    "Wrong settings of the server": (
+        SERVERS,
+        "test_settings_of_the_server_that_cannot_be_used_are_all_told",
+    ),
+    "The port is taken": (
+        SERVERS,
+        "test_a_port_that_another_program_has_is_named_and_taken_when_it_is_free",
+    ),
+    "A store of a newer program": (
+        SERVERS,
+        "test_a_store_of_a_newer_program_is_said_to_be_one_and_left_alone",
+    ),
+    "The station was renamed": (
+        PLACES,
+        "test_a_station_that_was_renamed_is_told_whose_scans_the_folder_holds",
+    ),
+    "No room for temporary files at an import": (
+        ORDERS,
+        "test_without_room_for_a_large_file_it_is_said_where_to_make_some",
+    ),
+    "The terminal is closed, or cannot write Korean": (
+        PLACES,
+        "test_a_terminal_that_is_gone_ends_neither_the_kiosk_nor_a_scan",
+    ),
+}
+
+
+def rows() -> list[list[str]]:
+    """Return the table's rows without the first column."""
+    return [[cell.strip() for cell in found[1].split("|")] for found in ROW.findall(PAGE)]
+
+
+def test_each_line_has_its_proof_and_each_proof_its_line() -> None:
+    assert [row[0] for row in rows()] == list(PROOFS)
+
+
+def test_the_readme_leads_to_the_page() -> None:
+    assert "(docs/bad-days.md)" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("line", PROOFS)
+def test_the_proof_of_a_line_is_there(line: str) -> None:
+    file, name = PROOFS[line]
+    assert re.search(rf"^(async )?def {name}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+
+
+@cache
+def said() -> str:
+    """Return every text that the program can say, each on lines of its own."""
+    texts = [(ROOT / "assets" / "translations" / "en.ftl").read_text("utf-8")]
+    for package in ("drivers", "server", "station"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            texts += [
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
+def test_what_is_quoted_is_what_the_program_says(row: list[str]) -> None:
+    for quoted in re.findall("“(.*?)”", row[1]):
+        for fragment in quoted.split("…"):
+            assert fragment.strip() in said(), fragment
