@@ -9,6 +9,7 @@ Somebody who types it in is told from a scanner by the time between the keys.
 """
 
 import random
+import re
 import string
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -63,6 +64,11 @@ def enrol_code(chance: random.Random | None = None) -> str:
     """Return a fresh code for the screen, by default of the system's own randomness."""
     chance = chance or random.SystemRandom()
     return f"-e.{''.join(chance.choices(_ALPHABET, k=_BODY_LENGTH))}"
+
+
+def is_enrol_code(data: bytes) -> bool:
+    """Tell whether data is such a code: the window hears a scanner that is being enrolled, too."""
+    return re.fullmatch(rb"-e\.[a-z0-9]{8}", data) is not None
 
 
 @dataclass(slots=True)

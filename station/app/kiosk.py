@@ -35,6 +35,7 @@ from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
 from station.events import StationEvent
 from station.presenters.kiosk import KioskPresenter
+from station.presenters.room_view import RoomView, Touch, Wish
 from station.presenters.view import KioskView
 from station.presenters.words import Words, language_for
 from station.ui.fonts import can_write_korean
@@ -125,6 +126,7 @@ class Kiosk:
         self._presenter = KioskPresenter(self._words, self._built.station)
         self.view = self._presenter.view()
         self._shown: KioskView | None = None
+        self._room: RoomView | None = None
         self._terminal = Terminal(out, scans=not screen)
         self._speaker = Speaker(CUES)
         self._keys = KeyFilter(wedge_settings(config.wedge)) if config.wedge.enabled else None
@@ -153,6 +155,7 @@ class Kiosk:
         self.window.gesture.connect(self._touched)
         self.window.acknowledged.connect(self._acknowledged)
         self.window.language_chosen.connect(self.speak)
+        self.window.room_touched.connect(self._room_touched)
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
         if self._keys:
@@ -178,7 +181,33 @@ class Kiosk:
         self._terminal.heard(event)
         self._told(event)
 
+    def _room_touched(self, touch: Touch) -> None:
+        """Do what was touched in the room of scanners, and show where it leads."""
+        built = self._built
+        match touch.wish:
+            case Wish.CHOOSE:
+                self._io.call(
+                    built.scanners.choose_field, touch.scanner_id, touch.field, touch.value
+                )
+            case Wish.ENROL:
+                self._io.call(built.scanners.enrol)
+            case Wish.DOCTOR:
+                self._io.call(built.doctor.begin)
+            case Wish.SKIP:
+                self._io.call(built.doctor.skip)
+            case Wish.BACK | Wish.CLOSE:
+                self._io.call(built.doctor.end)
+        self._presenter.room.touch(touch)
+        self._show_room()
+
+    def _show_room(self) -> None:
+        room = self._presenter.room.view(self._words)
+        if room != self._room:
+            self._room = room
+            self.window.show_room(room)
+
     def _show(self) -> None:
+        self._show_room()
         if self.view is not self._shown:
             self._shown = self.view
             self.window.show_view(self.view)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.enrolment import is_enrol_code
 from drivers.errors import (
     ScannerBusyError,
     ScannerError,
@@ -112,6 +113,8 @@ class Core:
 
     def hear(self, event: ScannerEvent) -> None:
         """Take what a scanner tells: a barcode, refused bytes, or how it comes and goes."""
+        if isinstance(event, Decode) and is_enrol_code(event.data):
+            return  # enrolling listens to the keyboards by itself
         if self._diverted is not None and isinstance(event, Decode | FrameRejected):
             self._diverted(event)
             return

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from drivers.place import Place
 from drivers.serial_line import SerialSettings
@@ -52,6 +52,22 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     terminator: Terminator | None = None
     aim: bool | None = None
     suffixes: tuple[Literal["enter", "tab"], ...] | None = None
+
+
+def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:
+    """Return a choice with one field as a touch gives it: its text, empty for "as without".
+
+    Raises:
+        ValueError: there is no such field, or it cannot have that value.
+    """
+    chosen: object = value or None
+    if field == "suffixes" and value:
+        chosen = value.split("+")
+    fields = {**structs.asdict(choice), field: chosen}
+    try:
+        return msgspec.convert(fields, ScannerChoice, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{field} = {value!r}: {error}") from error
 
 
 class _Book(Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,7 +29,7 @@ from drivers.scanner import ScannerEvent
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
 from drivers.tcp_search import TcpSearch
-from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
     ScannerWords,
@@ -101,6 +101,13 @@ class Scanners:
         self._book.choose(scanner_id, choice)
         self._list(self._places)  # a role by itself makes no other place, which would be told
         self._changed.set()
+
+    def choose_field(self, scanner_id: str, field: str, value: str) -> None:
+        """Take one field of a choice as a touch gives it; one that cannot be is logged."""
+        try:
+            self.choose(scanner_id, with_field(self._book.of(scanner_id), field, value))
+        except ValueError as error:
+            _log.error("what was touched cannot be chosen: %s", error)
 
     def chosen(self, scanner_id: str) -> ScannerChoice:
         """Return what is chosen for a scanner."""

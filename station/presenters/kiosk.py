@@ -29,6 +29,7 @@ from station.presenters.actions import row_actions, step_actions
 from station.presenters.found import found_view
 from station.presenters.held import held_view
 from station.presenters.order import OrderPresenter
+from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
 from station.presenters.view import Action, KioskView, ReadyView, Screen, VerdictCard
@@ -61,6 +62,7 @@ class KioskPresenter:
         self._words = words
         self._station = StationView(station=station, step=WorkStep.PACK)
         self._status = StatusPresenter()
+        self.room = RoomPresenter()
         self._order = OrderPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
@@ -74,6 +76,12 @@ class KioskPresenter:
 
     def handle(self, event: StationEvent) -> KioskView:
         """Take in one event and return what to show."""
+        if isinstance(event, RoomEvent):
+            self.room.handle(event)
+        self._take_in(event)
+        return self.view()
+
+    def _take_in(self, event: StationEvent) -> None:
         match event:
             case Captured():
                 self._captured(event)
@@ -89,7 +97,6 @@ class KioskPresenter:
                 self._link_changed(event)
             case Unconfirmed() | ScannerChanged():
                 self._status.handle(event)
-        return self.view()
 
     def acknowledge_not_recorded(self) -> KioskView:
         """Take the operator's OK after NOT_RECORDED, which no server waits for."""

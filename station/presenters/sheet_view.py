@@ -24,7 +24,7 @@ class Barcode:
         GS1 General Specifications, section 4.14: the brackets are printed, never encoded.
         """
         if self.symbology not in GS1_SYMBOLOGIES:
-            return self.data.decode("ascii")
+            return self.data.decode()
         return "".join(f"({each.ai}){each.value}" for each in parse_elements(self.data))
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
+from station.presenters.room_view import RoomView, Touch, Wish
 from station.presenters.view import Action, Ask, Cell, KioskView, Screen, line_name
 from station.presenters.words import LANGUAGE_NAMES, Words
 from station.ui.completed_screen import CompletedScreen
@@ -23,6 +24,7 @@ from station.ui.order_screen import OrderScreen
 from station.ui.parts import Panel, restyle_tree
 from station.ui.question import Question
 from station.ui.ready_screen import ReadyScreen
+from station.ui.scanner_room import ScannerRoom
 from station.ui.status_bar import StatusBar
 from station.ui.takeover import Takeover
 from station.ui.theme import BASE_HEIGHT, BASE_WIDTH, Ink, Theme
@@ -41,13 +43,14 @@ class MainWindow(QWidget):
 
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
     the answer to NOT_RECORDED, for `KioskPresenter.acknowledge_not_recorded`. `language_chosen`
-    carries `ko` or `en`, for `KioskPresenter.speak`. `clock_ns` times the guard against double
-    touches.
+    carries `ko` or `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of
+    scanners. `clock_ns` times the guard against double touches.
     """
 
     gesture = Signal(str)
     acknowledged = Signal()
     language_chosen = Signal(str)
+    room_touched = Signal(object)
 
     def __init__(self, words: Words, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
@@ -66,6 +69,7 @@ class MainWindow(QWidget):
         self.action_row = ActionRow()
         self.takeover = Takeover(words)
         self.question = Question(words)
+        self.room = ScannerRoom()
         self._build()
         self._connect()
         self.resize(BASE_WIDTH, BASE_HEIGHT)
@@ -81,6 +85,14 @@ class MainWindow(QWidget):
         self._rest_when_it_lies_differently(view)
         if before is not None and (before.card, before.language) != (view.card, view.language):
             self.question.hide()
+        self.paint_now()
+
+    def show_room(self, room: RoomView | None) -> None:
+        """Show the room of scanners over the screen, or leave it; a verdict's stop covers it."""
+        self.room.show_room(room)
+        if self.takeover.isVisible():
+            self.takeover.raise_()
+        self._guard.rest()
         self.paint_now()
 
     def fill_screen(self) -> None:
@@ -167,7 +179,9 @@ class MainWindow(QWidget):
         self._place_covers()
 
     def _help(self, cell: Cell) -> None:
-        if cell.help is not None:
+        if self._view is not None and cell is self._view.status.scanner:
+            self.room_touched.emit(Touch(Wish.OPEN))
+        elif cell.help is not None:
             self.question.tell(cell.icon, cell.help)
             self._guard.rest()
             self._place_covers()
@@ -186,10 +200,12 @@ class MainWindow(QWidget):
         below = self.rect().adjusted(0, top, 0, 0)
         self.takeover.setGeometry(below)
         self.question.setGeometry(below)
+        self.room.setGeometry(below)
 
     def _connect(self) -> None:
         self.status_bar.language_touched.connect(self._choose_language)
         self.status_bar.help_touched.connect(self._help)
+        self.room.touched.connect(self.room_touched)
         self.ready.touched.connect(self.gesture)
         self.order.hand_touched.connect(self._confirm_line)
         self.held.touched.connect(self._act)
@@ -221,6 +237,6 @@ class MainWindow(QWidget):
         root.setSpacing(0)
         root.addWidget(self.status_bar)
         root.addWidget(body, 1)
-        for cover in (self.takeover, self.question):
+        for cover in (self.takeover, self.question, self.room):
             cover.setParent(self)
             cover.hide()

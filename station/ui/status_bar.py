@@ -28,7 +28,7 @@ _NAMED = (False, True, True, False, True, False)
 class StatusCell(Themed, QWidget):
     """One fact: icon, small caption, value; a trouble stands on a ground of its tone.
 
-    `touched` asks what to do about it, where there is help.
+    `touched` asks what is behind it: help where there is some, the room of scanners.
 
     Names that people give (`named`) may be long: they yield to the kiosk's own words.
     """
@@ -85,9 +85,8 @@ class StatusCell(Themed, QWidget):
         return self._caption().cut or self._value().cut
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """Ask for help, where there is some."""
-        if self._cell.help is not None:
-            self.touched.emit(self._cell)
+        """Ask for what is behind it: help, or the room of scanners."""
+        self.touched.emit(self._cell)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the fact."""

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from station.events import LinkChanged, LinkState
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.words import LANGUAGES, Words
 from station.ui.buttons import TouchButton
@@ -18,6 +19,7 @@ from station.ui.parts import Icon, Label, Panel
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
 from tests.system.station.moments import MOMENTS
+from tests.system.station.room_moments import ROOM_MOMENTS
 
 SIZES = ((1280, 800), (1920, 1080))
 PICTURES = Path(__file__).parents[3] / "build" / "screens"
@@ -98,7 +100,7 @@ def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_help_for_a_scanner_is_whole(
+def test_the_help_for_the_server_is_whole(
     qtbot: QtBot, language: str, size: tuple[int, int]
 ) -> None:
     words = Words(language)
@@ -106,7 +108,27 @@ def test_the_help_for_a_scanner_is_whole(
     qtbot.addWidget(window)
     window.resize(*size)
     window.show()
-    window.show_view(MOMENTS["scanner_lost"](Shift(KioskPresenter(words, "PACK-01"))))
-    QTest.mouseClick(window.status_bar.cells[4], Qt.MouseButton.LeftButton)
+    shift = Shift(KioskPresenter(words, "PACK-01"))
+    shift.start()
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, "its data is damaged")))
+    QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
     assert window.question.isVisible()
     look_at(window, "help", language)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("moment", ROOM_MOMENTS)
+def test_the_room_of_scanners_is_whole(
+    qtbot: QtBot, moment: str, language: str, size: tuple[int, int]
+) -> None:
+    words = Words(language)
+    window = MainWindow(words, count(0, 1_000_000_000).__next__)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    presenter = KioskPresenter(words, "PACK-01")
+    window.show_view(Shift(presenter).start())
+    ROOM_MOMENTS[moment](presenter)
+    window.show_room(presenter.room.view(words))
+    look_at(window, f"room_{moment}", language)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan
 from server.contract.verdict import Verdict
-from station.events import NotRecorded, ScannerChanged, ScannerState
+from station.events import LinkChanged, LinkState, NotRecorded
 from station.ui.buttons import ActionButton, TouchButton
 from station.ui.main_window import MainWindow
 from tests.shift import Shift, order
@@ -253,17 +253,18 @@ def test_signing_out_stands_beside_who_is_signed_in(
     assert given.args == [command_code(Command.SIGN_OUT)]
 
 
-def test_a_touch_on_a_lost_scanner_says_what_to_do(
+def test_a_touch_on_a_lost_link_says_what_to_do(
     qtbot: QtBot, window: MainWindow, shift: Shift
 ) -> None:
     shift.start()
-    lost = ScannerChanged("usb-1", "Zebra DS2208", ScannerState.LOST)
-    window.show_view(shift.presenter.handle(lost))
     scanner, link = window.status_bar.cells[4:]
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert not window.question.isVisible()
-    QTest.mouseClick(scanner, Qt.MouseButton.LeftButton)
-    assert window.question.title.text() == "Zebra DS2208"
-    assert "cable" in window.question.item.text()
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, "its data is damaged")))
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert "supervisor" in window.question.item.text()
+    assert "its data is damaged" in window.question.detail.text()
     touch(qtbot, window.question, "Close")
     assert not window.question.isVisible()
+    with qtbot.waitSignal(window.room_touched):
+        QTest.mouseClick(scanner, Qt.MouseButton.LeftButton)

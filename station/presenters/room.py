@@ -1,0 +1,225 @@
+"""The room of scanners: which there are, what is chosen for each, enrolling one, and the doctor.
+
+What it is: the room's pages from what the bridge tells and what is touched. What it is not: the
+choosing itself (the bridge keeps it), or the kiosk's work, which goes on behind. Lives on the Qt
+main thread; no Qt.
+"""
+
+from dataclasses import dataclass
+
+from drivers.barcode.symbology import Symbology
+from station.events import (
+    DoctorAsked,
+    DoctorFound,
+    Enrolling,
+    EnrolmentChanged,
+    ScannerChanged,
+    ScannerRow,
+    ScannersListed,
+    ScannerState,
+)
+from station.presenters.room_doctor import doctor_view
+from station.presenters.room_view import (
+    ChoiceRow,
+    FindingLine,
+    Page,
+    RoomButton,
+    RoomView,
+    ScannerLine,
+    Touch,
+    Wish,
+)
+from station.presenters.sheet_view import Barcode
+from station.presenters.view import Tone
+from station.presenters.words import Words
+
+LINES_AT_ONCE = 4
+_ICONS = {"keyboard": "barcode", "camera": "search"}
+_ROLES = ("work", "badges", "off")
+_NAMES = ("left", "right", "hand", "table", "gate", "")
+"""The names a touch can give; the last takes the device's own again."""
+_VALUES = {
+    "baud": ("9600", "19200", "38400", "57600", "115200"),
+    "terminator": ("cr", "lf", "crlf", "stx_etx", "timeout"),
+    "suffixes": ("enter", "tab", "enter+tab"),
+    "aim": ("false", "true"),
+}
+_STATES = {
+    ScannerState.READY: ("room-ready", Tone.SUCCESS),
+    ScannerState.LOST: ("room-lost", Tone.WARNING),
+    ScannerState.FAILED: ("room-failed", Tone.ERROR),
+}
+
+RoomEvent = ScannersListed | ScannerChanged | EnrolmentChanged | DoctorAsked | DoctorFound
+
+
+@dataclass(slots=True)
+class _Open:
+    """Where in the room somebody is."""
+
+    page: Page = Page.LIST
+    scanner_id: str = ""
+    first: int = 0
+
+
+class RoomPresenter:
+    """Keeps what the room shows; the owner is `KioskPresenter`."""
+
+    def __init__(self) -> None:
+        self._rows: tuple[ScannerRow, ...] = ()
+        self._states: dict[str, ScannerChanged] = {}
+        self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
+        self._asked: DoctorAsked | None = None
+        self._found = DoctorFound((), complete=False)
+        self._open: _Open | None = None
+
+    def handle(self, event: RoomEvent) -> None:
+        """Take in what the bridge tells."""
+        match event:
+            case ScannersListed(scanners=rows):
+                self._rows = rows
+            case ScannerChanged():
+                self._states[event.scanner_id] = event
+            case EnrolmentChanged():
+                self._enrolment = event
+            case DoctorAsked():
+                self._asked = event
+            case DoctorFound():
+                self._found = event
+
+    def touch(self, touch: Touch) -> None:
+        """Go where a touch leads. What it has the bridge do is the owner's."""
+        match touch.wish:
+            case Wish.OPEN | Wish.BACK:
+                self._open = _Open()
+            case Wish.CLOSE:
+                self._open = None
+            case Wish.SCANNER:
+                self._open = _Open(Page.SCANNER, touch.scanner_id)
+            case Wish.ENROL:
+                self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
+                self._open = _Open(Page.ENROL)
+            case Wish.DOCTOR:
+                self._asked, self._found = None, DoctorFound((), complete=False)
+                self._open = _Open(Page.DOCTOR)
+            case Wish.MORE if self._open:
+                first = self._open.first + LINES_AT_ONCE
+                self._open.first = first if first < len(self._rows) else 0
+
+    def view(self, words: Words) -> RoomView | None:
+        """Return the page that is open; None when nobody is in the room."""
+        if self._open is None:
+            return None
+        row = next((row for row in self._rows if row.scanner_id == self._open.scanner_id), None)
+        match self._open.page:
+            case Page.SCANNER if row is not None:
+                return self._scanner(words, row)
+            case Page.ENROL:
+                return self._enrol(words)
+            case Page.DOCTOR:
+                return doctor_view(words, self._asked, self._found)
+        return self._list(words, self._open.first)
+
+    def _list(self, words: Words, first: int) -> RoomView:
+        shown = self._rows[first : first + LINES_AT_ONCE]
+        more = RoomButton(words("room-more"), "next", Touch(Wish.MORE))
+        return RoomView(
+            Page.LIST,
+            words("room-title"),
+            self._hint(words),
+            lines=tuple(self._line(words, row) for row in shown),
+            foot=(
+                RoomButton(words("room-close"), "check", Touch(Wish.CLOSE)),
+                *((more,) if len(self._rows) > LINES_AT_ONCE else ()),
+                RoomButton(words("room-enrol"), "started", Touch(Wish.ENROL)),
+                RoomButton(words("room-doctor"), "search", Touch(Wish.DOCTOR)),
+            ),
+        )
+
+    def _hint(self, words: Words) -> str:
+        """Return what to do: about a scanner in trouble before all."""
+        gone = [each for each in self._states.values() if each.state is not ScannerState.READY]
+        gone.sort(key=lambda each: each.state is not ScannerState.FAILED)
+        if gone:
+            return words(f"help-scanner-{gone[0].trouble or gone[0].state.name.lower()}")
+        return words("room-hint") if self._rows else words("room-none")
+
+    def _line(self, words: Words, row: ScannerRow) -> ScannerLine:
+        state, tone = self._standing(words, row)
+        return ScannerLine(
+            icon=_ICONS.get(row.kind, "scanner"),
+            name=row.name,
+            about=f"{words(f'room-kind-{row.kind}')}  ·  {row.where}",
+            state=state,
+            tone=tone,
+            note=row.trouble,
+            touch=Touch(Wish.SCANNER, row.scanner_id),
+        )
+
+    def _standing(self, words: Words, row: ScannerRow) -> tuple[str, Tone]:
+        if row.trouble:
+            return words("room-not-permitted"), Tone.WARNING
+        if row.role == "off":
+            return words("room-off"), Tone.NEUTRAL
+        changed = self._states.get(row.scanner_id)
+        key, tone = _STATES[changed.state] if changed else ("room-waiting", Tone.NEUTRAL)
+        badges = row.role == "badges" and tone is Tone.SUCCESS
+        return words("room-ready-badges" if badges else key), tone
+
+    def _scanner(self, words: Words, row: ScannerRow) -> RoomView:
+        names = ChoiceRow(
+            words("room-name"),
+            tuple(_name(words, row, name) for name in _NAMES),
+        )
+        settings = (
+            ChoiceRow(
+                words(f"room-{field}"),
+                tuple(_value(words, row, field, value, current) for value in _VALUES[field]),
+            )
+            for field, current in row.settings
+        )
+        roles = ChoiceRow(
+            words("room-role"),
+            tuple(_value(words, row, "role", role, row.role) for role in _ROLES),
+        )
+        return RoomView(
+            Page.SCANNER,
+            row.name,
+            f"{words(f'room-kind-{row.kind}')}  ·  {row.where}  ·  {row.scanner_id}",
+            rows=(roles, names, *settings),
+            foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)),),
+        )
+
+    def _enrol(self, words: Words) -> RoomView:
+        state = self._enrolment.state
+        listening = state is Enrolling.SHOWN
+        key = state.name.lower().replace("_", "-")
+        code = self._enrolment.code
+        again = RoomButton(words("room-again"), "reopen", Touch(Wish.ENROL))
+        tone = Tone.SUCCESS if state is Enrolling.ENROLLED else Tone.WARNING
+        outcome = FindingLine(tone, words(f"enrol-{key}"), self._enrolment.detail)
+        return RoomView(
+            Page.ENROL,
+            words("room-enrol"),
+            words("enrol-shown"),
+            code=Barcode(Symbology.CODE_128, code.encode()) if listening and code else None,
+            code_caption=code if listening else "",
+            findings=() if listening else (outcome,),
+            foot=(
+                RoomButton(words("room-back"), "check", Touch(Wish.BACK)),
+                *(() if listening else (again,)),
+            ),
+        )
+
+
+def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:
+    label = words(f"room-name-{name}") if name else words("room-name-own")
+    value = label if name else ""
+    touch = Touch(Wish.CHOOSE, row.scanner_id, "name", value)
+    return RoomButton(label, "", touch, chosen=bool(name) and row.name == label)
+
+
+def _value(words: Words, row: ScannerRow, field: str, value: str, current: str) -> RoomButton:
+    label = value if field == "baud" else words(f"room-{field}-{value.replace('+', '-')}")
+    touch = Touch(Wish.CHOOSE, row.scanner_id, field, value)
+    return RoomButton(label, "", touch, chosen=value == current)

@@ -1,0 +1,100 @@
+"""What the room of scanners shows: list, one scanner, enrolling, doctor. Frozen values.
+
+What it is: the agreement between `room` and station.ui.scanner_room, its texts already in the
+language spoken. What it is not: a decision, or a pixel. Pure.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from station.presenters.sheet_view import Barcode
+from station.presenters.view import Tone
+
+
+class Page(StrEnum):
+    """Which page of the room is open."""
+
+    LIST = "list"
+    SCANNER = "scanner"
+    ENROL = "enrol"
+    DOCTOR = "doctor"
+
+
+class Wish(StrEnum):
+    """What a touch in the room wants."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    BACK = "back"
+    MORE = "more"
+    """The next part of a long list."""
+    SCANNER = "scanner"
+    CHOOSE = "choose"
+    ENROL = "enrol"
+    DOCTOR = "doctor"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A touch: of scanner `scanner_id`, and for CHOOSE which `field` is to have which `value`."""
+
+    wish: Wish
+    scanner_id: str = ""
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomButton:
+    """Something to touch. `chosen` marks the one of several that holds now."""
+
+    label: str
+    icon: str
+    touch: Touch
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerLine:
+    """One scanner of the list: who it is, how it stands, and what would mend a trouble."""
+
+    icon: str
+    name: str
+    about: str
+    state: str
+    tone: Tone
+    note: str
+    touch: Touch
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """What can be chosen of one thing."""
+
+    title: str
+    choices: tuple[RoomButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """What the doctor found, and the fix."""
+
+    tone: Tone
+    title: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """The room. `code` is a barcode to scan, with `code_caption` below it."""
+
+    page: Page
+    title: str
+    hint: str
+    lines: tuple[ScannerLine, ...] = ()
+    rows: tuple[ChoiceRow, ...] = ()
+    code: Barcode | None = None
+    code_caption: str = ""
+    findings: tuple[FindingLine, ...] = ()
+    foot: tuple[RoomButton, ...] = ()

@@ -1,0 +1,93 @@
+"""The parts of the scanners' room: a card, a row of choices, a finding. Qt main thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+
+from station.presenters.room_view import ChoiceRow, FindingLine, RoomButton, ScannerLine, Touch
+from station.ui.buttons import Kind, TouchButton
+from station.ui.parts import RIGHT, Icon, Label, Panel
+from station.ui.theme import SHADES, Ink, Type
+
+_TITLE_WIDTH = 190
+
+
+class RoomTouch(TouchButton):
+    """A button of the room; `room_touched` carries its `Touch`."""
+
+    room_touched = Signal(object)
+
+    def __init__(self, button: RoomButton, kind: Kind) -> None:
+        super().__init__(Kind.PRIMARY if button.chosen else kind)
+        self._touch = button.touch
+        self.offer(button.label, button.icon)
+        self.clicked.connect(self._say)
+
+    def _say(self) -> None:
+        self.room_touched.emit(self._touch)
+
+
+class ScannerCard(Panel):
+    """One scanner of the list; a touch anywhere on it opens it."""
+
+    touched = Signal(object)
+
+    def __init__(self, line: ScannerLine) -> None:
+        super().__init__(fill=Ink.SURFACE, edge=Ink.EDGE)
+        self._touch: Touch = line.touch
+        shade = SHADES[line.tone]
+        icon = Icon(52, shade.on_soft, shade.soft)
+        icon.show_icon(line.icon)
+        name, about = Label(Type.TITLE), Label(Type.BODY, Ink.TEXT_SOFT)
+        name.say(line.name)
+        about.say(line.about)
+        state = Label(Type.STRONG, shade.on_soft, RIGHT)
+        state.say(line.state)
+        row = self.columns((18, 10, 18, 10), 16)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = self.rows(spacing=2)
+        words.addWidget(name)
+        words.addWidget(about)
+        if line.note:
+            note = Label(Type.CAPTION, shade.on_soft, max_lines=3)
+            note.say(line.note)
+            words.addWidget(note)
+        row.addLayout(words, 1)
+        row.addWidget(state)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Open the scanner."""
+        self.touched.emit(self._touch)
+
+
+class FindingRow(Panel):
+    """One finding: what it is, and below it the fix."""
+
+    def __init__(self, finding: FindingLine) -> None:
+        shade = SHADES[finding.tone]
+        super().__init__(fill=shade.soft)
+        title = Label(Type.STRONG, shade.on_soft, max_lines=2)
+        title.say(finding.title)
+        fix = Label(Type.BODY, shade.on_soft, max_lines=4)
+        fix.say(finding.fix)
+        box = self.rows((16, 12, 16, 12), 4)
+        box.addWidget(title)
+        box.addWidget(fix)
+
+
+def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:
+    """Return a row: its title, and a button for each choice."""
+    panel = Panel(fill=Ink.SURFACE, edge=Ink.EDGE)
+    box = panel.columns((18, 6, 18, 6), 10)
+    head = Panel()
+    head.fix(width=_TITLE_WIDTH)
+    title = Label(Type.STRONG, max_lines=2)
+    title.say(row.title)
+    head.rows().addWidget(title, 0, Qt.AlignmentFlag.AlignVCenter)
+    box.addWidget(head)
+    for choice in row.choices:
+        button = RoomTouch(choice, Kind.PLAIN)
+        button.room_touched.connect(touched)
+        box.addWidget(button, 1)
+    return panel

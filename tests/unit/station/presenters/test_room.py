@@ -1,0 +1,229 @@
+"""The room of scanners: each page from what the bridge tells and what is touched."""
+
+import pytest
+
+from drivers.barcode.decode import RejectReason
+from drivers.doctor.chart import CHART, ChartCode
+from drivers.doctor.diagnosis import Finding
+from drivers.doctor.layouts import LAYOUTS
+from drivers.place import Kind
+from station.bridge.scanner_book import Role
+from station.events import (
+    DoctorAsked,
+    DoctorFound,
+    Enrolling,
+    EnrolmentChanged,
+    ScannerChanged,
+    ScannerRow,
+    ScannersListed,
+    ScannerState,
+    ScannerTrouble,
+)
+from station.presenters.room import LINES_AT_ONCE, RoomPresenter
+from station.presenters.room_view import Page, RoomButton, RoomView, Touch, Wish
+from station.presenters.view import Tone
+from station.presenters.words import LANGUAGES, Words
+
+WORDS = Words("en")
+SERIAL = ScannerRow(
+    "usb:1",
+    "serial",
+    "USB Serial",
+    "/dev/ttyUSB0",
+    "work",
+    (("baud", "9600"), ("terminator", "cr"), ("aim", "false")),
+)
+
+
+@pytest.fixture
+def room() -> RoomPresenter:
+    """Return a room that somebody has entered, with one scanner in it."""
+    made = RoomPresenter()
+    made.handle(ScannersListed((SERIAL,)))
+    made.touch(Touch(Wish.OPEN))
+    return made
+
+
+def shown(room: RoomPresenter) -> RoomView:
+    view = room.view(WORDS)
+    assert view is not None
+    return view
+
+
+def labelled(buttons: tuple[RoomButton, ...], label: str) -> Touch:
+    return next(each.touch for each in buttons if each.label == label)
+
+
+def test_nobody_is_in_the_room_until_it_is_opened_and_after_it_is_closed() -> None:
+    room = RoomPresenter()
+    assert room.view(WORDS) is None
+    room.touch(Touch(Wish.OPEN))
+    assert shown(room).hint.startswith("No scanner is plugged in")
+    room.touch(labelled(shown(room).foot, "Close"))
+    assert room.view(WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "tone"),
+    [
+        (None, "Waiting", Tone.NEUTRAL),
+        (ScannerState.READY, "Ready", Tone.SUCCESS),
+        (ScannerState.LOST, "Unplugged", Tone.WARNING),
+        (ScannerState.FAILED, "Check it", Tone.ERROR),
+    ],
+)
+def test_a_scanner_is_told_with_how_it_stands(
+    room: RoomPresenter, state: ScannerState | None, words: str, tone: Tone
+) -> None:
+    if state is not None:
+        room.handle(ScannerChanged("usb:1", "USB Serial", state))
+    (line,) = shown(room).lines
+    assert (line.name, line.about) == ("USB Serial", "Serial  ·  /dev/ttyUSB0")
+    assert (line.state, line.tone) == (words, tone)
+
+
+def test_one_that_is_not_permitted_not_used_or_reads_badges_is_told_so() -> None:
+    room = RoomPresenter()
+    room.touch(Touch(Wish.OPEN))
+    rows = (
+        ScannerRow("a", "keyboard", "A", "/dev/input/event1", "off", (), "Enter: permit"),
+        ScannerRow("b", "keyboard", "B", "/dev/input/event2", "off"),
+        ScannerRow("c", "hid_pos", "C", "/dev/hidraw1", "badges"),
+    )
+    room.handle(ScannersListed(rows))
+    room.handle(ScannerChanged("c", "C", ScannerState.READY))
+    assert [(line.state, line.note) for line in shown(room).lines] == [
+        ("Not permitted", "Enter: permit"),
+        ("Not used", ""),
+        ("Reads badges", ""),
+    ]
+
+
+def test_a_scanner_in_trouble_is_told_above_the_list_with_what_to_do(room: RoomPresenter) -> None:
+    room.handle(ScannerChanged("usb:2", "Gone", ScannerState.LOST))
+    assert shown(room).hint == WORDS("help-scanner-lost")
+    room.handle(ScannerChanged("usb:3", "Held", ScannerState.FAILED, trouble=ScannerTrouble.BUSY))
+    assert shown(room).hint == WORDS("help-scanner-busy")
+    for scanner_id in ("usb:2", "usb:3"):
+        room.handle(ScannerChanged(scanner_id, "Back", ScannerState.READY))
+    assert shown(room).hint == WORDS("room-hint")
+
+
+def test_a_long_list_is_shown_in_parts() -> None:
+    room = RoomPresenter()
+    room.touch(Touch(Wish.OPEN))
+    count = LINES_AT_ONCE + 2
+    rows = tuple(ScannerRow(str(n), "serial", f"S{n}", "", "work") for n in range(count))
+    room.handle(ScannersListed(rows))
+    more = labelled(shown(room).foot, "More")
+    parts = []
+    for _ in range(3):
+        parts.append([line.name for line in shown(room).lines])
+        room.touch(more)
+    assert parts == [["S0", "S1", "S2", "S3"], ["S4", "S5"], parts[0]]
+
+
+def test_what_can_be_chosen_of_a_scanner_is_offered_and_what_holds_is_marked(
+    room: RoomPresenter,
+) -> None:
+    room.touch(shown(room).lines[0].touch)
+    view = shown(room)
+    assert view.page is Page.SCANNER
+    assert [row.title for row in view.rows] == [
+        "Use",
+        "Name",
+        "Baud",
+        "Code ends with",
+        "Code type in front",
+    ]
+    chosen = [[each.label for each in row.choices if each.chosen] for row in view.rows]
+    assert chosen == [["Scanning"], [], ["9600"], ["CR"], ["No"]]
+    left = labelled(view.rows[1].choices, "Left")
+    assert left == Touch(Wish.CHOOSE, "usb:1", "name", "Left")
+    assert labelled(view.rows[1].choices, "As made").value == ""
+    assert labelled(view.rows[3].choices, "STX ETX").value == "stx_etx"
+
+
+def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
+    room.touch(shown(room).lines[0].touch)
+    room.handle(ScannersListed((ScannerRow("usb:1", "serial", "Left", "", "badges"),)))
+    marked = [each.label for row in shown(room).rows for each in row.choices if each.chosen]
+    assert marked == ["Badges", "Left"]
+
+
+def test_a_scanner_that_is_pulled_out_while_its_page_is_open_leads_to_the_list(
+    room: RoomPresenter,
+) -> None:
+    room.touch(shown(room).lines[0].touch)
+    room.handle(ScannersListed(()))
+    assert shown(room).page is Page.LIST
+
+
+@pytest.mark.parametrize("state", list(Enrolling))
+def test_enrolling_shows_its_code_or_says_how_it_ended(
+    room: RoomPresenter, state: Enrolling
+) -> None:
+    room.touch(labelled(shown(room).foot, "Add a keyboard scanner"))
+    assert shown(room).code is None
+    room.handle(EnrolmentChanged(state, "-e.a1b2c3d4"))
+    view = shown(room)
+    if state is Enrolling.SHOWN:
+        assert view.code is not None
+        assert view.code.data == b"-e.a1b2c3d4"
+    else:
+        assert view.code is None
+        tone = Tone.SUCCESS if state is Enrolling.ENROLLED else Tone.WARNING
+        assert [each.tone for each in view.findings] == [tone]
+        assert labelled(view.foot, "Once more").wish is Wish.ENROL
+
+
+def test_the_doctor_shows_each_code_what_was_found_and_at_the_end_the_fixes(
+    room: RoomPresenter,
+) -> None:
+    room.touch(labelled(shown(room).foot, "Check a scanner"))
+    assert shown(room).code is None
+    item = CHART[0]
+    room.handle(DoctorAsked(1, 10, item.code.value, item.symbology, item.data))
+    view = shown(room)
+    assert view.title == "Check a scanner: code 1 of 10"
+    assert view.code is not None
+    assert view.code.data == item.data
+    room.handle(DoctorFound((("layout", "de"), ("prefix", "\x02!")), complete=False))
+    assert [each.title for each in shown(room).findings] == [
+        "Keyboard layout: German",
+        "In front of every code: <02>!",
+    ]
+    assert labelled(shown(room).foot, "Not read").wish is Wish.SKIP
+    room.handle(DoctorFound((("symbology-off", "gs1_datamatrix"),), complete=True))
+    view = shown(room)
+    assert (view.code, view.hint) == (None, "This is what to mend, the most harmful first.")
+    assert view.findings[0].title == "Not read: GS1 DataMatrix"
+
+
+@pytest.mark.parametrize("findings", [(), (("keyboard", ""),)])
+def test_a_sound_scanner_is_told_to_be_sound(
+    room: RoomPresenter, findings: tuple[tuple[str, str], ...]
+) -> None:
+    room.touch(Touch(Wish.DOCTOR))
+    room.handle(DoctorFound(findings, complete=True))
+    assert shown(room).hint == "Nothing is wrong with this scanner."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_the_bridge_may_use_has_its_words(language: str) -> None:
+    words = Words(language)
+    for reason in RejectReason:
+        assert words(f"doctor-note-{reason.value}")
+    for code in ChartCode:
+        assert words(f"doctor-code-{code.value}")
+    for finding in Finding:
+        assert words(f"doctor-{finding.value}", detail="x")
+        assert words(f"doctor-{finding.value}-fix", detail="x")
+    for layout in LAYOUTS:
+        assert words(f"doctor-layout-{layout}")
+    for kind in Kind:
+        assert words(f"room-kind-{kind.value}")
+    for role in Role:
+        assert words(f"room-role-{role.value}")
+    for state in Enrolling:
+        assert words(f"enrol-{state.name.lower().replace('_', '-')}")

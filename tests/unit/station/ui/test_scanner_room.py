@@ -1,0 +1,87 @@
+"""The room of scanners in the window: touched, left, and covered by what must be acknowledged."""
+
+from itertools import count
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from server.contract.verdict import Verdict
+from station.events import ScannerRow, ScannersListed
+from station.presenters.kiosk import KioskPresenter
+from station.presenters.room_view import Touch, Wish
+from station.presenters.words import Words
+from station.ui.main_window import MainWindow
+from station.ui.room_parts import ScannerCard
+from tests.shift import Shift
+
+ROW = ScannerRow("usb:1", "serial", "Belt", "/dev/ttyUSB0", "work", (("aim", "false"),))
+
+
+class Kiosk:
+    """A window with its presenter, and what was touched."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.words = Words("en")
+        self.presenter = KioskPresenter(self.words, "PACK-01")
+        self.shift = Shift(self.presenter)
+        self.window = MainWindow(self.words, count(0, 1_000_000_000).__next__)
+        qtbot.addWidget(self.window)
+        self.window.resize(1280, 800)
+        self.window.show()
+        self.window.show_view(self.shift.start())
+        self.touches: list[Touch] = []
+        self.window.room_touched.connect(self._touched)
+        self.presenter.handle(ScannersListed((ROW,)))
+
+    def _touched(self, touch: Touch) -> None:
+        self.touches.append(touch)
+        self.presenter.room.touch(touch)
+        self.window.show_room(self.presenter.room.view(self.words))
+
+    def press(self, label: str) -> None:
+        button = next(each for each in self.window.room.buttons if each.text() == label)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _open(kiosk: Kiosk) -> None:
+    QTest.mouseClick(kiosk.window.status_bar.cells[4], Qt.MouseButton.LeftButton)
+
+
+def test_a_touch_of_the_scanner_in_the_status_bar_opens_it_and_close_leaves(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    assert not kiosk.window.room.isVisible()
+    _open(kiosk)
+    assert kiosk.window.room.isVisible()
+    kiosk.press("Close")
+    assert not kiosk.window.room.isVisible()
+    assert [touch.wish for touch in kiosk.touches] == [Wish.OPEN, Wish.CLOSE]
+
+
+def test_a_card_opens_its_scanner_and_a_button_chooses(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    _open(kiosk)
+    (card,) = kiosk.window.room.findChildren(ScannerCard)
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    kiosk.press("Left")
+    assert kiosk.touches[-1] == Touch(Wish.CHOOSE, "usb:1", "name", "Left")
+    kiosk.press("Back")
+    assert kiosk.window.room.isVisible()
+
+
+def test_what_must_be_acknowledged_covers_the_room(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    _open(kiosk)
+    kiosk.window.show_view(kiosk.shift.judge("x", Verdict.ITEM_WRONG, seen="x"))
+    kiosk.window.show_room(kiosk.presenter.room.view(kiosk.words))
+    assert kiosk.window.takeover.isVisible()
+    on_top = kiosk.window.childAt(kiosk.window.rect().center())
+    assert on_top is not None
+    assert kiosk.window.takeover.isAncestorOf(on_top)
+
+
+def test_the_rest_of_the_status_bar_opens_no_room(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    for cell in (0, 1, 2, 3, 5):
+        QTest.mouseClick(kiosk.window.status_bar.cells[cell], Qt.MouseButton.LeftButton)
+    assert kiosk.touches == []
