@@ -179,7 +179,7 @@ class MainWindow(QWidget):
         self._place_covers()
 
     def _help(self, cell: Cell) -> None:
-        if self._view is not None and cell is self._view.status.scanner:
+        if self._view is not None and cell == self._view.status.scanner:
             self.room_touched.emit(Touch(Wish.OPEN))
         elif cell.help is not None:
             self.question.tell(cell.icon, cell.help)

@@ -40,6 +40,13 @@ def buttons(window: MainWindow) -> dict[str, tuple[int, int]]:
     return found
 
 
+def scanner_cell(window: MainWindow) -> dict[str, tuple[int, int]]:
+    """Return where the status bar's scanner is, by which the room of scanners opens."""
+    cell = window.status_bar.cells[4]
+    place = cell.mapToGlobal(cell.rect().center())
+    return {"the scanner": (place.x(), place.y())}
+
+
 def rows(window: MainWindow) -> list[tuple[str, int, int]]:
     """Return the lines that the order's list shows."""
     model = window.order.list.model()
@@ -53,7 +60,7 @@ def rows(window: MainWindow) -> list[tuple[str, int, int]]:
 
 def covers(window: MainWindow) -> dict[str, list[str]]:
     """Return what must be answered first."""
-    parts = {"takeover": window.takeover, "question": window.question}
+    parts = {"takeover": window.takeover, "question": window.question, "room": window.room}
     return {name: texts(part) if part.isVisible() else [] for name, part in parts.items()}
 
 
@@ -71,7 +78,7 @@ def shown(window: MainWindow) -> dict[str, object]:
         "lines": rows(window) if order else [],
         "band": texts(window.band) if window.band.isVisible() else [],
         **covers(window),
-        "buttons": buttons(window),
+        "buttons": {**buttons(window), **scanner_cell(window)},
     }
 
 

@@ -30,6 +30,7 @@ class Kiosk:
         self.window.resize(1280, 800)
         self.window.show()
         self.window.show_view(self.shift.start())
+        self.window.show_view(self.presenter.view())  # equal, and other objects
         self.touches: list[Touch] = []
         self.window.room_touched.connect(self._touched)
         self.presenter.handle(ScannersListed((ROW,)))
