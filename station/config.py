@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
+from drivers.barcode.symbology import Symbology
 from server.contract.station import StationId
 
 CONFIG_NAME = "station.toml"
@@ -44,6 +45,7 @@ Address = Annotated[
         description="host and port",
     ),
 ]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
 Peer = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]+(/\d{1,3})?\Z", max_length=50)]
 DeviceId = Annotated[str, Meta(pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+", max_length=200)]
 
@@ -86,6 +88,25 @@ class NetworkScannerConfig(Struct, frozen=True, forbid_unknown_fields=True):
     silence_ms: Milliseconds = 50
 
 
+class CameraConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A camera by its id, or a `source`: a video file or folder of pictures in its stead.
+
+    `region` is x, y, width and height of what is looked at, in fractions of the picture.
+    """
+
+    device: Annotated[str, Meta(pattern=r"^camera:.+", max_length=200)] | None = None
+    source: Text | None = None
+    name: Text | None = None
+    formats: tuple[Symbology, ...] = ()
+    region: tuple[Fraction, Fraction, Fraction, Fraction] = (0.0, 0.0, 1.0, 1.0)
+    width: Annotated[int, Meta(ge=160, le=7680)] = 1920
+    height: Annotated[int, Meta(ge=120, le=4320)] = 1080
+    fps: Annotated[float, Meta(gt=0, le=240)] = 30.0
+    exposure: float | None = None
+    focus: float | None = None
+    follow: bool = False
+
+
 class WedgeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """Scanners that are keyboards: whether they are listened to, and how a scan ends."""
 
@@ -122,6 +143,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     simulated_scanner: bool = False
     scanners: tuple[ScannerConfig, ...] = ()
     network_scanners: tuple[NetworkScannerConfig, ...] = ()
+    cameras: tuple[CameraConfig, ...] = ()
     wedge: WedgeConfig = WedgeConfig()
     server: ServerConfig = ServerConfig()
 
@@ -229,6 +251,8 @@ def _value(raw: object, kind: object, where: str, problems: list[str]) -> object
         return _scanners(raw, problems)
     if where == "network_scanners":
         return _network_scanners(raw, problems)
+    if where == "cameras":
+        return _cameras(raw, problems)
     if table := _TABLES.get(where):
         return _table(raw, table, f"{where}.", problems)
     if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
@@ -274,6 +298,23 @@ def _network_scanners(raw: object, problems: list[str]) -> tuple[NetworkScannerC
         scanner = _table(each, NetworkScannerConfig, f"{where}.", problems)
         problems += _misaddressed(scanner, where, each if isinstance(each, dict) else {})
         found.append(scanner)
+    return tuple(found)
+
+
+def _cameras(raw: object, problems: list[str]) -> tuple[CameraConfig, ...]:
+    if not isinstance(raw, list):
+        problems.append("cameras must be tables: [[cameras]]")
+        return ()
+    found = []
+    for number, each in enumerate(raw, start=1):
+        where = f"cameras[{number}]"
+        camera = _table(each, CameraConfig, f"{where}.", problems)
+        if isinstance(each, dict) and ("device" in each) == ("source" in each):
+            problems.append(f"{where} needs device or source, and only one of them")
+        x, y, width, height = camera.region
+        if width <= 0 or height <= 0 or x + width > 1 or y + height > 1:
+            problems.append(f"{where}.region must lie in the picture: x, y, width, height, 0 to 1")
+        found.append(camera)
     return tuple(found)
 
 

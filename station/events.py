@@ -148,6 +148,23 @@ class ScannersListed:
     scanners: tuple[ScannerRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a camera sees: rows from top to bottom without padding, RGB or with 1 channel grey.
+
+    `codes` are the corners of the barcodes read, and `region` x, y, width and height of what is
+    looked at, in fractions of the picture. `advice` is the word of drivers.vision.coach.Advice.
+    """
+
+    width: int
+    height: int
+    channels: int
+    pixels: bytes
+    codes: tuple[tuple[tuple[float, float], ...], ...]
+    region: tuple[float, float, float, float]
+    advice: str
+
+
 class Enrolling(Enum):
     """How the enrolling of a keyboard as a scanner goes."""
 

@@ -424,3 +424,8 @@ doctor-keyboard = It is a keyboard, and works as one
 doctor-keyboard-fix = Set to USB HID POS or USB serial it is quicker, and no layout matters.
 doctor-other = Came as: { $detail }
 doctor-other-fix = Reset the scanner to factory defaults by its manual, then check it again.
+
+## A camera's picture
+room-look = Show the picture
+room-look-hint = Codes that are read are framed.
+camera-none = No picture yet. It comes within a few seconds while the camera is in use.

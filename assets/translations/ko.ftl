@@ -397,3 +397,8 @@ doctor-keyboard = 키보드 방식입니다. 그대로 쓸 수 있습니다
 doctor-keyboard-fix = USB HID POS나 USB 시리얼로 바꾸면 더 빠르고 자판 설정의 영향도 없습니다.
 doctor-other = 이렇게 왔습니다: { $detail }
 doctor-other-fix = 설명서대로 스캐너를 초기화한 다음 다시 점검하세요.
+
+## A camera's picture
+room-look = 화면 보기
+room-look-hint = 읽은 코드에는 테두리가 표시됩니다.
+camera-none = 아직 화면이 없습니다. 카메라를 사용 중이면 몇 초 안에 나타납니다.

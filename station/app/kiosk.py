@@ -156,6 +156,7 @@ class Kiosk:
         self.window.acknowledged.connect(self._acknowledged)
         self.window.language_chosen.connect(self.speak)
         self.window.room_touched.connect(self._room_touched)
+        self.window.room.picture_of = self._built.scanners.picture
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
         if self._keys:

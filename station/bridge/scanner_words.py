@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from drivers.barcode.symbology import Symbology
+from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.framing import FramingSettings, Terminator
 from drivers.resources import TcpResource
 from drivers.serial_line import FlowControl, Parity, SerialSettings
@@ -100,6 +102,33 @@ class WedgeWords(Protocol):
     def aim(self) -> bool: ...  # noqa: D102
 
 
+class CameraWords(Protocol):
+    """A camera as the settings name it (station.config.CameraConfig)."""
+
+    @property
+    def device(self) -> str | None: ...  # noqa: D102
+    @property
+    def source(self) -> str | None: ...  # noqa: D102
+    @property
+    def name(self) -> str | None: ...  # noqa: D102
+    @property
+    def formats(self) -> Sequence[Symbology]: ...  # noqa: D102
+    @property
+    def region(self) -> tuple[float, float, float, float]: ...  # noqa: D102
+    @property
+    def width(self) -> int: ...  # noqa: D102
+    @property
+    def height(self) -> int: ...  # noqa: D102
+    @property
+    def fps(self) -> float: ...  # noqa: D102
+    @property
+    def exposure(self) -> float | None: ...  # noqa: D102
+    @property
+    def focus(self) -> float | None: ...  # noqa: D102
+    @property
+    def follow(self) -> bool: ...  # noqa: D102
+
+
 class ScannerWords(Protocol):
     """Where scanners are, as the settings say it (station.config.Config)."""
 
@@ -107,6 +136,8 @@ class ScannerWords(Protocol):
     def scanners(self) -> Sequence[SerialScannerWords]: ...  # noqa: D102
     @property
     def network_scanners(self) -> Sequence[NetworkScannerWords]: ...  # noqa: D102
+    @property
+    def cameras(self) -> Sequence[CameraWords]: ...  # noqa: D102
     @property
     def find_scanners(self) -> bool: ...  # noqa: D102
     @property
@@ -155,6 +186,23 @@ def network_scanner(words: NetworkScannerWords) -> tuple[TcpResource, TcpSetting
         host.strip("[]"), int(port), listens=words.connect is None, name=words.name or ""
     )
     return resource, TcpSettings(framing_settings(words), tuple(words.peers))
+
+
+def configured_camera(words: CameraWords) -> ConfiguredCamera:
+    """Return which camera is meant, and what is wished of it."""
+    wishes = CameraWishes(
+        symbologies=frozenset(words.formats),
+        region=words.region,
+        width=words.width,
+        height=words.height,
+        fps=words.fps,
+        exposure=words.exposure,
+        focus=words.focus,
+        follow=words.follow,
+    )
+    return ConfiguredCamera(
+        wishes, words.name or "", device=words.device or "", source=words.source or ""
+    )
 
 
 def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | ConfiguredDevice:

@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import structs
 
 from drivers.barcode.decode import Decode
+from drivers.camera_places import CameraPlaces
 from drivers.discovery import Discovery, Search
 from drivers.enrolling import enrol
 from drivers.enrolment import Refused, enrol_code
@@ -23,22 +24,30 @@ from drivers.hid_pos_search import HidPosSearch
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.place import Kind, Place
 from drivers.reconnect import drive
-from drivers.resources import KeyboardResource, SimResource
+from drivers.resources import KeyboardResource, Resource, SimResource
 from drivers.running import run_scanners
-from drivers.scanner import ScannerEvent
+from drivers.scanner import ScannerDriver, ScannerEvent
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
 from drivers.tcp_search import TcpSearch
+from station.bridge.camera_picture import picture_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
     ScannerWords,
+    configured_camera,
     network_scanner,
     raw_settings,
     serial_search,
     wedge_settings,
 )
-from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
+from station.events import (
+    Enrolling,
+    EnrolmentChanged,
+    Picture,
+    ScannersListed,
+    StationEvent,
+)
 
 _log = logging.getLogger(__name__)
 _SIM_END = b"\r"
@@ -62,6 +71,7 @@ def searches(words: ScannerWords) -> tuple[Search, ...]:
         KeyboardPlaces(wedge_settings(words.wedge), taken=taken, ignored=ignored),
         SerialSearch(serial_search(words)),
         TcpSearch(tuple(map(network_scanner, words.network_scanners))),
+        CameraPlaces(tuple(map(configured_camera, words.cameras))),
     )
 
 
@@ -85,6 +95,7 @@ class Scanners:
         self._hear = hear
         self._tell = tell
         self._places: Sequence[Place] = ()
+        self._drivers: dict[str, ScannerDriver] = {}
         self._changed = asyncio.Event()
         self._enrol_asked = asyncio.Event()
 
@@ -94,7 +105,7 @@ class Scanners:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
             tasks.create_task(self._enrol())
-            await run_scanners(self._discovery.watch(), self._discovery.driver, self._hear_chosen)
+            await run_scanners(self._discovery.watch(), self._driver, self._hear_chosen)
 
     def choose(self, scanner_id: str, choice: ScannerChoice) -> None:
         """Take what a person chose for a scanner: at once, and for good."""
@@ -117,6 +128,13 @@ class Scanners:
         """Have scanners of bytes tell every byte, with what ends a code, or no more."""
         self._raw = raw
 
+    def picture(self, scanner_id: str) -> Picture | None:
+        """Return what a camera sees now; None while there is nothing to show. Any thread.
+
+        Ask again and again: pictures are made only while somebody does.
+        """
+        return picture_of(self._drivers.get(scanner_id))
+
     def kind_of(self, scanner_id: str) -> Kind | None:
         """Return how a scanner is connected; None for the window's own keyboard."""
         kinds = (place.kind for place in self._places if place.scanner_id == scanner_id)
@@ -125,6 +143,11 @@ class Scanners:
     def enrol(self) -> None:
         """Show a code, and take the keyboard that strikes it within five seconds as a scanner."""
         self._enrol_asked.set()
+
+    def _driver(self, resource: Resource) -> ScannerDriver:
+        driver = self._discovery.driver(resource)
+        self._drivers = {**self._drivers, resource.scanner_id: driver}
+        return driver
 
     def _as_chosen(self, place: Place) -> Place:
         chosen = self._book.chosen(place)

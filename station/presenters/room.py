@@ -44,6 +44,18 @@ _VALUES = {
     "suffixes": ("enter", "tab", "enter+tab"),
     "aim": ("false", "true"),
 }
+_ADVICE = (
+    "ok",
+    "covered",
+    "too_dark",
+    "too_bright",
+    "glare",
+    "out_of_focus",
+    "moving",
+    "too_small",
+    "two_codes",
+)
+"""The words of drivers.vision.coach.Advice."""
 _STATES = {
     ScannerState.READY: ("room-ready", Tone.SUCCESS),
     ScannerState.LOST: ("room-lost", Tone.WARNING),
@@ -102,6 +114,8 @@ class RoomPresenter:
             case Wish.DOCTOR:
                 self._asked, self._found = None, DoctorFound((), complete=False)
                 self._open = _Open(Page.DOCTOR)
+            case Wish.LOOK:
+                self._open = _Open(Page.CAMERA, touch.scanner_id)
             case Wish.MORE if self._open:
                 first = self._open.first + LINES_AT_ONCE
                 self._open.first = first if first < len(self._rows) else 0
@@ -114,6 +128,8 @@ class RoomPresenter:
         match self._open.page:
             case Page.SCANNER if row is not None:
                 return self._scanner(words, row)
+            case Page.CAMERA if row is not None:
+                return _camera(words, row)
             case Page.ENROL:
                 return self._enrol(words)
             case Page.DOCTOR:
@@ -182,12 +198,14 @@ class RoomPresenter:
             words("room-role"),
             tuple(_value(words, row, "role", role, row.role) for role in _ROLES),
         )
+        back = RoomButton(words("room-back"), "check", Touch(Wish.BACK))
+        look = RoomButton(words("room-look"), "search", Touch(Wish.LOOK, row.scanner_id))
         return RoomView(
             Page.SCANNER,
             row.name,
             f"{words(f'room-kind-{row.kind}')}  ·  {row.where}  ·  {row.scanner_id}",
             rows=(roles, names, *settings),
-            foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)),),
+            foot=(back, look) if row.kind == "camera" else (back,),
         )
 
     def _enrol(self, words: Words) -> RoomView:
@@ -210,6 +228,17 @@ class RoomPresenter:
                 *(() if listening else (again,)),
             ),
         )
+
+
+def _camera(words: Words, row: ScannerRow) -> RoomView:
+    return RoomView(
+        Page.CAMERA,
+        row.name,
+        words("room-look-hint"),
+        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
+        camera_id=row.scanner_id,
+        advice=(("", words("camera-none")), *((each, words(f"camera-{each}")) for each in _ADVICE)),
+    )
 
 
 def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:

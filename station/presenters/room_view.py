@@ -18,6 +18,7 @@ class Page(StrEnum):
     SCANNER = "scanner"
     ENROL = "enrol"
     DOCTOR = "doctor"
+    CAMERA = "camera"
 
 
 class Wish(StrEnum):
@@ -33,6 +34,8 @@ class Wish(StrEnum):
     ENROL = "enrol"
     DOCTOR = "doctor"
     SKIP = "skip"
+    LOOK = "look"
+    """See what a camera sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,11 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """The room. `code` is a barcode to scan, with `code_caption` below it."""
+    """The room. `code` is a barcode to scan, with `code_caption` below it.
+
+    `camera_id` is the camera whose picture is shown, `advice` what to say for each word of its
+    coach, the empty one while there is no picture.
+    """
 
     page: Page
     title: str
@@ -98,3 +105,5 @@ class RoomView:
     code_caption: str = ""
     findings: tuple[FindingLine, ...] = ()
     foot: tuple[RoomButton, ...] = ()
+    camera_id: str = ""
+    advice: tuple[tuple[str, str], ...] = ()

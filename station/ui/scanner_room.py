@@ -4,25 +4,31 @@ What it is: a `RoomView` with its touches. What it is not: a decision (station.p
 main thread.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from station.events import Picture
 from station.presenters.room_view import ChoiceRow, FindingLine, RoomView, ScannerLine
 from station.ui.barcode import BarcodePicture
 from station.ui.buttons import Kind, TouchButton, refill
+from station.ui.camera_view import CameraView
 from station.ui.parts import CENTRE, Icon, Label, Panel, restyle_tree
 from station.ui.room_parts import FindingRow, RoomTouch, ScannerCard, choice_panel
 from station.ui.theme import Ink, Type
 
 
 class ScannerRoom(Panel):
-    """The room. `touched` carries a `Touch`."""
+    """The room. `touched` carries a `Touch`; `picture_of` is asked what a camera sees."""
 
     touched = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(fill=Ink.CANVAS, radius=0)
         self._view: RoomView | None = None
+        self.picture_of: Callable[[str], Picture | None] = lambda _scanner_id: None
         self._icon = Icon(64, Ink.ACCENT, Ink.ACCENT_SOFT)
         self._title = Label(Type.HEADLINE)
         self._hint = Label(Type.BODY, Ink.TEXT_SOFT, max_lines=2)
@@ -62,11 +68,14 @@ class ScannerRoom(Panel):
         ]
         if view.code is not None or view.findings:
             parts.append(self._code_and_findings(view))
+        if view.camera_id:
+            look = partial(self.picture_of, view.camera_id)
+            parts.append(CameraView(look, dict(view.advice)))
         for part in parts:
             self._rows.addWidget(part)
             restyle_tree(part, self.theme)
             part.show()
-        if view.code is None and not view.findings:
+        if view.code is None and not view.findings and not view.camera_id:
             self._rows.addStretch(1)
 
     def _card(self, line: ScannerLine) -> Panel:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from server.config import ENVIRONMENT_VARIABLE, load_settings
 from station.config import (
+    CameraConfig,
     Config,
     NetworkScannerConfig,
     ScannerConfig,
@@ -44,6 +45,7 @@ def keys_told(page: str, heading: str) -> set[str]:
     [
         ("`[[scanners]]`", ScannerConfig),
         ("`[[network_scanners]]`", NetworkScannerConfig),
+        ("`[[cameras]]`", CameraConfig),
         ("`[wedge]`", WedgeConfig),
         ("`[server]`", ServerConfig),
     ],
@@ -53,7 +55,7 @@ def test_each_key_of_a_table_is_told(heading: str, table: type[Struct]) -> None:
 
 
 def test_each_key_at_the_top_is_told() -> None:
-    tables = {"scanners", "network_scanners", "wedge", "server"}
+    tables = {"scanners", "network_scanners", "cameras", "wedge", "server"}
     fields = {field.name for field in msgspec.structs.fields(Config)}
     assert keys_told(KIOSK, "At the top") == fields - tables
 

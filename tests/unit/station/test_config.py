@@ -3,6 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from drivers.barcode.symbology import Symbology
 from server.contract.station import StationId
 from station.config import (
     Config,
@@ -237,3 +238,36 @@ def test_network_scanners_are_read() -> None:
 )
 def test_a_network_scanner_that_cannot_be_is_refused(block: str, told: str) -> None:
     assert any(told in problem for problem in problems_of(f"[[network_scanners]]\n{block}"))
+
+
+def test_cameras_are_read() -> None:
+    (camera,) = parse_config(
+        """
+        [[cameras]]
+        device = "camera:usb:046d:0825:@1-2"
+        formats = ["ean13", "qr"]
+        region = [0.25, 0, 0.5, 1]
+        """,
+        Path("station.toml"),
+    ).cameras
+    assert camera.formats == (Symbology.EAN_13, Symbology.QR)
+    assert camera.region == (0.25, 0.0, 0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("", "cameras[1] needs device or source, and only one of them"),
+        ('device = "camera:a"\nsource = "b"', "only one of them"),
+        ('source = "b"\nregion = [0.5, 0, 0.6, 1]', "cameras[1].region must lie in the picture"),
+        ('source = "b"\nregion = [0, 0, 0, 1]', "cameras[1].region must lie in the picture"),
+        ('source = "b"\nformats = ["maxicode"]', "cameras[1].formats"),
+        ('source = "b"\nwidth = 1', "cameras[1].width = 1 cannot be used"),
+    ],
+)
+def test_a_camera_that_cannot_be_is_refused(block: str, told: str) -> None:
+    assert any(told in problem for problem in problems_of(f"[[cameras]]\n{block}"))
+
+
+def test_cameras_must_be_tables() -> None:
+    assert problems_of("cameras = 3") == ("cameras must be tables: [[cameras]]",)
