@@ -10,6 +10,7 @@ import sqlite3
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http import HTTPStatus
@@ -18,19 +19,29 @@ from urllib.parse import quote
 
 import pytest
 
+from server.cli.main import main
 from tests.system.server.conftest import Start
 from tests.system.server.speaking import ServerProcess, command
 
+Imported = Callable[[Path, bytes], tuple[int, str]]
 HEAD = "order_no,line_no,sku,gtin,description,qty\n"
 JSON_LINE = '{"line_no": 1, "sku": "A", "qty": 1}'
 
 
-def imported(server: ServerProcess, file: Path, content: bytes) -> tuple[int, str]:
-    """Return how the command ended, and all that it said."""
-    file.write_bytes(content)
-    ended = command(server.data_dir, "orders", "import", str(file))
-    assert "Traceback" not in ended.stderr
-    return ended.returncode, ended.stdout + ended.stderr
+@pytest.fixture
+def imported(
+    shared: ServerProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Imported:
+    """Import as the command does; return how it ended, and all that it said."""
+    monkeypatch.setenv("SCANSTATION_DATA_DIR", str(shared.data_dir))
+
+    def imported(file: Path, content: bytes) -> tuple[int, str]:
+        file.write_bytes(content)
+        code = main(["orders", "import", str(file)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return imported
 
 
 def lines_of(server: ServerProcess, order_no: str) -> list[dict[str, object]] | None:
@@ -72,9 +83,14 @@ def lines_of(server: ServerProcess, order_no: str) -> list[dict[str, object]] | 
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole_with_what_to_do(
-    shared: ServerProcess, tmp_path: Path, name: str, content: bytes, words: str
+    shared: ServerProcess,
+    imported: Imported,
+    tmp_path: Path,
+    name: str,
+    content: bytes,
+    words: str,
 ) -> None:
-    code, said = imported(shared, tmp_path / name, content)
+    code, said = imported(tmp_path / name, content)
     assert (code, words in said) == (1, True), said
     assert lines_of(shared, "B-1") is None
 
@@ -96,11 +112,11 @@ BAD_ROWS = {
 
 
 def test_of_a_file_that_is_half_valid_each_wrong_row_is_named_and_the_rest_comes_in(
-    shared: ServerProcess, tmp_path: Path
+    shared: ServerProcess, imported: Imported, tmp_path: Path
 ) -> None:
     rows = "".join(f"{order_no}{row}\n" for order_no, (row, _) in BAD_ROWS.items())
     content = HEAD + "H-1,1,A,,right,1\n" + rows + "H-2,1,A,,right,2\nH-3,1,A,,,1\nH-3,2,,,,1\n"
-    code, said = imported(shared, tmp_path / "half.csv", content.encode())
+    code, said = imported(tmp_path / "half.csv", content.encode())
     assert code == 1
     assert f"{len(BAD_ROWS) + 4} rows read (utf-8): 2 orders added" in said
     assert f"{len(BAD_ROWS) + 1} refused." in said
@@ -113,13 +129,13 @@ def test_of_a_file_that_is_half_valid_each_wrong_row_is_named_and_the_rest_comes
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
 def test_the_encoding_is_found_and_said_and_a_quoted_line_break_and_a_formula_are_text(
-    shared: ServerProcess, tmp_path: Path, encoding: str
+    shared: ServerProcess, imported: Imported, tmp_path: Path, encoding: str
 ) -> None:
     text = (
         HEAD
         + f'E-{encoding},1,A,,"물티슈\r\n캡형",1\r\nE-{encoding},2,B,,"=HYPERLINK(""x"")",2\r\n'
     )
-    code, said = imported(shared, tmp_path / "orders.csv", text.encode(encoding))
+    code, said = imported(tmp_path / "orders.csv", text.encode(encoding))
     assert code == 0
     assert f"2 rows read ({encoding}): 1 orders added" in said
     lines = lines_of(shared, f"E-{encoding}")
@@ -128,10 +144,10 @@ def test_the_encoding_is_found_and_said_and_a_quoted_line_break_and_a_formula_ar
 
 
 def test_an_order_without_lines_is_refused_by_name_and_the_others_come_in(
-    shared: ServerProcess, tmp_path: Path
+    shared: ServerProcess, imported: Imported, tmp_path: Path
 ) -> None:
     orders = f'[{{"order_no": "L-0", "lines": []}}, {{"order_no": "L-1", "lines": [{JSON_LINE}]}}]'
-    code, said = imported(shared, tmp_path / "orders.json", orders.encode())
+    code, said = imported(tmp_path / "orders.json", orders.encode())
     assert code == 1
     assert "The order has no lines." in said
     assert lines_of(shared, "L-0") is None
