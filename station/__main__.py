@@ -15,6 +15,7 @@ from station.app import (
     ExitCode,
     Place,
     capture_scanners,
+    examine_scanner,
     list_scanners,
     print_sheet,
     run_demo,
@@ -44,6 +45,9 @@ def _run(arguments: argparse.Namespace) -> int:
         config = load_config(folder)
         if arguments.command == "devices":
             return list_scanners(config, sys.stdout, as_json=arguments.json)
+        if arguments.command == "doctor":
+            language = arguments.language or config.language
+            return examine_scanner(config, folder, language, sys.stdout)
         if arguments.command == "capture":
             return capture_scanners(
                 config,
@@ -82,10 +86,13 @@ def _parser() -> argparse.ArgumentParser:
         "capture", help="write what the scanners send to a file, for `run --replay`"
     )
     _add_capture(capture)
+    doctor = commands.add_parser("doctor", help="check a scanner by a printed chart")
+    doctor.add_argument("what", choices=["scanner"], help="what to check")
+    doctor.add_argument("--language", choices=LANGUAGES, help="instead of the system's")
     run.add_argument(
         "--replay", type=Path, metavar="FILE", help="a capture for the simulated scanner to replay"
     )
-    for command in (run, devices, capture):
+    for command in (run, devices, capture, doctor):
         command.add_argument(
             "--data-dir", type=Path, metavar="FOLDER", help="instead of the user's data folder"
         )
@@ -135,6 +142,7 @@ def _add_sheet(sheet: argparse.ArgumentParser) -> None:
     for contents, what in (
         (SheetContents.DEMO, "demo badges and orders"),
         (SheetContents.COMMANDS, "command codes"),
+        (SheetContents.CHART, "the scanner doctor's chart"),
     ):
         only.add_argument(
             f"--{contents}",

@@ -429,3 +429,9 @@ doctor-other-fix = Reset the scanner to factory defaults by its manual, then che
 room-look = Show the picture
 room-look-hint = Codes that are read are framed.
 camera-none = No picture yet. It comes within a few seconds while the camera is in use.
+
+## The doctor on paper and on a terminal
+sheet-chart = Check a scanner
+sheet-chart-hint = Begin the check on the kiosk (touch Scanner, then Check a scanner), or enter scanstation doctor scanner.
+sheet-chart-story = Scan the codes in this order. Pass over the ones that the scanner does not read.
+doctor-terminal = Print the chart: scanstation sheet --chart. Scan its codes in order; press Enter for one that is not read.

@@ -402,3 +402,9 @@ doctor-other-fix = 설명서대로 스캐너를 초기화한 다음 다시 점�
 room-look = 화면 보기
 room-look-hint = 읽은 코드에는 테두리가 표시됩니다.
 camera-none = 아직 화면이 없습니다. 카메라를 사용 중이면 몇 초 안에 나타납니다.
+
+## The doctor on paper and on a terminal
+sheet-chart = 스캐너 점검
+sheet-chart-hint = 키오스크에서 점검을 시작하거나(스캐너, 이어서 스캐너 점검을 누름) scanstation doctor scanner 를 입력하세요.
+sheet-chart-story = 이 순서대로 코드를 찍으세요. 읽히지 않는 코드는 건너뜁니다.
+doctor-terminal = 점검표를 인쇄하세요: scanstation sheet --chart. 순서대로 찍고, 안 읽히는 코드는 Enter를 누르세요.

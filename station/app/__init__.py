@@ -2,6 +2,7 @@
 
 from station.app.capture import capture_scanners
 from station.app.core import BuiltCore, Hearer, Place, build_core
+from station.app.doctor import examine_scanner
 from station.app.kiosk import ExitCode, run_kiosk
 from station.app.rehearsal import run_demo
 from station.app.scanners import list_scanners
@@ -14,6 +15,7 @@ __all__ = [
     "Place",
     "build_core",
     "capture_scanners",
+    "examine_scanner",
     "list_scanners",
     "print_sheet",
     "run_demo",

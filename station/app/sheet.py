@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 
 from station.app.kiosk import ExitCode, make_application
 from station.bridge.demo_orders import demo_rows
+from station.bridge.doctor import chart_codes
 from station.presenters.sheet import SheetContents, sheet_view
 from station.presenters.words import Words, language_for
 from station.ui.fonts import load_family
@@ -23,7 +24,8 @@ def print_sheet(path: Path, contents: SheetContents, language: str | None, out: 
         sys.stderr.write(
             "Pretendard is missing: Korean text may show as boxes. Try `make fonts`.\n"
         )
-    view = sheet_view(words, contents, demo_rows("orders.csv"), demo_rows("operators.csv"))
+    rows = demo_rows("orders.csv"), demo_rows("operators.csv")
+    view = sheet_view(words, contents, *rows, chart_codes())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         pages = write_pdf(view, path, family)

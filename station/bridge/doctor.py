@@ -8,11 +8,16 @@ are read raw, suffix and all. What it is not: the judgement (drivers.doctor), or
 from collections.abc import Callable, Iterator
 
 from drivers.barcode.decode import Decode, FrameRejected
-from drivers.barcode.symbology import split_aim
+from drivers.barcode.symbology import Symbology, split_aim
 from drivers.doctor.chart import CHART, ChartItem
 from drivers.doctor.diagnosis import Answer, diagnose
 from drivers.place import Kind
 from station.events import DoctorAsked, DoctorFound, StationEvent
+
+
+def chart_codes() -> tuple[tuple[str, Symbology, bytes], ...]:
+    """Return each code of the chart: its word, symbology and data."""
+    return tuple((item.code.value, item.symbology, item.data) for item in CHART)
 
 
 class Doctor:

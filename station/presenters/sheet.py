@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, command_code
+from station.presenters.chart_sheet import Chart, chart_part
 from station.presenters.demo_sheet import Rows, demo_part
 from station.presenters.sheet_view import Barcode, CommandGroup, CommandRow, Part, SheetView
 from station.presenters.words import Words
@@ -42,18 +43,24 @@ class SheetContents(StrEnum):
     ALL = "all"
     COMMANDS = "commands"
     DEMO = "demo"
+    CHART = "chart"
+    """The scanner doctor's; not part of ALL."""
 
 
-def sheet_view(words: Words, contents: SheetContents, orders: Rows, operators: Rows) -> SheetView:
+def sheet_view(
+    words: Words, contents: SheetContents, orders: Rows, operators: Rows, chart: Chart = ()
+) -> SheetView:
     """Return the sheet in the language spoken, the names of commands in the other one too.
 
     `orders` and `operators` are the rows of the demo's CSV files.
     """
     parts = []
-    if contents is not SheetContents.DEMO:
+    if contents in {SheetContents.ALL, SheetContents.COMMANDS}:
         parts.append(_commands_part(words))
-    if contents is not SheetContents.COMMANDS:
+    if contents in {SheetContents.ALL, SheetContents.DEMO}:
         parts.append(demo_part(words, orders, operators))
+    if contents is SheetContents.CHART:
+        parts.append(chart_part(words, chart))
     return SheetView(words("sheet-title"), words("sheet-ruler"), tuple(parts))
 
 
