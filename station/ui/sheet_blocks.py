@@ -17,6 +17,7 @@ from station.ui.sheet_paper import (
     MARGIN,
     Paper,
     Print,
+    band_heights,
     elided_lines,
     mm,
     module_of,
@@ -29,6 +30,8 @@ _NAME_WIDTH = mm(58)
 _LONG = mm(150)
 """What is higher may be parted; the rest of a page would be too much to leave empty."""
 _CODE_LEFT = mm(68)
+_BARS = mm(12)
+"""How high the bars on a card are."""
 _SQUARE = mm(17)
 """The room of a command's QR, quiet zone included."""
 
@@ -140,7 +143,12 @@ class CardRow:
 
     cards: tuple[tuple[Card, int], ...]
 
-    height: int = mm(9 + 1 + 12 + 6 + 2)
+    @property
+    def height(self) -> int:
+        """The height in dots: that of bars with their text, more below a large square."""
+        symbols = (symbol_of(card.code) for card, _ in self.cards)
+        tallest = max(sum(band_heights(symbol, _BARS)) for symbol in symbols)
+        return mm(9.5) + max(_BARS, tallest) + mm(8.5)
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
@@ -149,7 +157,7 @@ class CardRow:
             width = columns * COLUMN - mm(3)
             paper.text(QRect(left, top, width, mm(4.2)), Print.CARD, card.title)
             paper.text(QRect(left, top + mm(4.2), width, mm(4)), Print.NOTE, card.note)
-            paper.barcode(left, top + mm(9.5), card.code, mm(12))
+            paper.barcode(left, top + mm(9.5), card.code, _BARS)
             left += columns * COLUMN
 
 

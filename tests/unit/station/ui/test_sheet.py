@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from drivers.barcode.symbology import AimIdentifier, Symbology, symbology_of
 from station.bridge.demo_orders import demo_rows
+from station.bridge.doctor import chart_codes
 from station.presenters.sheet import SheetContents, sheet_view
 from station.presenters.sheet_view import SheetView
 from station.presenters.words import LANGUAGES, Words
@@ -189,3 +191,14 @@ def test_the_pdf_is_a4_has_its_font_inside_and_bars_that_are_no_pictures(
 def test_a_sheet_that_cannot_be_written_is_an_error(qtbot: QtBot, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot be written"):
         write_pdf(sheet("en"), tmp_path, load_family())
+
+
+def test_the_doctors_chart_is_read_back_and_no_code_lies_on_another(qtbot: QtBot) -> None:
+    view = sheet_view(Words("ko"), SheetContents.CHART, [], [], chart_codes())
+    laid = pages(view)
+    placed = [
+        place for number in range(len(laid)) for place in page_image(view, laid, number, "")[1]
+    ]
+    assert [place.barcode.data for place in placed] == [data for _, _, data in chart_codes()]
+    for one, other in combinations(placed, 2):
+        assert one.page != other.page or not one.place.intersects(other.place)
