@@ -15,8 +15,8 @@ from drivers.camera.source import Nothing, Pace, Shot
 from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
 from drivers.vision.opencv import cv2
 
-READ_TIMEOUT_MS = 500
-"""How long V4L2 waits for a picture; and so how long ending the thread takes, at most."""
+_PATIENCE_NS = 500_000_000
+"""How long a read waits for a picture; OpenCV by itself waits ten seconds."""
 _TOLERANCE = 0.01
 _GONE = "Plug the camera in again; the last barcode may have to be shown again."
 
@@ -53,6 +53,8 @@ class DeviceSource:
         Raises:
             ScannerLostError: the device is gone.
         """
+        if wanted and not self._is_ready():
+            return Nothing.YET
         if not self._capture.grab():
             if not is_there(self._source):
                 raise ScannerLostError("read", self._source, "unplugged", hint=_GONE)
@@ -67,10 +69,23 @@ class DeviceSource:
         """Let go of the camera."""
         self._capture.release()
 
+    def _is_ready(self) -> bool:
+        """Wait for a wanted picture: OpenCV keeps the one it waited for until it is read."""
+        if sys.platform == "win32":
+            return True
+        try:
+            return cv2.VideoCapture.waitAny([self._capture], _PATIENCE_NS)[0]
+        except cv2.error:  # it does not stream yet, or is gone: the grab will tell
+            return True
+
 
 def is_there(source: str) -> bool:
-    """Tell whether a device is plugged in; a number stands for one that cannot be looked at."""
-    return source.isdecimal() or Path(source).exists()
+    """Tell whether a device still answers; on Windows that is not asked."""
+    if sys.platform == "win32":
+        return True
+    from drivers.camera import v4l2  # noqa: PLC0415 - fcntl is not on Windows
+
+    return v4l2.captures(source) is True
 
 
 def _opened(source: str) -> cv2.VideoCapture:
@@ -84,9 +99,7 @@ def _opened_v4l2(path: str) -> cv2.VideoCapture:
 
     v4l2.check(path)
     # OpenCV takes /dev/videoN only; a path under /dev/v4l/by-id is a link to one.
-    capture = cv2.VideoCapture(
-        str(Path(path).resolve()), cv2.CAP_V4L2, [cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
-    )
+    capture = cv2.VideoCapture(str(Path(path).resolve()), cv2.CAP_V4L2)
     if not capture.isOpened():
         raise v4l2.capture_error(ScannerBusyError, path, "it gives no picture")
     return capture
