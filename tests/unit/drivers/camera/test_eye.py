@@ -1,6 +1,7 @@
 """What one camera sees, picture by picture: codes drawn and decoded; the time is the test's."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -66,6 +67,28 @@ def test_a_code_put_into_view_is_a_decode_with_all_that_is_known(watched: Watche
 
 def test_a_code_that_stays_in_view_is_reported_once(watched: Watched) -> None:
     assert len(watched.shows(ITEM, 5)) == 1
+
+
+@pytest.mark.parametrize("size", [view.FULL_HD, view.HD])
+@pytest.mark.parametrize("bare", [True, False])
+def test_a_still_picture_costs_less_than_reading_it_three_times(
+    size: tuple[int, int], bare: bool
+) -> None:
+    """Measure the time that this thread computes, the looks once a second included."""
+    watched = Watched(CameraSettings(preview=False))
+    bench = view.bench(size)
+    seen = bench if bare else view.put(bench, view.code("4006381333931", EAN))
+    shots = [np.dstack([view.shot(seen, seed=seed)] * 3) for seed in range(4)]
+    watched.looks(shots * 8)
+    once_s = min(_computed_s(shots[0][:, :, 0].copy().sum) for _ in range(50))
+    all_s = min(_computed_s(lambda: watched.looks(shots * 23)) for _ in range(2))
+    assert all_s / (4 * 23) < 3 * once_s
+
+
+def _computed_s(work: Callable[[], object]) -> float:
+    began_s = time.thread_time()
+    work()
+    return time.thread_time() - began_s
 
 
 def test_a_code_that_left_and_came_back_is_reported_again(watched: Watched) -> None:

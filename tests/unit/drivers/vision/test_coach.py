@@ -79,20 +79,6 @@ def test_a_lamp_mirrored_in_the_bars_is_glare() -> None:
     assert advice(view.glaring(on_bench(EAN), 40)) is Advice.GLARE
 
 
-@pytest.mark.parametrize("size", [(32, 32), (33, 1000), (1000, 33)])
-@pytest.mark.parametrize("level", [0, 128, 255])
-def test_the_smallest_and_flattest_frames_can_be_measured(
-    size: tuple[int, int], level: int
-) -> None:
-    assert measure(np.full(size, level, np.uint8)).code is None
-
-
-def test_stripes_up_to_the_edge_of_the_frame_can_be_measured() -> None:
-    stripes = np.tile(np.repeat(np.array([0, 255], np.uint8), 3), (48, 8))
-    assert measure(np.ascontiguousarray(stripes)).code is not None
-    assert measure(np.ascontiguousarray(stripes.T)).code is not None
-
-
 FRAME_NS = 100_000_000
 
 
