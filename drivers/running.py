@@ -6,7 +6,7 @@ scanners (discovery), or the taking up of one that was lost (reconnect). On the 
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 
 from drivers.place import Appeared, Vanished
@@ -17,17 +17,24 @@ from drivers.scanner import ScannerDriver, ScannerEvent, ScannerFailed, ScannerL
 _DRAIN_S = 1.0
 
 
+async def always() -> None:
+    """Return at once: there is room."""
+
+
 async def run_scanners(
     places: AsyncIterator[Appeared | Vanished],
     driver_of: Callable[[Resource], ScannerDriver],
     emit: Callable[[ScannerEvent], None],
     *,
+    room: Callable[[], Awaitable[None]] = always,
     backoff: Backoff = DEFAULT_BACKOFF,
     chance: Callable[[], float] = random.random,
 ) -> None:
     """Drive every scanner that appears until it vanishes, and hand each event to `emit`.
 
-    `emit` is called on the loop and must not block. Cancel to release all scanners.
+    `emit` is called on the loop and must not block. After each event `room` is awaited before the
+    next: meanwhile the driver's queue fills, and then the device is made to wait, so that one which
+    hands over a memory of a thousand codes loses none. Cancel to release all scanners.
     """
     running: dict[str, _Running] = {}
     endings: dict[str, asyncio.Task[None]] = {}
@@ -38,7 +45,8 @@ async def run_scanners(
             if former is not None:  # one that hangs must not keep the others waiting
                 endings[scanner_id] = group.create_task(former.stop())
             if isinstance(place, Appeared):
-                scanner = _Running(driver_of(place.resource), emit, endings.pop(scanner_id, None))
+                former_end = endings.pop(scanner_id, None)
+                scanner = _Running(driver_of(place.resource), emit, room, former_end)
                 scanner.task = group.create_task(scanner.run(backoff, chance))
                 running[scanner_id] = scanner
 
@@ -52,10 +60,12 @@ class _Running:
         self,
         driver: ScannerDriver,
         emit: Callable[[ScannerEvent], None],
+        room: Callable[[], Awaitable[None]],
         former: asyncio.Task[None] | None,
     ) -> None:
         self._driver = driver
         self._emit = emit
+        self._room = room
         self._former = former
         self._told: ScannerReady | ScannerLost | ScannerFailed | None = None
 
@@ -68,6 +78,7 @@ class _Running:
                 if isinstance(event, ScannerReady | ScannerLost | ScannerFailed):
                     self._told = event
                 self._emit(event)
+                await self._room()
 
     async def stop(self) -> None:
         """End it. A ready scanner is released first, so that what it has sent still comes out."""

@@ -100,7 +100,7 @@ def build_core(
     )
     core.add(link)
     book = ScannerBook(place.folder / "station" / BOOK_NAME)
-    scanners = Scanners(config, book, core.hear, hearer.tell)
+    scanners = Scanners(config, book, core.hear, hearer.tell, core.room)
     core.add(scanners)
     if local_server is not None:
         core.add(local_server)

@@ -74,6 +74,7 @@ class Core:
         self._utc_now_ms = utc_now_ms
         self._parts: list[Runnable] = []
         self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
+        self._taken = asyncio.Event()
         self._stopping = asyncio.Event()
         self._diverted: Callable[[Decode | FrameRejected], None] | None = None
 
@@ -127,6 +128,12 @@ class Core:
                 _log_scanner(event)
                 self._emit(scanner_changed(event))
 
+    async def room(self) -> None:
+        """Wait while half of what may wait for the journal does: for who can be made to wait."""
+        while self._submitted.qsize() >= MAX_SUBMITTED // 2:
+            self._taken.clear()
+            await self._taken.wait()
+
     def _queue(self, capture: Capture) -> None:
         try:
             self._submitted.put_nowait(capture)
@@ -148,6 +155,7 @@ class Core:
             await self._keep([first, *self._all_submitted()])
 
     def _all_submitted(self) -> list[Capture]:
+        self._taken.set()
         return [self._submitted.get_nowait() for _ in range(self._submitted.qsize())]
 
     async def _keep(self, captures: Iterable[Capture]) -> None:

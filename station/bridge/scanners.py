@@ -6,7 +6,7 @@ I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from drivers.keyboard_places import KeyboardPlaces
 from drivers.place import Kind, Place
 from drivers.reconnect import drive
 from drivers.resources import KeyboardResource, Resource, SimResource
-from drivers.running import run_scanners
+from drivers.running import always, run_scanners
 from drivers.scanner import ScannerDriver, ScannerEvent
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
@@ -78,7 +78,8 @@ def searches(words: ScannerWords) -> tuple[Search, ...]:
 class Scanners:
     """Every scanner but the simulated one: found, driven, listed, and as they were chosen to be.
 
-    `hear` hears what they read and how they come and go; `tell` the list, and the enrolling of a
+    `hear` hears what they read and how they come and go; `room` is awaited after each, so that a
+    scanner is made to wait rather than not heard; `tell` hears the list, and the enrolling of a
     keyboard. All methods belong to the I/O loop.
     """
 
@@ -88,12 +89,14 @@ class Scanners:
         book: ScannerBook,
         hear: Callable[[ScannerEvent], None],
         tell: Callable[[StationEvent], None],
+        room: Callable[[], Awaitable[None]] = always,
     ) -> None:
         self._book = book
         self._discovery = Discovery(searches(words), chosen=self._as_chosen, listed=self._list)
         self._raw = False
         self._hear = hear
         self._tell = tell
+        self._room = room
         self._places: Sequence[Place] = ()
         self._drivers: dict[str, ScannerDriver] = {}
         self._changed = asyncio.Event()
@@ -105,7 +108,8 @@ class Scanners:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
             tasks.create_task(self._enrol())
-            await run_scanners(self._discovery.watch(), self._driver, self._hear_chosen)
+            places = self._discovery.watch()
+            await run_scanners(places, self._driver, self._hear_chosen, room=self._room)
 
     def choose(self, scanner_id: str, choice: ScannerChoice) -> None:
         """Take what a person chose for a scanner: at once, and for good."""

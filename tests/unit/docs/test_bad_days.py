@@ -58,6 +58,10 @@ PROOFS = {
         SCANS,
         "test_a_label_padded_with_spaces_is_the_order_that_it_names",
     ),
+    "A scanner hands over a memory of hundreds of codes": (
+        "tests/system/station/test_scanner_memory.py",
+        "test_every_code_is_recorded_and_judged_in_the_order_of_the_memory",
+    ),
     "The server does not answer": (
         SERVERS,
         "test_while_the_server_does_not_answer_scans_are_counted_as_kept_and_judged_once_after_it",

@@ -39,6 +39,8 @@ class Bay:
         self.events: asyncio.Queue[ScannerEvent] = asyncio.Queue()
         self.drivers: list[Hanging] = []
         self.plugged_in = True
+        self.has_room = asyncio.Event()
+        self.has_room.set()
 
     def driver_of(self, resource: Resource) -> SimDriver:
         driver = Hanging(SimResource(resource.scanner_id, resource.name), FramingSettings())
@@ -53,8 +55,15 @@ class Bay:
 
     async def run(self) -> None:
         await run_scanners(
-            self._places(), self.driver_of, self.events.put_nowait, backoff=Backoff(0.01, 0.05)
+            self._places(),
+            self.driver_of,
+            self.events.put_nowait,
+            room=self._room,
+            backoff=Backoff(0.01, 0.05),
         )
+
+    async def _room(self) -> None:
+        await self.has_room.wait()
 
 
 @pytest.fixture
@@ -77,6 +86,19 @@ class TestRunningScanners:
         event = await bay.events.get()
         assert isinstance(event, Decode)
         assert event.data == b"A"
+
+    async def test_one_is_not_asked_for_more_until_there_is_room(self, bay: Bay) -> None:
+        bay.places.put_nowait(Appeared(HERE))
+        await bay.events.get()
+        bay.has_room.clear()
+        await bay.drivers[0].feed(b"A\rB\rC\r")
+        first = await bay.events.get()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert bay.events.empty()
+        bay.has_room.set()
+        read = [first, await bay.events.get(), await bay.events.get()]
+        assert [each.data for each in read if isinstance(each, Decode)] == [b"A", b"B", b"C"]
 
     async def test_one_that_vanishes_still_hands_over_what_it_had_sent(self, bay: Bay) -> None:
         bay.places.put_nowait(Appeared(HERE))

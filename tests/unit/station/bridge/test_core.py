@@ -124,6 +124,18 @@ async def test_more_than_may_wait_is_told_as_not_recorded(run: Run) -> None:
     assert {event.loss for event in lost} == {Loss.TOO_MANY}
 
 
+async def test_who_waits_for_room_before_each_scan_loses_none_of_very_many(run: Run) -> None:
+    scans = [b"%d" % number for number in range(5 * MAX_SUBMITTED)]
+    async with run() as (core, journal, told):
+        for data in scans:
+            await core.room()
+            core.submit(data, "usb:1")
+        await until(lambda: len(journal.unconfirmed) == len(scans))
+        kept = [scan.data for scan in journal.unconfirmed]
+    assert kept == scans
+    assert not [event for event in told if isinstance(event, NotRecorded)]
+
+
 @pytest.mark.expects_log("station.bridge.core")
 async def test_what_no_server_would_take_is_told_as_not_recorded(run: Run) -> None:
     async with run() as (core, journal, told):
