@@ -13,6 +13,8 @@ _BODY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"-([sb])\.([a-z0-9-]+)\.([a-z0-9]{2})")
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAX_BODY = 32
+_MAX_DIGITS = 9
+"""Of a command's number, which a store must be able to look up; no order has so many lines."""
 
 
 class OwnCodeKind(StrEnum):
@@ -92,7 +94,7 @@ def parse_command(body: str) -> tuple[Command, int | None] | None:
     if body in _WITHOUT_NUMBER:
         return Command(body), None
     name, _, number = body.rpartition("-")
-    if name in _WITH_NUMBER and number.isdecimal():
+    if name in _WITH_NUMBER and number.isdecimal() and len(number) <= _MAX_DIGITS:
         return Command(name), int(number)
     return None
 

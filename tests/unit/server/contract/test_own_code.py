@@ -45,6 +45,12 @@ def test_a_command_is_read_as_it_was_written(command: Command) -> None:
     assert parse_command(code.body) == (command, number)
 
 
+@pytest.mark.parametrize("number", ["9" * 10, "0" * 10, "9" * 20])
+def test_a_number_too_long_to_be_looked_up_is_no_command(number: str) -> None:
+    assert parse_command(f"confirm-{number}") is None
+    assert parse_command(f"confirm-{number[:9]}") == (Command.CONFIRM, int(number[:9]))
+
+
 def test_confirm_goes_without_a_number_too() -> None:
     assert parse_command("confirm") == (Command.CONFIRM, None)
 
