@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import IntEnum
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TextIO
@@ -33,7 +34,7 @@ from station.bridge.sounds import CUES
 from station.bridge.speaker import Speaker
 from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
-from station.events import StationEvent
+from station.events import LinkChanged, StationEvent
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import RoomView, Touch, Wish
 from station.presenters.view import KioskView
@@ -138,6 +139,15 @@ class Kiosk:
 
     def run(self, application: QApplication) -> ExitCode:
         """Run until the window is closed, a signal comes or the core fails."""
+        _LOG.info(
+            "kiosk started",
+            extra={
+                "version": version("scanstation"),
+                "station": self._built.station,
+                "data_dir": str(self._place.folder),
+                "language": self._words.language,
+            },
+        )
         self._connect(application)
         self._terminal.say(f"Data folder: {self._place.folder}")
         self._show()
@@ -173,12 +183,17 @@ class Kiosk:
             self._panel.close()
         ended = self._io.stop(_STOP_S)
         self._speaker.stop()
-        return exit_code(self._error) if ended else ExitCode.FAILED
+        code = exit_code(self._error) if ended else ExitCode.FAILED
+        _LOG.info("kiosk ended", extra={"exit_code": int(code)})
+        return code
 
     def _heard(self, event: StationEvent) -> None:
         self.view = self._presenter.handle(event)
         if self.view.cue:
             self._speaker.play(self.view.cue)
+        if isinstance(event, LinkChanged):
+            about = {"state": event.state.name.lower(), "detail": event.detail}
+            _LOG.info("link changed", extra=about)
         self._terminal.heard(event)
         self._told(event)
 

@@ -1,5 +1,6 @@
 """The kiosk as its users start it, off screen."""
 
+import json
 import os
 import signal
 import subprocess
@@ -68,6 +69,11 @@ def test_the_demo_prints_each_scan_and_ends_cleanly(
     assert process.returncode == 0
     assert trouble in {"", "WARNING: no sound: this machine has no sound device\n"}
     assert gone(tmp_path / "server" / "address.json")
+    log = (tmp_path / "logs" / "station.log").read_text("utf-8").splitlines()
+    told = [record["event"] for record in map(json.loads, log) if record["level"] == "info"]
+    assert (told[0], told[-1]) == ("kiosk started", "kiosk ended")
+    assert "link changed" in told
+    assert "김민준" not in "".join(log)
 
 
 def test_the_server_ends_by_itself_when_the_kiosk_is_killed(start: Start, tmp_path: Path) -> None:
