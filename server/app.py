@@ -173,10 +173,11 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
     try:
         await web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG).start()
     except OSError as error:
-        raise PortTakenError(_why_not(error, settings)) from error
+        raise PortTakenError(why_not_listening(error, settings)) from error
 
 
-def _why_not(error: OSError, settings: Settings) -> str:
+def why_not_listening(error: OSError, settings: Settings) -> str:
+    """Return in words why the address cannot be listened on, and what to do."""
     where = f"port {settings.port} of {settings.host}"
     if error.errno == errno.EADDRINUSE:
         return (

@@ -28,6 +28,15 @@ from station.presenters.words import LANGUAGES
 
 _DATA_HINT = "Let this user write there, or choose another with --data-dir."
 
+_EPILOG = """\
+data folder: --data-dir, else SCANSTATION_DATA_DIR, else {folder} (a demo's is {folder}-demo)
+settings: station.toml in it; of its server: `scanstation-server --help`
+what went wrong: logs/station.log and logs/server.log in it
+
+exit codes: 0 done; 1 failed, or a verdict of the demo is another one; 2 settings or command line;
+3 data folder
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -73,7 +82,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="scanstation", description="The kiosk of a fixed barcode station."
+        prog="scanstation",
+        description="The kiosk of a fixed barcode station.",
+        epilog=_EPILOG.format(folder=data_dir(None, {}, demo=False)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=version("scanstation"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -8,12 +8,14 @@ import asyncio
 import os
 import shutil
 import socket
+import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import aiohttp
 
+from server.app import why_not_listening
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
 from server.cli.running import address_of
@@ -86,10 +88,20 @@ def _store(settings: Settings) -> str:
     with read_schema(path) as connection:
         refuse_damaged(connection)
         waiting = len(migrate.pending(connection))
+        if waiting:
+            return f"{waiting} migrations pending: the next run applies them, after a backup"
         version = max((line.version for line in migrate.status(connection)), default=0)
-    if waiting:
-        return f"{waiting} migrations pending: the next run applies them, after a backup"
-    return f"schema {version}, nothing pending"
+        return f"schema {version}, nothing pending; {_contents(connection)}"
+
+
+def _contents(connection: sqlite3.Connection) -> str:
+    """Return how much there is to pack, or how to bring the first of it in."""
+    orders, operators = connection.execute(
+        "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM operators WHERE active)"
+    ).fetchone()
+    if not orders:
+        return "no orders yet: `scanstation-server orders import FILE` brings them in"
+    return f"{orders:,} orders, {operators:,} operators"
 
 
 def _backups(settings: Settings) -> str:
@@ -116,10 +128,7 @@ def _port(settings: Settings) -> str:
         url = address_of(settings)
         if url is not None and url.endswith(f":{settings.port}") and asyncio.run(_answers(url)):
             return f"{settings.port} is used by the server that runs on this data folder"
-        raise _Failed(
-            f"{settings.port} of {settings.host} cannot be listened on ({error}): end the program"
-            " that has it, or set SCANSTATION_PORT"
-        ) from error
+        raise _Failed(why_not_listening(error, settings).removeprefix("port ")) from error
     return f"{settings.port} is free"
 
 

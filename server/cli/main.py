@@ -23,13 +23,13 @@ from server.store.orders_import import ImportFormat
 
 _EPILOG = """\
 settings (environment, or .env.<SCANSTATION_ENV> in the working directory; variables win):
-  SCANSTATION_ENV               development, staging or production (the default)
-  SCANSTATION_DATA_DIR          absolute path of the data folder
-  SCANSTATION_HOST              127.0.0.1 (the default), ::1 or localhost
-  SCANSTATION_PORT              8787 (the default); 0 is any free one
-  SCANSTATION_LOG_LEVEL         debug, info (the default), warning or error
-  SCANSTATION_REQUIRE_OPERATOR  true or false (the default)
-  SCANSTATION_BACKUP_DIR        absolute path; default: server/backups in the data folder
+  SCANSTATION_ENV                 development, staging or production (the default)
+  SCANSTATION_DATA_DIR            absolute path of the data folder
+  SCANSTATION_HOST                127.0.0.1 (the default), ::1 or localhost
+  SCANSTATION_PORT                8787 (the default); 0 is any free one
+  SCANSTATION_LOG_LEVEL           debug, info (the default), warning or error
+  SCANSTATION_REQUIRE_OPERATOR    true or false (the default)
+  SCANSTATION_BACKUP_DIR          absolute path; default: server/backups in the data folder
   SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
@@ -127,8 +127,12 @@ def _add_migrate(parser: argparse.ArgumentParser) -> None:
 def _add_orders(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     importing = actions.add_parser("import", help="import a CSV or JSON file")
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--format", choices=[kind.value for kind in ImportFormat])
+    importing.add_argument("file", type=Path, metavar="FILE", help="docs/orders-import.md: columns")
+    importing.add_argument(
+        "--format",
+        choices=[kind.value for kind in ImportFormat],
+        help="when the file's name does not say it",
+    )
     importing.set_defaults(command=_import_orders)
     demo = actions.add_parser("demo", help="write demo orders as CSV to standard output")
     demo.add_argument("--seed", type=int, default=DEMO_SEED)

@@ -72,6 +72,7 @@ async def _imported(
         store = open_store(settings)
     except StoreLockedError:
         return await _sent(settings, file, kind, progress)
+    tell(f"No server runs on {settings.data_dir}; the orders go into its store.")
     try:
         return await _direct(store, file, kind, progress)
     finally:

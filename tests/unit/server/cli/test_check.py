@@ -67,6 +67,7 @@ def test_every_failure_is_named_not_the_first_alone(
     assert code == 1
     failed = {name for name, line in lines.items() if line.startswith("FAIL")}
     assert failed == {"store", "token", "port"}
+    assert "is taken by another program" in lines["port"]
     assert "set SCANSTATION_PORT" in lines["port"]
 
 
@@ -87,7 +88,19 @@ def test_a_store_that_is_up_to_date_is_told_with_its_schema(
     capsys.readouterr()
     code, lines = _checked(tmp_path, capsys)
     assert code == 0
-    assert "nothing pending" in lines["store"]
+    assert "nothing pending; no orders yet: `scanstation-server orders import" in lines["store"]
+
+
+def test_the_orders_and_operators_in_the_store_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("order_no,line_no,sku,qty\nA,1,x,1\nB,1,x,1\n", "utf-8")
+    assert main(["orders", "import", str(orders)]) == 0
+    assert main(["operators", "add", "김민준", "1001"]) == 0
+    capsys.readouterr()
+    _, lines = _checked(tmp_path, capsys)
+    assert lines["store"].endswith("; 2 orders, 1 operators")
 
 
 @pytest.mark.parametrize(
