@@ -88,6 +88,7 @@ done-cancel-inquire-detail = { $order_no } · Looking it up has changed nothing.
 done-reopen = Order reopened
 done-discard = Held scans discarded
 done-signout = Signed out
+done-signout-detail = Whoever works here next scans a badge first.
 done-step-inquire = Look up
 done-step-pack = Ready to pack
 

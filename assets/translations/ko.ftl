@@ -85,6 +85,7 @@ done-cancel-inquire-detail = { $order_no } · 조회한 주문은 바뀌지 않�
 done-reopen = 주문을 다시 열었습니다
 done-discard = 미처리 스캔을 지웠습니다
 done-signout = 로그아웃했습니다
+done-signout-detail = 다음 작업자는 작업자 바코드를 먼저 스캔하세요.
 done-step-inquire = 조회를 시작합니다
 done-step-pack = 포장을 시작합니다
 

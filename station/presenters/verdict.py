@@ -172,7 +172,7 @@ def _detail(
     key = f"verdict-{ack.verdict.lower()}-detail"
     if ack.verdict is Verdict.ORDER_ALREADY_DONE and _shipped(ack):
         key = "verdict-order_already_shipped-detail"
-    elif ack.verdict is Verdict.COMMAND_DONE and command is Command.CANCEL:
+    elif ack.verdict is Verdict.COMMAND_DONE and command in _WITH_DETAIL:
         key = f"{_done_key(command, step)}-detail"
     return words(
         key,
@@ -191,6 +191,7 @@ def _shipped(ack: ScanAck) -> bool:
     )
 
 
+_WITH_DETAIL = frozenset({Command.CANCEL, Command.SIGN_OUT})
 _DONE = frozenset(
     {
         Command.OK,

@@ -85,6 +85,10 @@ def test_an_order_put_aside_is_named() -> None:
     assert card.detail == "SO-2026-000007 · What was packed stays counted."
 
 
+def test_who_has_signed_out_is_not_told_to_go_on_scanning() -> None:
+    assert "badge" in told(Verdict.COMMAND_DONE, Command.SIGN_OUT).detail
+
+
 def test_an_order_that_was_looked_up_is_closed_and_not_put_aside() -> None:
     ack = ScanAck(
         scan_id=UUID(int=1), station_seq=1, verdict=Verdict.COMMAND_DONE, order=order().head
