@@ -21,7 +21,7 @@ class HeldStrip(Panel):
 
     def __init__(self) -> None:
         super().__init__(fill=_WARNING.soft, edge=_WARNING.deep, radius=16)
-        self.fix(height=84)
+        self.fix(height=86)
         self._shown: HeldView | None = None
         self.icon = Icon(44, _WARNING.on_soft)
         self.title = Label(Type.TITLE, _WARNING.on_soft)

@@ -27,10 +27,11 @@ from station.ui.ready_screen import ReadyScreen
 from station.ui.scanner_room import ScannerRoom
 from station.ui.status_bar import StatusBar
 from station.ui.takeover import Takeover
-from station.ui.theme import BASE_HEIGHT, BASE_WIDTH, Ink, Theme
+from station.ui.theme import Ink, Theme
 from station.ui.touch_guard import TouchGuard
 from station.ui.verdict_card import VerdictBand
 
+_FIRST_SIZE = (1280, 800)
 _TOLD_BY_SCREEN = {
     Screen.COMPLETED: Verdict.ORDER_COMPLETED,
     Screen.FOUND: Verdict.ITEM_FOUND,
@@ -72,7 +73,7 @@ class MainWindow(QWidget):
         self.room = ScannerRoom()
         self._build()
         self._connect()
-        self.resize(BASE_WIDTH, BASE_HEIGHT)
+        self.resize(*_FIRST_SIZE)
 
     def show_view(self, view: KioskView) -> None:
         """Show a view; it is painted when this returns."""

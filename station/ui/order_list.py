@@ -148,9 +148,11 @@ class LineDelegate(QStyledItemDelegate):
 
     def _name(self, rect: QRect, row: Row) -> Fitted:
         where = self._words_rect(rect)
-        kind = Type.TITLE if self._airy else Type.STRONG
         where.setBottom(where.bottom() - text_height(self.theme, Type.CAPTION))
-        return self._fit(line_name(row.line), kind, where, 3 if self._airy else 2)
+        name, lines = line_name(row.line), 3 if self._airy else 2
+        if self._airy and not (large := self._fit(name, Type.TITLE, where, lines)).cut:
+            return large
+        return self._fit(name, Type.STRONG, where, lines)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
         return self._fit(line_codes(row.line), Type.CAPTION, self._words_rect(rect))

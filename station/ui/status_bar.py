@@ -127,7 +127,7 @@ class StatusBar(Panel):
         super().__init__(fill=Ink.BAR, radius=0)
         self.fix(height=HEIGHT)
         self.cells = tuple(StatusCell(named=named) for named in _NAMED)
-        self.language = TouchButton(Kind.ON_BAR, height=64)
+        self.language = TouchButton(Kind.ON_BAR)
         self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.language.clicked.connect(self.language_touched)
         box = self.columns((12, 0, 12, 0), 6)

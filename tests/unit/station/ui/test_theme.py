@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from station.presenters.view import Tone
-from station.ui.theme import SHADES, Ink, Theme
+from station.ui.theme import SHADES, TOUCH, Ink, Theme
 
 AA = 4.5
 
@@ -52,7 +52,11 @@ def test_a_larger_screen_has_larger_everything() -> None:
 
 
 def test_a_tall_screen_is_scaled_by_its_width() -> None:
-    assert Theme.for_size(1280, 2000, "").scale == 1
+    assert Theme.for_size(1152, 2000, "").scale == 1
+
+
+def test_a_glove_finds_a_button_also_on_a_small_square_screen() -> None:
+    assert Theme.for_size(1024, 768, "").px(TOUCH) >= 64
 
 
 def as_without_green_cones(colour: str) -> tuple[float, ...]:
