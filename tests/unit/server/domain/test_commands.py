@@ -188,6 +188,14 @@ def test_a_reopened_full_order_is_not_left_unnoticed_and_closes_when_put_aside(
     assert station.state.open_order is None
 
 
+def test_an_order_with_nothing_to_pack_is_not_completed_by_putting_it_aside(floor: Floor) -> None:
+    floor.order("EMPTY")
+    station = floor.station()
+    station.scan("EMPTY")
+    aside = station.do(Command.CANCEL)
+    assert (aside.verdict, aside.closing) == (Verdict.COMMAND_DONE, None)
+
+
 def test_reopen_with_nothing_done_is_refused(packer: FloorStation) -> None:
     assert _refusal(packer.do(Command.REOPEN)) is Reason.NOTHING_TO_REOPEN
 

@@ -94,6 +94,20 @@ def test_a_pallet_label_counts_what_it_holds_in_pieces_of_its_gtin_and_never_too
     assert station.scan(f"02{GTIN}371", Symbology.GS1_128).verdict is Verdict.ORDER_COMPLETED
 
 
+def test_a_case_too_large_for_every_line_of_its_item_names_the_one_with_room(floor: Floor) -> None:
+    floor.order(
+        "C",
+        FloorLine(1, {"nut": 1, "case": 4}, 1),
+        FloorLine(2, {"nut": 1, "case": 4}, 3),
+        FloorLine(3, {"fig": 1}, 1),
+    )
+    station = floor.station()
+    station.scan("C")
+    station.scan("nut")
+    too_large = station.scan("case")
+    assert (too_large.reason, too_large.full_line_no) == (Reason.CASE_TOO_LARGE, 2)
+
+
 def test_a_known_item_of_another_order_is_wrong_and_names_both(floor: Floor) -> None:
     station = floor.station()
     station.scan("B")
@@ -175,6 +189,14 @@ def test_an_order_in_mid_pack_is_not_left_for_another(floor: Floor) -> None:
     assert station.state == before
 
 
+def test_an_order_scanned_by_another_code_in_mid_pack_is_named_by_its_number(floor: Floor) -> None:
+    floor.order("X", line(1, "fig", 2), codes=("label",))
+    station = floor.station()
+    station.scan("A")
+    station.scan("apple")
+    assert station.scan("label").seen == "X"
+
+
 def test_an_order_left_alone_since_opening_counts_nothing_of_earlier(floor: Floor) -> None:
     station = floor.station()
     station.scan("A")
@@ -190,7 +212,7 @@ def test_a_code_of_two_orders_is_ambiguous_unless_one_is_in_mid_pack(floor: Floo
     station = floor.station()
     ambiguous = station.scan("label")
     assert ambiguous.verdict is Verdict.CODE_AMBIGUOUS
-    assert ambiguous.candidates == (first.order_id, second.order_id)
+    assert (ambiguous.seen, ambiguous.candidates) == ("label", (first.order_id, second.order_id))
     station.do(Command.PICK, 2)
     station.scan("fig")
     assert station.scan("label").verdict is Verdict.ORDER_OPENED
