@@ -188,6 +188,21 @@ def test_a_reopened_full_order_is_not_left_unnoticed_and_closes_when_put_aside(
     assert station.state.open_order is None
 
 
+@pytest.mark.parametrize("erp", [ErpStatus.OPEN, ErpStatus.ON_HOLD, ErpStatus.CANCELLED])
+def test_an_order_that_is_done_or_stopped_meanwhile_is_not_completed_by_putting_it_aside(
+    floor: Floor, erp: ErpStatus
+) -> None:
+    left, right = floor.station(), floor.station()
+    left.scan("B")
+    right.scan("B")
+    left.scan("apple")
+    completed_by = _order(floor, "B").completed_by
+    _order(floor, "B").erp = erp
+    aside = right.do(Command.CANCEL)
+    assert (aside.verdict, aside.closing) == (Verdict.COMMAND_DONE, None)
+    assert _order(floor, "B").completed_by == completed_by is not None
+
+
 def test_an_order_with_nothing_to_pack_is_not_completed_by_putting_it_aside(floor: Floor) -> None:
     floor.order("EMPTY")
     station = floor.station()
