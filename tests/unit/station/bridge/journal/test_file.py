@@ -48,6 +48,23 @@ def test_a_write_that_does_not_fit_leaves_nothing_and_later_ones_work(path: Path
     assert done.stdout == "refused 27 b'first\\n'\nb'first\\nthird\\n'\n"
 
 
+def test_rewriting_and_keeping_aside_leave_no_descriptor_open(path: Path) -> None:
+    def lowest_free() -> int:
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        os.close(descriptor)
+        return descriptor
+
+    before = lowest_free()
+    file = JournalFile(path)
+    file.open()
+    file.append(b"old\n", durable=True)
+    file.keep_aside("aside")
+    file.replace(b"new\n")
+    file.append(b"more\n", durable=True)
+    file.close()
+    assert lowest_free() == before
+
+
 def test_a_replaced_file_is_appended_to(path: Path) -> None:
     file = JournalFile(path)
     file.open()
