@@ -137,10 +137,8 @@ async def test_every_scan_goes_to_the_outbox_in_order(store: Store) -> None:
 
 
 async def test_held_scans_are_listed_released_and_discarded(store: Store) -> None:
-    async def held() -> list[tuple[str, str]]:
-        return await store.read(
-            lambda c: c.execute("SELECT station, text FROM held_scans ORDER BY 1, 2").fetchall()
-        )
+    async def held() -> list[tuple[object, ...]]:
+        return await _rows(store, "SELECT station, text FROM held_scans ORDER BY 1, 2")
 
     await save(store, order("A", line(1, "apple", 3)), order("B", line(1, "pear", 1)))
     left, right = StationAt(store, "left"), StationAt(store, "right")
@@ -151,6 +149,17 @@ async def test_held_scans_are_listed_released_and_discarded(store: Store) -> Non
     assert await held() == [("left", "apple"), ("right", "apple"), ("right", "apple")]
     await right.do(Command.DISCARD)
     assert await held() == [("left", "apple")]
+
+
+async def test_of_a_code_held_twice_the_older_is_released(store: Store) -> None:
+    await save(store, order("A", line(1, "apple", 3)), order("B", line(1, "pear", 1)))
+    station = StationAt(store, "left")
+    await station.scan("A", "pear", "apple", "stone", "apple")
+    await station.do(Command.OK)
+    reply = await station.scan("apple")
+    assert [held.scan_id for held in reply.view.held] == [
+        station.sent[number].scan_id for number in (3, 4)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -204,12 +204,16 @@ async def test_a_large_confirmed_part_is_compacted_away_but_for_the_newest(
     open_journal: OpenJournal, path: Path, capture: MakeCapture
 ) -> None:
     limits = JournalLimits(retained=3, dead_records=20)
+    files = [0]
     async with open_journal(limits=limits) as journal:
         for _ in range(40):
             journal.confirm((await journal.append(capture("A"))).station_seq)
+            if path.stat().st_ino != files[-1]:
+                files.append(path.stat().st_ino)
         last = await journal.append(capture("Z"))
     contents = read(path.read_bytes())
     assert len(contents.scans) < 30
+    assert len(files) < 8  # rewritten now and then, not with each scan
     async with open_journal(limits=limits) as journal:
         assert list(journal.unconfirmed) == [last]
         assert journal.last_seq == 41
