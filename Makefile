@@ -88,7 +88,7 @@ lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest vers
 .PHONY: freeze
 freeze: setup ## build dist/scanstation, which needs no Python, and prove it in a bare Debian (as root)
 	@$(PY) -m PyInstaller --noconfirm --log-level ERROR --workpath build/freeze build.spec
-	@installer/prove_frozen.sh dist/scanstation
+	@installer/prove_frozen.sh dist/scanstation $(PY)
 
 .PHONY: clean distclean
 clean: ## remove what runs and tests made

@@ -48,6 +48,7 @@ class Discovery:
         self._chosen = chosen
         self._listed = listed
         self._found: dict[int, Sequence[Place]] = {}
+        self._failed: dict[int, str] = {}
         self._now: dict[str, Place] = {}
 
     def places(self) -> tuple[Place, ...]:
@@ -61,6 +62,11 @@ class Discovery:
             for place in self._look(number, search):
                 merged.setdefault(place.scanner_id, self._chosen(place))
         return tuple(merged.values())
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Why not every kind of scanner could be looked for last, one a search that failed."""
+        return tuple(self._failed.values())
 
     def driver(self, resource: Resource) -> ScannerDriver:
         """Return the driver for a place that has appeared, with the settings chosen for it."""
@@ -93,6 +99,13 @@ class Discovery:
     def _look(self, number: int, search: Search) -> Sequence[Place]:
         try:
             self._found[number] = search.places()
+            self._failed.pop(number, None)
         except Exception as error:  # noqa: BLE001  # a search trips over devices that come and go
-            _log.info("could not look for scanners", extra={"error": repr(error)})
+            self._fail(number, repr(error))
         return self._found.get(number, ())
+
+    def _fail(self, number: int, error: str) -> None:
+        """Log what is new: a search may fail at every look, twice a second."""
+        if self._failed.get(number) != error:
+            _log.info("could not look for scanners", extra={"error": error})
+        self._failed[number] = error

@@ -26,7 +26,7 @@ def capture_scanners(
     except OSError as error:
         sys.stderr.write(f"{path} cannot be written: {error.strerror}. Name another file.\n")
         return ExitCode.FAILED
-    sys.stdout.write(f"{path}: {into.count} lines.\n")
+    sys.stdout.write(f"{path}: {into.count} written down.\n")
     return ExitCode.OK
 
 

@@ -10,8 +10,11 @@ from station.config import Config
 
 
 def list_scanners(config: Config, out: TextIO, *, as_json: bool) -> ExitCode:
-    """Write every scanner that is there: a table, or JSON."""
+    """Write every scanner that is there: a table, or JSON.
+
+    FAILED when not every kind could be looked for.
+    """
     found = look_for_scanners(config)
     text = msgspec.json.encode(found).decode() if as_json else table(found)
     out.write(text + "\n")
-    return ExitCode.OK
+    return ExitCode.FAILED if found.failures else ExitCode.OK

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from drivers.discovery import Discovery
 from drivers.place import Place
@@ -35,15 +36,21 @@ class ListedScanner(Struct, frozen=True):
 
 
 class ScannerList(Struct, frozen=True):
-    """What is there, and which places of `[[scanners]]` are not: by the number of the block."""
+    """What is there, and which places of `[[scanners]]` are not: by the number of the block.
+
+    `failures` says why not every kind could be looked for; empty when all could.
+    """
 
     scanners: tuple[ListedScanner, ...]
     absent: dict[int, str]
+    failures: tuple[str, ...] = ()
 
 
 def look_for_scanners(words: ScannerWords) -> ScannerList:
     """Look once. Blocks."""
-    return list_of(words, Discovery(searches(words)).places())
+    discovery = Discovery(searches(words))
+    places = discovery.places()
+    return replace(list_of(words, places), failures=discovery.failures)
 
 
 def list_of(words: ScannerWords, places: Sequence[Place]) -> ScannerList:
@@ -77,12 +84,12 @@ def _listed(place: Place, block: int | None) -> ListedScanner:
 
 def table(found: ScannerList) -> str:
     """Return the table, each trouble under its scanner, and what is set up and not there."""
-    absent = [
+    beside = [
         f"Block {number} of [[scanners]]: {place} is not there."
         for number, place in found.absent.items()
-    ]
+    ] + [f"Not every kind of scanner could be looked for: {each}" for each in found.failures]
     if not found.scanners:
-        return "\n".join(["No scanner is there.", *absent])
+        return "\n".join(["No scanner is there.", *beside])
     rows = [_HEAD, *(_cells(each) for each in found.scanners)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = [_line(rows[0], widths)]
@@ -90,7 +97,7 @@ def table(found: ScannerList) -> str:
         lines.append(_line(row, widths))
         if scanner.trouble:
             lines.append(f"    {scanner.trouble}")
-    return "\n".join([*lines, *absent])
+    return "\n".join([*lines, *beside])
 
 
 def _cells(scanner: ListedScanner) -> tuple[str, ...]:

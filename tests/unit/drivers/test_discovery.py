@@ -95,6 +95,17 @@ async def test_a_search_that_fails_leaves_its_own_and_the_others_as_they_are(
     with caplog.at_level("INFO"):
         assert await seen(discovery, 3) == [Appeared(A.resource), Appeared(B.resource)]
     assert "could not look for scanners" in caplog.text
+    assert discovery.failures == ()
+
+
+async def test_a_search_that_fails_at_every_look_is_logged_once_and_said_by_the_list(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    discovery = Discovery([Looks(ImportError("no hidapi"))])
+    with caplog.at_level("INFO"):
+        await seen(discovery, 5)
+    assert caplog.text.count("could not look for scanners") == 1
+    assert discovery.failures == ("ImportError('no hidapi')",)
 
 
 def test_a_search_that_never_worked_finds_nothing() -> None:

@@ -83,3 +83,11 @@ def test_this_computer_can_be_looked_at() -> None:
         "block": None,
         "trouble": "",
     }
+
+
+def test_a_kind_that_could_not_be_looked_for_is_told() -> None:
+    found = ScannerList((), {}, ("ImportError('hidraw')",))
+    assert table(found).splitlines() == [
+        "No scanner is there.",
+        "Not every kind of scanner could be looked for: ImportError('hidraw')",
+    ]
