@@ -20,7 +20,7 @@ def test_a_capture_is_written_and_counted(
     config = Config(find_scanners=False, scanners=(ScannerConfig("loop://", "Try"),))
     assert _capture(tmp_path / "new.jsonl", config) is ExitCode.OK
     captured = capsys.readouterr()
-    assert captured.out == f"{tmp_path / 'new.jsonl'}: 0 lines.\n"
+    assert captured.out == f"{tmp_path / 'new.jsonl'}: 0 written down.\n"
     assert "serial:loop:// (Try): ready." in captured.err
 
 
