@@ -44,6 +44,7 @@ cv2.imwrite(sys.argv[2], cv2.copyMakeBorder(drawn, 99, 99, 99, 99, cv2.BORDER_CO
 
 main() {
     if [[ $(id -u) != 0 ]]; then
+        sudo -n true 2>/dev/null && exec sudo -n "$0" "$frozen" "$python"
         echo "The proof needs root, for a container of its own: sudo $0 $frozen $python" >&2
         return 1
     fi
