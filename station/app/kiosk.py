@@ -211,9 +211,9 @@ class Kiosk:
                 self._io.call(built.doctor.begin)
             case Wish.SKIP:
                 self._io.call(built.doctor.skip)
-            case Wish.BACK | Wish.CLOSE:
-                self._io.call(built.doctor.end)
         self._presenter.room.touch(touch)
+        if not self._presenter.room.asks_for_codes:  # however its page was left
+            self._io.call(built.doctor.end)
         self._show_room()
 
     def _show_room(self) -> None:

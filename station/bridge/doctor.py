@@ -1,7 +1,7 @@
 """The scanner doctor at work: a chart of codes scanned one after the other, and what was found.
 
-What it is: while it is open, what scanners read goes to it and nowhere else, and scanners of bytes
-are read raw, suffix and all. What it is not: the judgement (drivers.doctor), or the chart's looks
+What it is: while it asks for codes, what scanners read goes to it and nowhere else, and scanners of
+bytes are read raw, suffix and all; with the last code scans go their way again. What it is not: the judgement (drivers.doctor), or the chart's looks
 (station.ui). The I/O loop.
 """
 
@@ -59,9 +59,13 @@ class Doctor:
             self._answer(Answer(event, self._kind_of(event.frame.scanner_id)))
 
     def _is_old(self, decode: Decode) -> bool:
-        """Tell a code that was scanned right before once more: a trigger held too long."""
-        data = split_aim(decode.frame.data.strip(b"\x02\x03\r\n\t"))[1]
-        return any(data == item.data for item in self._answers)
+        """Tell a code that was answered for already: a trigger held too long.
+
+        By what came for it, not by what should have: a scanner that turns upper and lower case
+        around sends for one code what belongs to another.
+        """
+        data = _bare(decode)
+        return any(data == _bare_answer(item, answer) for item, answer in self._answers.items())
 
     def _answer(self, answer: Answer) -> None:
         if self._asked is None:
@@ -71,6 +75,8 @@ class Doctor:
 
     def _ask_next(self) -> None:
         self._asked = next(self._items, None)
+        if self._asked is None:
+            self.end()  # whoever comes next finds the page open and wants to work
         self._ask()
         found = tuple((each.finding.value, each.detail) for each in diagnose(self._answers))
         self._tell(DoctorFound(found, complete=self._asked is None))
@@ -83,3 +89,12 @@ class Doctor:
                 number, len(CHART), item.code.value, item.symbology, item.data, note
             )
             self._tell(asked)
+
+
+def _bare_answer(item: ChartItem, answer: Answer) -> bytes:
+    """Return what came for a code; for one that was passed over, what should have."""
+    return item.data if answer.decode is None else _bare(answer.decode)
+
+
+def _bare(decode: Decode) -> bytes:
+    return split_aim(decode.frame.data.strip(b"\x02\x03\r\n\t"))[1]

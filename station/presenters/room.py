@@ -120,6 +120,11 @@ class RoomPresenter:
                 first = self._open.first + LINES_AT_ONCE
                 self._open.first = first if first < len(self._rows) else 0
 
+    @property
+    def asks_for_codes(self) -> bool:
+        """Whether the doctor's page is open; on every other page scans go their way."""
+        return self._open is not None and self._open.page is Page.DOCTOR
+
     def view(self, words: Words) -> RoomView | None:
         """Return the page that is open; None when nobody is in the room."""
         if self._open is None:

@@ -102,3 +102,25 @@ def test_a_core_that_is_diverted_takes_no_scan_in(monkeypatch: pytest.MonkeyPatc
     core.divert(None)
     core.hear(decode)
     assert heard == [decode]
+
+
+def test_a_code_that_comes_as_another_of_the_chart_is_no_repetition(practice: Practice) -> None:
+    for item in CHART[:3]:  # Caps Lock is on: digits, then lower and upper case turned around
+        practice.scan(item.text.swapcase().encode() + b"\r")
+    assert practice.asked.number == 4
+    assert practice.found.findings == (("caps-lock", ""),)
+
+
+def test_a_code_that_was_passed_over_does_not_answer_for_the_next(practice: Practice) -> None:
+    practice.doctor.skip()
+    practice.scan(CHART[0].data + b"\r")
+    assert practice.asked.number == 2
+
+
+def test_with_the_last_code_scans_go_their_way_again(practice: Practice) -> None:
+    for _ in CHART[1:]:
+        practice.doctor.skip()
+    assert practice.turned is not None
+    practice.doctor.skip()
+    assert practice.found.complete
+    assert practice.turned is None

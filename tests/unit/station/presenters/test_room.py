@@ -209,6 +209,17 @@ def test_a_sound_scanner_is_told_to_be_sound(
     assert shown(room).hint == "Nothing is wrong with this scanner."
 
 
+@pytest.mark.parametrize("wish", [Wish.OPEN, Wish.BACK, Wish.CLOSE])
+def test_codes_are_asked_for_until_the_doctors_page_is_left_however(
+    room: RoomPresenter, wish: Wish
+) -> None:
+    room.touch(Touch(Wish.DOCTOR))
+    room.touch(Touch(Wish.SKIP))
+    assert room.asks_for_codes
+    room.touch(Touch(wish))
+    assert not room.asks_for_codes
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_that_the_bridge_may_use_has_its_words(language: str) -> None:
     words = Words(language)
