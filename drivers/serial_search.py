@@ -144,7 +144,7 @@ class SerialSearch:
         Two devices that were pulled out may come back with each other's port numbers, quicker than
         the next look. While a port is open the system gives its number to no other.
         """
-        places = {(each.scanner_id, each.port) for each in self.resources()}
+        places = {(each.resource.scanner_id, each.resource.port) for each in self.listed()}
         return not resource.called or (resource.scanner_id, resource.port) in places
 
     def _configured_devices(self, usb: dict[str, SerialResource]) -> Iterator[Listed]:

@@ -148,6 +148,13 @@ class TestAPortThatWasOpened:
         assert all(driver_of(subject, each)._is_there(each) for each in subject.resources())
 
 
+    def test_is_there_when_it_is_only_driven_because_a_person_chose_it(self) -> None:
+        subject = search([adapter("/dev/ttyUSB0", "1-1")], usb=False)
+        (place,) = subject.listed()
+        assert not place.driven
+        assert driver_of(subject, place.resource)._is_there(place.resource)
+
+
 def test_usb_devices_are_left_alone_where_the_settings_say_so() -> None:
     assert search([Port()], usb=False).resources() == ()
     for name in ("/dev/ttyACM0", *resource_of(Port()).called):
