@@ -392,6 +392,7 @@ doctor-note-unfinished = Only a part came. Scan the code once more.
 doctor-note-outside_frame = It came without STX. Scan the code once more.
 doctor-note-malformed = The scanner's report is damaged. Unplug it, plug it in and scan once more.
 doctor-note-events_lost = Keys were lost on the way. Scan the code once more.
+doctor-note-between_settings = The scanner was just being opened anew. Scan the code once more.
 doctor-note-unreadable_key = The scanner struck a key that means nothing: it is not set to the US layout. Touch Not read to go on.
 doctor-layout = Keyboard layout: { $detail }
 doctor-layout-de = German

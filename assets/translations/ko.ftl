@@ -365,6 +365,7 @@ doctor-note-unfinished = 일부만 왔습니다. 코드를 다시 찍으세요.
 doctor-note-outside_frame = STX 없이 왔습니다. 코드를 다시 찍으세요.
 doctor-note-malformed = 스캐너가 잘못된 데이터를 보냈습니다. 뽑았다 다시 연결하고 찍으세요.
 doctor-note-events_lost = 키 입력 일부가 사라졌습니다. 코드를 다시 찍으세요.
+doctor-note-between_settings = 스캐너를 막 다시 여는 중이었습니다. 코드를 다시 찍으세요.
 doctor-note-unreadable_key = 뜻 없는 키가 들어왔습니다. 미국(US) 자판 설정이 아닙니다. '안 읽힘'을 눌러 계속하세요.
 doctor-layout = 자판 설정: { $detail }
 doctor-layout-de = 독일어

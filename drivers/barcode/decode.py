@@ -61,6 +61,8 @@ class RejectReason(StrEnum):
     """Keys of it were lost on the way: this computer did not keep up."""
     UNREADABLE_KEY = "unreadable_key"
     """With a key that stands for no character: the scanner is not set to the US layout."""
+    BETWEEN_SETTINGS = "between_settings"
+    """It came while the scanner was being opened anew with other settings."""
 
 
 @dataclass(frozen=True, slots=True)

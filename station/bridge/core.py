@@ -46,6 +46,7 @@ _GARBLED = {
     RejectReason.MALFORMED: "The scanner sent a report that is not as it says itself: unplug it and"
     " plug it in again; if it goes on, set it to USB serial.",
     RejectReason.EVENTS_LOST: "This computer did not keep up with the keys: scan again.",
+    RejectReason.BETWEEN_SETTINGS: "The scanner was just being set up anew: scan again.",
     RejectReason.UNREADABLE_KEY: "The scanner struck a key that stands for nothing: set it to the"
     " US keyboard layout.",
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.camera_places import CameraPlaces
 from drivers.discovery import Discovery, Search
 from drivers.enrolling import enrol
@@ -52,6 +52,7 @@ from station.events import (
 _log = logging.getLogger(__name__)
 _SIM_END = b"\r"
 _SIM_WAITING = 20
+_HEAD_BYTES = 32
 
 
 def recorded_scans(capture: Path) -> list[bytes]:
@@ -94,6 +95,8 @@ class Scanners:
         self._book = book
         self._discovery = Discovery(searches(words), chosen=self._as_chosen, listed=self._list)
         self._raw = False
+        self._plain: dict[str, object] = {}
+        self._driven_with: dict[str, object] = {}
         self._hear = hear
         self._tell = tell
         self._room = room
@@ -151,13 +154,26 @@ class Scanners:
     def _driver(self, resource: Resource) -> ScannerDriver:
         driver = self._discovery.driver(resource)
         self._drivers = {**self._drivers, resource.scanner_id: driver}
+        settings = (each.settings for each in self._places if each.resource == resource)
+        self._driven_with[resource.scanner_id] = next(settings, None)
         return driver
 
     def _as_chosen(self, place: Place) -> Place:
+        """Return a place as it is to be driven now. The search's thread."""
         chosen = self._book.chosen(place)
+        self._plain = {**self._plain, place.scanner_id: chosen.settings}
         return replace(chosen, settings=raw_settings(chosen.settings, raw=self._raw))
 
+    def _came_otherwise(self, scanner_id: str) -> bool:
+        """Tell whether a scanner is still read raw, or not yet: opening it anew takes a moment."""
+        plain = self._plain.get(scanner_id)
+        raw = raw_settings(plain, raw=True)
+        wanted, other = (raw, plain) if self._raw else (plain, raw)
+        return wanted != other and self._driven_with.get(scanner_id) == other
+
     def _hear_chosen(self, event: ScannerEvent) -> None:
+        if isinstance(event, Decode) and self._came_otherwise(event.frame.scanner_id):
+            event = _between_settings(event)
         if isinstance(event, Decode):
             data = self._book.data_of(event.frame.scanner_id, event.data)
             event = event if data == event.data else replace(event, data=data)
@@ -180,10 +196,10 @@ class Scanners:
     async def _enrol(self) -> None:
         while True:
             await self._enrol_asked.wait()
+            self._enrol_asked.clear()  # asked again meanwhile, it is shown another code
             code = enrol_code()
             self._tell(EnrolmentChanged(Enrolling.SHOWN, code))
             self._tell(await self._enrolled(code))
-            self._enrol_asked.clear()
 
     async def _enrolled(self, code: str) -> EnrolmentChanged:
         keyboards = [
@@ -200,6 +216,14 @@ class Scanners:
         kept = self._book.of(verdict.scanner_id)
         self.choose(verdict.scanner_id, structs.replace(kept, role=Role.WORK))
         return EnrolmentChanged(Enrolling.ENROLLED)
+
+
+def _between_settings(decode: Decode) -> FrameRejected:
+    """Return a decode as one to be scanned again: read raw it has its suffix, else it lacks it."""
+    frame = decode.frame
+    size, head = len(frame.data), frame.data[:_HEAD_BYTES]
+    reason = RejectReason.BETWEEN_SETTINGS
+    return FrameRejected(reason, frame.scanner_id, size, head, frame.received_ns)
 
 
 class SimulatedScanner:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.enrolment import Enrolled, Refused
 from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
@@ -114,6 +114,41 @@ async def test_a_scanner_is_listed_read_renamed_and_put_to_another_use(bench: Be
     kept = ScannerBook(bench.book)
     kept.load()
     assert kept.of(bench.scanner_id).role is Role.OFF
+
+
+async def _ready(bench: Bench) -> socket.socket:
+    """Wait until it is ready, and return the scanner's end of its connection."""
+    while not isinstance(await bench.heard.get(), ScannerReady):
+        pass
+    connection, _ = await asyncio.get_running_loop().sock_accept(bench.listener)
+    bench.connections.append(connection)
+    return connection
+
+
+async def _told_of(bench: Bench, connection: socket.socket) -> ScannerEvent:
+    """Scan, and return what was heard of it."""
+    await asyncio.get_running_loop().sock_sendall(connection, b"1001\r")
+    return await bench.heard.get()
+
+
+async def test_what_comes_before_it_is_read_otherwise_is_to_be_scanned_again(bench: Bench) -> None:
+    plain = await _ready(bench)
+    bench.scanners.read_raw(raw=True)  # what the doctor hears now would lack its suffix
+    rejected = await _told_of(bench, plain)
+    assert isinstance(rejected, FrameRejected)
+    assert (rejected.reason, rejected.head) == (RejectReason.BETWEEN_SETTINGS, b"1001")
+    raw = await _ready(bench)
+    decode = await _told_of(bench, raw)
+    assert isinstance(decode, Decode)
+    assert decode.data == b"1001\r"
+    bench.scanners.read_raw(raw=False)  # what is worked with now would have one too many
+    rejected = await _told_of(bench, raw)
+    assert isinstance(rejected, FrameRejected)
+    assert rejected.reason is RejectReason.BETWEEN_SETTINGS
+    plain = await _ready(bench)
+    decode = await _told_of(bench, plain)
+    assert isinstance(decode, Decode)
+    assert decode.data == b"1001"
 
 
 async def test_without_a_keyboard_nothing_can_be_enrolled_and_it_says_why(bench: Bench) -> None:
