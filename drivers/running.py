@@ -5,16 +5,27 @@ scanners (discovery), or the taking up of one that was lost (reconnect). On the 
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
+from drivers.errors import ScannerError, ScannerMisconfiguredError
 from drivers.place import Appeared, Vanished
 from drivers.reconnect import DEFAULT_BACKOFF, Backoff, drive
 from drivers.resources import Resource
-from drivers.scanner import ScannerDriver, ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
+from drivers.scanner import (
+    ScannerDriver,
+    ScannerEvent,
+    ScannerFailed,
+    ScannerLost,
+    ScannerOutput,
+    ScannerReady,
+)
 
 _DRAIN_S = 1.0
+_FAULT = "The program failed at this scanner. Choose another one, and report it with the log."
+_log = logging.getLogger(__name__)
 
 
 async def always() -> None:
@@ -32,9 +43,11 @@ async def run_scanners(
 ) -> None:
     """Drive every scanner that appears until it vanishes, and hand each event to `emit`.
 
-    `emit` is called on the loop and must not block. After each event `room` is awaited before the
-    next: meanwhile the driver's queue fills, and then the device is made to wait, so that one which
-    hands over a memory of a thousand codes loses none. Cancel to release all scanners.
+    `emit` is called on the loop and must not block; `driver_of` on a thread, since it may load a
+    library. A driver that fails at it, or later, is told as failed scanner; the others go on. After
+    each event `room` is awaited before the next: meanwhile the driver's queue fills, and then the
+    device is made to wait, so that one which hands over a memory of a thousand codes loses none.
+    Cancel to release all scanners.
     """
     running: dict[str, _Running] = {}
     endings: dict[str, asyncio.Task[None]] = {}
@@ -45,10 +58,42 @@ async def run_scanners(
             if former is not None:  # one that hangs must not keep the others waiting
                 endings[scanner_id] = group.create_task(former.stop())
             if isinstance(place, Appeared):
-                former_end = endings.pop(scanner_id, None)
-                scanner = _Running(driver_of(place.resource), emit, room, former_end)
+                driver = await asyncio.to_thread(_made, driver_of, place.resource)
+                scanner = _Running(driver, emit, room, endings.pop(scanner_id, None))
                 scanner.task = group.create_task(scanner.run(backoff, chance))
                 running[scanner_id] = scanner
+
+
+def _made(driver_of: Callable[[Resource], ScannerDriver], resource: Resource) -> ScannerDriver:
+    """Make a scanner's driver, or one in its stead that says what kept it from being made."""
+    try:
+        return driver_of(resource)
+    except Exception as error:  # noqa: BLE001  # whatever a library does when it is loaded
+        return _Unmade(resource, _fault_of(resource.scanner_id, resource.name, error))
+
+
+def _fault_of(scanner_id: str, name: str, error: Exception) -> ScannerError:
+    """Log a driver's fault, and return what is told of it."""
+    _log.error("a scanner's driver failed", exc_info=error, extra={"scanner_id": scanner_id})
+    return ScannerMisconfiguredError("drive", name, repr(error), hint=_FAULT)
+
+
+class _Unmade:
+    """Stands for a driver that could not be made; see `scanner.ScannerDriver`."""
+
+    def __init__(self, resource: Resource, error: ScannerError) -> None:
+        self.scanner_id = resource.scanner_id
+        self.name = resource.name
+        self._error = error
+
+    async def claim(self) -> None:
+        raise self._error
+
+    def decodes(self) -> AsyncIterator[ScannerOutput]:
+        raise self._error
+
+    async def release(self) -> None:
+        """Nothing was claimed."""
 
 
 class _Running:
@@ -70,7 +115,21 @@ class _Running:
         self._told: ScannerReady | ScannerLost | ScannerFailed | None = None
 
     async def run(self, backoff: Backoff, chance: Callable[[], float]) -> None:
-        """Hand the scanner's events on until it ends."""
+        """Hand the scanner's events on until it ends, also past a fault of it. A task's root."""
+        scanner_id, name = self._driver.scanner_id, self._driver.name
+        while True:
+            try:
+                await self._run(backoff, chance)
+            except Exception as error:  # noqa: BLE001  # it must not end the other scanners
+                self._told = ScannerFailed(scanner_id, name, _fault_of(scanner_id, name, error))
+                self._emit(self._told)
+                with suppress(Exception):  # it may have failed half opened
+                    await self._driver.release()
+                await asyncio.sleep(backoff.most_s)
+            else:
+                return
+
+    async def _run(self, backoff: Backoff, chance: Callable[[], float]) -> None:
         if self._former is not None:
             await asyncio.wait([self._former])
         async with aclosing(drive(self._driver, backoff, chance=chance)) as events:

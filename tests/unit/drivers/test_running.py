@@ -8,7 +8,7 @@ from drivers.barcode.decode import Decode
 from drivers.framing import FramingSettings
 from drivers.place import Appeared, Vanished
 from drivers.reconnect import Backoff
-from drivers.resources import Resource, SerialResource, SimResource
+from drivers.resources import CameraResource, Resource, SerialResource, SimResource
 from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from drivers.sim import SimDriver
@@ -19,12 +19,19 @@ class Hanging(SimDriver):
 
     def __init__(self, resource: SimResource, framing: FramingSettings) -> None:
         super().__init__(resource, framing)
+        self.has_failed = False
         self._free = asyncio.Event()
         self._free.set()
 
     def hang(self) -> asyncio.Event:
         self._free.clear()
         return self._free
+
+    async def claim(self) -> None:
+        await super().claim()
+        if self.name == "Odd" and not self.has_failed:
+            self.has_failed = True
+            raise RuntimeError("no error that a driver may raise")
 
     async def release(self) -> None:
         await self._free.wait()
@@ -43,6 +50,8 @@ class Bay:
         self.has_room.set()
 
     def driver_of(self, resource: Resource) -> SimDriver:
+        if resource.scanner_id == "camera:1":
+            raise ImportError("libGL.so.1 is not there")
         driver = Hanging(SimResource(resource.scanner_id, resource.name), FramingSettings())
         if not self.plugged_in:
             driver.unplug()
@@ -149,3 +158,25 @@ class TestRunningScanners:
         bay.places.put_nowait(Appeared(SerialResource("usb:2", "/dev/ttyACM1", "Hand")))
         ready = {await bay.events.get(), await bay.events.get()}
         assert ready == {ScannerReady("usb:1", "Belt"), ScannerReady("usb:2", "Hand")}
+
+    @pytest.mark.expects_log("drivers.running")
+    async def test_one_that_has_no_driver_is_told_and_the_others_are_read(self, bay: Bay) -> None:
+        camera = CameraResource("camera:1", "/dev/video0", "Above")
+        bay.places.put_nowait(Appeared(camera))
+        bay.places.put_nowait(Appeared(HERE))
+        told = [await bay.events.get(), await bay.events.get()]
+        assert ScannerReady("usb:1", "Belt") in told
+        (failed,) = (event for event in told if isinstance(event, ScannerFailed))
+        assert (failed.scanner_id, failed.name) == ("camera:1", "Above")
+        assert "libGL.so.1" in str(failed.error)
+        assert "report it" in failed.error.hint
+        bay.places.put_nowait(Vanished(camera))
+        assert await bay.events.get() == ScannerLost("camera:1", "Above")
+
+    @pytest.mark.expects_log("drivers.running")
+    async def test_a_fault_of_one_is_told_and_it_is_tried_again(self, bay: Bay) -> None:
+        bay.places.put_nowait(Appeared(SerialResource("usb:3", "/dev/ttyACM3", "Odd")))
+        failed = await bay.events.get()
+        assert isinstance(failed, ScannerFailed)
+        assert "no error that a driver may raise" in str(failed.error)
+        assert await bay.events.get() == ScannerReady("usb:3", "Odd")
