@@ -89,9 +89,11 @@ class OpenScanner:
 
     def close(self) -> None:
         """Let the device go."""
-        self._device.close()
-        if self._held is not None:
-            os.close(self._held)
+        try:
+            self._device.close()
+        finally:
+            if self._held is not None:
+                os.close(self._held)
 
 
 class HidPosDriver:
@@ -203,7 +205,9 @@ def _hold(path: str) -> int | None:
     Raises:
         ScannerError: it is held, not there, or not permitted.
     """
-    if sys.platform == "win32" or not path.startswith("/dev/"):
+    if sys.platform == "win32":
+        return None
+    if not path.startswith("/dev/"):
         return None
     try:
         held = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -4,7 +4,7 @@ What it is: one look through hidapi. What it is not: the driver (hid_pos). Block
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -41,11 +41,11 @@ class HidPosSearch:
         Raises:
             OSError, ImportError: HID devices cannot be listed.
         """
-        return tuple(map(self._place, self._resources()))
+        return tuple(self._place(*found) for found in self._resources())
 
-    def _place(self, resource: HidPosResource) -> Place:
+    def _place(self, resource: HidPosResource, called: tuple[str, ...]) -> Place:
         node = resource.path.decode("utf-8", "backslashreplace")
-        names = {resource.scanner_id, node}
+        names = {*called, node}
         return Place(
             resource,
             Kind.HID_POS,
@@ -55,20 +55,17 @@ class HidPosSearch:
             trouble="" if may_open(node) or not node.startswith("/dev/") else how_to_permit(node),
         )
 
-    def _resources(self) -> tuple[HidPosResource, ...]:
+    def _resources(self) -> Iterator[tuple[HidPosResource, tuple[str, ...]]]:
+        """Yield each scanner, and all that settings may call it."""
         scanners = {each["path"]: each for each in self._listed() if _is_scanner(each)}
         devices = {path: _usb_device(each) for path, each in scanners.items()}
         self._shared |= shared_numbers(devices.values())
-        return tuple(
-            HidPosResource(
-                identity_of(device, self._shared).scanner_id,
-                path,
-                scanners[path]["vendor_id"],
-                scanners[path]["product_id"],
-                device.product or "HID POS",
-            )
-            for path, device in devices.items()
-        )
+        for path, device in devices.items():
+            identity = identity_of(device, self._shared)
+            vendor_id, product_id = scanners[path]["vendor_id"], scanners[path]["product_id"]
+            name = device.product or "HID POS"
+            resource = HidPosResource(identity.scanner_id, path, vendor_id, product_id, name)
+            yield resource, identity.called
 
 
 def _is_scanner(listed: Listed) -> bool:

@@ -51,7 +51,7 @@ def test_one_is_driven_under_its_name() -> None:
     assert (place.kind, place.driven, place.trouble) == (Kind.HID_POS, True, "")
 
 
-@pytest.mark.parametrize("name", ["usb:0c2e:0b81:S1", "cable"])
+@pytest.mark.parametrize("name", ["usb:0c2e:0b81:S1", "usb:0c2e:0b81:@cable", "cable"])
 def test_one_that_is_to_be_left_alone_is_only_listed(name: str) -> None:
     listed = [_listed(b"cable", serial="S1")]
     assert not HidPosSearch(ignored=[name], listed=lambda: listed).places()[0].driven
