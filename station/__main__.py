@@ -53,13 +53,14 @@ def _run(arguments: argparse.Namespace) -> int:
         folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
         config = load_config(folder)
         if arguments.command == "devices":
-            return list_scanners(config, sys.stdout, as_json=arguments.json)
+            return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
         if arguments.command == "doctor":
             language = arguments.language or config.language
             return examine_scanner(config, folder, language, sys.stdout)
         if arguments.command == "capture":
             return capture_scanners(
                 config,
+                folder,
                 arguments.out,
                 seconds=arguments.seconds,
                 only=arguments.only,

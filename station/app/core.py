@@ -29,7 +29,7 @@ from station.bridge.local_server import (
     server_command,
     server_environment,
 )
-from station.bridge.scanner_book import BOOK_NAME, ScannerBook
+from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config, ServerConfig, computer_name
 from station.events import Captured, LinkChanged, StationEvent, Unconfirmed
@@ -99,8 +99,7 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
-    book = ScannerBook(place.folder / "station" / BOOK_NAME)
-    scanners = Scanners(config, book, core.hear, hearer.tell, core.room)
+    scanners = Scanners(config, book_of(place.folder), core.hear, hearer.tell, core.room)
     core.add(scanners)
     if local_server is not None:
         core.add(local_server)

@@ -15,8 +15,9 @@ from typing import TextIO
 
 from drivers.barcode.decode import Decode, FrameRejected
 from station.app.kiosk import ExitCode
+from station.bridge.core import trouble_of
 from station.bridge.doctor import Doctor
-from station.bridge.scanner_book import BOOK_NAME, ScannerBook
+from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
 from station.config import Config
 from station.events import DoctorAsked, DoctorFound, StationEvent
@@ -35,8 +36,7 @@ class TerminalDoctor:
         self._ended = asyncio.Event()
         self._asked: DoctorAsked | None = None
         self._to: Callable[[Heard], None] | None = None
-        book = ScannerBook(folder / "station" / BOOK_NAME)
-        self._scanners = Scanners(config, book, self._hear, lambda _event: None)
+        self._scanners = Scanners(config, book_of(folder), self._hear, lambda _event: None)
         self._doctor = Doctor(self._told, self._scanners.kind_of, self._turn)
 
     async def run(self) -> None:
@@ -58,6 +58,8 @@ class TerminalDoctor:
     def _hear(self, event: object) -> None:
         if isinstance(event, Decode | FrameRejected) and self._to is not None:
             self._to(event)
+        elif trouble := trouble_of(event):  # else one would scan, and wonder
+            self._say(trouble)
 
     def _told(self, event: StationEvent) -> None:
         if isinstance(event, DoctorAsked):

@@ -21,6 +21,7 @@ from drivers.running import run_scanners
 from drivers.scanner import ScannerEvent
 from drivers.sim import read_capture
 from station.bridge.core import scanner_changed
+from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_words import ScannerWords, raw_settings
 from station.bridge.scanners import searches
 from station.events import ScannerChanged
@@ -66,10 +67,13 @@ class Capture:
         self.count += 1
 
 
-async def capture(words: ScannerWords, into: Capture, *, only: str | None, raw: bool) -> None:
+async def capture(
+    words: ScannerWords, book: ScannerBook, into: Capture, *, only: str | None, raw: bool
+) -> None:
     """Drive every scanner, or `only` the one with an id, until cancelled."""
 
-    def chosen(place: Place) -> Place:
+    def chosen(found: Place) -> Place:
+        place = book.chosen(found)
         driven = place.driven if only is None else place.scanner_id == only
         return replace(place, driven=driven, settings=raw_settings(place.settings, raw=raw))
 
@@ -87,11 +91,17 @@ def whats_wrong_with(path: Path) -> str:
 
 
 async def capture_for(
-    seconds: float | None, words: ScannerWords, into: Capture, *, only: str | None, raw: bool
+    seconds: float | None,
+    words: ScannerWords,
+    book: ScannerBook,
+    into: Capture,
+    *,
+    only: str | None,
+    raw: bool,
 ) -> None:
     """Capture for some time, or until cancelled."""
     try:
         async with asyncio.timeout(seconds):
-            await capture(words, into, only=only, raw=raw)
+            await capture(words, book, into, only=only, raw=raw)
     except TimeoutError:
         return

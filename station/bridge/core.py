@@ -207,6 +207,11 @@ def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> Scanne
             return ScannerChanged(scanner_id, name, ScannerState.LOST, hint)
 
 
+def trouble_of(event: object) -> str:
+    """Return the sentence of a scanner that could not be opened; empty for all else."""
+    return f"{event.name}: {event.error}" if isinstance(event, ScannerFailed) else ""
+
+
 _TROUBLES: dict[type[ScannerError], ScannerTrouble] = {
     ScannerUnreachableError: ScannerTrouble.UNREACHABLE,
     ScannerBusyError: ScannerTrouble.BUSY,

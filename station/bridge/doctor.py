@@ -1,8 +1,8 @@
 """The scanner doctor at work: a chart of codes scanned one after the other, and what was found.
 
 What it is: while it asks for codes, what scanners read goes to it and nowhere else, and scanners of
-bytes are read raw, suffix and all; with the last code scans go their way again. What it is not: the judgement (drivers.doctor), or the chart's looks
-(station.ui). The I/O loop.
+bytes are read raw, suffix and all; with the last code scans go their way again. What it is not: the
+judgement (drivers.doctor), or the chart's looks (station.ui). The I/O loop.
 """
 
 from collections.abc import Callable, Iterator

@@ -23,7 +23,7 @@ from server.contract.own_code import OwnCodeKind, own_code
 from station.bridge.scanner_words import framing_with, suffixes_of
 
 _log = logging.getLogger(__name__)
-BOOK_NAME = "scanners.json"
+_BOOK_NAME = "scanners.json"
 
 
 class Role(StrEnum):
@@ -73,6 +73,11 @@ def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:
 class _Book(Struct, frozen=True, forbid_unknown_fields=True):
     version: Literal[1] = 1
     scanners: dict[str, ScannerChoice] = {}
+
+
+def book_of(folder: Path) -> "ScannerBook":
+    """Return the book of a data folder, not yet read."""
+    return ScannerBook(folder / "station" / _BOOK_NAME)
 
 
 class ScannerBook:

@@ -1,4 +1,4 @@
-"""Which scanners there are and what the settings make of each: a table, or JSON.
+"""Which scanners there are and what settings and choices make of each: a table, or JSON.
 
 What it is: one look, told in English, as logs are, to whoever sets a station up. What it is not: a
 part of the running kiosk, which may run beside it: nothing is opened.
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from drivers.discovery import Discovery
 from drivers.place import Place
+from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_rows import where_is
 from station.bridge.scanner_words import ScannerWords, configured_scanner
 from station.bridge.scanners import searches
@@ -46,9 +47,9 @@ class ScannerList(Struct, frozen=True):
     failures: tuple[str, ...] = ()
 
 
-def look_for_scanners(words: ScannerWords) -> ScannerList:
-    """Look once. Blocks."""
-    discovery = Discovery(searches(words))
+def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
+    """Look once, for scanners as they were chosen to be. Blocks."""
+    discovery = Discovery(searches(words), chosen=book.chosen)
     places = discovery.places()
     return replace(list_of(words, places), failures=discovery.failures)
 

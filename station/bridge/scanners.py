@@ -152,8 +152,9 @@ class Scanners:
         self._enrol_asked.set()
 
     def _driver(self, resource: Resource) -> ScannerDriver:
+        """Make a scanner's driver. A thread, one at a time."""
         driver = self._discovery.driver(resource)
-        self._drivers = {**self._drivers, resource.scanner_id: driver}
+        self._drivers[resource.scanner_id] = driver
         settings = (each.settings for each in self._places if each.resource == resource)
         self._driven_with[resource.scanner_id] = next(settings, None)
         return driver

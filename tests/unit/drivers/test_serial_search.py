@@ -147,7 +147,6 @@ class TestAPortThatWasOpened:
         )
         assert all(driver_of(subject, each)._is_there(each) for each in subject.resources())
 
-
     def test_is_there_when_it_is_only_driven_because_a_person_chose_it(self) -> None:
         subject = search([adapter("/dev/ttyUSB0", "1-1")], usb=False)
         (place,) = subject.listed()

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from station.app import ExitCode, capture_scanners
+from station.bridge.scanner_book import ScannerChoice, book_of
 from station.config import Config, ScannerConfig
 
 NOTHING = Config(find_scanners=False)
 
 
 def _capture(path: Path, config: Config = NOTHING) -> ExitCode:
-    return capture_scanners(config, path, seconds=0.3, only=None, raw=False)
+    return capture_scanners(config, path.parent, path, seconds=0.3, only=None, raw=False)
 
 
 def test_a_capture_is_written_and_counted(
@@ -39,3 +40,14 @@ def test_a_file_that_cannot_be_written_is_said_so(
 ) -> None:
     assert _capture(tmp_path / "nowhere" / "new.jsonl") is ExitCode.FAILED
     assert "Name another file." in capsys.readouterr().err
+
+
+def test_a_scanner_is_driven_as_it_was_chosen_to_be_on_the_kiosk(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(tmp_path)
+    book.choose("serial:loop://", ScannerChoice(name="Left"))
+    book.save()
+    config = Config(find_scanners=False, scanners=(ScannerConfig("loop://", "Try"),))
+    _capture(tmp_path / "new.jsonl", config)
+    assert "serial:loop:// (Left): ready." in capsys.readouterr().err

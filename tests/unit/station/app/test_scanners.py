@@ -2,21 +2,33 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 from station.app import ExitCode, list_scanners
+from station.bridge.scanner_book import Role, ScannerChoice, book_of
 from station.config import Config, ScannerConfig
 
 CONFIG = Config(scanners=(ScannerConfig("loop://", "Try"),))
 
 
-def test_the_scanners_are_a_table() -> None:
+def test_the_scanners_are_a_table(tmp_path: Path) -> None:
     out = StringIO()
-    assert list_scanners(CONFIG, out, as_json=False) is ExitCode.OK
+    assert list_scanners(CONFIG, tmp_path, out, as_json=False) is ExitCode.OK
     assert "serial:loop://  serial  Try" in out.getvalue()
 
 
-def test_the_scanners_are_json() -> None:
+def test_the_scanners_are_json(tmp_path: Path) -> None:
     out = StringIO()
-    assert list_scanners(CONFIG, out, as_json=True) is ExitCode.OK
+    assert list_scanners(CONFIG, tmp_path, out, as_json=True) is ExitCode.OK
     found = {each["id"]: each for each in json.loads(out.getvalue())["scanners"]}
     assert found["serial:loop://"]["used"] is True
+
+
+def test_a_scanner_is_listed_as_it_was_chosen_to_be_on_the_kiosk(tmp_path: Path) -> None:
+    book = book_of(tmp_path)
+    book.choose("serial:loop://", ScannerChoice(name="Left", role=Role.OFF))
+    book.save()
+    out = StringIO()
+    list_scanners(CONFIG, tmp_path, out, as_json=True)
+    found = {each["id"]: each for each in json.loads(out.getvalue())["scanners"]}
+    assert (found["serial:loop://"]["name"], found["serial:loop://"]["used"]) == ("Left", False)

@@ -16,6 +16,7 @@ from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from station.bridge.capturing import Capture, capture_for, whats_wrong_with
+from station.bridge.scanner_book import book_of
 from station.bridge.scanner_words import raw_settings
 from station.bridge.scanners import SimulatedScanner
 from station.config import Config, NetworkScannerConfig
@@ -75,7 +76,7 @@ async def test_what_was_captured_is_replayed_byte_for_byte(tmp_path: Path) -> No
     assert [event.frame.data for event in heard if isinstance(event, Decode)] == sent
 
 
-async def test_raw_bytes_of_a_real_connection_keep_what_ends_them() -> None:
+async def test_raw_bytes_of_a_real_connection_keep_what_ends_them(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         where = f"127.0.0.1:{listener.getsockname()[1]}"
@@ -99,7 +100,7 @@ async def test_raw_bytes_of_a_real_connection_keep_what_ends_them() -> None:
 
         async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
             running = tasks.create_task(
-                capture_for(None, words, capture, only=f"tcp:{where}", raw=True)
+                capture_for(None, words, book_of(tmp_path), capture, only=f"tcp:{where}", raw=True)
             )
             await scan()
             running.cancel()
@@ -107,10 +108,11 @@ async def test_raw_bytes_of_a_real_connection_keep_what_ends_them() -> None:
     assert {change.scanner_id for change in told} == {f"tcp:{where}"}
 
 
-async def test_it_ends_by_itself_after_the_time_given() -> None:
+async def test_it_ends_by_itself_after_the_time_given(tmp_path: Path) -> None:
     capture = Capture(StringIO(), lambda _change: None, raw=False)
     async with asyncio.timeout(10):
-        await capture_for(0.05, Config(find_scanners=False), capture, only=None, raw=False)
+        words, book = Config(find_scanners=False), book_of(tmp_path)
+        await capture_for(0.05, words, book, capture, only=None, raw=False)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"at_ms": 5}'])

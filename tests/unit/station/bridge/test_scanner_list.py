@@ -7,6 +7,7 @@ import pytest
 
 from drivers.discovery import Discovery
 from drivers.serial_search import SerialSearch
+from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import ScannerList, list_of, look_for_scanners, table
 from station.bridge.scanner_words import serial_search
 from station.config import Config, NetworkScannerConfig, ScannerConfig
@@ -66,12 +67,12 @@ def test_that_there_is_none_is_told_too() -> None:
     assert table(listed(Config())) == "No scanner is there."
 
 
-def test_this_computer_can_be_looked_at() -> None:
+def test_this_computer_can_be_looked_at(tmp_path: Path) -> None:
     config = Config(
         scanners=(ScannerConfig("loop://"),),
         network_scanners=(NetworkScannerConfig(listen="127.0.0.1:9004", name="Gate"),),
     )
-    told = msgspec.to_builtins(look_for_scanners(config))
+    told = msgspec.to_builtins(look_for_scanners(config, book_of(tmp_path)))
     by_id = {each["id"]: each for each in told["scanners"]}
     assert by_id["serial:loop://"]["block"] == 1
     assert by_id["tcp:listen:127.0.0.1:9004"] == {
