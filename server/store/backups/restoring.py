@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.store.backups.files import drop, stamp, sync_file, sync_folder
-from server.store.backups.verifying import ANOTHER, Contents, reading, verified
+from server.store.backups.verifying import ANOTHER, Contents, has_log, reading, verified
 from server.store.connections import refuse_damaged
 from server.store.errors import StoreError, StoreFailedError
 from server.store.ledger import refuse_too_new
@@ -61,7 +61,7 @@ def restore(store: Path, backup: Path, *, now_utc_ms: int, discard_newer: bool) 
 def _copied(backup: Path, copy: Path) -> Contents:
     """Copy a backup, on the disk and verified once more."""
     try:
-        shutil.copyfile(backup, copy)
+        _copy(backup, copy)
         copy.chmod(0o600)
         sync_file(copy)
         return verified(copy)
@@ -71,6 +71,15 @@ def _copied(backup: Path, copy: Path) -> Contents:
     except StoreError:
         drop(copy)
         raise
+
+
+def _copy(backup: Path, copy: Path) -> None:
+    if not has_log(backup):
+        shutil.copyfile(backup, copy)
+        return
+    copy.unlink(missing_ok=True)  # what a restore that was cut short has left
+    with reading(backup, _OPERATION, alone=False) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
 
 
 def refuse_unfinished(store: Path) -> None:
@@ -88,7 +97,8 @@ def missing(store: Path, backup: Path) -> Missing:
     try:
         with reading(store, _OPERATION, alone=False) as connection:
             refuse_damaged(connection)
-            attached = f"{backup.absolute().as_uri()}?mode=ro&immutable=1"
+            options = "mode=ro" if has_log(backup) else "mode=ro&immutable=1"
+            attached = f"{backup.absolute().as_uri()}?{options}"
             connection.execute("ATTACH ? AS backup", (attached,))
             return Missing(*connection.execute(_MISSING).fetchone())
     except StoreError:

@@ -67,16 +67,24 @@ def verified(path: Path, stop: threading.Event | None = None) -> Contents:
         raise BackupDamagedError(operation, f"{path}: {error.detail}", ANOTHER) from error
 
 
+def has_log(path: Path) -> bool:
+    """Tell whether SQLite's log beside a file holds what the file does not hold yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 @contextmanager
 def reading(
     path: Path, operation: str, stop: threading.Event | None = None, *, alone: bool = True
 ) -> Iterator[sqlite3.Connection]:
     """Open a store to read it. `alone`: nobody writes it, so no file is made beside it.
 
+    Unless a log lies there: of a store that was put aside after a crash, it holds the last scans.
+
     Raises:
         StoreError: what went wrong in the block, in words.
     """
-    options = "mode=ro&immutable=1" if alone else "mode=ro"
+    options = "mode=ro&immutable=1" if alone and not has_log(path) else "mode=ro"
     if not path.is_file():
         raise StoreFailedError(operation, f"there is no file {path}", ANOTHER)
     try:

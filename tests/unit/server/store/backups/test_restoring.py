@@ -99,6 +99,25 @@ async def test_scans_that_are_only_in_the_log_beside_the_store_are_kept_with_it(
     kept.close()
 
 
+async def test_a_store_that_was_put_aside_comes_back_with_the_log_beside_it(
+    path: Path, backup: Path
+) -> None:
+    crashed = open_writer(path)
+    crashed.execute("INSERT INTO settings VALUES ('last', 'word')")
+    aside = path.with_name("aside.db")
+    for suffix in ("", "-wal"):
+        aside.with_name(aside.name + suffix).write_bytes(
+            path.with_name(path.name + suffix).read_bytes()
+        )
+    crashed.close()
+    path.unlink()
+    _restore(path, aside)
+    with sqlite3.connect(path) as restored:
+        assert restored.execute("SELECT value FROM settings").fetchall() == [("word",)]
+    restored.close()
+    assert aside.with_name("aside.db-wal").stat().st_size > 0
+
+
 async def test_a_store_that_the_backup_holds_whole_is_replaced_without_asking(
     path: Path, backup: Path
 ) -> None:
