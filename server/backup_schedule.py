@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.store import Store, StoreError
-from server.store.backups import Cause, delete_old, listed
+from server.store.backups import Cause, delete_old
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 60.0
@@ -87,7 +87,7 @@ class BackupSchedule:
             self._failure = None
 
     async def _make_if_due(self, folder: Path) -> None:
-        backups = await asyncio.to_thread(listed, folder)
+        backups = await self._store.own_backups()
         self._made_utc_ms = backups[0].made_utc_ms if backups else None
         if not is_due(self._made_utc_ms, self._now_utc_ms(), self._every_hours):
             return

@@ -19,6 +19,7 @@ from server.store.backups import (
     Cause,
     Contents,
     Made,
+    latest_of,
     listed,
     make_backup,
     part_of,
@@ -67,7 +68,7 @@ def _direct(settings: Settings) -> Made:
 
 async def _watch(settings: Settings, progress: Progress) -> None:
     """Say how far the copy is."""
-    part = part_of(settings.backups)
+    part = part_of(settings.backups, settings.store_path)
     whole = settings.store_path.stat().st_size
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
@@ -110,10 +111,11 @@ def offer(settings: Settings) -> str:
         found = listed(settings.backups)
     except StoreError as error:
         return f"Its backups cannot be read: {error}"
-    if not found:
+    latest = latest_of(found, _now_utc_ms())
+    if latest is None:
         return f"There is no backup in {settings.backups}."
     return (
-        f"The latest backup is of {when(found[0].made_utc_ms)}; stop the kiosk, then"
+        f"The latest backup is of {when(latest.made_utc_ms)}; stop the kiosk, then"
         f" `scanstation-server restore {LATEST}` puts it back and keeps the damaged file."
     )
 
@@ -121,9 +123,10 @@ def offer(settings: Settings) -> str:
 def _chosen(settings: Settings, name: str) -> Path:
     found = listed(settings.backups)
     if name == LATEST:
-        if not found:
+        latest = latest_of(found, _now_utc_ms())
+        if latest is None:
             raise CommandError(f"There is no backup in {settings.backups}.", ExitCode.STORE)
-        return found[0].path
+        return latest.path
     by_name = {backup.path.name: backup.path for backup in found}
     return by_name.get(name, Path(name))
 

@@ -21,7 +21,7 @@ from server.contract.order import OrderView
 from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
 from server.domain.policy import Policy
 from server.store import migrate
-from server.store.backups import Cause, Made, make_backup, refuse_unfinished
+from server.store.backups import Backup, Cause, Made, make_backup, own_backups, refuse_unfinished
 from server.store.connections import open_reader, open_writer, store_error
 from server.store.errors import (
     StoreBusyError,
@@ -30,6 +30,7 @@ from server.store.errors import (
     StoreFailedError,
     StoreLockedError,
 )
+from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, judge_scans, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
@@ -75,6 +76,7 @@ class Store:
             self._schema_version = migrate.up(
                 connection, path, backups=backups, now_utc_ms=now_utc_ms()
             )
+            self._store_id = ensure_store_id(connection)
             self._status_connection = open_reader(path)
         except sqlite3.Error as error:
             connection.close()
@@ -196,6 +198,14 @@ class Store:
                 stop=self._closing,
             )
             return await asyncio.to_thread(make)
+
+    async def own_backups(self) -> tuple[Backup, ...]:
+        """Return this store's backups, the newest first.
+
+        Raises:
+            StoreError: when the folder holds another store's, or cannot be read.
+        """
+        return await asyncio.to_thread(own_backups, self._backups, self._store_id)
 
     @property
     def backup_folder(self) -> Path:

@@ -1,8 +1,9 @@
 """Backups of the store: made while it is used, verified, kept by a rule, put back."""
 
-from server.store.backups.files import Backup, Cause, listed, part_of
+from server.store.backups.files import Backup, Cause, latest_of, listed, part_of
 from server.store.backups.keeping import delete_old
 from server.store.backups.making import Made, make_backup
+from server.store.backups.owning import own_backups
 from server.store.backups.restoring import Restored, refuse_unfinished, restore
 from server.store.backups.verifying import Contents, verified
 
@@ -13,8 +14,10 @@ __all__ = [
     "Made",
     "Restored",
     "delete_old",
+    "latest_of",
     "listed",
     "make_backup",
+    "own_backups",
     "part_of",
     "refuse_unfinished",
     "restore",

@@ -4,9 +4,13 @@ A backup is `scanstation-<UTC time>-<cause>.sqlite3`: one whole SQLite file, rea
 What it is not: their content (see `verifying`).
 """
 
+import errno
 import os
+import platform
 import re
 import sys
+import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +23,7 @@ _STAMP = "%Y-%m-%dT%H-%M-%SZ"
 """No colons: Windows has none in names."""
 _NAME = re.compile(r"scanstation-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)-([a-z]+)\.sqlite3")
 FOLDER_HINT = "make the folder writable, or set SCANSTATION_BACKUP_DIR to one that is"
-_PART = "scanstation.part"
+_CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
 
 class Cause(StrEnum):
@@ -55,9 +59,10 @@ def free_path(folder: Path, made_utc_ms: int, cause: Cause) -> Path:
         made_utc_ms += 1000
 
 
-def part_of(folder: Path) -> Path:
-    """Return where a backup grows until it is whole."""
-    return folder / _PART
+def part_of(folder: Path, store: Path) -> Path:
+    """Return where a backup grows until it is whole; two servers never have the same."""
+    whose = zlib.crc32(f"{platform.node()}:{store.absolute()}".encode("utf-8", "surrogateescape"))
+    return folder / f"scanstation-{whose:08x}.part"
 
 
 def listed(folder: Path) -> tuple[Backup, ...]:
@@ -72,6 +77,16 @@ def listed(folder: Path) -> tuple[Backup, ...]:
         raise StoreFailedError("list the backups", str(error), FOLDER_HINT) from error
     backups = (backup for backup in found if backup is not None)
     return tuple(sorted(backups, key=lambda backup: backup.made_utc_ms, reverse=True))
+
+
+def latest_of(backups: Sequence[Backup], now_utc_ms: int) -> Backup | None:
+    """Return the newest of `backups`, which are the newest first.
+
+    One of a time that has not come was made while the clock was wrong, and may be the oldest: it is
+    passed over while there is another.
+    """
+    past = (backup for backup in backups if backup.made_utc_ms <= now_utc_ms)
+    return next(past, backups[0] if backups else None)
 
 
 def backup_at(path: Path) -> Backup | None:
@@ -100,11 +115,17 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have a folder's names on the disk; Windows does that by itself."""
+    """Have a folder's names on the disk; Windows does that by itself.
+
+    Some drives cannot (a network drive's, FAT through FUSE): their names are safe when they say so.
+    """
     if sys.platform == "win32":
         return
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
     finally:
         os.close(opened)

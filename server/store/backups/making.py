@@ -22,9 +22,11 @@ from server.store.backups.files import (
     sync_file,
     sync_folder,
 )
+from server.store.backups.owning import own_backups
 from server.store.backups.verifying import Contents, counted, reading, verified
 from server.store.connections import refuse_foreign
 from server.store.errors import BackupDamagedError, StoreError, StoreFailedError
+from server.store.identity import store_id_of
 
 SPARE_BYTES = 200 << 20
 """What a backup leaves free on its disk, so that scans can still be stored."""
@@ -54,10 +56,11 @@ def make_backup(
     Raises:
         StoreCorruptError: when the store is damaged.
         BackupDamagedError: when the copy is.
-        StoreFailedError: when there is no room, or the folder cannot be written.
+        StoreFailedError: when there is no room, the folder cannot be written, or holds the backups
+            of another store.
         StoreClosedError: when `stop` was set meanwhile; nothing of the backup is left.
     """
-    part = part_of(folder)
+    part = part_of(folder, store)
     try:
         _make_private(folder, part)
         _refuse_without_room(store, folder)
@@ -96,6 +99,7 @@ def _copy(store: Path, part: Path, stop: threading.Event | None) -> Contents:
     """Copy, and return what the copy must hold at least: orders and scans only ever grow."""
     with reading(store, _OPERATION, stop, alone=False) as connection:
         refuse_foreign(connection, store)
+        own_backups(part.parent, store_id_of(connection))
         least = counted(connection)
         try:
             connection.execute("VACUUM INTO ?", (str(part),))

@@ -67,6 +67,26 @@ def test_without_any_a_backup_is_due() -> None:
     assert is_due(None, NOW_UTC_MS, 24)
 
 
+@pytest.mark.expects_log("server.backup_schedule")
+async def test_another_stores_backups_are_not_taken_for_ones_own(
+    store: Store, clocks: _Clocks, tmp_path: Path
+) -> None:
+    (tmp_path / "another").mkdir()
+    other = Store.open(
+        tmp_path / "another" / "store.db",
+        policy=Policy(),
+        now_utc_ms=lambda: clocks.utc_ms,
+        backups=store.backup_folder,
+    )
+    await other.back_up(Cause.SCHEDULED)
+    other.close()
+    schedule = _schedule(store, clocks)
+    await schedule.look()
+    assert schedule.last.failure is not None
+    assert "another store's backups" in schedule.last.failure
+    assert len(listed(store.backup_folder)) == 1
+
+
 async def test_one_is_made_a_day_and_old_ones_go(store: Store, clocks: _Clocks) -> None:
     schedule = _schedule(store, clocks)
     for _ in range(24 * 40):

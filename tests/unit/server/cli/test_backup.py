@@ -70,6 +70,17 @@ def test_the_latest_is_put_back_and_the_damaged_file_kept(store: Path, capsys: C
     assert len(list(store.parent.glob("*.replaced-*.sqlite3"))) == 1
 
 
+def test_one_made_while_the_clock_was_wrong_is_not_the_latest(store: Path, capsys: Capture) -> None:
+    main(["migrate", "down", "--to", "0"])  # backs schema 1 up
+    main(["backup"])
+    (old,) = (b for b in listed(store.parent / "backups") if b.cause is Cause.MANUAL)
+    old.path.rename(old.path.with_name("scanstation-2099-01-01T00-00-00Z-manual.sqlite3"))
+    damage(store)
+    capsys.readouterr()
+    assert main(["restore", "latest"]) == 0
+    assert "schema 1" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("by_path", [False, True])
 def test_one_is_named_or_pointed_at(store: Path, by_path: bool, capsys: Capture) -> None:
     main(["backup"])

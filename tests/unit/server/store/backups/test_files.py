@@ -1,10 +1,19 @@
 """What backups are called."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from server.store.backups.files import Backup, Cause, backup_at, free_path, listed, stamp
+from server.store.backups.files import (
+    Backup,
+    Cause,
+    backup_at,
+    free_path,
+    listed,
+    stamp,
+    sync_folder,
+)
 
 NOON_UTC_MS = 1_796_040_000_000
 """2026-11-30 12:00:00 UTC."""
@@ -22,6 +31,20 @@ def test_a_name_that_is_taken_is_never_taken_again(tmp_path: Path) -> None:
         path = free_path(tmp_path, NOON_UTC_MS, Cause.SCHEDULED)
         assert stamp(NOON_UTC_MS + second * 1000) in path.name
         path.touch()
+
+
+def test_a_drive_that_cannot_put_a_folder_on_the_disk_is_no_failure() -> None:
+    with pytest.raises(OSError, match="Invalid argument"):
+        _fsync(Path("/proc"))
+    sync_folder(Path("/proc"))
+
+
+def _fsync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def test_the_newest_comes_first_whatever_the_cause(tmp_path: Path) -> None:

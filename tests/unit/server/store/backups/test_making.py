@@ -93,7 +93,7 @@ async def test_one_is_made_at_a_time(path: Path) -> None:
 async def test_what_a_crash_left_of_a_backup_is_in_nobodys_way(path: Path, folder: Path) -> None:
     opened(path).close()
     folder.mkdir(parents=True)
-    part_of(folder).write_bytes(b"half of it")
+    part_of(folder, path).write_bytes(b"half of it")
     made = make_backup(path, folder, cause=Cause.MANUAL, now_utc_ms=NOW_UTC_MS)
     assert list(folder.iterdir()) == [made.backup.path]
 
