@@ -7,17 +7,21 @@ read. Ends with 1 when a target was missed.
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from tests.bench.decode import cost, table
 from tests.bench.decode.contestants import CONTESTANTS
 from tests.bench.decode.showing import FRAMES, Shown, show
 from tests.bench.decode.specimens import SEED, write
 from tests.bench.decode.truth import Sample, load
+
+_TOLD_EVERY = 100
+_T = TypeVar("_T")
 
 
 def main() -> int:
@@ -55,7 +59,15 @@ def _shown(samples: list[Sample], contestants: tuple[str, ...]) -> list[Shown]:
     """Show every picture; each contestant works in one thread, as many pictures as processors."""
     with ProcessPoolExecutor(os.cpu_count(), initializer=_hushed) as workers:
         done = workers.map(partial(show, contestants=contestants), samples, chunksize=4)
-        return [one for one in done if one is not None]
+        return [one for one in _counted(done, len(samples)) if one is not None]
+
+
+def _counted(done: Iterable[_T], of: int) -> Iterator[_T]:
+    """Pass on what is done, and say on stderr how far it has come."""
+    for number, one in enumerate(done, 1):
+        if number % _TOLD_EVERY == 0:
+            sys.stderr.write(f"{number} of {of} pictures\n")
+        yield one
 
 
 def _hushed() -> None:
