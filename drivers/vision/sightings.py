@@ -2,7 +2,9 @@
 
 What it is: belief and memory. A matrix code corrects its own errors and is believed at once. A
 linear code is believed when two frames agree on its digits and its place, and no other linear code
-was in view meanwhile. What it is not: a decoder; it sees readings only, and is told the time.
+was in view meanwhile. Bars that are read now so and now otherwise are not believed until that ends;
+that there are two codes is said only of such as lie apart. What it is not: a decoder; it sees
+readings only, and is told the time.
 """
 
 import math
@@ -23,8 +25,11 @@ ALONE_FOR_NS = 300_000_000
 """How long no other linear code may have been read before one is believed."""
 AGREEING_FRAMES = 2
 AGREEING_FRAMES_WEAK = 3
+_OVERLAP = 0.2
 _WEAK = frozenset({Symbology.ITF, Symbology.CODABAR, Symbology.CODE_39})
 """Symbologies without a check digit of their own."""
+_WEAK_DECODERS = frozenset({"zbar"})
+"""ZBar makes digits of worn bars more readily than zxing-cpp, and not always the right ones."""
 
 
 class Hindrance(Enum):
@@ -66,11 +71,11 @@ class Sightings:
         seen = {reading.code: reading for reading in readings}
         for reading in seen.values():
             self._note(reading, at_ns)
-        crowded = self._is_crowded(seen.values(), at_ns)
-        self._hindrance = Hindrance.TWO_CODES if crowded else None
-        return tuple(
-            filter(self._reports, seen.values() if not crowded else _matrix(seen.values()))
-        )
+        rivals = [pair for reading in seen.values() for pair in self._rivals(reading, at_ns)]
+        two_codes = not all(_is_same_symbol(*pair) for pair in rivals)
+        self._hindrance = Hindrance.TWO_CODES if two_codes else None
+        believable = _matrix(seen.values()) if rivals else seen.values()
+        return tuple(filter(self._reports, believable))
 
     def _forget(self, at_ns: int) -> None:
         for code, sighting in list(self._in_view.items()):
@@ -86,16 +91,17 @@ class Sightings:
             known.agreeing = known.agreeing + 1 if _is_near(reading, known.last) else 1
         known.last, known.last_ns = reading, at_ns
 
-    def _is_crowded(self, seen: Iterable[Reading], at_ns: int) -> bool:
-        """Tell whether a linear code was seen beside another, in this frame or just before."""
-        if not any(reading.is_linear for reading in seen):
-            return False
-        recent = [
-            sighting
-            for sighting in self._in_view.values()
-            if sighting.last.is_linear and at_ns - sighting.last_ns <= ALONE_FOR_NS
+    def _rivals(self, reading: Reading, at_ns: int) -> list[tuple[Reading, Reading]]:
+        """Return a linear reading with each other linear code of this frame or just before."""
+        if not reading.is_linear:
+            return []
+        return [
+            (reading, sighting.last)
+            for code, sighting in self._in_view.items()
+            if code != reading.code
+            and sighting.last.is_linear
+            and at_ns - sighting.last_ns <= ALONE_FOR_NS
         ]
-        return len(recent) > 1
 
     def _reports(self, reading: Reading) -> bool:
         """Tell whether a code is to be reported now, and remember that it was."""
@@ -109,11 +115,17 @@ class Sightings:
 def _needed(reading: Reading) -> int:
     if not reading.is_linear:
         return 1
-    return AGREEING_FRAMES_WEAK if reading.symbology in _WEAK else AGREEING_FRAMES
+    is_weak = reading.symbology in _WEAK or reading.decoder in _WEAK_DECODERS
+    return AGREEING_FRAMES_WEAK if is_weak else AGREEING_FRAMES
 
 
 def _matrix(readings: Iterable[Reading]) -> list[Reading]:
     return [reading for reading in readings if not reading.is_linear]
+
+
+def _is_same_symbol(one: Reading, other: Reading) -> bool:
+    """Tell whether two readings are of the same bars: two labels lie further apart."""
+    return math.dist(one.middle, other.middle) <= _OVERLAP * max(one.size, other.size)
 
 
 def _is_near(one: Reading, other: Reading) -> bool:

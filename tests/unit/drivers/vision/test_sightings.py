@@ -67,6 +67,11 @@ def test_a_symbology_without_check_digit_needs_a_third_frame(
     assert told == [[], [], [b"123456"]]
 
 
+def test_what_only_zbar_reads_needs_a_third_frame(camera: Camera) -> None:
+    told = [camera.shows(replace(reading(), decoder="zbar")) for _ in range(3)]
+    assert told == [[], [], [b"4006381333931"]]
+
+
 def test_two_frames_that_read_it_in_far_places_do_not_agree(camera: Camera) -> None:
     camera.shows(reading(at=(0, 0)))
     assert camera.shows(reading(at=(700, 0))) == []
@@ -114,12 +119,28 @@ def test_of_two_linear_codes_neither_is_reported_and_it_is_said_why(camera: Came
 def test_two_linear_codes_read_in_turn_are_two_codes_all_the_same(camera: Camera) -> None:
     for _ in range(10):
         assert camera.shows(reading()) == []
-        assert camera.shows(reading(b"SO-1", Symbology.CODE_128)) == []
+        assert camera.shows(reading(b"SO-1", Symbology.CODE_128, at=(0, 200))) == []
     assert camera.sightings.hindrance is Hindrance.TWO_CODES
 
 
+def test_bars_that_are_read_in_two_ways_are_not_believed_and_are_not_two_codes(
+    camera: Camera,
+) -> None:
+    for _ in range(10):
+        assert camera.shows(reading(b"5780407014989")) == []
+        assert camera.shows(reading()) == []
+        assert camera.sightings.hindrance is None
+    told = [camera.shows(reading()) for _ in range(ALONE_FOR_NS // FRAME_NS + 2)]
+    assert [data for one in told for data in one] == [b"4006381333931"]
+
+
+def test_parts_of_one_itf_code_are_never_believed_however_often_they_come(camera: Camera) -> None:
+    parts = reading(b"1806944451", Symbology.ITF), reading(b"9444515715", Symbology.ITF, at=(25, 0))
+    assert [camera.shows(*parts) for _ in range(30)] == [[]] * 30
+
+
 def test_when_one_of_two_is_covered_the_other_is_reported(camera: Camera) -> None:
-    other = reading(b"SO-1", Symbology.CODE_128)
+    other = reading(b"SO-1", Symbology.CODE_128, at=(0, 200))
     camera.shows(reading(), other)
     told = [camera.shows(other) for _ in range(ALONE_FOR_NS // FRAME_NS + 2)]
     assert [b"SO-1"] in told
@@ -144,7 +165,7 @@ def test_two_matrix_codes_are_reported_each(camera: Camera) -> None:
 
 
 def test_a_matrix_code_beside_two_linear_ones_is_reported(camera: Camera) -> None:
-    linear = reading(), reading(b"SO-1", Symbology.CODE_128)
+    linear = reading(), reading(b"SO-1", Symbology.CODE_128, at=(0, 200))
     assert camera.shows(*linear, reading(b"link", Symbology.QR)) == [b"link"]
 
 
