@@ -12,11 +12,12 @@ from functools import partial
 
 from drivers.vision.reading import Reading
 from drivers.vision.settings import VisionSettings
-from drivers.vision.steps import FOCUS_PIXELS, Look, Steps
+from drivers.vision.steps import FOCUS_PIXELS, OVERVIEW_PIXELS, Look, Steps
 from drivers.vision.view import Grey
 
-_ALLOWANCE = 100_000
-"""Pixels of costly looks that each frame pays for; a step that takes more is paid by the next."""
+_ALLOWANCE = OVERVIEW_PIXELS + 140_000
+"""Pixels that each frame pays for, its overview first. What a look takes more, the next ones pay.
+"""
 _TRIES = 3
 """Frames on which the step that found a code goes first, unless it finds it again."""
 
@@ -31,13 +32,16 @@ class FrameReader:
         self._steps = Steps(settings)
         self._costly: tuple[tuple[_CostlyStep, float], ...] = (
             (self._steps.close, 4.0),
-            (self._steps.hard, 1.5),
-            (self._steps.upright, 1.0),
-            *(((self._steps.zbar, 4.0),) if settings.zbar else ()),
+            (self._steps.softly, 2.2),
+            *(((self._steps.zbar, 3.0),) if settings.zbar else ()),
+            (self._steps.hard, 0.7),
+            (self._steps.upright, 0.5),
         )
         self._frames = 0
         self._turn = 0
         self._owed = 0.0
+        self._closer_next = False
+        self._even_next = False
         self._hit: _Step = self._steps.lines
         self._tries = 0
         self._was_plain = False
@@ -59,15 +63,15 @@ class FrameReader:
         return self._seen
 
     def _found(self, look: Look) -> list[Reading]:
-        """Try one step after the other; on a miss a costly one, once the last is paid for."""
-        self._owed = max(0.0, self._owed - _ALLOWANCE)
+        """Try one step after the other; on a miss lines or, once the last is paid, a costly one."""
+        self._owed = max(0.0, self._owed - _ALLOWANCE + look.overview.grey.size)
         if self._was_plain and look.regions.is_plain:
             return []
         found = self._steps.fast(look) or self._again(look)
         self._was_plain = not found and look.regions.is_plain
         if found:
             return found
-        return self._lines(look) if self._owed > 0 else self._closer(look)
+        return self._closer(look) if self._closer_next and self._owed == 0 else self._lines(look)
 
     def _again(self, look: Look) -> list[Reading]:
         """Try what found a code on one of the last frames: it is there to be confirmed."""
@@ -78,11 +82,13 @@ class FrameReader:
 
     def _lines(self, look: Look) -> list[Reading]:
         """Try linear codes along their bars; the two preparations take turns."""
-        steps = self._steps
-        return self._kept(steps.lines if look.number % 2 else steps.even_lines, look)
+        self._closer_next = True
+        self._even_next = not self._even_next
+        return self._kept(self._steps.lines if self._even_next else self._steps.even_lines, look)
 
     def _closer(self, look: Look) -> list[Reading]:
-        """Try the next of the costly steps."""
+        """Try the next of the costly steps. Lines have their turn between two of them."""
+        self._closer_next = False
         step, weight = self._costly[self._turn % len(self._costly)]
         this_turn = partial(_at_place, step, self._turn)
         self._turn += 1

@@ -24,6 +24,7 @@ OVERVIEW_PIXELS = 520_000
 FOCUS_PIXELS = 130_000
 """Pixels around a likely place that are looked at closely, before they are doubled."""
 _CLOSE_SCALE = 2.0
+_SOFT_SCALE = 1.5
 _LINEAR_PLACES = 3
 _MATRIX_PLACES = 2
 _LINE_COLUMNS = 700
@@ -86,6 +87,7 @@ class Steps:
         self._zxing = Zxing(settings.symbologies)
         self._symbologies = settings.symbologies
         self._even = cv2.createCLAHE(3.0, (8, 8))
+        self._soft = cv2.createCLAHE(1.5, (4, 4))
         self._even_lines = cv2.createCLAHE(3.0, (8, 2))
 
     def fast(self, look: Look) -> list[Reading]:
@@ -102,11 +104,11 @@ class Steps:
 
     def close(self, look: Look, turn: int) -> list[Reading]:
         """Read one likely place at twice its size and with even contrast."""
-        view = _closely(look, turn, _CLOSE_SCALE)
-        if view is None:
-            return []
-        even = View(as_grey(self._even.apply(view.grey)), view.to_frame)
-        return self._zxing.any_code(even, ROTATED, "close")
+        return self._evened(look, turn, _CLOSE_SCALE, self._even, "close")
+
+    def softly(self, look: Look, turn: int) -> list[Reading]:
+        """Read the same a little smaller, its contrast raised a little: blurred print."""
+        return self._evened(look, turn, _SOFT_SCALE, self._soft, "softly")
 
     def hard(self, look: Look, turn: int) -> list[Reading]:
         """Read one likely place with everything that zxing-cpp has: light bars on dark, too."""
@@ -114,18 +116,31 @@ class Steps:
         return [] if view is None else self._zxing.any_code(view, ALL, "hard")
 
     def upright(self, look: Look, turn: int) -> list[Reading]:
-        """Read a likely place, turned upright, in full height: PDF417 and stacked codes."""
+        """Read matrix codes of a likely place, turned upright, in full height: PDF417 above all.
+
+        Not linear ones: without the average along their bars a blurred EAN-13 was read wrongly, and
+        alike in several frames.
+        """
         places = look.turned_places
         if not places:
             return []
         view = _scaled(look.frame, places[turn % len(places)], _CLOSE_SCALE, FOCUS_PIXELS * 2)
-        return self._zxing.any_code(view, UPRIGHT, "upright")
+        return self._zxing.matrix(view, UPRIGHT, "upright")
 
     def zbar(self, look: Look, turn: int) -> list[Reading]:
         """Let ZBar read one likely place at twice its size."""
         view = _closely(look, turn, _CLOSE_SCALE)
         found = [] if view is None else zbar.read(view)
         return [reading for reading in found if reading.symbology in self._symbologies]
+
+    def _evened(
+        self, look: Look, turn: int, scale: float, contrast: cv2.CLAHE, decoder: str
+    ) -> list[Reading]:
+        view = _closely(look, turn, scale)
+        if view is None:
+            return []
+        even = View(as_grey(contrast.apply(view.grey)), view.to_frame)
+        return self._zxing.any_code(even, ROTATED, decoder)
 
     def _evened_lines(self, grey: Grey) -> Grey:
         return as_grey(self._even_lines.apply(grey))
