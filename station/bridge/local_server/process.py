@@ -85,6 +85,8 @@ class LocalServer:
         self._log_file = LogFile(place.log_path)
         self._log_kept = True
         self._stderr_end = b""
+        self._told = ""
+        """Why it ended, told last: the same again is news only after it was healthy."""
         self._healthy = asyncio.Event()
         self._current: Endpoint | None = None
         self._process: Process | None = None
@@ -105,8 +107,10 @@ class LocalServer:
         while True:
             exit_code = await self._one_life()
             why = why_it_ended(exit_code, self._stderr_end.decode("utf-8", "replace"))
-            _log.error("%s", why, extra={"exit_code": exit_code})
-            self._tell(LinkState.REFUSED if needs_a_person(exit_code) else LinkState.LOST, why)
+            if why != self._told:
+                self._told = why
+                _log.error("%s", why, extra={"exit_code": exit_code})
+                self._tell(LinkState.REFUSED if needs_a_person(exit_code) else LinkState.LOST, why)
             await asyncio.sleep(self._backoff.next_s())
 
     async def _one_life(self) -> int:
@@ -176,6 +180,7 @@ class LocalServer:
             except (OSError, UnicodeDecodeError) as error:
                 _log.warning("the local server's token cannot be read: %s", error)
                 return
+            self._told = ""
             self._current = Endpoint(url, token)
             self._healthy.set()
 

@@ -111,6 +111,20 @@ async def test_an_end_in_words_is_told_in_words(running: Running) -> None:
     assert told[0][1].startswith(words)
 
 
+async def test_a_child_that_ends_again_and_again_is_told_and_logged_once(
+    running: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = (
+        "import pathlib, sys; lives = pathlib.Path(sys.argv[1]) / 'lives';"
+        " lives.open('a').write('+'); sys.stderr.write('port 8787 is taken\\n'); sys.exit(4)"
+    )
+    lives = tmp_path / "lives"
+    async with running(code) as (_server, told):
+        await until(lambda: lives.exists() and len(lives.read_text()) > 3)
+    assert len(told) == 1
+    assert sum("port 8787 is taken" in record.message for record in caplog.records) == 1
+
+
 async def test_log_lines_are_no_words_also_where_the_first_kept_one_is_cut(
     running: Running,
 ) -> None:
@@ -135,9 +149,11 @@ async def test_a_program_that_is_missing_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_sick_child_is_ended_and_started_again(running: Running) -> None:
-    async with running(HEALTHY.format(status=503, then=UNTIL_STDIN_CLOSES)) as (_, told):
-        await until(lambda: len(told) >= 2)
-        assert all(state is LinkState.LOST for state, _ in told)
+    async with running(HEALTHY.format(status=503, then=UNTIL_STDIN_CLOSES)) as (server, told):
+        await until(lambda: told)
+        first_pid = server.pid
+        await until(lambda: server.pid not in (None, first_pid))
+        assert [state for state, _ in told] == [LinkState.LOST]
 
 
 async def test_a_child_that_will_not_end_is_killed(running: Running) -> None:
