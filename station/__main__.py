@@ -44,8 +44,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command == "demo":
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
     if arguments.command == "sheet":
-        return print_sheet(arguments.out, arguments.contents, arguments.language, sys.stdout)
+        return _print_sheet(arguments)
     return _run(arguments)
+
+
+def _print_sheet(arguments: argparse.Namespace) -> int:
+    out, badges = arguments.out, arguments.badges
+    contents = arguments.contents if badges is None else SheetContents.BADGES
+    return print_sheet(out, contents, arguments.language, sys.stdout, badges)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -164,6 +170,12 @@ def _add_sheet(sheet: argparse.ArgumentParser) -> None:
             dest="contents",
             help=f"only the {what}",
         )
+    only.add_argument(
+        "--badges",
+        type=Path,
+        metavar="FILE",
+        help="only the badges of a CSV file, that of `scanstation-server operators import`",
+    )
 
 
 if __name__ == "__main__":

@@ -280,6 +280,11 @@ sheet-signout = Signs you out. Scan it when you leave the station.
 sheet-demo = Demo orders
 sheet-demo-hint = Start with scanstation run --demo, then scan a badge, an order and its items. Each scan of an item counts one piece, of a case all it holds. Orders and customers are invented.
 sheet-badges = Badges
+sheet-badges-count = { $count ->
+    [one] { $count } operator
+   *[other] { $count } operators
+}
+sheet-badges-hint = Cut out and hand to each operator, to be scanned when packing begins. The server learns of them by scanstation-server operators import.
 sheet-badges-story = Scan one to sign in under that name. Scan another and the operator changes.
 sheet-line = Line { $line } · { $qty ->
     [one] { $qty } piece

@@ -249,13 +249,15 @@ sheet-confirm = 바코드를 읽을 수 없을 때 다음 품목 1개를 스캔 
 sheet-cancel = 열린 주문을 잠시 내려놓습니다. 담은 수량은 저장됩니다.
 sheet-reopen = 방금 완료한 주문을 다시 엽니다. 출고 전까지만 됩니다.
 sheet-discard = 보관된 미처리 스캔을 모두 버립니다.
-sheet-pick = 목록의 { $number }번째 주문을 엽니다.
+sheet-pick = 목록에서 { $number }번 주문을 엽니다.
 sheet-step-pack = 주문을 열고 품목을 검수하는 포장 작업을 시작합니다.
 sheet-step-inquire = 수량을 바꾸지 않고 주문과 품목을 찾아봅니다.
 sheet-signout = 로그아웃합니다. 자리를 비울 때 스캔하세요.
 sheet-demo = 시연용 주문
 sheet-demo-hint = scanstation run --demo로 시작한 뒤 작업자 바코드, 주문 바코드, 품목 바코드 순으로 스캔하세요. 품목은 스캔할 때마다 1개, 묶음은 든 수량만큼 셉니다. 주문과 고객은 모두 지어낸 것입니다.
 sheet-badges = 작업자 바코드
+sheet-badges-count = 작업자 { $count }명
+sheet-badges-hint = 오려서 작업자에게 나눠 주세요. 포장을 시작할 때 스캔합니다. 서버에는 scanstation-server operators import로 등록합니다.
 sheet-badges-story = 하나를 스캔하면 그 이름으로 로그인됩니다. 다른 바코드를 스캔하면 작업자가 바뀝니다.
 sheet-line = 품목 { $line } · { $qty }개 · { $sku }
 sheet-case = 품목 { $line } · 묶음 1상자 = { $qty }개 · { $sku }

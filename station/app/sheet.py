@@ -6,6 +6,7 @@ from typing import TextIO
 
 from PySide6.QtCore import QLocale
 
+from station.app.badge_file import BadgeFileError, read_badges
 from station.app.kiosk import ExitCode, make_application
 from station.bridge.demo_orders import demo_rows
 from station.bridge.doctor import chart_codes
@@ -15,8 +16,22 @@ from station.ui.fonts import load_family
 from station.ui.sheet import write_pdf
 
 
-def print_sheet(path: Path, contents: SheetContents, language: str | None, out: TextIO) -> ExitCode:
-    """Write the sheet to `path`, in the system's language when none is given."""
+def print_sheet(
+    path: Path,
+    contents: SheetContents,
+    language: str | None,
+    out: TextIO,
+    badges: Path | None = None,
+) -> ExitCode:
+    """Write the sheet to `path`, in the system's language when none is given.
+
+    With BADGES it is those of the file `badges`.
+    """
+    try:
+        operators = demo_rows("operators.csv") if badges is None else read_badges(badges)
+    except BadgeFileError as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.FAILED
     _application = make_application(screen=False)
     words = Words(language or language_for(QLocale.system().name()))
     family = load_family()
@@ -24,8 +39,7 @@ def print_sheet(path: Path, contents: SheetContents, language: str | None, out: 
         sys.stderr.write(
             "Pretendard is missing: Korean text may show as boxes. Try `make fonts`.\n"
         )
-    rows = demo_rows("orders.csv"), demo_rows("operators.csv")
-    view = sheet_view(words, contents, *rows, chart_codes())
+    view = sheet_view(words, contents, demo_rows("orders.csv"), operators, chart_codes())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         pages = write_pdf(view, path, family)

@@ -26,18 +26,20 @@ _UNKNOWN_GTIN = "8809900099990"
 
 def demo_part(words: Words, orders: Rows, operators: Rows) -> Part:
     """Return the demo's part; `orders` and `operators` are the rows of its CSV files."""
-    groups = [_badges(words, operators)]
+    story = words("sheet-badges-story")
+    groups = [badges(words("sheet-badges"), story, operators)]
     for order_no in _CAST:
         lines = [row for row in orders if row["order_no"] == order_no]
         groups.append(_order(words, lines, orders))
     return Part(words("sheet-demo"), words("sheet-demo-hint"), tuple(groups))
 
 
-def _badges(words: Words, operators: Rows) -> CardGroup:
+def badges(title: str, story: str, operators: Rows) -> CardGroup:
+    """Return the badges of operators, rows of `badge` and `name`."""
     return CardGroup(
-        title=words("sheet-badges"),
+        title=title,
         subtitle="",
-        story=words("sheet-badges-story"),
+        story=story,
         cards=tuple(Card(row["name"], row["badge"], _own_badge(row["badge"])) for row in operators),
     )
 

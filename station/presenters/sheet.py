@@ -9,7 +9,7 @@ from enum import StrEnum
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, command_code
 from station.presenters.chart_sheet import Chart, chart_part
-from station.presenters.demo_sheet import Rows, demo_part
+from station.presenters.demo_sheet import Rows, badges, demo_part
 from station.presenters.sheet_view import Barcode, CommandGroup, CommandRow, Part, SheetView
 from station.presenters.words import Words
 
@@ -45,6 +45,8 @@ class SheetContents(StrEnum):
     DEMO = "demo"
     CHART = "chart"
     """The scanner doctor's; not part of ALL."""
+    BADGES = "badges"
+    """A site's own; not part of ALL."""
 
 
 def sheet_view(
@@ -52,7 +54,8 @@ def sheet_view(
 ) -> SheetView:
     """Return the sheet in the language spoken, the names of commands in the other one too.
 
-    `orders` and `operators` are the rows of the demo's CSV files.
+    `orders` and `operators` are the rows of the demo's CSV files, `operators` of a site's own when
+    its badges are printed.
     """
     parts = []
     if contents in {SheetContents.ALL, SheetContents.COMMANDS}:
@@ -61,6 +64,8 @@ def sheet_view(
         parts.append(demo_part(words, orders, operators))
     if contents is SheetContents.CHART:
         parts.append(chart_part(words, chart))
+    if contents is SheetContents.BADGES:
+        parts.append(_badges_part(words, operators))
     return SheetView(words("sheet-title"), words("sheet-ruler"), tuple(parts))
 
 
@@ -77,6 +82,12 @@ def _commands_part(words: Words) -> Part:
             for name, commands in _GROUPS
         ),
     )
+
+
+def _badges_part(words: Words, operators: Rows) -> Part:
+    count = words("sheet-badges-count", count=len(operators))
+    group = badges(count, words("sheet-badges-story"), operators)
+    return Part(words("sheet-badges"), words("sheet-badges-hint"), (group,))
 
 
 def _row(words: Words, other: Words, command: Command, number: int | None) -> CommandRow:

@@ -4,7 +4,7 @@ from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, OwnCodeKind, parse_command, parse_own_code
 from station.bridge.demo_orders import demo_rows
 from station.presenters.sheet import SheetContents, sheet_view
-from station.presenters.sheet_view import CommandGroup, CommandRow, SheetView
+from station.presenters.sheet_view import CardGroup, CommandGroup, CommandRow, SheetView
 from station.presenters.words import LANGUAGES, Words
 
 
@@ -28,6 +28,21 @@ def test_every_command_that_can_be_given_is_on_the_sheet() -> None:
         found.add(parse_command(own.body))
     plain = {(each, None) for each in Command} - {(Command.PICK, None), (Command.STEP_SHIP, None)}
     assert found == plain | {(Command.PICK, number) for number in (1, 2, 3)}
+
+
+def test_a_sites_own_badges_are_printed_alone_with_their_names() -> None:
+    operators = [{"badge": "1001", "name": "김민준"}, {"badge": "ab-2", "name": "박솔"}]
+    view = sheet_view(Words("en"), SheetContents.BADGES, (), operators)
+    (part,) = view.parts
+    (group,) = part.groups
+    assert isinstance(group, CardGroup)
+    assert group.title == "2 operators"
+    assert [(card.title, card.note) for card in group.cards] == [
+        ("김민준", "1001"),
+        ("박솔", "ab-2"),
+    ]
+    badges = [parse_own_code(card.code.data.decode()) for card in group.cards]
+    assert [badge.body for badge in badges if badge and badge.checked] == ["1001", "ab-2"]
 
 
 def test_bars_and_square_of_a_command_say_the_same() -> None:
