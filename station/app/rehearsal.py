@@ -77,6 +77,7 @@ class Pictures:
         spoken = kiosk.view.language
         for language in _LANGUAGES:
             kiosk.speak(language)
+            kiosk.window.paint_now()  # what lies inside what grew lies right a turn later
             name = f"{len(self._seen):02}-{moment.lower().replace('_', '-')}-{language}.png"
             if not kiosk.window.grab().save(str(self._folder / name)):
                 raise OSError(f"The picture {self._folder / name} cannot be written.")

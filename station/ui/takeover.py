@@ -89,7 +89,7 @@ class Picks(QScrollArea):
 
 
 class Note(Panel):
-    """What came of the scans made meanwhile; hidden while there are none."""
+    """What came of the scans made meanwhile, or words for the supervisor; hidden without any."""
 
     def __init__(self) -> None:
         super().__init__(radius=14)
@@ -99,11 +99,11 @@ class Note(Panel):
         box.addWidget(self.icon)
         box.addWidget(self.words, 1)
 
-    def show_note(self, words: str, tone: Tone) -> None:
+    def show_note(self, icon: str, words: str, tone: Tone) -> None:
         """Show other words on a ground of the takeover's tone."""
         shade = SHADES[tone]
         self.paint_as(shade.deep)
-        self.icon.show_icon("held", shade.on_ground)
+        self.icon.show_icon(icon, shade.on_ground)
         self.words.say(words, shade.on_ground)
         self.setVisible(bool(words))
 
@@ -138,7 +138,8 @@ class Takeover(Panel):
         self.icon.show_icon(card.icon, shade.on_soft, "#FFFFFF")
         self.title.say(card.title, shade.on_ground)
         self.detail.say(card.detail, shade.on_ground)
-        self.note.show_note(card.note, card.tone)
+        for_whom = "user" if card.verdict is Verdict.NOT_RECORDED else "held"
+        self.note.show_note(for_whom, card.note, card.tone)
         self._show_exhibits(card)
         self._offer(card)
 
