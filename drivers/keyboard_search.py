@@ -3,7 +3,7 @@
 What it is: a look into /sys/class/input, which needs no permission for the devices themselves, so
 that a scanner that may not be opened is found and said to be so. Blocks for a few milliseconds.
 What it is not: a reader of keys. An ordinary keyboard is never taken for a scanner by itself: it
-has to be of a maker of scanners, bear a scanner's name, or have been enrolled.
+has to be of a maker of scanners or bear a scanner's name; one that was enrolled is chosen by that.
 """
 
 import struct
@@ -66,39 +66,30 @@ class KeyboardFinder:
         self._inputs = inputs
         self._shared: frozenset[str] = frozenset()
 
-    def find(self, enrolled: Collection[str] = ()) -> tuple[FoundKeyboard, ...]:
+    def find(self) -> tuple[FoundKeyboard, ...]:
         """Return every keyboard with letters, digits and Enter, in the order of their numbers.
 
         Their identity follows the rule of `port_identity`, whatever the bus; `keyboard:` stands in
-        front, since the same device may also be a scanner in another way. `enrolled` are the
-        identities of those that were enrolled.
+        front, since the same device may also be a scanner in another way.
         """
         folders = sorted(self._inputs.glob("event[0-9]*"), key=_number)
         nodes = [node for folder in folders if (node := _keyboard_in(folder)) is not None]
         self._shared |= shared_numbers(node.device for node in nodes)
-        return tuple(_found(node, enrolled, self._shared) for node in nodes)
-
-
-def find_scanners(enrolled: Collection[str] = ()) -> tuple[KeyboardResource, ...]:
-    """Return the keyboards that are scanners now; a watch over them keeps a KeyboardFinder."""
-    found = KeyboardFinder().find(enrolled)
-    return tuple(each.resource for each in found if each.known_by is not None)
+        return tuple(_found(node, self._shared) for node in nodes)
 
 
 def _number(folder: Path) -> int:
     return int(folder.name.removeprefix("event"))
 
 
-def _found(node: _Node, enrolled: Collection[str], shared: Collection[str]) -> FoundKeyboard:
+def _found(node: _Node, shared: Collection[str]) -> FoundKeyboard:
     bus = _BUSES.get(node.bus, f"bus{node.bus:02x}")
     device = identity_of(node.device, shared).scanner_id.removeprefix("usb:")
     resource = KeyboardResource(f"keyboard:{bus}:{device}"[:_MAX_ID], node.device.device, node.name)
-    return FoundKeyboard(resource, _known_by(node, resource.scanner_id, enrolled))
+    return FoundKeyboard(resource, _known_by(node))
 
 
-def _known_by(node: _Node, scanner_id: str, enrolled: Collection[str]) -> KnownBy | None:
-    if scanner_id in enrolled:
-        return KnownBy.ENROLLED
+def _known_by(node: _Node) -> KnownBy | None:
     # Bluetooth's vendor ids are another register than USB's.
     if node.bus == _BUS_USB and node.device.vid in _MAKERS:
         return KnownBy.MAKER

@@ -45,8 +45,8 @@ class Inputs:
             (device / file).parent.mkdir(parents=True, exist_ok=True)
             (device / file).write_text(text + "\n")
 
-    def known(self, *enrolled: str) -> list[KnownBy | None]:
-        return [each.known_by for each in KeyboardFinder(self.folder).find(enrolled)]
+    def known(self) -> list[KnownBy | None]:
+        return [each.known_by for each in KeyboardFinder(self.folder).find()]
 
     def identities(self) -> list[str]:
         return [each.resource.scanner_id for each in KeyboardFinder(self.folder).find()]

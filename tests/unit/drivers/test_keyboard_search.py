@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.keyboard_search import KeyboardFinder, KnownBy, find_scanners
+from drivers.keyboard_search import KeyboardFinder, KnownBy
 from drivers.scanner_makers import SCANNER_MAKERS, ScannerMaker
 from tests.unit.drivers.system_inputs import (
     BLUETOOTH,
@@ -65,13 +65,6 @@ def test_the_same_number_of_another_bus_is_another_maker(inputs: Inputs) -> None
     inputs.plug(bus=BLUETOOTH, vendor="05e0")
     inputs.plug(bus=PS2, vendor="05e0")
     assert inputs.known() == [None, None]
-
-
-def test_one_that_was_enrolled_is_a_scanner_and_no_other(inputs: Inputs) -> None:
-    inputs.plug(serial="A1")
-    inputs.plug(serial="A2", place="usb-0000:00:14.0-3/input0")
-    enrolled = inputs.identities()[1]
-    assert inputs.known(enrolled) == [None, KnownBy.ENROLLED]
 
 
 @pytest.mark.parametrize("keys", [POWER_BUTTON, MOUSE, NUMBER_PAD, "0", ""])
@@ -141,4 +134,3 @@ def test_they_come_in_the_order_of_their_numbers(inputs: Inputs) -> None:
 def test_the_running_system_can_be_asked() -> None:
     here = KeyboardFinder().find()
     assert all(each.resource.path.startswith("/dev/input/event") for each in here)
-    assert set(find_scanners()) == {each.resource for each in here if each.known_by}
