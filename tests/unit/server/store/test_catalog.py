@@ -101,6 +101,22 @@ async def test_orders_that_need_an_item_come_soonest_due_first_and_only_while_pa
     assert found == (order_id_of("LATER"),)
 
 
+async def test_an_order_whose_item_is_packed_needs_it_no_more_nor_one_that_grew_when_done(
+    store: Store,
+) -> None:
+    await save(
+        store,
+        order("PART", line(1, "apple", 1), line(2, "pear", 1)),
+        order("GREW", line(1, "apple", 1)),
+        order("NEEDS", line(1, "apple", 2)),
+    )
+    for order_no in ("PART", "GREW", "NEEDS"):
+        await StationAt(store, f"at-{order_no}").scan(order_no, "apple")
+    await save(store, order("GREW", line(1, "apple", 3)))
+    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple"]))
+    assert found == (order_id_of("NEEDS"),)
+
+
 async def test_a_code_on_very_many_orders_names_only_so_many(store: Store) -> None:
     orders = [order(f"A{n:03}", codes=("label",)) for n in range(MAX_CANDIDATES + 2)]
     await save(store, *orders)
