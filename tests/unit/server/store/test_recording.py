@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from drivers.barcode.symbology import Symbology
+from server.contract.order import WorkStep
 from server.contract.own_code import Command, OwnCodeKind, own_code
 from server.contract.station import ScanAck
 from server.store import (
@@ -141,14 +142,26 @@ async def test_held_scans_are_listed_released_and_discarded(store: Store) -> Non
         return await _rows(store, "SELECT station, text FROM held_scans ORDER BY 1, 2")
 
     await save(store, order("A", line(1, "apple", 3)), order("B", line(1, "pear", 1)))
-    left, right = StationAt(store, "left"), StationAt(store, "right")
-    for station in (left, right):
+    left, middle, right = (StationAt(store, name) for name in ("left", "middle", "right"))
+    for station in (left, middle, right):
         await station.scan("A", "pear", "apple", "apple")
         await station.do(Command.OK)
     await left.scan("apple")
+    assert await held() == [
+        ("left", "apple"),
+        *[("middle", "apple")] * 2,
+        *[("right", "apple")] * 2,
+    ]
+    await middle.do(Command.DISCARD)
     assert await held() == [("left", "apple"), ("right", "apple"), ("right", "apple")]
-    await right.do(Command.DISCARD)
-    assert await held() == [("left", "apple")]
+
+
+async def test_a_scan_is_of_the_step_it_was_made_in(store: Store) -> None:
+    station = StationAt(store, "left")
+    for command in (Command.STEP_INQUIRE, Command.STEP_PACK, Command.STEP_PACK):
+        await station.do(command)
+    steps = await _rows(store, "SELECT step FROM scans ORDER BY scan_key")
+    assert steps == [(WorkStep.PACK,), (WorkStep.INQUIRE,), (WorkStep.PACK,)]
 
 
 async def test_of_a_code_held_twice_the_older_is_released(store: Store) -> None:
