@@ -72,7 +72,7 @@ async def test_it_reads_a_port_and_bears_its_identity(pty: Pty) -> None:
 
 
 async def test_silence_ends_a_frame(pty: Pty) -> None:
-    framing = FramingSettings(Terminator.TIMEOUT, silence_ms=10)
+    framing = FramingSettings(Terminator.TIMEOUT, silence_ms=250)
     async with claimed(driver_at(pty.path, SerialSettings(framing=framing))) as outputs:
         os.write(pty.master, b"ORDER-1")
         assert await next_data(outputs) == b"ORDER-1"
