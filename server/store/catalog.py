@@ -1,10 +1,13 @@
-"""The rules' look-ups answered from SQLite: each is an index search, none reads a whole order."""
+"""The rules' look-ups answered from SQLite: each is an index search, none reads a whole order.
+
+What is asked at every scan, of the orders being worked on, `OrderRows` answers from what it keeps.
+"""
 
 import sqlite3
 from collections.abc import Sequence
 from uuid import UUID
 
-from server.contract.order import OrderStatus
+from server.contract.order import OrderLineView
 from server.domain.catalog import (
     MAX_CANDIDATES,
     CountedScan,
@@ -13,30 +16,12 @@ from server.domain.catalog import (
     OrderFacts,
 )
 from server.domain.state import Operator
+from server.store.order_rows import OrderRows
 
 ITEM_LOOK_BACK = 2000
 """Newest order lines of an item that are asked whether they still need it."""
 
 ANY_ORDER = "SELECT EXISTS (SELECT 1 FROM orders)"
-ORDERS_WITH_CODE = """
-SELECT o.order_id FROM orders o JOIN (
-    SELECT order_id FROM barcodes WHERE code = ? AND line_no IS NULL ORDER BY order_id LIMIT ?
-) named ON named.order_id = o.order_id ORDER BY o.order_no
-"""
-ORDER = """
-SELECT o.order_no, s.status, s.completed_by IS NOT NULL, s.units_packed
-FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
-"""
-LINES_WITH_CODE = """
-SELECT b.qty_per_scan, l.line_no, l.sku, l.description, l.qty_ordered, l.qty_packed
-FROM barcodes b INDEXED BY barcodes_of_order
-JOIN order_lines l ON l.order_id = b.order_id AND l.line_no = b.line_no
-WHERE b.order_id = ? AND b.code = ? AND b.line_no IS NOT NULL
-"""
-LINE = """
-SELECT line_no, sku, description, qty_ordered, qty_packed FROM order_lines
-WHERE order_id = ? AND line_no = ?
-"""
 NEXT_UNFINISHED = """
 SELECT line_no, sku, description, qty_ordered, qty_packed FROM order_lines
 INDEXED BY order_lines_unfinished
@@ -74,41 +59,43 @@ WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
 class SqlCatalog:
     """A `server.domain.catalog.Catalog` for one station, inside the writer's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, station: str) -> None:
-        self._connection = connection
-        self._station = station
+    def __init__(self, connection: sqlite3.Connection, station: str, rows: OrderRows) -> None:
+        self.connection = connection
+        self.station = station
+        self.rows = rows
 
     def is_empty(self) -> bool:
         """Say whether there is no order at all."""
-        (any_order,) = self._connection.execute(ANY_ORDER).fetchone()
+        (any_order,) = self.connection.execute(ANY_ORDER).fetchone()
         return not any_order
 
     def orders_with_code(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the orders these codes name, at most MAX_CANDIDATES."""
-        found: dict[UUID, None] = {}
-        for code in codes:
-            for (order_id,) in self._connection.execute(ORDERS_WITH_CODE, (code, MAX_CANDIDATES)):
-                found[UUID(bytes=order_id)] = None
-        return tuple(found)[:MAX_CANDIDATES]
+        return self.rows.named(tuple(codes))
 
     def order(self, order_id: UUID) -> OrderFacts:
-        """Return an order; orders are never deleted."""
-        order_no, status, completed, units_packed = self._connection.execute(
-            ORDER, (order_id.bytes,)
-        ).fetchone()
-        return OrderFacts(order_id, order_no, OrderStatus(status), bool(completed), units_packed)
+        """Return an order; orders are never deleted.
+
+        Raises:
+            LookupError: when there is no such order.
+        """
+        row = self.rows.order(order_id).row
+        if row is None:
+            raise LookupError(f"there is no order {order_id}")
+        head, completed = row.head, row.completed_by is not None
+        return OrderFacts(order_id, head.order_no, head.status, completed, head.units_packed)
 
     def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
         """Return the order's lines these codes fit, by line number, each with its best code."""
-        found: dict[int, MatchedLine] = {}
-        for code in codes:
-            for qty, *line in self._connection.execute(LINES_WITH_CODE, (order_id.bytes, code)):
-                found.setdefault(line[0], MatchedLine(LineFacts(*line), qty))
-        return tuple(found[line_no] for line_no in sorted(found))
+        return tuple(
+            MatchedLine(_facts(fit.line), fit.qty_per_scan)
+            for fit in self.rows.order(order_id).fitting(tuple(codes))
+        )
 
     def line(self, order_id: UUID, line_no: int) -> LineFacts | None:
         """Return one line."""
-        return self._line(LINE, (order_id.bytes, line_no))
+        line = self.rows.order(order_id).line(line_no)
+        return None if line is None else _facts(line)
 
     def next_unfinished(self, order_id: UUID, besides: int = 0) -> LineFacts | None:
         """Return the lowest line with pieces missing, line `besides` passed over."""
@@ -126,25 +113,29 @@ class SqlCatalog:
         """
         found: set[tuple[str, str, bytes]] = set()
         for code in codes:
-            rows = self._connection.execute(ORDERS_NEEDING, (code, ITEM_LOOK_BACK))
+            rows = self.connection.execute(ORDERS_NEEDING, (code, ITEM_LOOK_BACK))
             found.update((ship_by or "9999", order_no, key) for key, ship_by, order_no in rows)
         return tuple(UUID(bytes=key) for *_, key in sorted(found)[:MAX_CANDIDATES])
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
         """Return this station's latest counted scan in the order that is not undone."""
-        row = self._connection.execute(LAST_COUNTED, (order_id.bytes, self._station)).fetchone()
+        row = self.connection.execute(LAST_COUNTED, (order_id.bytes, self.station)).fetchone()
         return None if row is None else CountedScan(UUID(bytes=row[0]), row[1], row[2])
 
     def operator(self, badge: str) -> Operator | None:
         """Return who wears a badge, when the badge is active."""
-        row = self._connection.execute(OPERATOR, (badge,)).fetchone()
+        row = self.connection.execute(OPERATOR, (badge,)).fetchone()
         return None if row is None else Operator(badge, row[0])
 
     def oldest_held(self, data: bytes) -> UUID | None:
         """Return this station's oldest held scan with exactly this data."""
-        row = self._connection.execute(OLDEST_HELD, (self._station, data)).fetchone()
+        row = self.connection.execute(OLDEST_HELD, (self.station, data)).fetchone()
         return None if row is None else UUID(bytes=row[0])
 
     def _line(self, sql: str, arguments: tuple[bytes | str | int, ...]) -> LineFacts | None:
-        row = self._connection.execute(sql, arguments).fetchone()
+        row = self.connection.execute(sql, arguments).fetchone()
         return None if row is None else LineFacts(*row)
+
+
+def _facts(line: OrderLineView) -> LineFacts:
+    return LineFacts(line.line_no, line.sku, line.description, line.qty_ordered, line.qty_packed)

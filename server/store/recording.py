@@ -3,28 +3,20 @@
 It runs inside the writer's transaction. What it is not: a decision (server.domain).
 """
 
-import sqlite3
-from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from drivers.barcode.reading import Reading
 from server.contract.station import ScanAck, ScanMessage
 from server.domain.judgement import DiscardAll, Hold, Judgement, Release
-from server.domain.progress import Closing, ErpStatus, order_status
+from server.domain.progress import Closing
 from server.domain.state import StationState
-from server.store.views import order_head, order_heads, order_line
+from server.store.catalog import SqlCatalog
+from server.store.order_rows import OrderRows
+from server.store.views import order_heads
 
-_COUNT = "UPDATE order_lines SET qty_packed = qty_packed + ? WHERE order_id = ? AND line_no = ?"
-_STANDING = """
-SELECT o.erp_status, s.units_packed, s.completed_by
-FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
-"""
-_MOVE_ORDER = """
-UPDATE order_state SET status = ?, units_packed = ?, completed_by = ?, revision = revision + 1
-WHERE order_id = ?
-"""
 _ADD_SCAN = """
 INSERT INTO scans (
     scan_id, station, station_seq, answered_seq, scanner_id, data, symbology, aim, captured_utc_ms,
@@ -38,53 +30,48 @@ _RELEASE = "DELETE FROM held_scans WHERE station = ? AND scan_id = ?"
 _DISCARD = "DELETE FROM held_scans WHERE station = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One scan, the state it was judged in, and its judgement."""
 
-    station: str
     scan: ScanMessage
     reading: Reading
     before: StationState
     judgement: Judgement
 
 
-def record(connection: sqlite3.Connection, judged: Judged, *, now_utc_ms: int) -> ScanAck:
+def record(catalog: SqlCatalog, judged: Judged, *, now_utc_ms: int) -> ScanAck:
     """Write a judgement and return its acknowledgement, which is stored with the scan."""
-    _move_order(connection, judged.scan.scan_id, judged.judgement)
-    ack = _ack(connection, judged.scan, judged.judgement)
-    row = _scan_row(judged, msgspec.json.encode(ack), now_utc_ms)
+    connection = catalog.connection
+    _move_order(catalog.rows, judged.scan.scan_id, judged.judgement)
+    ack = _ack(catalog, judged.scan, judged.judgement)
+    row = _scan_row(catalog.station, judged, msgspec.json.encode(ack), now_utc_ms)
     scan_key = connection.execute(_ADD_SCAN, row).lastrowid
     connection.execute(_ADD_TO_OUTBOX, (scan_key,))
-    _change_held(connection, judged)
+    _change_held(catalog, judged)
+    if judged.judgement.closing is Closing.COMPLETE and ack.order is not None:
+        catalog.rows.let_go(ack.order.order_id)
     return ack
 
 
-def _move_order(connection: sqlite3.Connection, scan_id: UUID, judgement: Judgement) -> None:
+def _move_order(rows: OrderRows, scan_id: UUID, judgement: Judgement) -> None:
     """Change the order's count and standing, where the judgement does."""
-    counted, order_id = judgement.counted, judgement.order_id
-    if order_id is None or (counted is None and judgement.closing is None):
+    counted, closing, order_id = judgement.counted, judgement.closing, judgement.order_id
+    if order_id is None or (counted is None and closing is None):
         return
-    qty = 0
+    order, qty = rows.order(order_id), 0
     if counted is not None:
         qty = counted.qty
-        connection.execute(_COUNT, (qty, order_id.bytes, counted.line_no))
-    erp, units_packed, completed_by = connection.execute(_STANDING, (order_id.bytes,)).fetchone()
-    if judgement.closing is not None:
-        completed_by = scan_id.bytes if judgement.closing is Closing.COMPLETE else None
-    units_packed += qty
-    status = order_status(
-        ErpStatus(erp), completed=completed_by is not None, units_packed=units_packed
-    )
-    connection.execute(_MOVE_ORDER, (status, units_packed, completed_by, order_id.bytes))
+        order.count(counted.line_no, qty)
+    order.move(scan_id, qty=qty, closing=closing)
 
 
-def _ack(connection: sqlite3.Connection, scan: ScanMessage, judgement: Judgement) -> ScanAck:
+def _ack(catalog: SqlCatalog, scan: ScanMessage, judgement: Judgement) -> ScanAck:
     order_id, counted = judgement.order_id, judgement.counted
     line_no = judgement.full_line_no if counted is None else counted.line_no
-    line = None
-    if order_id is not None and line_no is not None:
-        line = order_line(connection, order_id, line_no)
+    row, line = None, None
+    if order_id is not None:
+        order = catalog.rows.order(order_id)
+        row, line = order.row, None if line_no is None else order.line(line_no)
     return ScanAck(
         scan_id=scan.scan_id,
         station_seq=scan.station_seq,
@@ -93,20 +80,20 @@ def _ack(connection: sqlite3.Connection, scan: ScanMessage, judgement: Judgement
         seen=judgement.seen,
         expected=judgement.expected,
         qty=0 if counted is None else counted.qty,
-        order=None if order_id is None else order_head(connection, order_id),
+        order=None if row is None else row.head,
         line=line,
-        candidates=order_heads(connection, judgement.candidates),
+        candidates=order_heads(catalog.connection, judgement.candidates),
     )
 
 
-def _scan_row(judged: Judged, ack: bytes, now_utc_ms: int) -> tuple[object, ...]:
+def _scan_row(station: str, judged: Judged, ack: bytes, now_utc_ms: int) -> tuple[object, ...]:
     scan, judgement, reading = judged.scan, judged.judgement, judged.reading
     counted = judgement.counted
     operator = judgement.state.operator or judged.before.operator
     undoes = None if counted is None else counted.undoes
     return (
         scan.scan_id.bytes,
-        judged.station,
+        station,
         scan.station_seq,
         scan.answered_seq,
         scan.scanner_id,
@@ -115,9 +102,9 @@ def _scan_row(judged: Judged, ack: bytes, now_utc_ms: int) -> tuple[object, ...]
         scan.aim,
         scan.captured_utc_ms,
         now_utc_ms,
-        judged.before.step,
+        judged.before.step.value,
         None if operator is None else operator.badge,
-        judgement.verdict,
+        judgement.verdict.value,
         judgement.reason,
         None if judgement.order_id is None else judgement.order_id.bytes,
         None if counted is None else counted.line_no,
@@ -131,13 +118,13 @@ def _scan_row(judged: Judged, ack: bytes, now_utc_ms: int) -> tuple[object, ...]
     )
 
 
-def _change_held(connection: sqlite3.Connection, judged: Judged) -> None:
-    station, scan = judged.station, judged.scan
+def _change_held(catalog: SqlCatalog, judged: Judged) -> None:
+    station, scan = catalog.station, judged.scan
     change = judged.judgement.held
     if isinstance(change, Hold):
         row = (station, scan.station_seq, scan.scan_id.bytes, scan.data, judged.reading.text)
-        connection.execute(_HOLD, row)
+        catalog.connection.execute(_HOLD, row)
     elif isinstance(change, Release):
-        connection.execute(_RELEASE, (station, change.scan_id.bytes))
+        catalog.connection.execute(_RELEASE, (station, change.scan_id.bytes))
     elif isinstance(change, DiscardAll):
-        connection.execute(_DISCARD, (station,))
+        catalog.connection.execute(_DISCARD, (station,))

@@ -31,7 +31,7 @@ from server.store.errors import (
     StoreLockedError,
 )
 from server.store.identity import ensure_store_id
-from server.store.judging import RefusedError, judge_scans, welcome
+from server.store.judging import RefusedError, ScanJudge, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
 from server.store.search import SearchPage, search
@@ -69,7 +69,6 @@ class Store:
         self._path = path
         self._lock = lock
         self._backups = backups
-        self._policy = policy
         self._now_utc_ms = now_utc_ms
         connection = open_writer(path)
         try:
@@ -86,7 +85,8 @@ class Store:
             raise
         self._backing_up = asyncio.Lock()
         self._closing = threading.Event()
-        self._writer = Writer(connection, now_utc_ms)
+        self._judge = ScanJudge(connection, policy, now_utc_ms)
+        self._writer = Writer(connection, now_utc_ms, undone=self._judge.forget)
         self._readers = Readers(path)
         self._writer.start()
 
@@ -130,15 +130,7 @@ class Store:
         of the request is stored.
         """
         try:
-            return await self.write(
-                lambda connection: judge_scans(
-                    connection,
-                    station,
-                    scans,
-                    policy=self._policy,
-                    now_utc_ms=self._now_utc_ms(),
-                )
-            )
+            return await self._writer.submit(lambda _: self._judge.judge(station, scans))
         except RefusedError as refused:
             return refused.refusal
         except StoreError as error:
@@ -163,12 +155,19 @@ class Store:
         )
 
     async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a job on the writer's thread in a savepoint; return its value after the commit.
+        """Run a job on the writer's thread; return its value after the commit.
+
+        It may be run twice, the first time undone. One that fails is undone alone.
 
         Raises:
             StoreError: when it could not be stored. What the job raises itself comes back as is.
         """
-        return await self._writer.submit(job)
+
+        def beside_the_judge(connection: sqlite3.Connection) -> T:
+            self._judge.forget()
+            return job(connection)
+
+        return await self._writer.submit(beside_the_judge)
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run a query on a reader's thread, in one snapshot of the last commit."""

@@ -24,7 +24,7 @@ _HEAD = f"""
 SELECT {HEAD_COLUMNS} FROM orders o JOIN order_state s ON s.order_id = o.order_id
 WHERE o.order_id = ?
 """  # noqa: S608 - only this module's own column list
-_LINE = """
+LINE = """
 SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
 WHERE order_id = ? AND line_no = ?
 """
@@ -32,7 +32,7 @@ _LINES = """
 SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
 WHERE order_id = ? ORDER BY line_no
 """
-_LINE_CODES = """
+LINE_CODES = """
 SELECT code FROM barcodes WHERE order_id = ? AND line_no = ? AND is_listed ORDER BY barcode_key
 """
 _CODES = """
@@ -78,10 +78,10 @@ def order_line(
 ) -> OrderLineView | None:
     """Return one line with its listed barcodes."""
     key = (order_id.bytes, line_no)
-    row = connection.execute(_LINE, key).fetchone()
+    row = connection.execute(LINE, key).fetchone()
     if row is None:
         return None
-    return _line_of(row, tuple(code for (code,) in connection.execute(_LINE_CODES, key)))
+    return _line_of(row, tuple(code for (code,) in connection.execute(LINE_CODES, key)))
 
 
 def order_view(connection: sqlite3.Connection, order_id: UUID) -> OrderView | None:

@@ -43,11 +43,20 @@ class _Outcome:
 
 
 class Writer:
-    """Owns the writing connection from `start` until `close`."""
+    """Owns the writing connection from `start` until `close`.
 
-    def __init__(self, connection: sqlite3.Connection, now_utc_ms: Callable[[], int]) -> None:
+    `undone` is called on the thread whenever something that jobs did is rolled back.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        now_utc_ms: Callable[[], int],
+        undone: Callable[[], None],
+    ) -> None:
         self._connection = connection
         self._now_utc_ms = now_utc_ms
+        self._undone = undone
         self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_LIMIT)
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._closing = threading.Event()
@@ -149,6 +158,7 @@ class Writer:
         except Exception:  # noqa: BLE001  # it is told when the job has failed by itself, too
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+            self._undone()
             self._connection.execute("BEGIN IMMEDIATE")
             return [self._run_by_itself(job) for job in jobs]
 
@@ -166,6 +176,7 @@ class Writer:
                 raise _lost(error) from error
             self._connection.execute("ROLLBACK TO job")
             self._connection.execute("RELEASE job")
+            self._undone()
             return _Outcome(job, error=_told(error))
         self._connection.execute("RELEASE job")
         return _Outcome(job, value)
@@ -173,6 +184,7 @@ class Writer:
     def _fail_group(self, jobs: Sequence[_Job], error: sqlite3.Error) -> list[_Outcome]:
         failure = store_error("commit", error)
         self._failing = str(failure)
+        self._undone()
         _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
         if self._connection.in_transaction:
             try:

@@ -10,14 +10,14 @@ import msgspec
 
 from server.cli.main import main as server_main
 from server.store import Store
-from server.store import store as store_module
+from server.store.judging import ScanJudge
 from tests.bench.moments import Moments
 
 
 def main() -> int:
     moments = Moments()
     moments.around_await(Store, "judge", "received", "committed")
-    moments.after(store_module, "judge_scans", "judged")
+    moments.after(ScanJudge, "judge", "judged")
     ended = server_main(["run", "--stop-on-stdin-close"])
     Path(sys.argv[1]).write_bytes(msgspec.json.encode(moments.take()))
     return ended

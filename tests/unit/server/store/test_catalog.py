@@ -7,21 +7,28 @@ from server.contract.order import OrderStatus
 from server.contract.own_code import Command, command_code
 from server.domain.catalog import MAX_CANDIDATES
 from server.domain.state import Operator
-from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_of
+from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_of, views
 from server.store import catalog as sql
+from server.store import order_rows as rows
 from server.store.catalog import SqlCatalog
+from server.store.order_rows import OrderRows
 from tests.unit.server.store.stations import StationAt, line, order, save
 
 ORDER = b"o" * 16
 
 
+def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
+    return SqlCatalog(connection, station, OrderRows(connection))
+
+
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
-        (sql.ORDERS_WITH_CODE, ("x", 50), "barcodes_naming_orders (code=?)"),
-        (sql.ORDER, (ORDER,), "sqlite_autoindex_orders_1 (order_id=?)"),
-        (sql.LINES_WITH_CODE, (ORDER, "x"), "barcodes_of_order (order_id=? AND code=?)"),
-        (sql.LINE, (ORDER, 1), "sqlite_autoindex_order_lines_1 (order_id=? AND line_no=?)"),
+        (rows.ORDERS_WITH_CODE, ("x", 50), "barcodes_naming_orders (code=?)"),
+        (rows.ROW, (ORDER,), "sqlite_autoindex_orders_1 (order_id=?)"),
+        (rows.FITS, (ORDER, "x"), "barcodes_of_order (order_id=? AND code=?)"),
+        (views.LINE, (ORDER, 1), "sqlite_autoindex_order_lines_1 (order_id=? AND line_no=?)"),
+        (views.LINE_CODES, (ORDER, 1), "barcodes_of_line (order_id=? AND line_no=?)"),
         (sql.NEXT_UNFINISHED, (ORDER, 1), "order_lines_unfinished (order_id=?)"),
         (sql.ITEM, ("x",), "barcodes_naming_items (code=?)"),
         (sql.ORDERS_NEEDING, ("x", 9), "barcodes_naming_items (code=?)"),
@@ -34,8 +41,7 @@ async def test_every_look_up_is_an_index_search_that_reads_no_table_whole(
     store: Store, query: str, arguments: tuple[object, ...], index: str
 ) -> None:
     def plan(connection: sqlite3.Connection) -> list[str]:
-        rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", arguments)
-        return [row[3] for row in rows]
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", arguments)]
 
     steps = await store.read(plan)
     assert any(index in step for step in steps), steps
@@ -77,7 +83,7 @@ async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(
 ) -> None:
     monkeypatch.setattr(sql, "ITEM_LOOK_BACK", 2)
     await save(store, *(order(f"A{n}", line(1, "apple", 1)) for n in range(4)))
-    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple"]))
+    found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple"]))
     assert found == (order_id_of("A2"), order_id_of("A3"))
 
 
@@ -97,7 +103,7 @@ async def test_orders_that_need_an_item_come_soonest_due_first_and_only_while_pa
             "UPDATE orders SET ship_by = '2026-01-01' WHERE order_no = 'HELD'"
         ).close()
     )
-    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple", "none"]))
+    found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple", "none"]))
     assert found == (order_id_of("LATER"),)
 
 
@@ -120,19 +126,19 @@ async def test_an_order_whose_item_is_packed_needs_it_no_more_nor_one_that_grew_
 async def test_a_code_on_very_many_orders_names_only_so_many(store: Store) -> None:
     orders = [order(f"A{n:03}", codes=("label",)) for n in range(MAX_CANDIDATES + 2)]
     await save(store, *orders)
-    found = await store.read(lambda c: SqlCatalog(c, "s").orders_with_code(["label"]))
+    found = await store.read(lambda c: _catalog(c, "s").orders_with_code(["label"]))
     assert len(found) == MAX_CANDIDATES
 
 
 async def test_orders_of_one_code_come_by_order_number(store: Store) -> None:
     await save(store, *(order(no, codes=("label",)) for no in ("C", "A", "B")))
-    found = await store.read(lambda c: SqlCatalog(c, "s").orders_with_code(["label", "C"]))
+    found = await store.read(lambda c: _catalog(c, "s").orders_with_code(["label", "C"]))
     assert found == (order_id_of("A"), order_id_of("B"), order_id_of("C"))
 
 
 async def test_lines_of_a_code_come_by_number_each_with_its_best_code(store: Store) -> None:
     def look(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-        found = SqlCatalog(connection, "s").lines_with_code(order_id_of("A"), ["x-case", "x"])
+        found = _catalog(connection, "s").lines_with_code(order_id_of("A"), ["x-case", "x"])
         return [(matched.line.line_no, matched.qty_per_scan) for matched in found]
 
     await save(store, order("A", line(7, "x", 9, case=4), line(2, "x", 9)))
@@ -142,10 +148,10 @@ async def test_lines_of_a_code_come_by_number_each_with_its_best_code(store: Sto
 async def test_an_item_is_called_as_in_its_newest_order(store: Store) -> None:
     await save(store, order("A", line(1, "x", 9)), order("B", LineContent(1, "x", "new", 1, None)))
     await save(store, order("C", line(3, "x", 9)))
-    item = await store.read(lambda c: SqlCatalog(c, "s").item(["none", "x"]))
+    item = await store.read(lambda c: _catalog(c, "s").item(["none", "x"]))
     assert item is not None
     assert item.line_no == 3
-    assert await store.read(lambda c: SqlCatalog(c, "s").item(["none"])) is None
+    assert await store.read(lambda c: _catalog(c, "s").item(["none"])) is None
 
 
 async def test_a_store_without_orders_is_empty_until_the_first_comes(store: Store) -> None:
@@ -156,10 +162,10 @@ async def test_a_store_without_orders_is_empty_until_the_first_comes(store: Stor
 
 async def test_an_order_tells_its_standing(store: Store) -> None:
     await save(store, order("A", line(1, "x", 1)))
-    before = await store.read(lambda c: SqlCatalog(c, "s").order(order_id_of("A")))
+    before = await store.read(lambda c: _catalog(c, "s").order(order_id_of("A")))
     assert (before.status, before.completed, before.units_packed) == (OrderStatus.OPEN, False, 0)
     await StationAt(store, "left").scan("A", "x")
-    after = await store.read(lambda c: SqlCatalog(c, "s").order(order_id_of("A")))
+    after = await store.read(lambda c: _catalog(c, "s").order(order_id_of("A")))
     assert (after.status, after.completed, after.units_packed) == (OrderStatus.PACKED, True, 1)
 
 
@@ -168,14 +174,14 @@ async def test_only_an_active_badge_is_somebody(store: Store) -> None:
         connection.execute("INSERT INTO operators VALUES ('kim', '김철수', 1), ('old', 'Old', 0)")
 
     await store.write(fill)
-    kim = await store.read(lambda c: SqlCatalog(c, "s").operator("kim"))
+    kim = await store.read(lambda c: _catalog(c, "s").operator("kim"))
     assert kim == Operator("kim", "김철수")
-    assert await store.read(lambda c: SqlCatalog(c, "s").operator("old")) is None
+    assert await store.read(lambda c: _catalog(c, "s").operator("old")) is None
 
 
 async def test_the_last_counted_scan_is_this_stations_own_and_not_undone(store: Store) -> None:
     def last(connection: sqlite3.Connection) -> UUID | None:
-        counted = SqlCatalog(connection, "left").last_counted(order_id_of("A"))
+        counted = _catalog(connection, "left").last_counted(order_id_of("A"))
         return None if counted is None else counted.scan_id
 
     await save(store, order("A", line(1, "x", 9)))

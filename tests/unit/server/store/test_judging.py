@@ -1,4 +1,7 @@
 import asyncio
+import sqlite3
+import threading
+from contextlib import closing
 from uuid import UUID
 
 import msgspec
@@ -9,6 +12,8 @@ from server.contract.station import Refusal, RefusalCode, ScanAck, ScanMessage, 
 from server.contract.verdict import Verdict
 from server.store import ErpStatus, Store
 from tests.unit.server.store.stations import StationAt, line, order, save, scan
+
+WAIT_S = 20.0
 
 
 async def _refusal(store: Store, station: str, *scans: ScanMessage) -> Refusal:
@@ -181,3 +186,68 @@ async def test_a_job_of_no_scans_changes_nothing(store: Store) -> None:
     assert isinstance(reply, ScanReply)
     assert (reply.acks, reply.view) == ((), (await store.hello("left")).view)
     assert await states() == before
+
+
+async def test_what_another_job_changed_between_two_scans_is_seen_by_the_next(
+    store: Store,
+) -> None:
+    await save(store, order("A", line(1, "apple", 1), line(2, "pear", 9)))
+    station = StationAt(store, "left")
+    await station.scan("A", "apple", "fig", command_code(Command.OK))
+    await save(store, order("A", line(1, "apple", 2), line(2, "pear", 9), line(3, "fig", 1)))
+    await save(store, order("FIG", codes=("pear",)))
+    await station.scan("apple", "fig", "pear")
+    await save(store, order("A", line(1, "apple", 2), line(3, "fig", 1), erp=ErpStatus.ON_HOLD))
+    await station.scan("apple")
+    assert [ack.verdict for ack in station.acks[1:]] == [
+        Verdict.ITEM_MATCHED,
+        Verdict.CODE_UNKNOWN,
+        Verdict.COMMAND_REFUSED,
+        Verdict.ITEM_MATCHED,
+        Verdict.ITEM_MATCHED,
+        Verdict.ORDER_IN_PROGRESS,
+        Verdict.ORDER_ON_HOLD,
+    ]
+
+
+async def test_an_order_changed_by_a_strange_hand_is_read_anew_and_judged_as_it_is(
+    store: Store,
+) -> None:
+    await save(store, order("A", line(1, "apple", 2)))
+    station = StationAt(store, "left")
+    await station.scan("A", "apple")
+    with closing(sqlite3.connect(store.status().path, isolation_level=None)) as strange:
+        strange.execute("UPDATE order_lines SET qty_packed = 2")
+        strange.execute("UPDATE order_state SET units_packed = 2, revision = revision + 1")
+    (ack,) = (await station.scan("apple")).acks
+    assert (ack.verdict, ack.order and ack.order.units_packed) == (Verdict.ITEM_OVER, 2)
+
+
+async def test_a_scan_judged_beside_a_failing_job_counts_once(store: Store) -> None:
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE order_lines SET qty_packed = 3")
+        raise LookupError("alone")
+
+    await save(store, order("A", line(1, "apple", 5)))
+    station = StationAt(store, "left")
+    await station.scan("A", "apple")
+    entered, passed = threading.Event(), threading.Event()
+
+    def hold(_connection: sqlite3.Connection) -> None:
+        entered.set()
+        assert passed.wait(WAIT_S)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(store.write(hold))
+        await asyncio.to_thread(entered.wait, WAIT_S)
+        first = tasks.create_task(store.judge("left", [scan("left", 3, "apple")]))
+        failing = asyncio.gather(store.write(fail), return_exceptions=True)
+        second = tasks.create_task(store.judge("right", [scan("right", 1, "A")]))
+        await asyncio.sleep(0)
+        assert store.status().queue_depth == 3
+        passed.set()
+    assert [type(error) for error in await failing] == [LookupError]
+    for answer in (first.result(), second.result()):
+        assert isinstance(answer, ScanReply)
+        assert answer.view.open_order is not None
+        assert (answer.view.open_order.units_packed, answer.view.open_order.revision) == (2, 3)

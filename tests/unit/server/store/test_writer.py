@@ -26,9 +26,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
+def undone() -> list[str]:
+    """Return the list that grows whenever the writer rolls something back."""
+    return []
+
+
+@pytest.fixture
+def writer(path: Path, undone: list[str]) -> Iterator[Writer]:
     """Return a running writer."""
-    made = Writer(open_writer(path), lambda: 42)
+    made = Writer(open_writer(path), lambda: 42, undone=lambda: undone.append("undone"))
     made.start()
     yield made
     made.close()
@@ -159,8 +165,8 @@ async def test_a_group_in_which_a_job_fails_is_run_again_with_a_savepoint_a_job(
     twice, three = await together(note("twice", _add(1)), note("three", _add(3)))
     assert isinstance(twice, StoreFailedError)
     assert three == 3
-    undone = ["ROLLBACK TO job", "RELEASE job"]
-    apart = ["SAVEPOINT job", "twice", *undone, "SAVEPOINT job", "three", "RELEASE job"]
+    alone = ["ROLLBACK TO job", "RELEASE job"]
+    apart = ["SAVEPOINT job", "twice", *alone, "SAVEPOINT job", "three", "RELEASE job"]
     assert ran == ["twice", *apart]
     assert _stored(path) == [1, 2, 3]
 
@@ -221,6 +227,33 @@ async def test_a_failing_commit_fails_its_jobs_and_stores_nothing(
     assert _stored(path) == [1]
 
 
+async def test_whatever_is_rolled_back_is_told(
+    writer: Writer, undone: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_connection: sqlite3.Connection) -> None:
+        raise LookupError("alone")
+
+    def deny_commit(connection: sqlite3.Connection) -> None:
+        connection.set_authorizer(
+            lambda _action, operation, *_rest: (
+                sqlite3.SQLITE_DENY if operation == "COMMIT" else sqlite3.SQLITE_OK
+            )
+        )
+
+    await writer.submit(_add(1))
+    assert undone == []
+    with pytest.raises(LookupError):
+        await writer.submit(fail)
+    assert undone == ["undone"] * 2  # the group as a whole, then the job by itself
+    undone.clear()
+    with (
+        caplog.at_level(logging.CRITICAL, "server.store.writer"),
+        pytest.raises(StoreFailedError),
+    ):
+        await writer.submit(deny_commit)
+    assert undone == ["undone"]
+
+
 async def test_a_job_that_ends_the_transaction_fails_its_group(
     writer: Writer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -266,7 +299,7 @@ async def test_a_rollback_that_fails_too_is_logged_and_tried_again(
 
 async def test_a_full_queue_refuses_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "QUEUE_LIMIT", 1)
-    writer = Writer(open_writer(path), lambda: 0)
+    writer = Writer(open_writer(path), lambda: 0, undone=lambda: None)
     writer.start()
     gate = _Gate()
     async with asyncio.TaskGroup() as tasks:
@@ -297,7 +330,7 @@ async def test_a_caller_that_went_away_does_not_undo_its_job(writer: Writer, pat
 
 
 async def test_closing_commits_what_waits_and_then_refuses(path: Path) -> None:
-    writer = Writer(open_writer(path), lambda: 0)
+    writer = Writer(open_writer(path), lambda: 0, undone=lambda: None)
     writer.start()
     async with asyncio.TaskGroup() as tasks:
         jobs = [tasks.create_task(writer.submit(_add(n))) for n in range(3)]

@@ -1,0 +1,68 @@
+"""Where each station stands in the writer's transaction: read once, and saved in this place alone.
+
+What is kept is true under the same terms as in `order_rows`, and a change names the former number
+besides. One owner: the writer's thread. What it is not: how a state is folded (server.domain).
+"""
+
+import sqlite3
+
+import msgspec
+from msgspec import Struct
+
+from server.domain.state import StationState
+from server.store.errors import StoreFailedError
+from server.store.kept import Kept
+
+_STATIONS = 1024
+_STATE = "SELECT last_seq, state FROM station_state WHERE station = ?"
+_ADD_STATION = "INSERT INTO stations (station, first_utc_ms) VALUES (?, ?)"
+_ADD_STATE = "INSERT INTO station_state (station, last_seq, state) VALUES (?, 0, x'7b7d')"
+_SAVE = "UPDATE station_state SET last_seq = ?, state = ? WHERE station = ? AND last_seq = ?"
+_states = msgspec.json.Decoder(StationState)
+
+
+class StationFold(Struct, frozen=True):
+    """A station's state and the `station_seq` it stands at."""
+
+    last_seq: int = 0
+    state: StationState = StationState()
+
+
+def read_fold(connection: sqlite3.Connection, station: str) -> StationFold | None:
+    """Return where a station stands; None when it was never heard of."""
+    row = connection.execute(_STATE, (station,)).fetchone()
+    return None if row is None else StationFold(row[0], _states.decode(row[1]))
+
+
+class Folds:
+    """The folds of all stations."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._kept: Kept[str, StationFold] = Kept(_STATIONS)
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._kept.clear()
+
+    def take_up(self, station: str, now_utc_ms: int) -> StationFold:
+        """Return where a station stands; one never heard of begins here."""
+        fold = self._kept.get(station)
+        if fold is None:
+            fold = read_fold(self._connection, station) or self._begin(station, now_utc_ms)
+            self._kept.keep(station, fold)
+        return fold
+
+    def save(self, station: str, before: StationFold, after: StationFold) -> None:
+        """Move a station on from where it stood."""
+        values = (after.last_seq, msgspec.json.encode(after.state), station, before.last_seq)
+        if self._connection.execute(_SAVE, values).rowcount != 1:
+            raise StoreFailedError(
+                "store", f"{station} does not stand where it was read", "it will be sent again"
+            )
+        self._kept.keep(station, after)
+
+    def _begin(self, station: str, now_utc_ms: int) -> StationFold:
+        self._connection.execute(_ADD_STATION, (station, now_utc_ms))
+        self._connection.execute(_ADD_STATE, (station,))
+        return StationFold()

@@ -1,0 +1,199 @@
+"""Orders and their lines in the writer's transaction: read once, and changed in this place alone.
+
+One scan after another is about the same few orders, so what was read of them is kept in memory.
+That is true as long as the rows are changed here alone and nothing of it is undone; whatever else
+happens, `forget` is called. Each change names the row's former value besides, so that a row which
+is not as it is kept is never changed. One owner: the writer's thread. What it is not: a rule
+(server.domain).
+"""
+
+import sqlite3
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from server.contract.order import OrderHead, OrderLineView
+from server.domain.catalog import MAX_CANDIDATES
+from server.domain.progress import Closing, ErpStatus, order_status
+from server.store.errors import StoreFailedError
+from server.store.kept import Kept
+from server.store.views import HEAD_COLUMNS, head_of, order_line
+
+_ORDERS = 256
+_LINES = 256
+"""Of each order."""
+_CODES = 4096
+ORDERS_WITH_CODE = """
+SELECT o.order_id FROM orders o JOIN (
+    SELECT order_id FROM barcodes WHERE code = ? AND line_no IS NULL ORDER BY order_id LIMIT ?
+) named ON named.order_id = o.order_id ORDER BY o.order_no
+"""
+ROW = f"""
+SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by
+FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
+"""  # noqa: S608 - only our own column list
+FITS = """
+SELECT line_no, qty_per_scan FROM barcodes INDEXED BY barcodes_of_order
+WHERE order_id = ? AND code = ? AND line_no IS NOT NULL
+"""
+_COUNT = """
+UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ? AND qty_packed = ?
+"""
+_MOVE = """
+UPDATE order_state SET status = ?, revision = ?, units_packed = ?, completed_by = ?
+WHERE order_id = ? AND revision = ?
+"""
+
+
+class OrderRow(Struct, frozen=True):
+    """An order as a whole: as it is shown, what its owner says of it, which scan completed it."""
+
+    head: OrderHead
+    erp: ErpStatus
+    completed_by: UUID | None
+
+
+class Fit(Struct, frozen=True):
+    """A line that a code fits, and the pieces that one of what it names is."""
+
+    line: OrderLineView
+    qty_per_scan: int
+
+
+class KnownOrder:
+    """One order that exists or not, and what was asked of it so far."""
+
+    def __init__(self, connection: sqlite3.Connection, order_id: UUID) -> None:
+        self._connection = connection
+        self._order_id = order_id
+        self._key = order_id.bytes
+        self._row: OrderRow | None = None
+        self._lines: Kept[int, OrderLineView] = Kept(_LINES)
+        self._fits: Kept[tuple[str, ...], tuple[tuple[int, int], ...]] = Kept(_LINES)
+
+    @property
+    def row(self) -> OrderRow | None:
+        """The order as a whole; None when there is none."""
+        if self._row is None:
+            self._row = self._read_row()
+        return self._row
+
+    def line(self, line_no: int) -> OrderLineView | None:
+        """Return one line with its listed barcodes; None when there is none."""
+        line = self._lines.get(line_no)
+        if line is None:
+            line = order_line(self._connection, self._order_id, line_no)
+            if line is not None:
+                self._lines.keep(line_no, line)
+        return line
+
+    def fitting(self, codes: tuple[str, ...]) -> tuple[Fit, ...]:
+        """Return the lines these codes fit, by line number, each with its best code."""
+        found = self._fits.get(codes)
+        if found is None:
+            found = self._fits.keep(codes, self._read_fits(codes))
+        lines = [(self.line(line_no), qty) for line_no, qty in found]
+        return tuple([Fit(line, qty) for line, qty in lines if line is not None])
+
+    def count(self, line_no: int, qty: int) -> None:
+        """Add pieces to a line; negative ones are taken out.
+
+        Raises:
+            StoreFailedError: when the line is not as it was read.
+        """
+        line = self.line(line_no)
+        if line is None:
+            raise self._changed()
+        packed = line.qty_packed + qty
+        self._change(_COUNT, (packed, self._key, line_no, line.qty_packed))
+        self._lines.keep(line_no, replace(line, qty_packed=packed))
+
+    def move(self, scan_id: UUID, *, qty: int, closing: Closing | None) -> None:
+        """Give the order its next revision: a scan counted `qty` pieces of it, or closed it.
+
+        Raises:
+            StoreFailedError: when the order is not as it was read.
+        """
+        row = self.row
+        if row is None:
+            raise self._changed()
+        moved = _moved(row, scan_id, qty, closing)
+        head, by = moved.head, moved.completed_by
+        by_key = None if by is None else by.bytes
+        standing = (head.status.value, head.revision, head.units_packed, by_key)
+        self._change(_MOVE, (*standing, self._key, row.head.revision))
+        self._row = moved
+
+    def _change(self, sql: str, values: tuple[object, ...]) -> None:
+        if self._connection.execute(sql, values).rowcount != 1:
+            raise self._changed()
+
+    def _changed(self) -> StoreFailedError:
+        sentence = f"order {self._order_id} is not as it was read"
+        return StoreFailedError("store", sentence, "nothing was stored; it will be sent again")
+
+    def _read_row(self) -> OrderRow | None:
+        found = self._connection.execute(ROW, (self._key,)).fetchone()
+        if found is None:
+            return None
+        *head, erp, by = found
+        completed_by = None if by is None else UUID(bytes=by)
+        return OrderRow(head_of(tuple(head)), ErpStatus(erp), completed_by)
+
+    def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        """Return line numbers with the pieces a scan of their best code."""
+        found: dict[int, int] = {}
+        for code in codes:
+            for line_no, qty in self._connection.execute(FITS, (self._key, code)):
+                found.setdefault(line_no, qty)
+        return tuple(sorted(found.items()))
+
+
+class OrderRows:
+    """The orders that are worked on."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._orders: Kept[UUID, KnownOrder] = Kept(_ORDERS)
+        self._named: Kept[tuple[str, ...], tuple[UUID, ...]] = Kept(_CODES)
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._orders.clear()
+        self._named.clear()
+
+    def let_go(self, order_id: UUID) -> None:
+        """Keep nothing of an order that nobody works on any more."""
+        self._orders.pop(order_id, None)
+
+    def order(self, order_id: UUID) -> KnownOrder:
+        """Return an order."""
+        order = self._orders.get(order_id)
+        if order is None:
+            order = self._orders.keep(order_id, KnownOrder(self._connection, order_id))
+        return order
+
+    def named(self, codes: tuple[str, ...]) -> tuple[UUID, ...]:
+        """Return the orders these codes name, by best code and order number."""
+        named = self._named.get(codes)
+        return self._named.keep(codes, self._read_named(codes)) if named is None else named
+
+    def _read_named(self, codes: tuple[str, ...]) -> tuple[UUID, ...]:
+        found: dict[UUID, None] = {}
+        for code in codes:
+            for (order_id,) in self._connection.execute(ORDERS_WITH_CODE, (code, MAX_CANDIDATES)):
+                found[UUID(bytes=order_id)] = None
+        return tuple(found)[:MAX_CANDIDATES]
+
+
+def _moved(row: OrderRow, scan_id: UUID, qty: int, closing: Closing | None) -> OrderRow:
+    """Return an order after a scan that counted pieces of it or closed it."""
+    by = row.completed_by
+    if closing is not None:
+        by = scan_id if closing is Closing.COMPLETE else None
+    units = row.head.units_packed + qty
+    status = order_status(row.erp, completed=by is not None, units_packed=units)
+    revision = row.head.revision + 1
+    head = replace(row.head, status=status, revision=revision, units_packed=units)
+    return OrderRow(head, row.erp, by)
