@@ -12,9 +12,10 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from server.store.connections import store_error
 from server.store.errors import StoreBusyError, StoreClosedError, StoreError
@@ -28,15 +29,13 @@ CLOSE_TIMEOUT_S = 30.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
+class _Job(Struct, frozen=True, eq=False):
     run: Callable[[sqlite3.Connection], Any]
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     job: _Job
     value: Any = None
     error: BaseException | None = None
@@ -57,7 +56,7 @@ class Writer:
         self._connection = connection
         self._now_utc_ms = now_utc_ms
         self._undone = undone
-        self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE_LIMIT)
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._closing = threading.Event()
         self._last_commit_utc_ms: int | None = None
@@ -82,12 +81,11 @@ class Writer:
         future: asyncio.Future[T] = loop.create_future()
         if self._closing.is_set():
             raise _closed()
-        try:
-            self._queue.put_nowait(_Job(run, loop, future))
-        except queue.Full as full:
+        if self._queue.qsize() >= QUEUE_LIMIT:
             raise StoreBusyError(
                 "store", f"{QUEUE_LIMIT} jobs wait", "the disk is slow; it will be sent again"
-            ) from full
+            )
+        self._queue.put(_Job(run, loop, future))
         return await future
 
     @property
@@ -110,7 +108,7 @@ class Writer:
         if self._closing.is_set():
             return
         self._closing.set()
-        self._queue.put(None, timeout=CLOSE_TIMEOUT_S)
+        self._queue.put(None)
         self._thread.join(CLOSE_TIMEOUT_S)
         self._connection.close()
 
