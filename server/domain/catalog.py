@@ -23,6 +23,7 @@ class OrderFacts(Struct, frozen=True):
     order_no: str
     status: OrderStatus
     completed: bool
+    units_ordered: int
     units_packed: int
 
 

@@ -87,7 +87,7 @@ def order_in_mid_pack(case: Case) -> OrderFacts | None:
 
 def is_full(case: Case, order: OrderFacts) -> bool:
     """Say whether every piece of an order is packed."""
-    return order.units_packed > 0 and case.catalog.next_unfinished(order.order_id) is None
+    return order.units_packed > 0 and _lacks_nothing(case, order)
 
 
 def stopped(case: Case, order: OrderFacts) -> Judgement | None:
@@ -101,9 +101,7 @@ def stopped(case: Case, order: OrderFacts) -> Judgement | None:
 
 def count(case: Case, order: OrderFacts, line: LineFacts, qty: int, verdict: Verdict) -> Judgement:
     """Count pieces of a line that has room for them; the order's last piece completes it."""
-    is_last = line.missing == qty and (
-        case.catalog.next_unfinished(order.order_id, besides=line.line_no) is None
-    )
+    is_last = line.missing == qty and _lacks_nothing(case, order, line, qty)
     state = replace(case.state, counted=case.state.counted + qty)
     judgement = Judgement(
         verdict,
@@ -113,6 +111,20 @@ def count(case: Case, order: OrderFacts, line: LineFacts, qty: int, verdict: Ver
         seen=line.words,
     )
     return complete(judgement, order.order_id) if is_last else judgement
+
+
+def _lacks_nothing(
+    case: Case, order: OrderFacts, line: LineFacts | None = None, qty: int = 0
+) -> bool:
+    """Say whether an order lacks no piece any more, `qty` pieces more filling `line`.
+
+    While fewer are packed than ordered it does, and its lines need not be searched. Else they do:
+    one line may hold more than its owner orders now while another lacks some.
+    """
+    if order.units_packed + qty < order.units_ordered:
+        return False
+    besides = 0 if line is None else line.line_no
+    return case.catalog.next_unfinished(order.order_id, besides) is None
 
 
 def complete(judgement: Judgement, order_id: UUID) -> Judgement:

@@ -24,7 +24,6 @@ ITEM_LOOK_BACK = 2000
 ANY_ORDER = "SELECT EXISTS (SELECT 1 FROM orders)"
 NEXT_UNFINISHED = """
 SELECT line_no, sku, description, qty_ordered, qty_packed FROM order_lines
-INDEXED BY order_lines_unfinished
 WHERE order_id = ? AND line_no <> ? AND qty_packed < qty_ordered ORDER BY line_no LIMIT 1
 """
 ITEM = """
@@ -83,14 +82,14 @@ class SqlCatalog:
         if row is None:
             raise LookupError(f"there is no order {order_id}")
         head, completed = row.head, row.completed_by is not None
-        return OrderFacts(order_id, head.order_no, head.status, completed, head.units_packed)
+        units = (head.units_ordered, head.units_packed)
+        return OrderFacts(order_id, head.order_no, head.status, completed, *units)
 
     def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
         """Return the order's lines these codes fit, by line number, each with its best code."""
-        return tuple(
-            MatchedLine(_facts(fit.line), fit.qty_per_scan)
-            for fit in self.rows.order(order_id).fitting(tuple(codes))
-        )
+        order = self.rows.order(order_id)
+        lines = [(order.line(line_no), qty) for line_no, qty in order.fits(tuple(codes))]
+        return tuple([MatchedLine(_facts(line), qty) for line, qty in lines if line is not None])
 
     def line(self, order_id: UUID, line_no: int) -> LineFacts | None:
         """Return one line."""

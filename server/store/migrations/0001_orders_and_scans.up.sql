@@ -36,9 +36,6 @@ CREATE TABLE order_lines (
     PRIMARY KEY (order_id, line_no)
 ) STRICT;
 
-CREATE INDEX order_lines_unfinished ON order_lines (order_id, line_no)
-    WHERE qty_packed < qty_ordered;
-
 -- Every code that names an order (line_no null) or an item of a line: its own barcodes, the order's
 -- number and the line's GTIN-14 alike, so that one index answers a scan. is_listed: the owner of the
 -- order told it; else it is such a key made from what was told.

@@ -57,7 +57,10 @@ class FloorOrder:
     def facts(self) -> OrderFacts:
         completed = self.completed_by is not None
         status = order_status(self.erp, completed=completed, units_packed=self.units_packed)
-        return OrderFacts(self.order_id, self.order_no, status, completed, self.units_packed)
+        ordered = sum(line.qty_ordered for line in self.lines)
+        return OrderFacts(
+            self.order_id, self.order_no, status, completed, ordered, self.units_packed
+        )
 
     def line(self, line_no: int) -> FloorLine:
         return next(line for line in self.lines if line.line_no == line_no)

@@ -44,6 +44,17 @@ def test_items_are_matched_until_the_last_one_completes_and_closes_the_order(flo
     assert progress.completed_by == order.completed_by is not None
 
 
+def test_pieces_past_a_reduced_line_do_not_make_up_for_those_another_lacks(floor: Floor) -> None:
+    order = floor.order("R", line(1, "nut", 3), line(2, "fig", 2))
+    station = floor.station()
+    for text in ("R", "nut", "nut", "nut"):
+        station.scan(text)
+    order.line(1).qty_ordered = 1
+    assert station.scan("fig").verdict is Verdict.ITEM_MATCHED
+    assert order.units_packed == 4
+    assert station.scan("fig").verdict is Verdict.ORDER_COMPLETED
+
+
 def test_an_item_past_its_line_is_over_and_counts_nothing(floor: Floor) -> None:
     station = floor.station()
     station.scan("A")

@@ -29,7 +29,7 @@ def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
         (rows.FITS, (ORDER, "x"), "barcodes_of_order (order_id=? AND code=?)"),
         (views.LINE, (ORDER, 1), "sqlite_autoindex_order_lines_1 (order_id=? AND line_no=?)"),
         (views.LINE_CODES, (ORDER, 1), "barcodes_of_line (order_id=? AND line_no=?)"),
-        (sql.NEXT_UNFINISHED, (ORDER, 1), "order_lines_unfinished (order_id=?)"),
+        (sql.NEXT_UNFINISHED, (ORDER, 1), "sqlite_autoindex_order_lines_1 (order_id=?)"),
         (sql.ITEM, ("x",), "barcodes_naming_items (code=?)"),
         (sql.ORDERS_NEEDING, ("x", 9), "barcodes_naming_items (code=?)"),
         (sql.LAST_COUNTED, (ORDER, "s"), "scans_of_order (order_id=?)"),
