@@ -119,7 +119,7 @@ async def test_an_order_whose_item_is_packed_needs_it_no_more_nor_one_that_grew_
     for order_no in ("PART", "GREW", "NEEDS"):
         await StationAt(store, f"at-{order_no}").scan(order_no, "apple")
     await save(store, order("GREW", line(1, "apple", 3)))
-    found = await store.read(lambda c: SqlCatalog(c, "s").orders_needing(["apple"]))
+    found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple"]))
     assert found == (order_id_of("NEEDS"),)
 
 
@@ -155,9 +155,9 @@ async def test_an_item_is_called_as_in_its_newest_order(store: Store) -> None:
 
 
 async def test_a_store_without_orders_is_empty_until_the_first_comes(store: Store) -> None:
-    assert await store.read(lambda c: SqlCatalog(c, "s").is_empty())
+    assert await store.read(lambda c: _catalog(c, "s").is_empty())
     await save(store, order("A", line(1, "x", 1)))
-    assert not await store.read(lambda c: SqlCatalog(c, "s").is_empty())
+    assert not await store.read(lambda c: _catalog(c, "s").is_empty())
 
 
 async def test_an_order_tells_its_standing(store: Store) -> None:
