@@ -41,6 +41,7 @@ from station.presenters.view import KioskView
 from station.presenters.words import Words, language_for
 from station.ui.fonts import can_write_korean
 from station.ui.main_window import MainWindow
+from station.ui.pointer import Pointer
 from station.ui.sim_panel import SimCodes, SimPanel
 
 _LOG = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ class Kiosk:
         self._panel = self._sim_panel() if self._built.simulated and screen else None
         self._full_screen = config.full_screen and screen and not place.demo
         self._error: Exception | None = None
+        self._pointer = Pointer(self.window)
         self._ticking = QTimer(interval=_TICK_MS)
 
     def run(self, application: QApplication) -> ExitCode:
@@ -231,6 +233,8 @@ class Kiosk:
                 self._panel.show_view(self.view)
 
     def _tick(self) -> None:
+        if self._full_screen:
+            self._pointer.look(time.monotonic_ns())
         view = self._presenter.tick(time.monotonic_ns())
         if view.cue:
             self._speaker.play(view.cue)
