@@ -333,10 +333,19 @@ def make_application(*, screen: bool) -> QApplication:
     """Return Qt's application, which must be there before the first widget."""
     if not screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    log_qt_messages()
+    log_qt_messages(_end_without_a_display)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Scanstation")
     return application
+
+
+def _end_without_a_display() -> None:
+    """End in words where Qt would abort and advise to install the program again."""
+    _LOG.critical(
+        "the display cannot be used: see that it runs and that this user may use it (DISPLAY, "
+        "XAUTHORITY, WAYLAND_DISPLAY); without these variables the kiosk runs off screen"
+    )
+    os._exit(ExitCode.FAILED)
 
 
 def as_recorded(place: Place) -> Place:

@@ -22,10 +22,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")  # fontconfig's; a home may be read-only
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
+    def start(*arguments: str, display: str | None = None) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "station", "run", "--data-dir", str(tmp_path), *arguments],
-            env=environment,
+            env=environment | ({"DISPLAY": display} if display else {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -91,6 +91,14 @@ def test_a_second_kiosk_on_the_same_data_is_refused_in_words(start: Start) -> No
     _, words = second.communicate(timeout=WAIT_S)
     assert second.returncode == 3
     assert "Another kiosk is already running" in words
+
+
+def test_a_display_that_cannot_be_used_is_told_in_words(start: Start) -> None:
+    process = start(display=":98765")
+    _, words = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 1
+    assert "CRITICAL: the display cannot be used: see that it runs" in words
+    assert "Reinstalling" not in words
 
 
 def test_settings_that_cannot_be_used_are_told(start: Start, tmp_path: Path) -> None:
