@@ -71,6 +71,18 @@ def _no_task_left(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("_no_task_left_on_loop")
 
 
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Take down the handlers that a program under test set up, whose streams end with the test."""
+    root = logging.getLogger()
+    level, before = root.level, tuple(root.handlers)
+    yield
+    root.setLevel(level)
+    for handler in set(root.handlers).difference(before):
+        root.removeHandler(handler)
+        handler.close()
+
+
 class _Heard(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
