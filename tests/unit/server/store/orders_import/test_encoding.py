@@ -44,8 +44,10 @@ def test_a_character_that_is_cut_off_at_the_end_is_refused() -> None:
 
 
 def test_a_file_with_a_utf_8_mark_is_not_tried_as_cp949() -> None:
+    marked = b"\xef\xbb\xbforder_no\n" + KOREAN.encode("cp949")
+    assert marked.decode("cp949")
     with pytest.raises(ImportRefusedError) as refused:
-        find_encoding(io.BytesIO(b"\xef\xbb\xbf" + KOREAN.encode("cp949")))
+        find_encoding(io.BytesIO(marked))
     assert "CP949" not in str(refused.value)
 
 
