@@ -56,6 +56,7 @@ def _opened(
         try:
             device = stack.enter_context(closing(open_device(keyboard.path)))
             device.stamp_monotonic()
+            device.hear_keys_only()  # the code then fits into the kernel's buffer as a whole
         except ScannerError as refused:
             error = refused
             _log.info("keyboard not listened to", extra={"error": str(refused)})

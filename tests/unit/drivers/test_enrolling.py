@@ -53,6 +53,14 @@ async def test_the_one_that_strikes_the_code_is_enrolled_and_none_is_grabbed(des
     assert not any(keyboard.kernel.grabbed for keyboard in desk.keyboards.values())
 
 
+async def test_scan_codes_are_kept_back_so_that_the_code_fits_into_the_kernels_buffer(
+    desk: Desk,
+) -> None:
+    desk.keyboards["belt"].strike(CODE + "\r")
+    await desk.listen()
+    assert all(keyboard.kernel.masked is not None for keyboard in desk.keyboards.values())
+
+
 async def test_silence_is_waited_for_when_the_scanner_sends_no_suffix(desk: Desk) -> None:
     desk.keyboards["hand"].strike(CODE)
     began = time.monotonic()
