@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 FAULTS := tests/system/faults
+HARDWARE := tests/hardware
 TESTS := tests/unit tests/system
 REACHED := build/coverage.json
 ARGS ?=
@@ -21,12 +22,15 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-faults coverage
+.PHONY: test test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests
 	@$(PY) -m pytest $(TESTS) --ignore=$(FAULTS) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
+
+test-hardware: setup-hardware ## plug emulated USB scanners into a virtual machine and out again
+	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches
 	@$(PY) -m coverage run -m pytest tests/unit $(ARGS)
@@ -63,12 +67,15 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test fonts
+.PHONY: setup setup-test setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font
 	@installer/bootstrap.sh run
 
 setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
 	@installer/bootstrap.sh test
+
+setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine
+	@installer/bootstrap.sh hardware
 
 fonts: setup ## fetch the font once more after a failed try
 	@installer/fonts.sh --again

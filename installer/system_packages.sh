@@ -2,6 +2,7 @@
 # Makes sure that the machine has the libraries and tools which no Python package carries.
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
 #   installer/system_packages.sh test PYTHON   and the tools with which the tests drive a real window
+#   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
 # run is printed and the script ends with 1. Only Linux is looked at.
 set -euo pipefail
@@ -49,6 +50,12 @@ setxkbmap x11-xkb-utils
 strace strace
 '
 
+# The commands that the virtual machine of `make test-hardware` is run and filled with.
+readonly hardware_tools='
+qemu-system-x86_64 qemu-system-x86
+udevadm udev
+'
+
 missing_libraries() {
     local present soname package
     present=$(ldconfig -p)
@@ -61,7 +68,7 @@ missing_tools() {
     local command package
     while read -r command package; do
         [[ -z $command ]] || command -v "$command" >/dev/null || echo "$package"
-    done <<<"$tools"
+    done <<<"$1"
 }
 
 missing_venv() {
@@ -109,10 +116,13 @@ tell_command() {
 missing() {
     missing_libraries "$libraries"
     missing_venv "$2"
-    if [[ $1 == test ]]; then
-        missing_libraries "$test_libraries"
-        missing_tools
-    fi
+    case $1 in
+        test)
+            missing_libraries "$test_libraries"
+            missing_tools "$tools"
+            ;;
+        hardware) missing_tools "$hardware_tools" ;;
+    esac
 }
 
 main() {

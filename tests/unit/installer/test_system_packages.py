@@ -6,6 +6,7 @@ and the one it orders (apt-get), which writes down how it was called.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -23,9 +24,11 @@ class Machine:
 
     folder: Path
     calls: Path = field(init=False)
+    path: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
+        self.path = f"{self.folder}:{os.environ['PATH']}"
         self.calls = self.folder / "apt-get.calls"
         self.command("apt-get", f'echo "$*" >>"{self.calls}"')
         self.command("apt-cache", "exit 1")
@@ -38,8 +41,14 @@ class Machine:
         path.write_text(f"#!/bin/bash\n{body}\n", "utf-8")
         path.chmod(0o755)
 
+    def forget_other_commands(self) -> None:
+        """Have no command of the real machine but those that the script itself is made of."""
+        for name in ("bash", "cat", "env", "uname", "xargs"):
+            (self.folder / name).symlink_to(shutil.which(name) or name)
+        self.path = str(self.folder)
+
     def set_up(self, purpose: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PATH": f"{self.folder}:{os.environ['PATH']}"}
+        environment = {**os.environ, "PATH": self.path}
         command = ["bash", str(SCRIPT), purpose, sys.executable]
         return subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=30, check=False
@@ -100,6 +109,16 @@ def test_what_only_tests_want_is_asked_for_by_the_tests_only(machine: Machine) -
     assert not {"xvfb", "libzbar0"} & set(machine.installed())
     machine.set_up("test")
     assert "libzbar0" in machine.installed()
+
+
+def test_a_virtual_machine_is_asked_for_by_its_own_tests_only(machine: Machine) -> None:
+    machine.command("id", "echo 0")
+    machine.forget_other_commands()
+    machine.set_up("test")
+    assert "qemu-system-x86" not in machine.installed()
+    machine.set_up("hardware")
+    assert "qemu-system-x86" in machine.installed()
+    assert not {"xvfb", "libzbar0"} & set(machine.installed())
 
 
 def sonames() -> list[str]:
