@@ -1,0 +1,151 @@
+"""The guest's keeper: starts the station, stops and wakes it, and tries what others may do.
+
+What it is: the guest's process 1, which ends only with the machine. What it is not: the product
+(station). It obeys the first port; the station has the second.
+"""
+
+import grp
+import json
+import os
+import selectors
+import signal
+import time
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from drivers.hid_pos import hidapi
+from station.bridge.scanners import searches
+from station.config import Config
+from tests.hardware.guest import station
+from tests.hardware.guest.kernel import KernelEvents
+from tests.hardware.guest.line import Line
+
+_NOBODY = 65534
+_READ_BYTES = 4096
+_BEAT_S = 1.0
+Order = Mapping[str, object]
+
+
+class Keeper:
+    """Obeys until the machine is switched off."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(line, selectors.EVENT_READ, self._obey)
+        self._kernel = KernelEvents()
+        self._ready.register(self._kernel, selectors.EVENT_READ, self._tell_kernel)
+        self._station = _forked(lambda: station.run(Line("station")))
+        self._heard_bytes = 0
+
+    def keep(self) -> None:
+        """Never returns."""
+        while True:
+            for key, _ in self._ready.select(_BEAT_S):
+                cast("Callable[[], None]", key.data)()
+            ended, status = os.waitpid(self._station, os.WNOHANG)
+            if ended:
+                self._line.tell({"event": "station ended", "status": status})
+                signal.pause()
+
+    def _tell_kernel(self) -> None:
+        said = self._kernel.read()
+        if said is not None:
+            self._line.tell(said)
+
+    def _obey(self) -> None:
+        for order in self._line.hear():
+            obey = getattr(self, f"do_{order['do']}")
+            try:
+                self._line.tell({"answer": obey(order)})
+            except OSError as error:
+                self._line.tell({"answer": repr(error)})
+
+    def do_freeze(self, _order: Order) -> None:
+        """Hold the station as it is: its devices go on sending."""
+        os.kill(self._station, signal.SIGSTOP)
+
+    def do_thaw(self, _order: Order) -> None:
+        os.kill(self._station, signal.SIGCONT)
+
+    def do_rest(self, order: Order) -> None:
+        """Let time pass, by the guest's clock."""
+        time.sleep(cast("float", order["seconds"]))
+
+    def do_listen(self, order: Order) -> None:
+        """Read an event device besides the station, as any other program would."""
+        self._heard_bytes = 0
+        fd = os.open(str(order["path"]), os.O_RDONLY | os.O_NONBLOCK)
+        self._ready.register(fd, selectors.EVENT_READ, lambda: self._overhear(fd))
+
+    def do_heard(self, _order: Order) -> int:
+        """Return how many bytes have come so far."""
+        return self._heard_bytes
+
+    def do_open_as(self, order: Order) -> object:
+        """Return what opening each of the paths says to a user who is in the groups: 0 or errno."""
+        return _as_user(order, lambda: {path: _opened(path) for path in _words(order, "paths")})
+
+    def do_look_as(self, order: Order) -> object:
+        """Return what the product's own look tells a user who is in the groups."""
+
+        def look() -> object:
+            places = (place for search in searches(Config()) for place in search.places())
+            return {place.scanner_id: [place.driven, place.trouble] for place in places}
+
+        return _as_user(order, look)
+
+    def _overhear(self, fd: int) -> None:
+        try:
+            self._heard_bytes += len(os.read(fd, _READ_BYTES))
+        except OSError:  # unplugged
+            self._ready.unregister(fd)
+            os.close(fd)
+
+
+def _as_user(order: Order, ask: Callable[[], object]) -> object:
+    """Ask as a user who has no rights but those of the groups, in a process of its own."""
+    near, far = os.pipe()
+
+    def child() -> None:
+        os.setgroups([grp.getgrnam(name).gr_gid for name in _words(order, "groups")])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+        os.write(far, json.dumps(ask()).encode())
+
+    pid = _forked(child)
+    os.close(far)
+    with os.fdopen(near, "rb") as answer:
+        said = answer.read()
+    os.waitpid(pid, 0)
+    return json.loads(said)
+
+
+def _opened(path: str) -> int:
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+    except OSError as error:
+        return error.errno or -1
+    return 0
+
+
+def _words(order: Order, name: str) -> list[str]:
+    return cast("list[str]", order[name])
+
+
+def _forked(run: Callable[[], None]) -> int:
+    """Run something in a process of its own; return its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        run()
+    except BaseException as error:  # noqa: BLE001 - the process's root; the console shows it
+        os.write(2, f"ended by {error!r}\n".encode())
+        os._exit(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    hidapi()  # loaded before the first look, and before any right is given up
+    Keeper(Line("keeper")).keep()

@@ -1,0 +1,67 @@
+"""The udev rules, applied by a running udev: who may open what, and what the station says of it."""
+
+import asyncio
+import errno
+from collections.abc import Callable
+from typing import cast
+
+from tests.hardware.bench import Bench
+from tests.hardware.station_told import Row, StationTold
+from tests.hardware.usb_scanners import hid_pos_scanner, keyboard_scanner
+
+UDEV_S = 30.0
+Opened = dict[str, int]
+
+
+async def settled(bench: Bench, groups: list[str], expected: Opened) -> Opened:
+    """Return what a user in the groups is told on opening paths: as expected, or after a while."""
+    opened: Opened = {}
+    async with asyncio.timeout(UDEV_S):
+        while opened != expected:
+            answer = await bench.machine.keeper.ask("open_as", groups=groups, paths=[*expected])
+            opened = cast("Opened", answer)
+            await asyncio.sleep(0.2)
+    return opened
+
+
+async def looked(bench: Bench, groups: list[str]) -> dict[str, list[object]]:
+    """Return what the station's own look tells a user in the groups, by scanner."""
+    answer = await bench.machine.keeper.ask("look_as", groups=groups)
+    return cast("dict[str, list[object]]", answer)
+
+
+def of_kind(kind: str, maker: str) -> Callable[[Row], bool]:
+    def fits(row: Row) -> bool:
+        return bool(row["kind"] == kind and maker in row["scanner_id"])
+
+    return fits
+
+
+async def test_the_group_may_read_scanners_of_known_makers_and_no_keyboard_of_a_person(
+    bench: Bench, told: StationTold
+) -> None:
+    await bench.hid(1, keyboard_scanner("RIGHTS1"))
+    typing = (await told.row(of_kind("keyboard", "0c2e")))["where"]
+    await bench.hid(2, hid_pos_scanner("RIGHTS2"))
+    reporting = (await told.row(of_kind("hid_pos", "0c2e")))["where"]
+    await bench.adapter(3)
+    serial = (await told.row(of_kind("serial", "0403")))["where"]
+    await bench.keyboard(4)
+    persons = (await told.row(of_kind("keyboard", "0627")))["where"]
+    scanners = {typing: 0, reporting: 0, serial: errno.EACCES, persons: errno.EACCES}
+    assert await settled(bench, ["scanstation"], scanners)
+    assert await settled(bench, ["dialout"], dict.fromkeys(scanners, errno.EACCES) | {serial: 0})
+    assert await settled(bench, [], dict.fromkeys(scanners, errno.EACCES))
+
+
+async def test_who_may_not_read_a_scanner_is_told_what_mends_that(
+    bench: Bench, told: StationTold
+) -> None:
+    await bench.hid(5, keyboard_scanner("RIGHTS3"))
+    scanner_id = await told.ready()
+    where = (await told.row(of_kind("keyboard", "RIGHTS3")))["where"]
+    await settled(bench, ["scanstation"], {where: 0})
+    assert (await looked(bench, ["scanstation"]))[scanner_id] == [True, ""]
+    driven, trouble = (await looked(bench, []))[scanner_id]
+    assert not driven
+    assert "70-scanstation.rules" in str(trouble)
