@@ -11,7 +11,7 @@ from pathlib import Path
 
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
-from station.bridge.scanner_book import BOOK_NAME, ScannerBook
+from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
 from station.config import Config
 from station.events import EnrolmentChanged, ScannersListed, StationEvent
@@ -28,7 +28,7 @@ def run(line: Line) -> None:
 
 async def _run(line: Line) -> None:
     there = _There(line)
-    scanners = Scanners(Config(), ScannerBook(DATA / BOOK_NAME), there.hear, there.tell)
+    scanners = Scanners(Config(), book_of(DATA), there.hear, there.tell)
     loop = asyncio.get_running_loop()
     loop.add_reader(line.fileno(), _obey, line, scanners, there)
     await scanners.run()
