@@ -75,7 +75,7 @@ class ScanJudge:
         before = self._folds.take_up(station, now_utc_ms)
         catalog = SqlCatalog(self._connection, station, self._rows)
         session = _Session(catalog, before, self._policy, now_utc_ms)
-        acks = tuple(session.take(scan) for scan in scans)
+        acks = tuple([session.take(scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
         view = station_view(self._connection, station, session.fold.state, known=session.head)

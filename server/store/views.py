@@ -54,8 +54,8 @@ def order_head(connection: sqlite3.Connection, order_id: UUID) -> OrderHead | No
 
 def order_heads(connection: sqlite3.Connection, ids: Iterable[UUID]) -> tuple[OrderHead, ...]:
     """Return the heads of those orders that exist, in the same order."""
-    heads = (order_head(connection, order_id) for order_id in ids)
-    return tuple(head for head in heads if head is not None)
+    heads = [order_head(connection, order_id) for order_id in ids]
+    return tuple([head for head in heads if head is not None])
 
 
 def head_of(row: tuple[Any, ...]) -> OrderHead:
