@@ -4,6 +4,8 @@ What it is: the list view and the delegate that paints its rows, for orders of u
 lines. What it is not: the data (`order_model`). Qt main thread.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -189,6 +191,13 @@ class OrderList(Themed, QListView):
         self._share_the_height()
         super().resizeEvent(event)
 
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Repaint the rows that changed, which stay as high as they are.
+
+        QListView itself would lay out every row of the order again, each time a piece is counted.
+        """
+        QAbstractItemView.dataChanged(self, first, last, roles)
+
     def show_hands(self, hands: bool) -> None:
         """Keep room for the hands that confirm a line, or none where nothing counts."""
         if hands != self.delegate.hands:
@@ -196,9 +205,13 @@ class OrderList(Themed, QListView):
             self.viewport().update()
 
     def reveal(self, next_line: int | None, changed_line: int | None) -> None:
-        """Scroll so that the next line and, before all, the changed one are seen."""
-        for line_no in (next_line, changed_line):
-            index = self.lines.row_of(line_no)
+        """Scroll so that the changed line is seen, and the next one beside it where both fit."""
+        following, changed = self.lines.row_of(next_line), self.lines.row_of(changed_line)
+        height = self.theme.px(self.delegate.row_height)
+        between = (abs(following.row() - changed.row()) + 1) * height
+        if changed.isValid() and between > self.viewport().height():
+            following = changed
+        for index in (following, changed):
             if index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
                 self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
