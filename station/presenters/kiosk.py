@@ -21,6 +21,7 @@ from station.events import (
     OrderLoaded,
     Resumed,
     ScannerChanged,
+    ScannersListed,
     StationEvent,
     Unconfirmed,
 )
@@ -95,7 +96,7 @@ class KioskPresenter:
                 self._order.load(order)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed() | ScannerChanged():
+            case Unconfirmed() | ScannerChanged() | ScannersListed():
                 self._status.handle(event)
 
     def acknowledge_not_recorded(self) -> KioskView:

@@ -29,6 +29,7 @@ from station.presenters.room_view import (
     Touch,
     Wish,
 )
+from station.presenters.scanner_states import ScannerStates
 from station.presenters.sheet_view import Barcode
 from station.presenters.view import Tone
 from station.presenters.words import Words
@@ -78,8 +79,7 @@ class RoomPresenter:
     """Keeps what the room shows; the owner is `KioskPresenter`."""
 
     def __init__(self) -> None:
-        self._rows: tuple[ScannerRow, ...] = ()
-        self._states: dict[str, ScannerChanged] = {}
+        self._scanners = ScannerStates()
         self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
         self._asked: DoctorAsked | None = None
         self._found = DoctorFound((), complete=False)
@@ -88,10 +88,8 @@ class RoomPresenter:
     def handle(self, event: RoomEvent) -> None:
         """Take in what the bridge tells."""
         match event:
-            case ScannersListed(scanners=rows):
-                self._rows = rows
-            case ScannerChanged():
-                self._states[event.scanner_id] = event
+            case ScannersListed() | ScannerChanged():
+                self._scanners.handle(event)
             case EnrolmentChanged():
                 self._enrolment = event
             case DoctorAsked():
@@ -118,7 +116,7 @@ class RoomPresenter:
                 self._open = _Open(Page.CAMERA, touch.scanner_id)
             case Wish.MORE if self._open:
                 first = self._open.first + LINES_AT_ONCE
-                self._open.first = first if first < len(self._rows) else 0
+                self._open.first = first if first < len(self._scanners.rows) else 0
 
     @property
     def asks_for_codes(self) -> bool:
@@ -129,7 +127,9 @@ class RoomPresenter:
         """Return the page that is open; None when nobody is in the room."""
         if self._open is None:
             return None
-        row = next((row for row in self._rows if row.scanner_id == self._open.scanner_id), None)
+        row = next(
+            (row for row in self._scanners.rows if row.scanner_id == self._open.scanner_id), None
+        )
         match self._open.page:
             case Page.SCANNER if row is not None:
                 return self._scanner(words, row)
@@ -142,7 +142,7 @@ class RoomPresenter:
         return self._list(words, self._open.first)
 
     def _list(self, words: Words, first: int) -> RoomView:
-        shown = self._rows[first : first + LINES_AT_ONCE]
+        shown = self._scanners.rows[first : first + LINES_AT_ONCE]
         more = RoomButton(words("room-more"), "next", Touch(Wish.MORE))
         return RoomView(
             Page.LIST,
@@ -151,7 +151,7 @@ class RoomPresenter:
             lines=tuple(self._line(words, row) for row in shown),
             foot=(
                 RoomButton(words("room-close"), "check", Touch(Wish.CLOSE)),
-                *((more,) if len(self._rows) > LINES_AT_ONCE else ()),
+                *((more,) if len(self._scanners.rows) > LINES_AT_ONCE else ()),
                 RoomButton(words("room-enrol"), "started", Touch(Wish.ENROL)),
                 RoomButton(words("room-doctor"), "search", Touch(Wish.DOCTOR)),
             ),
@@ -159,11 +159,10 @@ class RoomPresenter:
 
     def _hint(self, words: Words) -> str:
         """Return what to do: about a scanner in trouble before all."""
-        gone = [each for each in self._states.values() if each.state is not ScannerState.READY]
-        gone.sort(key=lambda each: each.state is not ScannerState.FAILED)
-        if gone:
-            return words(f"help-scanner-{gone[0].trouble or gone[0].state.name.lower()}")
-        return words("room-hint") if self._rows else words("room-none")
+        if self._scanners.troubled:
+            first = self._scanners.troubled[0]
+            return words(f"help-scanner-{first.trouble or first.state.name.lower()}")
+        return words("room-hint") if self._scanners.rows else words("room-none")
 
     def _line(self, words: Words, row: ScannerRow) -> ScannerLine:
         state, tone = self._standing(words, row)
@@ -182,7 +181,7 @@ class RoomPresenter:
             return words("room-not-permitted"), Tone.WARNING
         if row.role == "off":
             return words("room-off"), Tone.NEUTRAL
-        changed = self._states.get(row.scanner_id)
+        changed = self._scanners.of(row.scanner_id)
         key, tone = _STATES[changed.state] if changed else ("room-waiting", Tone.NEUTRAL)
         badges = row.role == "badges" and tone is Tone.SUCCESS
         return words("room-ready-badges" if badges else key), tone

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from server.contract.order import WorkStep
 from server.contract.station import StationView
-from station.events import LinkChanged, LinkState, ScannerChanged, ScannerState, Unconfirmed
+from station.events import (
+    LinkChanged,
+    LinkState,
+    ScannerChanged,
+    ScannersListed,
+    ScannerState,
+    Unconfirmed,
+)
+from station.presenters.scanner_states import ScannerStates
 from station.presenters.view import Cell, Help, StatusView, Tone
 from station.presenters.words import Words
 
@@ -36,16 +44,16 @@ class StatusPresenter:
         self.link = LinkState.STARTING
         self._link_detail = ""
         self.unconfirmed = 0
-        self._scanners: dict[str, ScannerChanged] = {}
+        self._scanners = ScannerStates()
 
-    def handle(self, event: LinkChanged | Unconfirmed | ScannerChanged) -> None:
-        """Take in what happened to the link, a scanner or the unconfirmed scans."""
+    def handle(self, event: LinkChanged | Unconfirmed | ScannerChanged | ScannersListed) -> None:
+        """Take in what happened to the link, the scanners or the unconfirmed scans."""
         if isinstance(event, LinkChanged):
             self.link, self._link_detail = event.state, event.detail
         elif isinstance(event, Unconfirmed):
             self.unconfirmed = event.count
         else:
-            self._scanners[event.scanner_id] = event
+            self._scanners.handle(event)
 
     def view(self, words: Words, station: StationView, unsaved: int, *, late: bool) -> StatusView:
         """Return the bar; `unsaved` counts the scans without an answer, `late` when one is due."""
@@ -62,8 +70,7 @@ class StatusPresenter:
 
     def _scanner(self, words: Words) -> Cell:
         caption = words("status-scanner")
-        ready = [each for each in self._scanners.values() if each.state is ScannerState.READY]
-        gone = [each for each in self._scanners.values() if each.state is not ScannerState.READY]
+        ready, gone = self._scanners.ready, self._scanners.troubled
         if ready and gone:
             some = words("status-scanner-some", ready=len(ready), gone=len(gone))
             return replace(_no_scanner(words, caption, gone), value=some, tone=Tone.WARNING)
@@ -80,10 +87,10 @@ def _name(words: Words, scanner: ScannerChanged) -> str:
     return words(ours) if ours else scanner.name
 
 
-def _no_scanner(words: Words, caption: str, gone: list[ScannerChanged]) -> Cell:
+def _no_scanner(words: Words, caption: str, gone: tuple[ScannerChanged, ...]) -> Cell:
     """Return the cell that tells of a scanner in trouble; one that failed before all."""
-    failed = [each for each in gone if each.state is ScannerState.FAILED]
-    told = next(iter(failed or gone), None)
+    told = next(iter(gone), None)
+    failed = told is not None and told.state is ScannerState.FAILED
     state = "none" if told is None else "failed" if failed else "lost"
     trouble = told.trouble if told else None
     what_to_do = words(f"help-scanner-{trouble or state}")

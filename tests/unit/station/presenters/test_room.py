@@ -1,5 +1,7 @@
 """The room of scanners: each page from what the bridge tells and what is touched."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.barcode.decode import RejectReason
@@ -106,6 +108,13 @@ def test_a_scanner_in_trouble_is_told_above_the_list_with_what_to_do(room: RoomP
     assert shown(room).hint == WORDS("help-scanner-busy")
     for scanner_id in ("usb:2", "usb:3"):
         room.handle(ScannerChanged(scanner_id, "Back", ScannerState.READY))
+    assert shown(room).hint == WORDS("room-hint")
+
+
+def test_a_scanner_that_was_switched_off_is_no_trouble(room: RoomPresenter) -> None:
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.READY))
+    room.handle(ScannersListed((replace(SERIAL, role="off"),)))
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.LOST))
     assert shown(room).hint == WORDS("room-hint")
 
 

@@ -6,6 +6,8 @@ from station.events import (
     LinkChanged,
     LinkState,
     ScannerChanged,
+    ScannerRow,
+    ScannersListed,
     ScannerState,
     ScannerTrouble,
     Unconfirmed,
@@ -16,7 +18,7 @@ from station.presenters.words import LANGUAGES, Words
 
 
 def bar(
-    *events: LinkChanged | Unconfirmed | ScannerChanged,
+    *events: LinkChanged | Unconfirmed | ScannerChanged | ScannersListed,
     operator: str | None = None,
     unsaved: int = 0,
     late: bool = False,
@@ -120,6 +122,15 @@ def test_each_trouble_of_a_scanner_has_words_of_its_own(
     assert help_ is not None
     assert help_.what_to_do == words(f"help-scanner-{trouble}") != words("help-scanner-failed")
     assert help_.note.endswith("Enter: sudo this")
+
+
+def test_a_scanner_that_was_switched_off_is_no_trouble() -> None:
+    ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
+    lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
+    off = ScannersListed((ScannerRow("usb-1", "serial", "Zebra", "", "off"),))
+    assert bar(ready, off, lost).scanner.value == "No scan yet"
+    other = ScannerChanged("usb-2", "Other", ScannerState.READY)
+    assert (bar(ready, other, off, lost).scanner.value) == "Other"
 
 
 def test_a_link_in_trouble_says_why_in_the_words_of_the_log() -> None:

@@ -1,0 +1,53 @@
+"""How each scanner stands, from what the bridge tells: the one answer for status bar and room.
+
+What it is: the last state of each scanner, and which of them are in trouble. What it is not: words.
+Lives on the Qt main thread; no Qt.
+"""
+
+from station.events import ScannerChanged, ScannerRow, ScannersListed, ScannerState
+
+_OFF = "off"
+
+
+class ScannerStates:
+    """Keeps them; one that is switched off, plugged in or not, is in no trouble."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[ScannerRow, ...] = ()
+        self._states: dict[str, ScannerChanged] = {}
+        self._off: frozenset[str] = frozenset()
+
+    def handle(self, event: ScannersListed | ScannerChanged) -> None:
+        """Take in which scanners there are, or what became of one."""
+        if isinstance(event, ScannerChanged):
+            self._changed(event)
+            return
+        self.rows = event.scanners
+        listed = frozenset(row.scanner_id for row in self.rows)
+        off = frozenset(row.scanner_id for row in self.rows if row.role == _OFF)
+        self._off = (self._off - listed) | off
+
+    def of(self, scanner_id: str) -> ScannerChanged | None:
+        """Return what was told of a scanner last; None while nothing was."""
+        return self._states.get(scanner_id)
+
+    @property
+    def ready(self) -> tuple[ScannerChanged, ...]:
+        """Those that can be scanned with, in the order in which they came."""
+        return tuple(each for each in self._used() if each.state is ScannerState.READY)
+
+    @property
+    def troubled(self) -> tuple[ScannerChanged, ...]:
+        """Those that cannot, ones that failed before ones that are gone."""
+        found = [each for each in self._used() if each.state is not ScannerState.READY]
+        return tuple(sorted(found, key=lambda each: each.state is not ScannerState.FAILED))
+
+    def _changed(self, event: ScannerChanged) -> None:
+        """Take in a change; letting go of one that is switched off leaves nothing to be told."""
+        if event.scanner_id in self._off and event.state is not ScannerState.READY:
+            self._states.pop(event.scanner_id, None)
+        else:
+            self._states[event.scanner_id] = event
+
+    def _used(self) -> list[ScannerChanged]:
+        return [each for each in self._states.values() if each.scanner_id not in self._off]
