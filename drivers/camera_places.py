@@ -5,7 +5,7 @@ never switched on by itself: it has to be chosen, or named in the configuration.
 only where a camera is used, for it takes time and memory. Blocks a little.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from drivers.barcode.symbology import Symbology
@@ -45,12 +45,17 @@ class ConfiguredCamera:
 
 
 class CameraPlaces:
-    """Finds cameras."""
+    """Finds cameras. The `ignored` are left alone, unless the configuration names them as well."""
 
     def __init__(
-        self, configured: Sequence[ConfiguredCamera] = (), search: CameraSearch | None = None
+        self,
+        configured: Sequence[ConfiguredCamera] = (),
+        search: CameraSearch | None = None,
+        *,
+        ignored: Collection[str] = (),
     ) -> None:
         self._configured = configured
+        self._ignored = frozenset(ignored)
         self._search = search or CameraSearch()
 
     def places(self) -> tuple[Place, ...]:
@@ -59,8 +64,12 @@ class CameraPlaces:
         found = self._search.resources()
         return (
             *(_standing_in(each) for each in self._configured if each.source),
-            *(_place(resource, named.get(resource.scanner_id)) for resource in found),
+            *(self._found(resource, named.get(resource.scanner_id)) for resource in found),
         )
+
+    def _found(self, resource: CameraResource, configured: ConfiguredCamera | None) -> Place:
+        ignored = not self._ignored.isdisjoint({resource.scanner_id, resource.source})
+        return replace(_place(resource, configured), left_alone=configured is None and ignored)
 
 
 def _standing_in(configured: ConfiguredCamera) -> Place:

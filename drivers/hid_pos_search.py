@@ -45,14 +45,15 @@ class HidPosSearch:
 
     def _place(self, resource: HidPosResource, called: tuple[str, ...]) -> Place:
         node = resource.path.decode("utf-8", "backslashreplace")
-        names = {*called, node}
+        left_alone = not self._ignored.isdisjoint({*called, node})
         return Place(
             resource,
             Kind.HID_POS,
             None,
-            driven=self._taken and self._ignored.isdisjoint(names),
+            driven=self._taken and not left_alone,
             make=lambda name, _settings: HidPosDriver(replace(resource, name=name)),
             trouble="" if may_open(node) or not node.startswith("/dev/") else how_to_permit(node),
+            left_alone=left_alone,
         )
 
     def _resources(self) -> Iterator[tuple[HidPosResource, tuple[str, ...]]]:

@@ -46,12 +46,13 @@ class KeyboardPlaces:
             settings = chosen if isinstance(chosen, WedgeSettings) else self._settings
             return EvdevKeyboardDriver(replace(resource, name=name), settings)
 
-        wanted = self._taken and self._ignored.isdisjoint({resource.scanner_id, resource.path})
+        left_alone = not self._ignored.isdisjoint({resource.scanner_id, resource.path})
         return Place(
             resource,
             Kind.KEYBOARD,
             self._settings,
-            driven=is_scanner and is_open and wanted,
+            driven=is_scanner and is_open and self._taken and not left_alone,
             make=make,
             trouble=PERMISSION_HINT if is_scanner and not is_open else "",
+            left_alone=left_alone,
         )

@@ -29,7 +29,8 @@ class Place:
     `settings` are its driver's, of the kind's own class. `driven` says whether it is used; one that
     is not is only listed. `make` makes its driver, called by a name and with settings. `trouble`
     says what would keep it from being used, and what mends that. `configured` is what names it in
-    the configuration, None when nothing does.
+    the configuration, None when nothing does. One that is `left_alone` is never opened, by order of
+    the configuration: no choice of a person's changes that.
     """
 
     resource: Resource
@@ -39,6 +40,7 @@ class Place:
     make: Callable[[str, object], ScannerDriver] = field(compare=False, repr=False)
     trouble: str = ""
     configured: object = None
+    left_alone: bool = False
 
     @property
     def scanner_id(self) -> str:

@@ -65,6 +65,7 @@ class Listed:
     resource: SerialResource
     configured: Configured | None
     driven: bool
+    left_alone: bool = False
 
 
 def configured_resource(configured: ConfiguredPort) -> SerialResource:
@@ -99,7 +100,7 @@ class SerialSearch:
         for place in (
             *self._configured_devices(usb),
             *self._configured_ports(usb, {port.device for port in ports}),
-            *(Listed(each, None, self._takes(each)) for each in usb.values()),
+            *map(self._unnamed, usb.values()),
         ):
             places.setdefault(place.resource.scanner_id, place)
         return tuple(places.values())
@@ -136,6 +137,7 @@ class SerialSearch:
             make=make,
             trouble=how_to_permit(port) if is_shut else "",
             configured=listed.configured,
+            left_alone=listed.left_alone,
         )
 
     def _is_there(self, resource: SerialResource) -> bool:
@@ -171,6 +173,8 @@ class SerialSearch:
         named = {device.device: device for device in self._settings.devices}
         return next((named[name] for name in resource.called if name in named), None)
 
-    def _takes(self, resource: SerialResource) -> bool:
+    def _unnamed(self, resource: SerialResource) -> Listed:
+        """Return the place of a device that no configuration names, unless to leave it alone."""
         names = {resource.port, resource.scanner_id, *resource.called}
-        return self._settings.usb and self._settings.ignored.isdisjoint(names)
+        left_alone = not self._settings.ignored.isdisjoint(names)
+        return Listed(resource, None, self._settings.usb and not left_alone, left_alone)

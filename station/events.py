@@ -123,9 +123,17 @@ class ScannerChanged:
     trouble: ScannerTrouble | None = None
 
 
+class Availability(StrEnum):
+    """Whether a scanner of the list can be used at all."""
+
+    THERE = "there"
+    SET_ASIDE = "set-aside"
+    """The settings have it left alone: nothing that is chosen for it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScannerRow:
-    """One scanner of the list, there now.
+    """One scanner of the list.
 
     `kind` and `role` are the words of drivers.place.Kind and the scanner book's Role. `settings`
     are those that can be chosen, by name, and what each is; `trouble` is what keeps it from being
@@ -139,6 +147,7 @@ class ScannerRow:
     role: str
     settings: tuple[tuple[str, str], ...] = ()
     trouble: str = ""
+    availability: Availability = Availability.THERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,13 +123,21 @@ class ScannerBook:
         self._chosen = {**self._chosen, scanner_id: choice}
 
     def role(self, place: Place) -> Role:
-        """Return what a scanner is for: as chosen, else as it is driven."""
+        """Return what a scanner is for: as chosen, else as it is driven.
+
+        One that the settings have left alone is off, whatever was chosen.
+        """
+        if place.left_alone:
+            return Role.OFF
         return self.of(place.scanner_id).role or (Role.WORK if place.driven else Role.OFF)
 
     def chosen(self, place: Place) -> Place:
-        """Return a place as it was chosen to be. Any thread."""
+        """Return a place as it was chosen to be, unless the settings have it left alone.
+
+        Any thread.
+        """
         choice = self._chosen.get(place.scanner_id)
-        if choice is None:
+        if choice is None or place.left_alone:
             return place
         return replace(
             place,

@@ -12,7 +12,7 @@ from drivers.resources import (
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
-from station.events import ScannerRow
+from station.events import Availability, ScannerRow
 
 _KEYS = {ENTER: "enter", TAB: "tab"}
 
@@ -27,7 +27,8 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         where_is(resource),
         role,
         _settings(place.settings),
-        place.trouble,
+        "" if place.left_alone else place.trouble,
+        Availability.SET_ASIDE if place.left_alone else Availability.THERE,
     )
 
 

@@ -72,7 +72,7 @@ def searches(words: ScannerWords) -> tuple[Search, ...]:
         KeyboardPlaces(wedge_settings(words.wedge), taken=taken, ignored=ignored),
         SerialSearch(serial_search(words)),
         TcpSearch(tuple(map(network_scanner, words.network_scanners))),
-        CameraPlaces(tuple(map(configured_camera, words.cameras))),
+        CameraPlaces(tuple(map(configured_camera, words.cameras)), ignored=ignored),
     )
 
 
@@ -206,7 +206,9 @@ class Scanners:
         keyboards = [
             place.resource
             for place in self._places
-            if isinstance(place.resource, KeyboardResource) and not place.driven
+            if isinstance(place.resource, KeyboardResource)
+            and not place.driven
+            and not place.left_alone
         ]
         try:
             verdict = await enrol(code, keyboards)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from drivers.barcode.symbology import Symbology
 from station.events import (
+    Availability,
     DoctorAsked,
     DoctorFound,
     Enrolling,
@@ -127,9 +128,7 @@ class RoomPresenter:
         """Return the page that is open; None when nobody is in the room."""
         if self._open is None:
             return None
-        row = next(
-            (row for row in self._scanners.rows if row.scanner_id == self._open.scanner_id), None
-        )
+        row = self._row(self._open.scanner_id)
         match self._open.page:
             case Page.SCANNER if row is not None:
                 return self._scanner(words, row)
@@ -140,6 +139,11 @@ class RoomPresenter:
             case Page.DOCTOR:
                 return doctor_view(words, self._asked, self._found)
         return self._list(words, self._open.first)
+
+    def _row(self, scanner_id: str) -> ScannerRow | None:
+        """Return a scanner that has a page; None when it is gone, or never had one."""
+        named = (each for each in self._scanners.rows if each.scanner_id == scanner_id)
+        return next((each for each in named if _page_of(each)), None)
 
     def _list(self, words: Words, first: int) -> RoomView:
         shown = self._scanners.rows[first : first + LINES_AT_ONCE]
@@ -172,11 +176,13 @@ class RoomPresenter:
             about=f"{words(f'room-kind-{row.kind}')}  ·  {row.where}",
             state=state,
             tone=tone,
-            note=row.trouble,
-            touch=Touch(Wish.SCANNER, row.scanner_id),
+            note=_note(words, row),
+            touch=_page_of(row),
         )
 
     def _standing(self, words: Words, row: ScannerRow) -> tuple[str, Tone]:
+        if row.availability is not Availability.THERE:
+            return words(f"room-{row.availability}"), Tone.NEUTRAL
         if row.trouble:
             return words("room-not-permitted"), Tone.WARNING
         if row.role == "off":
@@ -232,6 +238,19 @@ class RoomPresenter:
                 *(() if listening else (again,)),
             ),
         )
+
+
+def _note(words: Words, row: ScannerRow) -> str:
+    """Return what keeps a scanner from being used, and what would mend that."""
+    if row.availability is Availability.SET_ASIDE:
+        return words("room-set-aside-note")
+    return row.trouble
+
+
+def _page_of(row: ScannerRow) -> Touch | None:
+    """Return what opens a scanner's page; None where nothing on it could be chosen."""
+    there = row.availability is Availability.THERE
+    return Touch(Wish.SCANNER, row.scanner_id) if there else None
 
 
 def _camera(words: Words, row: ScannerRow) -> RoomView:

@@ -60,7 +60,10 @@ class RoomButton:
 
 @dataclass(frozen=True, slots=True)
 class ScannerLine:
-    """One scanner of the list: who it is, how it stands, and what would mend a trouble."""
+    """One scanner of the list: who it is, how it stands, and what would mend a trouble.
+
+    Without a `touch` there is nothing behind it.
+    """
 
     icon: str
     name: str
@@ -68,7 +71,7 @@ class ScannerLine:
     state: str
     tone: Tone
     note: str
-    touch: Touch
+    touch: Touch | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,13 @@ class RoomTouch(TouchButton):
 
 
 class ScannerCard(Panel):
-    """One scanner of the list; a touch anywhere on it opens it."""
+    """One scanner of the list; a touch anywhere on it opens its page, if it has one."""
 
     touched = Signal(object)
 
     def __init__(self, line: ScannerLine) -> None:
         super().__init__(fill=Ink.SURFACE, edge=Ink.EDGE)
-        self._touch: Touch = line.touch
+        self._touch = line.touch
         shade = SHADES[line.tone]
         icon = Icon(52, shade.on_soft, shade.soft)
         icon.show_icon(line.icon)
@@ -57,8 +57,9 @@ class ScannerCard(Panel):
         row.addWidget(state)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """Open the scanner."""
-        self.touched.emit(self._touch)
+        """Open the scanner, if there is anything to choose."""
+        if self._touch is not None:
+            self.touched.emit(self._touch)
 
 
 class FindingRow(Panel):

@@ -54,6 +54,17 @@ def test_one_that_the_configuration_names_is_used_as_wished(search: CameraSearch
     assert (settings.width, settings.height, settings.focus) == (1280, 720, 30.0)
 
 
+@pytest.mark.parametrize("name", ["camera:platform-cam", "/dev/video0"])
+def test_one_that_is_to_be_left_alone_is_so_unless_it_is_named_as_well(
+    search: CameraSearch, name: str
+) -> None:
+    assert _only(CameraPlaces((), search, ignored=[name])).left_alone
+    assert not _only(CameraPlaces((), search, ignored=["camera:other"])).left_alone
+    named = ConfiguredCamera(device="camera:platform-cam")
+    place = _only(CameraPlaces((named,), search, ignored=[name]))
+    assert (place.driven, place.left_alone) == (True, False)
+
+
 def test_a_folder_or_file_may_stand_in_for_one(search: CameraSearch, tmp_path: Path) -> None:
     standing_in = ConfiguredCamera(source=str(tmp_path))
     first, _ = CameraPlaces((standing_in,), search).places()

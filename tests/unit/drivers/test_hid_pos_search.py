@@ -54,8 +54,10 @@ def test_one_is_driven_under_its_name() -> None:
 @pytest.mark.parametrize("name", ["usb:0c2e:0b81:S1", "usb:0c2e:0b81:@cable", "cable"])
 def test_one_that_is_to_be_left_alone_is_only_listed(name: str) -> None:
     listed = [_listed(b"cable", serial="S1")]
-    assert not HidPosSearch(ignored=[name], listed=lambda: listed).places()[0].driven
-    assert not HidPosSearch(taken=False, listed=lambda: listed).places()[0].driven
+    (place,) = HidPosSearch(ignored=[name], listed=lambda: listed).places()
+    assert (place.driven, place.left_alone) == (False, True)
+    (place,) = HidPosSearch(taken=False, listed=lambda: listed).places()
+    assert (place.driven, place.left_alone) == (False, False)
 
 
 def test_this_computer_can_be_looked_at() -> None:

@@ -64,6 +64,8 @@ def test_one_that_may_not_be_opened_is_left_to_the_window_and_says_what_mends_th
 
 def test_scanners_are_left_alone_where_the_settings_say_so(inputs: Inputs) -> None:
     inputs.plug(vendor=HONEYWELL)
-    assert not places(inputs, taken=False)[0].driven
+    (place,) = places(inputs, taken=False)
+    assert (place.driven, place.left_alone) == (False, False)
     for name in ("/dev/input/event0", places(inputs)[0].scanner_id):
-        assert not places(inputs, ignored=[name])[0].driven
+        (place,) = places(inputs, ignored=[name])
+        assert (place.driven, place.left_alone) == (False, True)

@@ -159,7 +159,14 @@ def test_usb_devices_are_left_alone_where_the_settings_say_so() -> None:
     for name in ("/dev/ttyACM0", *resource_of(Port()).called):
         subject = search([Port()], ignored=frozenset({name}))
         assert subject.resources() == ()
-        assert [place.driven for place in subject.listed()] == [False]
+        assert [(each.driven, each.left_alone) for each in subject.places()] == [(False, True)]
+
+
+def test_one_that_the_configuration_names_as_well_is_used() -> None:
+    port = Port()
+    ports = (ConfiguredPort(port.device),)
+    subject = search([port], ports=ports, ignored=frozenset({port.device}))
+    assert [(each.driven, each.left_alone) for each in subject.places()] == [(True, False)]
 
 
 def test_the_systems_own_ports_can_be_listed() -> None:

@@ -1,6 +1,7 @@
 """What was chosen for scanners: kept, applied, and never lost to a file that cannot be read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,15 @@ def test_the_role_is_as_chosen_else_as_it_is_driven(driven: bool) -> None:
     assert book.role(place(driven=driven)) is (Role.WORK if driven else Role.OFF)
     book.choose(ID, ScannerChoice(role=Role.BADGES))
     assert book.role(place(driven=driven)) is Role.BADGES
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_the_settings_have_left_alone_no_choice_switches_on(path: Path, role: Role) -> None:
+    book = ScannerBook(path)
+    book.choose(ID, ScannerChoice(name="Left", role=role))
+    aside = replace(place(driven=False), left_alone=True)
+    assert book.chosen(aside) == aside
+    assert book.role(aside) is Role.OFF
 
 
 def test_a_reader_of_badges_reads_their_numbers() -> None:

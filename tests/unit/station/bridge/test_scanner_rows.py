@@ -1,5 +1,7 @@
 """A scanner in the list: where it is, and what of it can be chosen."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.framing import FramingSettings, Terminator
@@ -17,6 +19,7 @@ from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.scanner_rows import scanner_row, where_is
+from station.events import Availability
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,14 @@ def test_what_can_be_chosen(settings: object, words: tuple[tuple[str, str], ...]
     row = scanner_row(place, "work")
     assert (row.name, row.kind, row.role, row.trouble) == ("Left", "serial", "work", "shut")
     assert row.settings == words
+
+
+def test_one_that_the_settings_have_left_alone_is_told_as_set_aside() -> None:
+    def make(_name: str, _settings: object) -> None:
+        raise AssertionError
+
+    resource = SerialResource("a", "/dev/ttyUSB0", "Scale")
+    place = Place(resource, Kind.SERIAL, None, driven=False, make=make, trouble="shut")  # type: ignore[arg-type] # never made
+    assert scanner_row(place, "work").availability is Availability.THERE
+    row = scanner_row(replace(place, left_alone=True), "off")
+    assert (row.availability, row.trouble) == (Availability.SET_ASIDE, "")

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.enrolment import Enrolled, Refused
-from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
+from drivers.place import Kind, Place
+from drivers.resources import KeyboardResource
+from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
 from station.bridge import scanners as scanners_module
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
@@ -183,6 +186,47 @@ async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(
     events = [event async for event in _enrolment(bench)]
     assert events[1].state is Enrolling.ENROLLED
     assert bench.scanners.chosen("keyboard:usb:1234:5678:@1").role is Role.WORK
+
+
+class Keyboards:
+    """A search that finds two keyboards, of which the settings set one aside."""
+
+    def places(self) -> tuple[Place, ...]:
+        aside = replace(self._keyboard("aside"), left_alone=True)
+        return self._keyboard("free"), aside
+
+    def _keyboard(self, name: str) -> Place:
+        make: Callable[[str, object], ScannerDriver] = lambda _n, _s: pytest.fail("unused")  # noqa: E731
+        resource = KeyboardResource(f"keyboard:{name}", f"/dev/input/{name}", name)
+        return Place(resource, Kind.KEYBOARD, None, driven=False, make=make)
+
+
+async def test_a_keyboard_that_the_settings_set_aside_is_not_enrolled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listened_to: list[str] = []
+
+    async def enrol(_code: str, keyboards: Sequence[KeyboardResource]) -> Refused:
+        listened_to.extend(each.name for each in keyboards)
+        return Refused.NOTHING_READ
+
+    monkeypatch.setattr(scanners_module, "enrol", enrol)
+    monkeypatch.setattr(scanners_module, "searches", lambda _words: (Keyboards(),))
+    told: asyncio.Queue[StationEvent] = asyncio.Queue()
+    book = ScannerBook(tmp_path / "scanners.json")
+    scanners = Scanners(Config(), book, lambda _event: None, told.put_nowait)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(scanners.run())
+        while not isinstance(listed := await told.get(), ScannersListed):
+            pass
+        assert [row.availability for row in listed.scanners] == ["there", "set-aside"]
+        scanners.enrol()
+        while await told.get() != EnrolmentChanged(
+            Enrolling.NOTHING_READ, detail=Refused.NOTHING_READ.hint
+        ):
+            pass
+        running.cancel()
+    assert listened_to == ["free"]
 
 
 async def _enrolment(bench: Bench) -> AsyncIterator[EnrolmentChanged]:

@@ -11,6 +11,7 @@ from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind
 from station.bridge.scanner_book import Role
 from station.events import (
+    Availability,
     DoctorAsked,
     DoctorFound,
     Enrolling,
@@ -54,6 +55,13 @@ def shown(room: RoomPresenter) -> RoomView:
 
 def labelled(buttons: tuple[RoomButton, ...], label: str) -> Touch:
     return next(each.touch for each in buttons if each.label == label)
+
+
+def enter(room: RoomPresenter) -> None:
+    """Touch the first scanner of the list."""
+    (touch,) = (line.touch for line in shown(room).lines[:1])
+    assert touch is not None
+    room.touch(touch)
 
 
 def test_nobody_is_in_the_room_until_it_is_opened_and_after_it_is_closed() -> None:
@@ -118,6 +126,16 @@ def test_a_scanner_that_was_switched_off_is_no_trouble(room: RoomPresenter) -> N
     assert shown(room).hint == WORDS("room-hint")
 
 
+def test_one_that_the_settings_set_aside_says_so_and_offers_nothing(room: RoomPresenter) -> None:
+    aside = replace(SERIAL, role="off", availability=Availability.SET_ASIDE)
+    room.handle(ScannersListed((aside,)))
+    (line,) = shown(room).lines
+    assert (line.state, line.touch) == ("Set aside", None)
+    assert "leave_alone" in line.note
+    room.touch(Touch(Wish.SCANNER, "usb:1"))  # its page was touched just before it was listed
+    assert shown(room).page is Page.LIST
+
+
 def test_a_long_list_is_shown_in_parts() -> None:
     room = RoomPresenter()
     room.touch(Touch(Wish.OPEN))
@@ -135,7 +153,7 @@ def test_a_long_list_is_shown_in_parts() -> None:
 def test_what_can_be_chosen_of_a_scanner_is_offered_and_what_holds_is_marked(
     room: RoomPresenter,
 ) -> None:
-    room.touch(shown(room).lines[0].touch)
+    enter(room)
     view = shown(room)
     assert view.page is Page.SCANNER
     assert [row.title for row in view.rows] == [
@@ -154,7 +172,7 @@ def test_what_can_be_chosen_of_a_scanner_is_offered_and_what_holds_is_marked(
 
 
 def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
-    room.touch(shown(room).lines[0].touch)
+    enter(room)
     room.handle(ScannersListed((ScannerRow("usb:1", "serial", "Left", "", "badges"),)))
     marked = [each.label for row in shown(room).rows for each in row.choices if each.chosen]
     assert marked == ["Badges", "Left"]
@@ -163,7 +181,7 @@ def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
 def test_a_scanner_that_is_pulled_out_while_its_page_is_open_leads_to_the_list(
     room: RoomPresenter,
 ) -> None:
-    room.touch(shown(room).lines[0].touch)
+    enter(room)
     room.handle(ScannersListed(()))
     assert shown(room).page is Page.LIST
 
