@@ -24,7 +24,20 @@ _RAW = FramingSettings(Terminator.TIMEOUT)
 """Silence alone cuts the bytes, and nothing is taken off them."""
 
 
-class SerialScannerWords(Protocol):
+class FramingWords(Protocol):
+    """How a scanner marks a barcode, as the settings say it."""
+
+    @property
+    def terminator(self) -> str: ...  # noqa: D102
+    @property
+    def prefix(self) -> str: ...  # noqa: D102
+    @property
+    def aim(self) -> bool: ...  # noqa: D102
+    @property
+    def silence_ms(self) -> int: ...  # noqa: D102
+
+
+class SerialScannerWords(FramingWords, Protocol):
     """A serial scanner as the settings name it (station.config.ScannerConfig)."""
 
     @property
@@ -43,17 +56,9 @@ class SerialScannerWords(Protocol):
     def stop_bits(self) -> int: ...  # noqa: D102
     @property
     def flow_control(self) -> str: ...  # noqa: D102
-    @property
-    def terminator(self) -> str: ...  # noqa: D102
-    @property
-    def prefix(self) -> str: ...  # noqa: D102
-    @property
-    def aim(self) -> bool: ...  # noqa: D102
-    @property
-    def silence_ms(self) -> int: ...  # noqa: D102
 
 
-class NetworkScannerWords(Protocol):
+class NetworkScannerWords(FramingWords, Protocol):
     """A network scanner as the settings name it (station.config.NetworkScannerConfig)."""
 
     @property
@@ -64,27 +69,6 @@ class NetworkScannerWords(Protocol):
     def peers(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def name(self) -> str | None: ...  # noqa: D102
-    @property
-    def terminator(self) -> str: ...  # noqa: D102
-    @property
-    def prefix(self) -> str: ...  # noqa: D102
-    @property
-    def aim(self) -> bool: ...  # noqa: D102
-    @property
-    def silence_ms(self) -> int: ...  # noqa: D102
-
-
-class FramingWords(Protocol):
-    """How a scanner marks a barcode, as the settings say it."""
-
-    @property
-    def terminator(self) -> str: ...  # noqa: D102
-    @property
-    def prefix(self) -> str: ...  # noqa: D102
-    @property
-    def aim(self) -> bool: ...  # noqa: D102
-    @property
-    def silence_ms(self) -> int: ...  # noqa: D102
 
 
 class WedgeWords(Protocol):
