@@ -167,10 +167,10 @@ class Scanners:
 
     def _came_otherwise(self, scanner_id: str) -> bool:
         """Tell whether a scanner is still read raw, or not yet: opening it anew takes a moment."""
-        plain = self._plain.get(scanner_id)
-        raw = raw_settings(plain, raw=True)
-        wanted, other = (raw, plain) if self._raw else (plain, raw)
-        return wanted != other and self._driven_with.get(scanner_id) == other
+        plain, driven = self._plain.get(scanner_id), self._driven_with.get(scanner_id)
+        if self._raw:
+            return driven == plain and raw_settings(plain, raw=True) != plain
+        return driven != plain and driven == raw_settings(plain, raw=True)
 
     def _hear_chosen(self, event: ScannerEvent) -> None:
         if isinstance(event, Decode) and self._came_otherwise(event.frame.scanner_id):

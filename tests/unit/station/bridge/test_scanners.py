@@ -154,6 +154,18 @@ async def test_what_comes_before_it_is_read_otherwise_is_to_be_scanned_again(ben
     assert decode.data == b"1001"
 
 
+async def test_one_that_is_read_to_silence_comes_the_same_either_way(bench: Bench) -> None:
+    await _listed(bench, "Gate", "work")
+    await _ready(bench)
+    bench.scanners.choose(bench.scanner_id, ScannerChoice(terminator="timeout"))
+    connection = await _ready(bench)
+    for raw in (False, True, False):
+        bench.scanners.read_raw(raw=raw)
+        decode = await _told_of(bench, connection)
+        assert isinstance(decode, Decode)
+        assert decode.data == b"1001\r"
+
+
 async def test_without_a_keyboard_nothing_can_be_enrolled_and_it_says_why(bench: Bench) -> None:
     bench.scanners.enrol()
     events = [event async for event in _enrolment(bench)]
