@@ -38,7 +38,7 @@ class FramingWords(Protocol):
 
 
 class SerialScannerWords(FramingWords, Protocol):
-    """A serial scanner as the settings name it (station.config.ScannerConfig)."""
+    """A serial scanner as the settings name it (station.scanner_config.ScannerConfig)."""
 
     @property
     def port(self) -> str | None: ...  # noqa: D102
@@ -59,7 +59,7 @@ class SerialScannerWords(FramingWords, Protocol):
 
 
 class NetworkScannerWords(FramingWords, Protocol):
-    """A network scanner as the settings name it (station.config.NetworkScannerConfig)."""
+    """A network scanner as the settings name it (station.scanner_config.NetworkScannerConfig)."""
 
     @property
     def connect(self) -> str | None: ...  # noqa: D102
@@ -72,7 +72,7 @@ class NetworkScannerWords(FramingWords, Protocol):
 
 
 class WedgeWords(Protocol):
-    """Keyboard scanners as the settings name them (station.config.WedgeConfig)."""
+    """Keyboard scanners as the settings name them (station.scanner_config.WedgeConfig)."""
 
     @property
     def suffixes(self) -> Sequence[str]: ...  # noqa: D102
@@ -87,7 +87,7 @@ class WedgeWords(Protocol):
 
 
 class CameraWords(Protocol):
-    """A camera as the settings name it (station.config.CameraConfig)."""
+    """A camera as the settings name it (station.scanner_config.CameraConfig)."""
 
     @property
     def device(self) -> str | None: ...  # noqa: D102

@@ -20,8 +20,9 @@ from server.store.operators import OperatorRow, save_operator
 from server.store.orders_import import ImportFormat, import_file
 from station.app import BuiltCore, Hearer, Place, build_core
 from station.bridge.backoff import BackoffPolicy
-from station.config import Config, ScannerConfig, ServerConfig
+from station.config import Config, ServerConfig
 from station.events import Captured, Judged, NotRecorded, Resumed, ScannerChanged, StationEvent
+from station.scanner_config import ScannerConfig
 
 STATION = "fault-1"
 DATABASE = Path("server") / "scanstation.sqlite3"

@@ -11,8 +11,9 @@ import pytest
 
 from server.contract.verdict import Verdict
 from station.app import Hearer, Place, build_core
-from station.config import Config, ScannerConfig, ServerConfig
+from station.config import Config, ServerConfig
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent
+from station.scanner_config import ScannerConfig
 from tests.system.station.watched_kiosk import Cable
 
 CODES = 3_000

@@ -8,14 +8,12 @@ import pytest
 from msgspec import Struct
 
 from server.config import ENVIRONMENT_VARIABLE, load_settings
-from station.config import (
+from station.config import Config, ServerConfig, parse_config
+from station.scanner_config import (
     CameraConfig,
-    Config,
     NetworkScannerConfig,
     ScannerConfig,
-    ServerConfig,
     WedgeConfig,
-    parse_config,
 )
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,8 @@ import pytest
 
 from station.app import ExitCode, capture_scanners
 from station.bridge.scanner_book import ScannerChoice, book_of
-from station.config import Config, ScannerConfig
+from station.config import Config
+from station.scanner_config import ScannerConfig
 
 NOTHING = Config(find_scanners=False)
 

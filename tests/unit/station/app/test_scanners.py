@@ -6,7 +6,8 @@ from pathlib import Path
 
 from station.app import ExitCode, list_scanners
 from station.bridge.scanner_book import Role, ScannerChoice, book_of
-from station.config import Config, ScannerConfig
+from station.config import Config
+from station.scanner_config import ScannerConfig
 
 CONFIG = Config(scanners=(ScannerConfig("loop://", "Try"),))
 

@@ -19,8 +19,9 @@ from station.bridge.capturing import Capture, capture_for, whats_wrong_with
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_words import raw_settings
 from station.bridge.scanners import SimulatedScanner
-from station.config import Config, NetworkScannerConfig
+from station.config import Config
 from station.events import ScannerChanged, ScannerState
+from station.scanner_config import NetworkScannerConfig
 
 GS1 = b"]C10104006381333931\x1d21S1"
 

@@ -10,7 +10,8 @@ from drivers.serial_search import SerialSearch
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import ScannerList, list_of, look_for_scanners, table
 from station.bridge.scanner_words import serial_search
-from station.config import Config, NetworkScannerConfig, ScannerConfig
+from station.config import Config
+from station.scanner_config import NetworkScannerConfig, ScannerConfig
 from tests.unit.drivers.listed_ports import Port, adapter
 
 

@@ -9,7 +9,8 @@ from station.bridge.scanner_words import (
     serial_search,
     wedge_settings,
 )
-from station.config import Config, NetworkScannerConfig, ScannerConfig, WedgeConfig
+from station.config import Config
+from station.scanner_config import NetworkScannerConfig, ScannerConfig, WedgeConfig
 
 
 def test_a_configured_scanner_is_looked_for_as_it_was_set() -> None:

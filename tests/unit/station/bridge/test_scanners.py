@@ -17,8 +17,9 @@ from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerRea
 from station.bridge import scanners as scanners_module
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
-from station.config import Config, NetworkScannerConfig
+from station.config import Config
 from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
+from station.scanner_config import NetworkScannerConfig
 
 
 async def test_the_simulated_scanner_scans_what_it_is_given_once_it_is_plugged_in() -> None:

@@ -1,0 +1,102 @@
+"""The tables of a settings file, read key by key, so that every mistake is told and not the first.
+
+What it is: what TOML gave in, frozen tables and a sentence for each mistake out. What it is not:
+any one setting; a table says itself what its keys are, and checks what no key can alone. Pure.
+"""
+
+import difflib
+from collections.abc import Collection, Iterator
+from typing import Literal, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+SINGLE_QUOTES = "write a path with \\ in single quotes"
+_ANY_CHARACTER = ".prefix"
+"""What a scanner puts in front of a code may be a control character; nothing else may hold one."""
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the settings. Every key has a default, which holds where what was written cannot.
+
+    A key may be a table itself, or any number of them (`tuple[AnotherTable, ...]`).
+    """
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield what is wrong with the table at `where`, in which the keys `named` are written.
+
+        What a key cannot be by itself has been told.
+        """
+        del where, named
+        yield from ()
+
+
+_Table = TypeVar("_Table", bound=Table)
+
+
+def read_table(raw: object, kind: type[_Table], where: str, problems: list[str]) -> _Table:
+    """Return the table at `where` ("" is the whole file), and add to `problems` what is wrong."""
+    if not isinstance(raw, dict):
+        problems.append(f"{where} must be a table")
+        return kind()
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    dot = f"{where}." if where else ""
+    problems += [_unknown(dot, name, list(fields)) for name in raw if name not in fields]
+    values = {
+        name: _value(raw[name], field, f"{dot}{name}", problems)
+        for name, field in fields.items()
+        if name in raw
+    }
+    table = kind(**{name: value for name, value in values.items() if value is not None})
+    problems += table.problems(where, raw.keys())
+    return table
+
+
+def _value(raw: object, kind: object, where: str, problems: list[str]) -> object:
+    """Return what is written at `where`; None when it cannot be used."""
+    if isinstance(kind, type) and issubclass(kind, Table):
+        return read_table(raw, kind, where, problems)
+    if each := _each_of(kind):
+        return _tables(raw, each, where, problems)
+    if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
+        problems.append(f"{where} = {raw!r} holds a control character; {SINGLE_QUOTES}")
+        return None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        problems.append(f"{where} = {raw!r} cannot be used: {error}{_one_of(kind)}")
+        return None
+
+
+def _each_of(kind: object) -> type[Table] | None:
+    """Return what there may be any number of; None for what is no tuple of tables."""
+    each = get_args(kind)[0] if get_origin(kind) is tuple else None
+    return each if isinstance(each, type) and issubclass(each, Table) else None
+
+
+def _tables(
+    raw: object, kind: type[_Table], where: str, problems: list[str]
+) -> tuple[_Table, ...] | None:
+    if not isinstance(raw, list):
+        problems.append(f"{where} must be tables: [[{where}]]")
+        return None
+    return tuple(
+        [read_table(each, kind, f"{where}[{n}]", problems) for n, each in enumerate(raw, start=1)]
+    )
+
+
+def _one_of(kind: object) -> str:
+    """Return what to write where only a few words will do."""
+    words = _words_of(kind)
+    return f"; write {' or '.join(map(repr, words))}" if words else ""
+
+
+def _words_of(kind: object) -> tuple[object, ...]:
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(word for part in get_args(kind) for word in _words_of(part))
+
+
+def _unknown(dot: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{dot}{name} is unknown" + (f": {dot}{near[0]} is meant?" if near else "")

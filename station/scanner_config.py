@@ -1,0 +1,202 @@
+"""What the settings say of scanners: a table for each kind, and what each cannot be as a whole.
+
+What it is: frozen tables (config_tables) of `station.toml`. What it is not: the file, or what
+drivers make of these words (station.bridge.scanner_words). Pure.
+"""
+
+import os.path
+from collections.abc import Collection, Iterable, Iterator
+from ipaddress import ip_address, ip_network
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+from drivers.barcode.symbology import Symbology
+from station.config_tables import Table
+
+_NETWORK = ("socket", "rfc2217")
+_MAX_PORT = 65535
+
+Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([1-9]\d{0,4})\Z",
+        max_length=200,
+        description="host and port",
+    ),
+]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
+Peer = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]+(/\d{1,3})?\Z", max_length=50)]
+DeviceId = Annotated[str, Meta(pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+", max_length=200)]
+CameraId = Annotated[str, Meta(pattern=r"^camera:.+", max_length=200)]
+
+
+class Placed(Table, frozen=True):
+    """A scanner that is where one of two keys says, and nowhere else."""
+
+    ways: ClassVar[tuple[str, str]]
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield that it is said to be nowhere, or twice."""
+        if len(set(self.ways) & set(named)) != 1:
+            yield f"{where} needs {' or '.join(self.ways)}, and only one of them"
+
+
+class Framed(Placed, frozen=True, kw_only=True):
+    """A scanner that sends bytes, and how it marks a barcode."""
+
+    terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
+    prefix: str = ""
+    aim: bool = False
+    silence_ms: Milliseconds = 50
+
+
+class ScannerConfig(Framed, frozen=True):
+    """A serial scanner and how it frames a barcode.
+
+    It is the one at `port`, a path or pyserial URL, or the USB device `device`, whatever port that
+    has at the moment.
+    """
+
+    port: Text | None = None
+    name: Text | None = None
+    baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 9600
+    data_bits: Literal[7, 8] = 8
+    parity: Literal["none", "even", "odd"] = "none"
+    stop_bits: Literal[1, 2] = 1
+    flow_control: Literal["none", "rts_cts", "xon_xoff"] = "none"
+    device: DeviceId | None = None
+    ways: ClassVar[tuple[str, str]] = ("port", "device")
+
+    @property
+    def place(self) -> str | None:
+        """Return the device's id, a network port's address, or the path; None when unsaid."""
+        if self.port is None:
+            return self.device
+        if self.port.partition(":")[0].lower() in _NETWORK:
+            return _address_in(self.port)
+        return os.path.normcase(os.path.normpath(self.port))
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield what is wrong with where it is said to be."""
+        yield from super().problems(where, named)
+        if self.port is not None and self.place is None:
+            yield f"{where}.port = {self.port!r} needs a host and a port number"
+
+
+class NetworkScannerConfig(Framed, frozen=True):
+    """A scanner that speaks TCP, and how it frames a barcode.
+
+    We `connect` to it, or `listen` for it; of those that connect to us only `peers` may, if any are
+    named.
+    """
+
+    connect: Address | None = None
+    listen: Address | None = None
+    peers: tuple[Peer, ...] = ()
+    name: Text | None = None
+    ways: ClassVar[tuple[str, str]] = ("connect", "listen")
+
+    @property
+    def place(self) -> str | None:
+        """Return the address; None when unsaid."""
+        host, _, port = (self.connect or self.listen or "").rpartition(":")
+        return _address(host.strip("[]"), int(port)) if host else None
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield what is wrong with its address and its peers."""
+        yield from super().problems(where, named)
+        if self.peers and "connect" in named:
+            yield f"{where}.peers are for listen: we connect to one scanner only"
+        for peer in self.peers:
+            try:
+                ip_network(peer)
+            except ValueError as error:
+                yield f"{where}.peers = {peer!r} is no address or network: {error}"
+        address = self.connect or self.listen
+        if address and int(address.rpartition(":")[2]) > _MAX_PORT:
+            yield f"{where}: a port is at most {_MAX_PORT}, found {address!r}"
+
+
+class CameraConfig(Placed, frozen=True):
+    """A camera by its id, or a `source`: a video file or folder of pictures in its stead.
+
+    `region` is x, y, width and height of what is looked at, in fractions of the picture.
+    """
+
+    device: CameraId | None = None
+    source: Text | None = None
+    name: Text | None = None
+    formats: tuple[Symbology, ...] = ()
+    region: tuple[Fraction, Fraction, Fraction, Fraction] = (0.0, 0.0, 1.0, 1.0)
+    width: Annotated[int, Meta(ge=160, le=7680)] = 1920
+    height: Annotated[int, Meta(ge=120, le=4320)] = 1080
+    fps: Annotated[float, Meta(gt=0, le=240)] = 30.0
+    exposure: float | None = None
+    focus: float | None = None
+    follow: bool = False
+    ways: ClassVar[tuple[str, str]] = ("device", "source")
+
+    @property
+    def place(self) -> str | None:
+        """Return the camera's id, or the source's; None when unsaid."""
+        return f"camera:{os.path.normpath(self.source)}" if self.source else self.device
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield what is wrong with where it is, and where it looks."""
+        yield from super().problems(where, named)
+        x, y, width, height = self.region
+        if width <= 0 or height <= 0 or x + width > 1 or y + height > 1:
+            yield f"{where}.region must lie in the picture: x, y, width, height, 0 to 1"
+
+
+AnyScannerConfig = ScannerConfig | NetworkScannerConfig | CameraConfig
+
+
+class WedgeConfig(Table, frozen=True):
+    """Scanners that are keyboards: whether they are listened to, and how a scan ends."""
+
+    enabled: bool = True
+    suffixes: tuple[Literal["enter", "tab"], ...] = ("enter", "tab")
+    suffix_required: bool = False
+    end_after_ms: Milliseconds = 100
+    compensates_caps_lock: bool = False
+    aim: bool = False
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield that no scan would ever end."""
+        del named
+        if self.suffix_required and not self.suffixes:
+            yield f"{where}.suffix_required needs {where}.suffixes, or no scan ever ends"
+
+
+def named_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[str]:
+    """Yield each that is where another is, of whatever kind; each comes with where it is written.
+
+    Not told is what only a look at the devices tells: a link to a port, a device's second id.
+    """
+    first: dict[str, str] = {}
+    for where, scanner in scanners:
+        place = scanner.place
+        if place is not None and first.setdefault(place, where) != where:
+            yield f"{where} is where {first[place]} is: remove one of the two, or correct its place"
+
+
+def _address_in(url: str) -> str | None:
+    """Return the address of a port over the network; None when it lacks the host or the port."""
+    try:
+        parts = urlsplit(url)
+        return _address(parts.hostname, parts.port) if parts.hostname and parts.port else None
+    except ValueError:
+        return None
+
+
+def _address(host: str, port: int) -> str:
+    """Return an address in one spelling, whatever letters a name or an IPv6 address is in."""
+    try:
+        return f"{ip_address(host)}:{port}"
+    except ValueError:
+        return f"{host.casefold()}:{port}"
