@@ -34,7 +34,7 @@ from station.bridge.sounds import CUES
 from station.bridge.speaker import Speaker
 from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
-from station.events import LinkChanged, StationEvent
+from station.events import LinkChanged, LinkState, StationEvent
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import RoomView, Touch, Wish
 from station.presenters.view import KioskView
@@ -157,7 +157,6 @@ class Kiosk:
             self._panel.stand_beside(self.window)
             self._panel.show()
         self.window.fill_screen() if self._full_screen else self.window.show()
-        self._speaker.start()
         self._io.start(self._built.core)
         self._ticking.start()
         application.exec()
@@ -191,13 +190,23 @@ class Kiosk:
 
     def _heard(self, event: StationEvent) -> None:
         self.view = self._presenter.handle(event)
-        if self.view.cue:
-            self._speaker.play(self.view.cue)
+        self._play(self.view.cue)
         if isinstance(event, LinkChanged):
+            self._let_it_sound(event.state)
             about = {"state": event.state.name.lower(), "detail": event.detail}
             _LOG.info("link changed", extra=about)
         self._terminal.heard(event)
         self._told(event)
+
+    def _let_it_sound(self, link: LinkState) -> None:
+        """Open the sound device when the ready screen has been painted, and not in its way."""
+        if link is not LinkState.STARTING:
+            QTimer.singleShot(0, self._speaker.start)
+
+    def _play(self, cue: str | None) -> None:
+        if cue:
+            self._speaker.start()
+            self._speaker.play(cue)
 
     def _room_touched(self, touch: Touch) -> None:
         """Do what was touched in the room of scanners, and show where it leads."""
@@ -236,8 +245,7 @@ class Kiosk:
         if self._full_screen:
             self._pointer.look(time.monotonic_ns())
         view = self._presenter.tick(time.monotonic_ns())
-        if view.cue:
-            self._speaker.play(view.cue)
+        self._play(view.cue)
         if view != self.view:
             self.view = view
             self._show()

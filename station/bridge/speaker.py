@@ -1,7 +1,9 @@
 """The speaker: a cue starts to sound at once, and cuts off the one before.
 
 What it is: the sound device, kept open, fed by the thread of its library. What it is not: what a
-cue sounds like (`sounds`). `play` may be called from any thread and never waits.
+cue sounds like (`sounds`). `play` may be called from any thread and never waits. The library is
+imported by the speaker's own thread, and only where there may be a device: it brings numpy with it,
+15 MiB, which no window has to wait for.
 """
 
 import logging
@@ -9,10 +11,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-
-import miniaudio  # type: ignore[import-untyped]  # miniaudio ships no types
+from typing import Protocol
 
 from station.bridge.sounds import SAMPLE_RATE, Note, samples
 
@@ -29,6 +31,17 @@ _SILENT_S = 2.0
 _END_S = 3.0
 
 
+class NoSoundError(Exception):
+    """There is no sound device, or it went away; the message says which."""
+
+
+class Device(Protocol):
+    """A sound device that is open."""
+
+    def start(self, stream: Generator[bytes, int, None]) -> None:
+        """Ask `stream` for frames from now on, in a thread of the device's own."""
+
+
 class Speaker:
     """Plays cues from `start` to `stop`, on whatever sound device there is at the moment."""
 
@@ -41,8 +54,12 @@ class Speaker:
         self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
 
     def start(self) -> None:
-        """Make the sounds and open the device, in a thread of its own: both take their time."""
-        self._thread.start()
+        """Open the device and make the sounds, in a thread of its own: both take their time.
+
+        Once started, it is not started again. Until the sounds are made, cues are silent.
+        """
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self) -> None:
         """Close the device and end the thread."""
@@ -56,26 +73,26 @@ class Speaker:
 
     def _run(self) -> None:
         """Keep a device open: one may come late, be pulled out, or end with its sound server."""
-        self._samples = {cue: samples(notes) for cue, notes in self._cues.items()}
         told = ""
         while not self._ending.is_set():
             try:
                 with _open() as device:
                     self._feed(device)
-            except miniaudio.MiniaudioError as error:
+            except NoSoundError as error:
                 if str(error) != told:
                     told = str(error)
                     _log.warning("no sound: %s", told)
             self._ending.wait(_TRY_AGAIN_S)
 
-    def _feed(self, device: miniaudio.PlaybackDevice) -> None:
+    def _feed(self, device: Device) -> None:
+        self._samples = self._samples or {cue: samples(it) for cue, it in self._cues.items()}
         stream = self._stream()
         next(stream)
         self._asked_s = time.monotonic()
         device.start(stream)
         while not self._ending.wait(_LOOK_S):
             if time.monotonic() - self._asked_s > _SILENT_S:
-                raise miniaudio.MiniaudioError("the sound device went away")
+                raise NoSoundError("the sound device went away")
 
     def _stream(self) -> Generator[bytes, int, None]:
         """Give the device as many frames as it asks for: the cue, then silence."""
@@ -100,17 +117,27 @@ def _may_have_a_device() -> bool:
     return "PULSE_SERVER" in os.environ or any(cards) or any(path.exists() for path in servers)
 
 
-def _open() -> miniaudio.PlaybackDevice:
+@contextmanager
+def _open() -> Iterator[Device]:
+    """Hold a device open while the block runs.
+
+    Raises:
+        NoSoundError: there is none, or it failed.
+    """
     if not _may_have_a_device():
-        raise miniaudio.MiniaudioError(_NONE_THERE)
-    device = miniaudio.PlaybackDevice(
-        output_format=miniaudio.SampleFormat.SIGNED16,
-        nchannels=1,
-        sample_rate=SAMPLE_RATE,
-        buffersize_msec=_LATENCY_MS,
-        app_name="Scanstation",
-    )
-    if device.backend == _NO_DEVICE:
-        device.close()
-        raise miniaudio.MiniaudioError(_NONE_THERE)
-    return device
+        raise NoSoundError(_NONE_THERE)
+    import miniaudio  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; why here: above
+
+    try:
+        with miniaudio.PlaybackDevice(
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=1,
+            sample_rate=SAMPLE_RATE,
+            buffersize_msec=_LATENCY_MS,
+            app_name="Scanstation",
+        ) as device:
+            if device.backend == _NO_DEVICE:
+                raise NoSoundError(_NONE_THERE)
+            yield device
+    except miniaudio.MiniaudioError as error:
+        raise NoSoundError(" ".join(map(str, error.args))) from error

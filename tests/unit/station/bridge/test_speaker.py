@@ -1,13 +1,14 @@
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
 
 import miniaudio  # type: ignore[import-untyped]  # miniaudio ships no types
 import pytest
 
 from station.bridge import speaker as speaker_module
 from station.bridge.sounds import SAMPLE_RATE, Note, samples
-from station.bridge.speaker import Speaker
+from station.bridge.speaker import NoSoundError, Speaker
 
 CUES = {"a": [Note(1000, 10)], "b": [Note(500, 10)]}
 
@@ -122,4 +123,39 @@ def test_a_device_that_comes_later_is_found_and_its_absence_told_once(
 
 
 def none_there() -> miniaudio.PlaybackDevice:
-    raise miniaudio.MiniaudioError("none there")
+    raise NoSoundError("none there")
+
+
+def silence() -> Generator[bytes, int, None]:
+    frames = yield b""
+    while True:
+        frames = yield bytes(2 * frames)
+
+
+@pytest.fixture
+def nothing_but_null(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the library find no hardware, whatever this machine has."""
+    no_card = partial(miniaudio.PlaybackDevice, backends=[miniaudio.Backend.NULL])
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", no_card)
+    monkeypatch.setattr(speaker_module, "_may_have_a_device", lambda: True)
+
+
+def start(times: int) -> None:
+    stream = silence()
+    next(stream)
+    with speaker_module._open() as device:
+        for _ in range(times):
+            device.start(stream)
+
+
+@pytest.mark.usefixtures("nothing_but_null")
+def test_the_device_that_the_library_opens_for_want_of_another_is_none() -> None:
+    with pytest.raises(NoSoundError, match="this machine has no sound device"):
+        start(1)
+
+
+@pytest.mark.usefixtures("nothing_but_null")
+def test_what_the_library_refuses_is_no_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaker_module, "_NO_DEVICE", "one to play on")
+    with pytest.raises(NoSoundError, match=r"^can't start an already started device$"):
+        start(2)
