@@ -55,8 +55,9 @@ check-lint: setup ## ruff's rules
 check-format: setup ## ruff's format
 	@echo '== format' && $(PY) -m ruff format --check
 
-check-types: setup ## mypy --strict
+check-types: setup ## mypy --strict, and what is shipped as Windows sees it
 	@echo '== types' && $(PY) -m mypy
+	@echo '== types on Windows' && $(PY) -m mypy --platform win32 drivers server station
 
 check-contracts: setup ## who may import whom
 	@echo '== import contracts' && .venv/bin/lint-imports --no-logo

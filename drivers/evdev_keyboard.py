@@ -13,6 +13,7 @@ import asyncio
 import logging
 import os
 import select
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -30,6 +31,9 @@ from drivers.key_lines import KeyLines
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.wedge import WedgeSettings
+
+if sys.platform == "win32":
+    raise ImportError("evdev is Linux's")
 
 _QUEUED_OUTPUTS = 1024
 _OPEN_TIMEOUT_S = 10.0

@@ -146,6 +146,8 @@ def open_event_device(path: str) -> EventDevice:
     Raises:
         ScannerError: not found, or not permitted, with the command that mends it.
     """
+    if sys.platform == "win32":
+        raise ScannerNotFoundError("open", path, "only Linux has such devices")
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

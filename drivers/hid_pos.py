@@ -217,8 +217,13 @@ def _hold(path: str) -> int | None:
     except OSError as error:
         raise ScannerNotFoundError("open", path, str(error)) from error
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(held)
     except OSError as error:
         os.close(held)
         raise ScannerBusyError("open", path, str(error)) from error
     return held
+
+
+def _lock(held: int) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

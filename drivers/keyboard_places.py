@@ -9,11 +9,11 @@ as everybody's. Blocks for a few milliseconds.
 from collections.abc import Collection
 from dataclasses import replace
 
-from drivers.evdev_keyboard import EvdevKeyboardDriver
 from drivers.event_device import PERMISSION_HINT
 from drivers.keyboard_search import FoundKeyboard, KeyboardFinder
 from drivers.place import Kind, Place
 from drivers.port_rights import may_open
+from drivers.scanner import ScannerDriver
 from drivers.wedge import WedgeSettings
 
 
@@ -42,7 +42,9 @@ class KeyboardPlaces:
         is_scanner = found.known_by is not None
         is_open = may_open(resource.path)
 
-        def make(name: str, chosen: object) -> EvdevKeyboardDriver:
+        def make(name: str, chosen: object) -> ScannerDriver:
+            from drivers.evdev_keyboard import EvdevKeyboardDriver  # noqa: PLC0415 - Linux
+
             settings = chosen if isinstance(chosen, WedgeSettings) else self._settings
             return EvdevKeyboardDriver(replace(resource, name=name), settings)
 

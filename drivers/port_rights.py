@@ -6,11 +6,11 @@ opening, nor a change of any right. Blocks a little; called on a port's own thre
 
 import os
 import stat
-from contextlib import suppress
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-with suppress(ImportError):  # Windows has neither
+if sys.platform != "win32":
     import grp
     import pwd
 
@@ -39,9 +39,10 @@ def may_open(path: str) -> bool:
 def how_to_permit(path: str) -> str:
     """Return what lets this user open a device node, or nothing where that is not known."""
     try:
-        return permitting(_rights(path))
-    except (OSError, KeyError, NameError):
+        rights = _rights(path)
+    except (OSError, KeyError):
         return ""
+    return "" if rights is None else permitting(rights)
 
 
 def permitting(rights: Rights) -> str:
@@ -59,13 +60,15 @@ def permitting(rights: Rights) -> str:
     return f"Enter: sudo usermod -aG {rights.group} {rights.user} (then sign out and in again)."
 
 
-def _rights(path: str) -> Rights:
-    node = Path(path).stat()
-    user = pwd.getpwuid(os.geteuid())
-    group = grp.getgrgid(node.st_gid)
-    shared = node.st_gid != 0 and node.st_mode & stat.S_IRGRP and node.st_mode & stat.S_IWGRP
-    member = user.pw_name in group.gr_mem or user.pw_gid == node.st_gid
-    return Rights(path, user.pw_name, group.gr_name if shared else "", member)
+def _rights(path: str) -> Rights | None:
+    if sys.platform != "win32":
+        node = Path(path).stat()
+        user = pwd.getpwuid(os.geteuid())
+        group = grp.getgrgid(node.st_gid)
+        shared = node.st_gid != 0 and node.st_mode & stat.S_IRGRP and node.st_mode & stat.S_IWGRP
+        member = user.pw_name in group.gr_mem or user.pw_gid == node.st_gid
+        return Rights(path, user.pw_name, group.gr_name if shared else "", member)
+    return None
 
 
 def holder_of(path: str) -> str:

@@ -5,8 +5,8 @@ is not: a capture. `linux/videodev2.h`; the structures are the same on all 64-bi
 """
 
 import errno
-import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +18,11 @@ from drivers.errors import (
     ScannerNotPermittedError,
 )
 from drivers.port_rights import holder_of, how_to_permit
+
+if sys.platform == "win32":
+    raise ImportError("V4L2 is Linux's")
+
+import fcntl
 
 _QUERYCAP = 0x80685600
 _G_FMT = 0xC0D05604

@@ -19,7 +19,7 @@ def full_disk(path: Path) -> Iterator[None]:
     """
     journal = _descriptor_of(path)
     kept = os.dup(journal)
-    full = os.open("/dev/full", os.O_RDWR | os.O_CLOEXEC)
+    full = os.open("/dev/full", os.O_RDWR)
     os.dup2(full, journal, inheritable=False)
     os.close(full)
     try:
