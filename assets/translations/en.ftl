@@ -48,6 +48,8 @@ verdict-undone-detail = Take { $qty } × { $item } out of the box.
 verdict-undone-plain = The last scan was taken back.
 verdict-held = Kept, not judged
 verdict-held-detail = Touch OK first, then scan it again.
+verdict-not_judged = Could not be checked
+verdict-not_judged-detail = The scan is kept, but not counted. Touch OK, then scan the order again. If it goes on, call your supervisor.
 verdict-not_recorded = Not saved
 verdict-not_recorded-detail = This scan was not recorded. Touch OK and scan it again.
 

@@ -48,6 +48,8 @@ verdict-undone-detail = { $item } { $qty }개를 상자에서 빼 주세요.
 verdict-undone-plain = 마지막 스캔을 되돌렸습니다.
 verdict-held = 검수하지 않고 보관했습니다
 verdict-held-detail = 먼저 확인을 누른 뒤 다시 스캔하세요.
+verdict-not_judged = 확인하지 못했습니다
+verdict-not_judged-detail = 스캔은 보관했지만 수량에 넣지 않았습니다. 확인을 누르고 주문을 다시 스캔하세요. 계속되면 관리자를 불러 주세요.
 verdict-not_recorded = 저장하지 못했습니다
 verdict-not_recorded-detail = 방금 스캔은 기록되지 않았습니다. 확인을 누르고 다시 스캔하세요.
 

@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     CONFIRMED_BY_HAND = "CONFIRMED_BY_HAND"
     UNDONE = "UNDONE"
     HELD = "HELD"
+    NOT_JUDGED = "NOT_JUDGED"
     NOT_RECORDED = "NOT_RECORDED"
 
 
@@ -40,11 +41,13 @@ MUST_BE_ACKNOWLEDGED = frozenset(
         Verdict.ORDER_CANCELLED,
         Verdict.ORDER_ON_HOLD,
         Verdict.CODE_AMBIGUOUS,
+        Verdict.NOT_JUDGED,
         Verdict.NOT_RECORDED,
     }
 )
 """Verdicts after which judging stops until the operator answers; later scans become HELD.
 
+NOT_JUDGED is of a scan that the rules failed at: it is stored and counts nothing.
 NOT_RECORDED is the station's own: the server never judged that scan and never waits for it.
 """
 

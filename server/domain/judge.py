@@ -42,6 +42,17 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
     return _settle(case, _judge(case, own))
 
 
+def set_aside(scan: ScannedCode, state: StationState) -> Judgement:
+    """Settle a scan that `judge` failed at: it counts nothing, and judging stops until the OK.
+
+    The station lets go of its orders, as one of them may be what cannot be judged: nobody is kept
+    at it. An earlier verdict that waits for an OK gives way to this one, which waits for one, too.
+    """
+    let_go = replace(state, open_order=None, counted=0, last_done=None, just_completed=None)
+    pending = PendingVerdict(scan.scan_id, scan.station_seq, Verdict.NOT_JUDGED)
+    return Judgement(Verdict.NOT_JUDGED, replace(let_go, pending=pending), seen=scan.reading.text)
+
+
 def _is_answer(own: OwnMeaning | None) -> TypeGuard[CommandCode]:
     return isinstance(own, CommandCode) and own.command in _ANSWERS
 

@@ -10,8 +10,10 @@ from server.store.errors import (
     StoreCorruptError,
     StoreError,
     StoreFailedError,
+    StoreFaultError,
     StoreLockedError,
     StoreTooNewError,
+    is_fault,
 )
 from server.store.order_content import (
     ItemBarcode,
@@ -39,9 +41,11 @@ __all__ = [
     "StoreCorruptError",
     "StoreError",
     "StoreFailedError",
+    "StoreFaultError",
     "StoreLockedError",
     "StoreStatus",
     "StoreTooNewError",
+    "is_fault",
     "order_id_of",
     "save_order",
 ]

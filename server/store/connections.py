@@ -13,6 +13,7 @@ from server.store.errors import (
     StoreCorruptError,
     StoreError,
     StoreFailedError,
+    StoreFaultError,
 )
 
 APPLICATION_ID = 0x5363_616E
@@ -76,7 +77,9 @@ def store_error(operation: str, error: sqlite3.Error) -> StoreError:
         return StoreCorruptError(operation, str(error), _CORRUPT_HINT)
     if code in _BUSY:
         return StoreBusyError(operation, str(error), _BUSY_HINT)
-    return StoreFailedError(operation, str(error), _HINTS.get(code, _FAULT_HINT))
+    if code in _HINTS:
+        return StoreFailedError(operation, str(error), _HINTS[code])
+    return StoreFaultError(operation, str(error), _FAULT_HINT)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

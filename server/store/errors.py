@@ -26,6 +26,13 @@ class StoreFailedError(StoreError):
     """SQLite refused a transaction (disk full, input/output error): nothing of it was stored."""
 
 
+class StoreFaultError(StoreFailedError):
+    """One job could not be done, though the disk and the file are well.
+
+    It would fail again: a row that cannot be read, or a fault of the program.
+    """
+
+
 class StoreLockedError(StoreError):
     """Another server uses this data folder."""
 
@@ -44,3 +51,8 @@ class StoreTooNewError(StoreError):
 
 class MigrationError(StoreError):
     """A migration cannot be applied: its file was changed after it ran, is missing, or fails."""
+
+
+def is_fault(error: Exception) -> bool:
+    """Say whether trying again later is of no use: the store as a whole is well."""
+    return not isinstance(error, StoreError) or isinstance(error, StoreFaultError)

@@ -15,6 +15,8 @@ from server.store.kept import Kept
 
 _STATIONS = 1024
 _STATE = "SELECT last_seq, state FROM station_state WHERE station = ?"
+_LAST_SEQ = "SELECT last_seq FROM station_state WHERE station = ?"
+_HELD_COUNT = "SELECT count(*) FROM held_scans WHERE station = ?"
 _ADD_STATION = "INSERT INTO stations (station, first_utc_ms) VALUES (?, ?)"
 _ADD_STATE = "INSERT INTO station_state (station, last_seq, state) VALUES (?, 0, x'7b7d')"
 _SAVE = "UPDATE station_state SET last_seq = ?, state = ? WHERE station = ? AND last_seq = ?"
@@ -32,6 +34,12 @@ def read_fold(connection: sqlite3.Connection, station: str) -> StationFold | Non
     """Return where a station stands; None when it was never heard of."""
     row = connection.execute(_STATE, (station,)).fetchone()
     return None if row is None else StationFold(row[0], _states.decode(row[1]))
+
+
+def read_last_seq(connection: sqlite3.Connection, station: str) -> int:
+    """Return the last `station_seq` stored for a station, whatever its state is."""
+    row = connection.execute(_LAST_SEQ, (station,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 class Folds:
@@ -52,6 +60,12 @@ class Folds:
             fold = read_fold(self._connection, station) or self._begin(station, now_utc_ms)
             self._kept.keep(station, fold)
         return fold
+
+    def begin_anew(self, station: str) -> StationFold:
+        """Return where a station stands whose state cannot be read: nothing is known but this."""
+        (held_count,) = self._connection.execute(_HELD_COUNT, (station,)).fetchone()
+        last_seq = read_last_seq(self._connection, station)
+        return StationFold(last_seq, StationState(held_count=held_count))
 
     def save(self, station: str, before: StationFold, after: StationFold) -> None:
         """Move a station on from where it stood."""

@@ -2,35 +2,43 @@
 
 A scan that is known already gets its stored acknowledgement, whatever happened since; after known
 scans new ones may follow. What is read of orders and stations is kept from one job to the next.
+When a job fails for another reason than the disk's, its scans are judged each by itself, and one
+that cannot be is recorded as NOT_JUDGED: a station never waits at it.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 
 import msgspec
 
-from drivers.barcode.reading import read
+from drivers.barcode.reading import Reading, displayed, read
 from drivers.barcode.symbology import AimIdentifier
-from server.contract.order import OrderHead
+from server.contract.order import OrderHead, WorkStep
 from server.contract.station import (
     Refusal,
     RefusalCode,
     ScanAck,
     ScanMessage,
     ScanReply,
+    StationView,
     Welcome,
 )
-from server.domain.judge import judge
-from server.domain.judgement import ScannedCode
+from server.contract.verdict import Verdict
+from server.domain.judge import judge, set_aside
+from server.domain.judgement import Judgement, ScannedCode
 from server.domain.policy import Policy
 from server.store.catalog import SqlCatalog
-from server.store.folds import Folds, StationFold, read_fold
+from server.store.connections import store_error
+from server.store.errors import is_fault
+from server.store.folds import Folds, StationFold, read_fold, read_last_seq
 from server.store.order_rows import OrderRows
 from server.store.recording import Judged, record
 from server.store.views import station_view
 
-_KNOWN = "SELECT station, station_seq, ack FROM scans WHERE scan_id = ?"
+_KNOWN = "SELECT station, station_seq, ack, verdict, qty FROM scans WHERE scan_id = ?"
 _acks = msgspec.json.Decoder(ScanAck)
+_log = logging.getLogger(__name__)
 
 
 class RefusedError(Exception):
@@ -45,6 +53,12 @@ def welcome(connection: sqlite3.Connection, station: str) -> Welcome:
     """Return where a station stands; one never heard of stands at the beginning."""
     fold = read_fold(connection, station) or StationFold()
     return Welcome(fold.last_seq, station_view(connection, station, fold.state))
+
+
+def bare_welcome(connection: sqlite3.Connection, station: str) -> Welcome:
+    """Return how far a station is and nothing else, when the rest cannot be read."""
+    view = StationView(station, WorkStep.PACK)
+    return Welcome(read_last_seq(connection, station), view)
 
 
 class ScanJudge:
@@ -78,15 +92,67 @@ class ScanJudge:
         acks = tuple([session.take(scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
-        view = station_view(self._connection, station, session.fold.state, known=session.head)
-        return ScanReply(acks, view)
+        return ScanReply(acks, session.view())
+
+    def judge_apart(self, station: str, scans: Sequence[ScanMessage]) -> ScanReply:
+        """Judge scans as `judge` does, one that cannot be judged as NOT_JUDGED.
+
+        Raises:
+            RefusedError: as `judge`.
+            StoreError, sqlite3.Error: when that cannot be stored either.
+        """
+        now_utc_ms = self._now_utc_ms()
+        before, is_known = self._take_up(station, now_utc_ms)
+        catalog = SqlCatalog(self._connection, station, self._rows)
+        session = _Session(catalog, before, self._policy, now_utc_ms, is_known=is_known)
+        acks = tuple([self._apart(session, scan) for scan in scans])
+        if session.fold is not before:
+            self._folds.save(station, before, session.fold)
+        return ScanReply(acks, session.view())
+
+    def _take_up(self, station: str, now_utc_ms: int) -> tuple[StationFold, bool]:
+        """Return where a station stands, and whether its state could be read."""
+        try:
+            return self._folds.take_up(station, now_utc_ms), True
+        except (msgspec.DecodeError, sqlite3.Error) as error:
+            _refuse_what_is_no_fault(error)
+            _log.exception("station's state cannot be read", extra={"station": station})
+            return self._folds.begin_anew(station), False
+
+    def _apart(self, session: "_Session", scan: ScanMessage) -> ScanAck:
+        """Judge one scan in a savepoint of its own; what is told with it must be readable, too."""
+        stood = session.fold, session.head
+        self._connection.execute("SAVEPOINT scan")
+        try:
+            ack = session.take(scan)
+            session.view()
+        except RefusedError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the root of one scan: whatever it is, it is told
+            _refuse_what_is_no_fault(error)
+            self._connection.execute("ROLLBACK TO scan")
+            self.forget()
+            session.fold, session.head = stood
+            _log.exception("scan cannot be judged", extra=session.facts(scan))
+            ack = session.set_aside(scan)
+        self._connection.execute("RELEASE scan")
+        return ack
 
 
 class _Session:
-    """The fold of one job: moved on scan by scan."""
+    """The fold of one job: moved on scan by scan.
+
+    Unless the station's state `is_known`, nothing is judged before one scan was set aside.
+    """
 
     def __init__(
-        self, catalog: SqlCatalog, fold: StationFold, policy: Policy, now_utc_ms: int
+        self,
+        catalog: SqlCatalog,
+        fold: StationFold,
+        policy: Policy,
+        now_utc_ms: int,
+        *,
+        is_known: bool = True,
     ) -> None:
         self.fold = fold
         self.head: OrderHead | None = None
@@ -95,6 +161,17 @@ class _Session:
         self._catalog = catalog
         self._policy = policy
         self._now_utc_ms = now_utc_ms
+        self._is_known = is_known
+
+    def view(self) -> StationView:
+        """Return the station as it stands now."""
+        catalog = self._catalog
+        return station_view(catalog.connection, catalog.station, self.fold.state, known=self.head)
+
+    def facts(self, scan: ScanMessage) -> dict[str, object]:
+        """Return which scan it is, for the log."""
+        facts = {"scan_id": str(scan.scan_id), "station_seq": scan.station_seq}
+        return {"station": self._catalog.station, **facts}
 
     def take(self, scan: ScanMessage) -> ScanAck:
         last_seq = self.fold.last_seq
@@ -114,23 +191,41 @@ class _Session:
         row = self._catalog.connection.execute(_KNOWN, (scan.scan_id.bytes,)).fetchone()
         if row is None:
             return None
-        station, station_seq, ack = row
+        station, station_seq, *answer = row
         if (station, station_seq) != (self._catalog.station, scan.station_seq):
             message = f"scan {scan.scan_id} is known as {station} {station_seq}"
             raise self._refused(RefusalCode.SEQ_TAKEN, message)
-        return _acks.decode(ack)
+        return self._answer(scan, *answer)
+
+    def _answer(self, scan: ScanMessage, ack: bytes, verdict: str, qty: int) -> ScanAck:
+        """Return the stored acknowledgement, or of one that cannot be read its verdict."""
+        try:
+            return _acks.decode(ack)
+        except msgspec.DecodeError:
+            _log.exception("stored answer cannot be read", extra=self.facts(scan))
+            return ScanAck(scan.scan_id, scan.station_seq, Verdict(verdict), qty=qty)
 
     def _refused(self, code: RefusalCode, message: str) -> RefusedError:
         """Return the refusal of the whole job: the station stands where it stood before it."""
         return RefusedError(Refusal(code, message, self._stored_seq))
 
+    def set_aside(self, scan: ScanMessage) -> ScanAck:
+        """Record a scan that cannot be judged; after it the station's state is known again."""
+        text = scan.data.decode("latin-1")
+        reading = Reading(text, displayed(text), ())
+        self._is_known = True
+        return self._record(scan, reading, set_aside(_code(scan, reading), self.fold.state))
+
     def _judge(self, scan: ScanMessage) -> ScanAck:
+        if not self._is_known:
+            raise LookupError(f"the state of {self._catalog.station} is lost")
         aim = None if scan.aim is None else AimIdentifier(scan.aim[1], scan.aim[2])
         reading = read(scan.data, scan.symbology, aim)
-        before = self.fold.state
-        code = ScannedCode(scan.scan_id, scan.station_seq, scan.answered_seq, scan.data, reading)
-        judgement = judge(code, before, self._catalog, self._policy)
-        judged = Judged(scan, reading, before, judgement)
+        judgement = judge(_code(scan, reading), self.fold.state, self._catalog, self._policy)
+        return self._record(scan, reading, judgement)
+
+    def _record(self, scan: ScanMessage, reading: Reading, judgement: Judgement) -> ScanAck:
+        judged = Judged(scan, reading, self.fold.state, judgement)
         try:
             ack = record(self._catalog, judged, now_utc_ms=self._now_utc_ms)
         except sqlite3.IntegrityError:
@@ -139,3 +234,13 @@ class _Session:
         self.fold = StationFold(scan.station_seq, judgement.state)
         self.head = ack.order
         return ack
+
+
+def _code(scan: ScanMessage, reading: Reading) -> ScannedCode:
+    return ScannedCode(scan.scan_id, scan.station_seq, scan.answered_seq, scan.data, reading)
+
+
+def _refuse_what_is_no_fault(error: Exception) -> None:
+    """Raise what is not the scan's: a full disk, a damaged file, one that another program holds."""
+    if isinstance(error, sqlite3.Error) and not is_fault(store_error("store", error)):
+        raise error

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from server.contract.order import OrderHead, OrderLineView
 from server.domain.catalog import MAX_CANDIDATES
 from server.domain.progress import Closing, ErpStatus, order_status
-from server.store.errors import StoreFailedError
+from server.store.errors import StoreFaultError
 from server.store.kept import Kept
 from server.store.views import HEAD_COLUMNS, head_of, order_line
 
@@ -90,7 +90,7 @@ class KnownOrder:
         """Add pieces to a line; negative ones are taken out.
 
         Raises:
-            StoreFailedError: when the line is not as it was read.
+            StoreFaultError: when the line is not as it was read.
         """
         line = self.line(line_no)
         if line is None:
@@ -103,7 +103,7 @@ class KnownOrder:
         """Give the order its next revision: a scan counted `qty` pieces of it, or closed it.
 
         Raises:
-            StoreFailedError: when the order is not as it was read.
+            StoreFaultError: when the order is not as it was read.
         """
         row = self.row
         if row is None:
@@ -119,9 +119,9 @@ class KnownOrder:
         if self._connection.execute(sql, values).rowcount != 1:
             raise self._changed()
 
-    def _changed(self) -> StoreFailedError:
+    def _changed(self) -> StoreFaultError:
         sentence = f"order {self._order_id} is not as it was read"
-        return StoreFailedError("store", sentence, "nothing was stored; it will be sent again")
+        return StoreFaultError("store", sentence, "nothing was stored; it will be sent again")
 
     def _read_row(self) -> OrderRow | None:
         found = self._connection.execute(ROW, (self._key,)).fetchone()

@@ -5,6 +5,7 @@ readers'; what they do is in `judging`, `views`, `search` and `order_writing`.
 """
 
 import asyncio
+import logging
 import shutil
 import sqlite3
 import threading
@@ -29,9 +30,10 @@ from server.store.errors import (
     StoreError,
     StoreFailedError,
     StoreLockedError,
+    is_fault,
 )
 from server.store.identity import ensure_store_id
-from server.store.judging import RefusedError, ScanJudge, welcome
+from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
 from server.store.search import SearchPage, search
@@ -39,6 +41,7 @@ from server.store.views import order_view
 from server.store.writer import Writer
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +123,44 @@ class Store:
             raise
 
     async def hello(self, station: str) -> Welcome:
-        """Return the last `station_seq` stored for a station, and its state."""
-        return await self.read(lambda connection: welcome(connection, station))
+        """Return the last `station_seq` stored for a station, and its state as far as it is read.
+
+        Scans go on in any case: what cannot be read is told of the next of them.
+        """
+        try:
+            return await self.read(lambda connection: welcome(connection, station))
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            _log.exception("station's state cannot be read", extra={"station": station})
+            return await self.read(lambda connection: bare_welcome(connection, station))
 
     async def judge(self, station: str, scans: Sequence[ScanMessage]) -> ScanReply | Refusal:
         """Judge a station's consecutive scans; the answer comes after their commit.
 
-        Scans that are known already get their stored answers again. A refusal means that nothing
-        of the request is stored.
+        Scans that are known already get their stored answers again; one that cannot be judged is
+        stored as NOT_JUDGED. A refusal means that nothing of the request is stored.
         """
         try:
-            return await self._writer.submit(lambda _: self._judge.judge(station, scans))
-        except RefusedError as refused:
-            return refused.refusal
+            return await self._judge_by(self._judge.judge, station, scans)
+        except Exception as error:  # noqa: BLE001  # told of the scan that fails by itself, too
+            if not is_fault(error):
+                return Refusal(RefusalCode.NOT_STORED, str(error))
+        try:
+            return await self._judge_by(self._judge.judge_apart, station, scans)
         except StoreError as error:
             return Refusal(RefusalCode.NOT_STORED, str(error))
+
+    async def _judge_by(
+        self,
+        judge: Callable[[str, Sequence[ScanMessage]], ScanReply],
+        station: str,
+        scans: Sequence[ScanMessage],
+    ) -> ScanReply | Refusal:
+        try:
+            return await self._writer.submit(lambda _: judge(station, scans))
+        except RefusedError as refused:
+            return refused.refusal
 
     async def order(self, order_id: UUID) -> OrderView | None:
         """Return a whole order; None when there is none."""

@@ -18,7 +18,7 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from aiohttp import web
 from msgspec import Struct
 
-from server.contract.order import OrderHead
+from server.contract.order import OrderHead, OrderView
 from server.contract.station import (
     MAX_BATCH,
     MAX_DATA_BYTES,
@@ -34,7 +34,7 @@ from server.contract.station import (
     ScanReply,
     ScanRequest,
 )
-from server.store import Store, StoreError
+from server.store import Store, StoreError, is_fault
 from server.web.guard import TokenCheck
 from server.web.seats import Seat, Seats
 from server.web.sockets import Sockets
@@ -218,10 +218,20 @@ class StationNamespace:
         request = _parsed(payload, OrderRequest)
         if isinstance(request, Refusal):
             return request
-        order = await self._store.order(request.order_id)
+        order = await self._readable_order(request.order_id)
         if order is None:
             return Refusal(RefusalCode.NOT_FOUND, f"there is no order {request.order_id}")
         return OrderReply(order)
+
+    async def _readable_order(self, order_id: UUID) -> OrderView | None:
+        """Return a whole order; None also of one that cannot be read: nobody waits at it."""
+        try:
+            return await self._store.order(order_id)
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            _LOG.exception("order cannot be read", extra={"order_id": str(order_id)})
+            return None
 
 
 def _parsed(payload: object, kind: type[T]) -> T | Refusal:

@@ -74,6 +74,9 @@ CUES: dict[str, Sequence[Note]] = {
     Verdict.OPERATOR_REQUIRED: (Note(392, 130), Note(523, 130), Note(392, 180)),
     Verdict.COMMAND_REFUSED: (_low(140, 311), _low(220, 233)),
     Verdict.HELD: (_low(90, 262), _rest(40), _low(90, 262)),
+    Verdict.NOT_JUDGED: tuple(
+        note for _ in range(2) for note in (_low(260, 392), _low(260), _rest(60))
+    ),
     Verdict.NOT_RECORDED: tuple(
         note for _ in range(3) for note in (_low(140, 880), _low(220), _rest(40))
     ),

@@ -38,6 +38,7 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
     Verdict.CONFIRMED_BY_HAND: (Tone.SUCCESS, "hand"),
     Verdict.UNDONE: (Tone.INFO, "undo"),
     Verdict.HELD: (Tone.WARNING, "held"),
+    Verdict.NOT_JUDGED: (Tone.ERROR, "unjudged"),
     Verdict.NOT_RECORDED: (Tone.ERROR, "unsaved"),
 }
 _ABOUT_ORDERS = frozenset({Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD})
@@ -72,8 +73,10 @@ def pending_card(words: Words, pending: ScanAck, note: str = "") -> VerdictCard:
     card = judged_card(words, pending, None, WorkStep.PACK, "")
     about_order = pending.verdict in _ABOUT_ORDERS
     ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
+    not_judged = pending.verdict is Verdict.NOT_JUDGED
     return replace(
         card,
+        seen=shown(words, card.seen) if not_judged else card.seen,
         expected=card.expected if pending.verdict is Verdict.ITEM_WRONG else "",
         seen_of=pending.order.customer if about_order and pending.order else "",
         takeover=True,

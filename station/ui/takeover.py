@@ -207,4 +207,5 @@ class Takeover(Panel):
 def _seen_caption(card: VerdictCard) -> str:
     if card.verdict in (Verdict.ITEM_WRONG, Verdict.ITEM_OVER):
         return "card-seen"
-    return "card-scanned" if card.verdict is Verdict.NOT_RECORDED else "card-order"
+    unknown = (Verdict.NOT_JUDGED, Verdict.NOT_RECORDED)
+    return "card-scanned" if card.verdict in unknown else "card-order"

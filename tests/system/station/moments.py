@@ -210,6 +210,12 @@ def restarted_after_wrong(shift: Shift) -> KioskView:
     return shift.presenter.handle(OrderLoaded(order(8)))
 
 
+def not_judged(shift: Shift) -> KioskView:
+    matched(shift)
+    shift.view = replace(shift.view, open_order=None)
+    return shift.judge("8801234500022", Verdict.NOT_JUDGED, seen="8801234500022")
+
+
 def not_recorded(shift: Shift) -> KioskView:
     matched(shift)
     return shift.presenter.handle(
@@ -313,6 +319,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         cancelled,
         on_hold,
         restarted_after_wrong,
+        not_judged,
         not_recorded,
         garbled_twice,
         undone,

@@ -4,6 +4,7 @@ Real parts: the kiosk's window off screen, its journal, the server as its child,
 scanner. Whatever was wrong is put right while the kiosk runs: it goes on by itself.
 """
 
+import json
 import os
 import resource
 import signal
@@ -43,6 +44,11 @@ def stored(folder: Path) -> list[tuple[bytes, str]]:
 def set_min_program(folder: Path, version: str) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as database, database:
         database.execute("UPDATE schema_migrations SET min_program = ?", (version,))
+
+
+def spoil_order(folder: Path, order_no: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("UPDATE orders SET ship_by = 'soon' WHERE order_no = ?", (order_no,))
 
 
 @pytest.fixture
@@ -133,6 +139,28 @@ def child_of(pid: int) -> int:
     threads = Path(f"/proc/{pid}/task").iterdir()
     (child,) = (each for thread in threads for each in (thread / "children").read_text().split())
     return int(child)
+
+
+def test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_checked(
+    folder: Path,
+) -> None:
+    spoil_order(folder, "SO-1002")
+    with running(folder) as kiosk:
+        seen = kiosk.scan_until(
+            b"SO-1002",
+            "Could not be checked",
+            "Touch OK, then scan the order again. If it goes on, call your supervisor.",
+        )
+        assert "SO-1002" in seen["takeover"]
+        kiosk.scan(OK)
+        kiosk.until(lambda seen: not seen["takeover"])
+        kiosk.scan_until(b"SO-1001", "Order opened")
+        kiosk.scan(WIPES)
+        kiosk.until(connected_and_judged)
+    assert stored(folder) == [(b"SO-1002", "NOT_JUDGED"), (OK, "COMMAND_DONE"), *JUDGED]
+    log = (folder / "logs" / "server.log").read_text("utf-8")
+    (line,) = (each for each in log.splitlines() if "scan cannot be judged" in each)
+    assert "Invalid isoformat string" in json.loads(line)["error"]
 
 
 def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> None:

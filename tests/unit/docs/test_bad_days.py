@@ -74,6 +74,10 @@ PROOFS = {
         SERVERS,
         "test_a_full_disk_at_the_station_loses_no_scan_in_silence",
     ),
+    "A scan that the server cannot judge: an order that cannot be read, a fault of the program": (
+        SERVERS,
+        "test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_checked",
+    ),
     "An order of 5,000 lines": (
         "tests/system/station/test_large_order.py",
         "test_it_is_shown_whole_and_its_last_line_is_packed_at_once",

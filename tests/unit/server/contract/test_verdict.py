@@ -18,5 +18,6 @@ def test_judging_stops_after_exactly_these() -> None:
         "ORDER_CANCELLED",
         "ORDER_ON_HOLD",
         "CODE_AMBIGUOUS",
+        "NOT_JUDGED",
         "NOT_RECORDED",
     }

@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.barcode.reading import read
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from server.domain.judge import set_aside
+from server.domain.judgement import ScannedCode
 from server.domain.progress import fold
+from server.domain.state import PendingVerdict, StationState
 from tests.unit.server.domain.floor import Floor, line
 
 
@@ -62,6 +66,26 @@ def test_an_ambiguous_code_nobody_saw_is_not_picked_from(floor: Floor) -> None:
     assert station.scan("both").verdict is Verdict.CODE_AMBIGUOUS
     assert station.scan(command_code(Command.PICK, 1), seen=0).verdict is Verdict.HELD
     assert station.scan(command_code(Command.PICK, 1), seen=1).verdict is Verdict.ORDER_OPENED
+
+
+def test_a_scan_set_aside_lets_go_of_the_orders_and_waits_for_its_ok(floor: Floor) -> None:
+    station = floor.station()
+    station.badge("kim")
+    station.scan("A")
+    station.scan("apple")
+    stood = station.state
+    code = ScannedCode(UUID(int=9), 4, 3, b"\xff", read(b"\xff", None, None))
+    judgement = set_aside(code, stood)
+    assert (judgement.verdict, judgement.counted, judgement.closing) == (
+        Verdict.NOT_JUDGED,
+        None,
+        None,
+    )
+    assert judgement.state == StationState(
+        operator=stood.operator, pending=PendingVerdict(UUID(int=9), 4, Verdict.NOT_JUDGED)
+    )
+    station.state = judgement.state
+    assert station.scan("apple").verdict is Verdict.HELD
 
 
 def test_ok_lets_judging_go_on_and_held_scans_stay_listed(floor: Floor) -> None:

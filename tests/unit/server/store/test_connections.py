@@ -4,7 +4,12 @@ from pathlib import Path
 import pytest
 
 from server.store.connections import APPLICATION_ID, open_reader, open_writer, store_error
-from server.store.errors import StoreBusyError, StoreCorruptError, StoreFailedError
+from server.store.errors import (
+    StoreBusyError,
+    StoreCorruptError,
+    StoreFailedError,
+    StoreFaultError,
+)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> object:
@@ -55,7 +60,7 @@ def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
         (sqlite3.SQLITE_FULL, StoreFailedError, "free space"),
         (sqlite3.SQLITE_IOERR | 4 << 8, StoreFailedError, "check the disk"),
         (sqlite3.SQLITE_READONLY, StoreFailedError, "check the disk"),
-        (sqlite3.SQLITE_CONSTRAINT, StoreFailedError, "report it with its log"),
+        (sqlite3.SQLITE_CONSTRAINT, StoreFaultError, "report it with its log"),
     ],
 )
 def test_sqlites_codes_become_errors_with_a_hint(
@@ -70,4 +75,4 @@ def test_sqlites_codes_become_errors_with_a_hint(
 
 
 def test_an_error_without_a_code_is_still_told() -> None:
-    assert isinstance(store_error("x", sqlite3.ProgrammingError("closed")), StoreFailedError)
+    assert isinstance(store_error("x", sqlite3.ProgrammingError("closed")), StoreFaultError)

@@ -1,4 +1,4 @@
-from server.store.errors import StoreBusyError, StoreError
+from server.store.errors import StoreBusyError, StoreError, StoreFaultError, is_fault
 
 
 def test_an_error_tells_operation_detail_and_hint() -> None:
@@ -10,3 +10,9 @@ def test_an_error_tells_operation_detail_and_hint() -> None:
         "4096 jobs wait",
         "it will be sent again",
     )
+
+
+def test_a_fault_is_what_trying_again_does_not_mend() -> None:
+    assert is_fault(LookupError())
+    assert is_fault(StoreFaultError("store", "no such column", "report it"))
+    assert not is_fault(StoreBusyError("store", "4096 jobs wait", "it will be sent again"))

@@ -65,6 +65,7 @@ async def test_a_refused_request_stores_nothing(store: Store) -> None:
     assert store.status().outbox_length == 1
 
 
+@pytest.mark.expects_log("server.store.judging")
 async def test_what_cannot_be_stored_is_refused_in_words(store: Store) -> None:
     def break_scans(connection: sqlite3.Connection) -> None:
         connection.execute("ALTER TABLE scans RENAME TO scans_gone")

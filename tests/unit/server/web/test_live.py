@@ -26,7 +26,7 @@ from server.contract.station import (
     Welcome,
 )
 from server.contract.verdict import Verdict
-from server.store import Store
+from server.store import Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from tests.unit.server.web.sample import ORDER, client_of, save
@@ -188,6 +188,19 @@ async def test_what_nobody_foresaw_is_an_answer_and_a_logged_error(
     answer = await namespace._on_event(Event.ORDER, "sid", {})
     assert msgspec.convert(answer, Refusal).code is RefusalCode.NOT_STORED
     assert "request failed" in caplog.text
+
+
+async def test_an_order_that_cannot_be_read_is_said_not_to_be_there(
+    namespace: StationNamespace, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await save(store)
+    spoil = "UPDATE order_lines SET description = CAST(x'ff' AS TEXT)"
+    await store.write(lambda connection: connection.execute(spoil).close())
+    await _hello(namespace, "sid")
+    asked = {"order_id": str(order_id_of(ORDER.order_no))}
+    answer = await namespace._on_event(Event.ORDER, "sid", asked)
+    assert msgspec.convert(answer, Refusal).code is RefusalCode.NOT_FOUND
+    assert "order cannot be read" in caplog.text
 
 
 async def test_a_closed_store_is_said_in_a_refusal(

@@ -158,6 +158,14 @@ def test_a_stopped_order_is_told_with_whose_it_is() -> None:
     assert (card.seen, card.seen_of) == ("SO-2026-000007", order().head.customer)
 
 
+def test_a_scan_that_could_not_be_checked_is_shown_as_it_was_read_and_answered_by_ok() -> None:
+    ack = ScanAck(UUID(int=1), 1, Verdict.NOT_JUDGED, seen="88012\x1d34")
+    card = cards.pending_card(WORDS, ack)
+    assert (card.tone, card.takeover, card.seen) == (Tone.ERROR, True, "88012 34")
+    assert "Touch OK, then scan the order again." in card.detail
+    assert [each.code for each in card.actions] == [command_code(Command.OK)]
+
+
 def test_a_captured_scan_is_neutral_and_shows_its_text() -> None:
     card = cards.captured_card(WORDS, "8801234500022")
     assert (card.state, card.tone, card.title) == (
