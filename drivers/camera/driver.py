@@ -12,9 +12,10 @@ from pathlib import Path
 from drivers.camera.device import DeviceSource
 from drivers.camera.eye import Eye
 from drivers.camera.folder import FolderSource
+from drivers.camera.liveness import HANGS
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Source
-from drivers.camera.threads import HANGS, Threads
+from drivers.camera.threads import Threads
 from drivers.camera.video import VideoSource
 from drivers.camera.viewfinder import Preview
 from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError

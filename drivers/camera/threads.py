@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 
 from drivers.barcode.decode import Decode
 from drivers.camera.eye import Eye
-from drivers.camera.liveness import Liveness
+from drivers.camera.liveness import HANGS, Liveness
 from drivers.camera.slot import Slot
 from drivers.camera.source import Nothing, Pace, Shot, Source
 from drivers.errors import ScannerError, ScannerLostError, ScannerNotFoundError
@@ -22,7 +22,6 @@ from drivers.vision.frames import UnusableFrameError
 OPEN_TIMEOUT_S = 20.0
 """Media Foundation takes up to ten seconds for some cameras."""
 END_TIMEOUT_S = 3.0
-HANGS = "Unplug the camera, wait a moment and plug it in again."
 _POLL_S = 0.1
 _YET_S = 0.005
 _QUEUED_DECODES = 64
@@ -141,7 +140,7 @@ class Threads:
             if shot is not None:
                 self._look_at(shot, liveness)
             if self._pace is Pace.CAMERA and (fault := liveness.fault(self._clock_ns())):
-                raise ScannerLostError("read", self._device, fault, hint=HANGS)
+                raise ScannerLostError("read", self._device, fault.detail, hint=fault.hint)
 
     def _look_at(self, shot: Shot, liveness: Liveness) -> None:
         try:

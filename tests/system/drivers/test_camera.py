@@ -146,23 +146,23 @@ async def test_pictures_of_no_use_are_passed_over_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pictures", "said"),
+    ("pictures", "said", "hint"),
     [
-        (lambda: (), "no picture"),
-        (lambda: chain(noisy("SEEN"), repeat(Nothing.YET)), "no picture"),
-        (lambda: repeat(None), "empty"),
-        (lambda: repeat(np.zeros((4, 4), np.uint8)), "too small"),
-        (lambda: repeat(item("THE-SAME")), "the same picture"),
+        (lambda: (), "no picture", "plug it in again"),
+        (lambda: chain(noisy("SEEN"), repeat(Nothing.YET)), "no picture", "plug it in again"),
+        (lambda: repeat(None), "empty", "plug it in again"),
+        (lambda: repeat(np.zeros((4, 4), np.uint8)), "too small", "ordinary picture size"),
+        (lambda: repeat(item("THE-SAME")), "the same picture", "plug it in again"),
     ],
     ids=["nothing", "falls silent", "empty", "tiny", "frozen"],
 )
 async def test_a_camera_that_stops_answering_is_lost_within_seconds(
-    pictures: Callable[[], Iterable[object]], said: str
+    pictures: Callable[[], Iterable[object]], said: str, hint: str
 ) -> None:
     source = ScriptedCamera(pictures())
     lost = await end_of(driver_of(source))
     assert said in lost.detail
-    assert "plug it in again" in lost.hint
+    assert hint in lost.hint
     assert source.closed
 
 
