@@ -31,8 +31,9 @@ class Search(Protocol):
 
 
 class Discovery:
-    """All searches as one. `listed` hears the whole list whenever it has changed, on the loop.
+    """All searches as one.
 
+    `listed` hears the whole list, on the loop: after the first look, and whenever it has changed.
     `chosen` is asked at each look, on a thread, what a person made of a place: its name, whether it
     is driven, its settings.
     """
@@ -80,12 +81,13 @@ class Discovery:
 
         One whose settings or name changed vanishes and appears again.
         """
+        told: Sequence[Place] | None = None
         while True:
             places = await asyncio.to_thread(self.places)
             before = {key: place for key, place in self._now.items() if place.driven}
-            changed = tuple(places) != tuple(self._now.values())
             self._now = {place.scanner_id: place for place in places}
-            if changed:
+            if places != told:
+                told = places
                 self._listed(places)
             now = {key: place for key, place in self._now.items() if place.driven}
             for key, place in before.items():

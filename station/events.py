@@ -38,6 +38,8 @@ class ScannerTrouble(StrEnum):
     BUSY = "busy"
     NOT_PERMITTED = "not-permitted"
     MISCONFIGURED = "misconfigured"
+    NOT_PLUGGED_IN = "not-plugged-in"
+    """Told of by the list alone: no driver knows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Availability(StrEnum):
     """Whether a scanner of the list can be used at all."""
 
     THERE = "there"
+    NOT_PLUGGED_IN = "not-plugged-in"
+    """The settings name it, and it is not there."""
     SET_ASIDE = "set-aside"
     """The settings have it left alone: nothing that is chosen for it counts."""
 
@@ -152,7 +156,7 @@ class ScannerRow:
 
 @dataclass(frozen=True, slots=True)
 class ScannersListed:
-    """Every scanner that is there now, whenever that or what was chosen changed."""
+    """Every scanner that is there now or should be, whenever that or what was chosen changed."""
 
     scanners: tuple[ScannerRow, ...]
 

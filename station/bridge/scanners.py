@@ -30,6 +30,7 @@ from drivers.scanner import ScannerDriver, ScannerEvent
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver, read_capture
 from drivers.tcp_search import TcpSearch
+from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
@@ -101,6 +102,7 @@ class Scanners:
         self._tell = tell
         self._room = room
         self._places: Sequence[Place] = ()
+        self._named = NamedScanners(words)
         self._drivers: dict[str, ScannerDriver] = {}
         self._changed = asyncio.Event()
         self._enrol_asked = asyncio.Event()
@@ -182,8 +184,12 @@ class Scanners:
 
     def _list(self, places: Sequence[Place]) -> None:
         self._places = places
-        rows = (scanner_row(place, self._book.role(place)) for place in places)
-        self._tell(ScannersListed(tuple(rows)))
+        there = (scanner_row(place, self._book.role(place)) for place in places)
+        absent = (
+            replace(row, role=self._book.of(row.scanner_id).role or row.role)
+            for row in self._named.absent(places)
+        )
+        self._tell(ScannersListed((*there, *absent)))
 
     async def _keep(self) -> None:
         while True:

@@ -181,12 +181,14 @@ class RoomPresenter:
         )
 
     def _standing(self, words: Words, row: ScannerRow) -> tuple[str, Tone]:
-        if row.availability is not Availability.THERE:
-            return words(f"room-{row.availability}"), Tone.NEUTRAL
+        if row.availability is Availability.SET_ASIDE:
+            return words("room-set-aside"), Tone.NEUTRAL
         if row.trouble:
             return words("room-not-permitted"), Tone.WARNING
         if row.role == "off":
             return words("room-off"), Tone.NEUTRAL
+        if row.availability is Availability.NOT_PLUGGED_IN:
+            return words("room-not-plugged-in"), Tone.WARNING
         changed = self._scanners.of(row.scanner_id)
         key, tone = _STATES[changed.state] if changed else ("room-waiting", Tone.NEUTRAL)
         badges = row.role == "badges" and tone is Tone.SUCCESS
@@ -242,9 +244,9 @@ class RoomPresenter:
 
 def _note(words: Words, row: ScannerRow) -> str:
     """Return what keeps a scanner from being used, and what would mend that."""
-    if row.availability is Availability.SET_ASIDE:
-        return words("room-set-aside-note")
-    return row.trouble
+    if row.availability is Availability.THERE:
+        return row.trouble
+    return words(f"room-{row.availability}-note")
 
 
 def _page_of(row: ScannerRow) -> Touch | None:

@@ -4,7 +4,16 @@ What it is: the last state of each scanner, and which of them are in trouble. Wh
 Lives on the Qt main thread; no Qt.
 """
 
-from station.events import ScannerChanged, ScannerRow, ScannersListed, ScannerState
+from collections.abc import Iterator
+
+from station.events import (
+    Availability,
+    ScannerChanged,
+    ScannerRow,
+    ScannersListed,
+    ScannerState,
+    ScannerTrouble,
+)
 
 _OFF = "off"
 
@@ -50,4 +59,13 @@ class ScannerStates:
             self._states[event.scanner_id] = event
 
     def _used(self) -> list[ScannerChanged]:
-        return [each for each in self._states.values() if each.scanner_id not in self._off]
+        known = (*self._states.values(), *self._never_there())
+        return [each for each in known if each.scanner_id not in self._off]
+
+    def _never_there(self) -> Iterator[ScannerChanged]:
+        """Yield what is named in the settings and was not plugged in since the start."""
+        for row in self.rows:
+            absent = row.availability is Availability.NOT_PLUGGED_IN
+            if absent and row.scanner_id not in self._states:
+                trouble = ScannerTrouble.NOT_PLUGGED_IN
+                yield ScannerChanged(row.scanner_id, row.name, ScannerState.LOST, trouble=trouble)

@@ -129,6 +129,12 @@ async def test_the_list_is_told_when_it_changed_and_only_then() -> None:
     assert heard == [(A,), (A, B), ()]
 
 
+async def test_that_there_is_no_scanner_is_told_as_well() -> None:
+    heard: list[Sequence[Place]] = []
+    await seen(Discovery([Looks([])], listed=heard.append), 3)
+    assert heard == [()]
+
+
 async def test_what_was_chosen_for_a_scanner_is_taken_at_the_next_look() -> None:
     choices: dict[str, str] = {}
 

@@ -18,8 +18,8 @@ from station.bridge import scanners as scanners_module
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config
-from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
-from station.scanner_config import NetworkScannerConfig
+from station.events import Availability, Enrolling, EnrolmentChanged, ScannersListed, StationEvent
+from station.scanner_config import NetworkScannerConfig, ScannerConfig
 
 
 async def test_the_simulated_scanner_scans_what_it_is_given_once_it_is_plugged_in() -> None:
@@ -199,6 +199,31 @@ async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(
     events = [event async for event in _enrolment(bench)]
     assert events[1].state is Enrolling.ENROLLED
     assert bench.scanners.chosen("keyboard:usb:1234:5678:@1").role is Role.WORK
+
+
+async def test_a_scanner_that_is_named_and_not_there_is_listed_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanners_module, "searches", lambda _words: ())
+    told: asyncio.Queue[StationEvent] = asyncio.Queue()
+    config = Config(scanners=(ScannerConfig("/dev/nothing-here"),))
+    scanners = Scanners(
+        config, ScannerBook(tmp_path / "scanners.json"), lambda _event: None, told.put_nowait
+    )
+
+    async def listed() -> tuple[str, str, str]:
+        event = await told.get()
+        assert isinstance(event, ScannersListed)
+        (row,) = event.scanners
+        return row.scanner_id, row.availability, row.role
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(scanners.run())
+        scanner_id = "serial:/dev/nothing-here"
+        assert await listed() == (scanner_id, Availability.NOT_PLUGGED_IN, "work")
+        scanners.choose(scanner_id, ScannerChoice(role=Role.OFF))
+        assert await listed() == (scanner_id, Availability.NOT_PLUGGED_IN, "off")
+        running.cancel()
 
 
 class Keyboards:

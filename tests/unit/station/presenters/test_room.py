@@ -126,6 +126,17 @@ def test_a_scanner_that_was_switched_off_is_no_trouble(room: RoomPresenter) -> N
     assert shown(room).hint == WORDS("room-hint")
 
 
+def test_one_of_the_settings_that_is_not_plugged_in_says_what_to_do(room: RoomPresenter) -> None:
+    absent = replace(SERIAL, availability=Availability.NOT_PLUGGED_IN)
+    room.handle(ScannersListed((absent,)))
+    (line,) = shown(room).lines
+    assert (line.state, line.tone, line.touch) == ("Not plugged in", Tone.WARNING, None)
+    assert line.note.startswith("Plug it in.")
+    assert shown(room).hint == WORDS("help-scanner-not-plugged-in")
+    room.handle(ScannersListed((SERIAL,)))
+    assert shown(room).hint == WORDS("room-hint")
+
+
 def test_one_that_the_settings_set_aside_says_so_and_offers_nothing(room: RoomPresenter) -> None:
     aside = replace(SERIAL, role="off", availability=Availability.SET_ASIDE)
     room.handle(ScannersListed((aside,)))

@@ -1,8 +1,17 @@
 """Which scanners can be scanned with, and which are in trouble."""
 
+from dataclasses import replace
+
 import pytest
 
-from station.events import ScannerChanged, ScannerRow, ScannersListed, ScannerState
+from station.events import (
+    Availability,
+    ScannerChanged,
+    ScannerRow,
+    ScannersListed,
+    ScannerState,
+    ScannerTrouble,
+)
 from station.presenters.scanner_states import ScannerStates
 
 
@@ -47,6 +56,21 @@ def test_one_that_is_switched_on_again_is_not_told_as_lost_until_it_is_ready() -
     off = (changed(ScannerState.READY), listed("off"), changed(ScannerState.LOST))
     assert states(*off, listed("work")).troubled == ()
     assert states(*off, listed("work"), changed(ScannerState.READY)).ready != ()
+
+
+def test_one_of_the_settings_that_is_not_plugged_in_is_in_trouble_from_the_start() -> None:
+    absent = ScannerRow("a", "serial", "Belt", "", "work", availability=Availability.NOT_PLUGGED_IN)
+    (trouble,) = states(ScannersListed((absent,))).troubled
+    assert (trouble.name, trouble.trouble) == ("Belt", ScannerTrouble.NOT_PLUGGED_IN)
+    assert states(ScannersListed((replace(absent, role="off"),))).troubled == ()
+    assert states(ScannersListed((absent,)), listed("work")).troubled == ()
+
+
+def test_one_of_the_settings_that_was_pulled_out_is_told_once() -> None:
+    absent = ScannerRow("a", "serial", "Belt", "", "work", availability=Availability.NOT_PLUGGED_IN)
+    was = changed(ScannerState.READY)
+    made = states(listed("work"), was, ScannersListed((absent,)), changed(ScannerState.LOST))
+    assert [each.trouble for each in made.troubled] == [None]
 
 
 def test_one_that_was_switched_off_for_a_moment_only_is_ready_as_before() -> None:
