@@ -184,12 +184,20 @@ class Scanners:
 
     def _list(self, places: Sequence[Place]) -> None:
         self._places = places
+        self._let_go()
         there = (scanner_row(place, self._book.role(place)) for place in places)
         absent = (
             replace(row, role=self._book.of(row.scanner_id).role or row.role)
             for row in self._named.absent(places)
         )
         self._tell(ScannersListed((*there, *absent)))
+
+    def _let_go(self) -> None:
+        """Forget the drivers of scanners that are used no more: whoever is gone sees nothing."""
+        driven = {place.scanner_id for place in self._places if place.driven}
+        for scanner_id in tuple(self._drivers):  # a thread may be adding one
+            if scanner_id not in driven:
+                self._drivers.pop(scanner_id, None)
 
     async def _keep(self) -> None:
         while True:

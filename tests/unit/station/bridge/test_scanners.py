@@ -5,15 +5,18 @@ import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.enrolment import Enrolled, Refused
+from drivers.framing import FramingSettings
 from drivers.place import Kind, Place
-from drivers.resources import KeyboardResource
+from drivers.resources import KeyboardResource, SimResource
 from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
+from drivers.sim import SimDriver
 from station.bridge import scanners as scanners_module
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
@@ -223,6 +226,50 @@ async def test_a_scanner_that_is_named_and_not_there_is_listed_from_the_start(
         assert await listed() == (scanner_id, Availability.NOT_PLUGGED_IN, "work")
         scanners.choose(scanner_id, ScannerChoice(role=Role.OFF))
         assert await listed() == (scanner_id, Availability.NOT_PLUGGED_IN, "off")
+        running.cancel()
+
+
+class Camera(SimDriver):
+    """A driver that sees something."""
+
+    def preview(self) -> SimpleNamespace:
+        region = SimpleNamespace(x=0.0, y=0.0, width=1.0, height=1.0)
+        return SimpleNamespace(
+            width=1, height=1, channels=1, pixels=b"0", codes=(), region=region, advice="ok"
+        )
+
+
+class Cameras:
+    """A search that finds one camera as long as it is plugged in."""
+
+    def __init__(self) -> None:
+        self.plugged_in = True
+
+    def places(self) -> tuple[Place, ...]:
+        resource = SimResource("camera:1", "Gate")
+        camera = Camera(resource, FramingSettings())
+        make: Callable[[str, object], ScannerDriver] = lambda _n, _s: camera  # noqa: E731
+        there = Place(resource, Kind.CAMERA, None, driven=True, make=make)
+        return (there,) if self.plugged_in else ()
+
+
+async def test_a_camera_that_is_gone_sees_nothing_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cameras = Cameras()
+    monkeypatch.setattr(scanners_module, "searches", lambda _words: (cameras,))
+    heard: asyncio.Queue[ScannerEvent] = asyncio.Queue()
+    book = ScannerBook(tmp_path / "scanners.json")
+    scanners = Scanners(Config(), book, heard.put_nowait, lambda _event: None)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(scanners.run())
+        while not isinstance(await heard.get(), ScannerReady):
+            pass
+        assert scanners.picture("camera:1") is not None
+        cameras.plugged_in = False
+        while not isinstance(await heard.get(), ScannerLost):
+            pass
+        assert scanners.picture("camera:1") is None
         running.cancel()
 
 
