@@ -7,7 +7,16 @@ What it is: a picture asked for again and again, while it is shown. What it is n
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QShowEvent,
+)
 
 from station.events import Picture
 from station.ui.parts import CENTRE, Label, Panel
@@ -35,7 +44,6 @@ class CameraView(Panel):
         box = self.rows(spacing=8)
         box.addWidget(self._screen, 1)
         box.addWidget(self._word)
-        self._asking.start()
         self.look()
 
     def look(self) -> None:
@@ -47,6 +55,11 @@ class CameraView(Panel):
     def word(self) -> str:
         """Return the word that is shown."""
         return self._word.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask, also after the window was minimised."""
+        self._asking.start()
+        super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask no more: the camera then makes no pictures."""

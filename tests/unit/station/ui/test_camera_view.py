@@ -1,6 +1,7 @@
 """A camera's picture on the screen."""
 
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.events import Picture
@@ -52,6 +53,28 @@ def test_grey_pictures_and_a_part_that_is_looked_at_are_shown(qtbot: QtBot) -> N
 
 def test_without_a_picture_it_says_so(qtbot: QtBot) -> None:
     assert _shown(qtbot, None).word() == "No picture"
+
+
+def test_minimised_it_asks_no_more_and_restored_it_asks_again(qtbot: QtBot) -> None:
+    asked: list[int] = []
+
+    def look() -> Picture | None:
+        asked.append(1)
+        return RED
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    view = CameraView(look, ADVICE)
+    QVBoxLayout(window).addWidget(view)
+    window.show()
+    qtbot.waitUntil(lambda: len(asked) >= 3)
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not view._asking.isActive())
+    before = len(asked)
+    qtbot.wait(250)
+    assert len(asked) == before
+    window.showNormal()
+    qtbot.waitUntil(lambda: len(asked) >= before + 3)
 
 
 def test_hidden_it_asks_no_more(qtbot: QtBot) -> None:
