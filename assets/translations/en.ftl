@@ -151,8 +151,6 @@ status-link-refused = Not usable
 status-link-in-use = Name in use
 
 ## Help for the status bar
-help-scanner-title = No scanner has been heard yet
-help-scanner-none = Scan any barcode once. If nothing happens, check the scanner's cable.
 help-scanner-lost = Plug the cable in again, then scan the last barcode again.
 help-scanner-failed = Check the scanner's power and cable. Call your supervisor if it goes on.
 help-scanner-unreachable = The scanner does not answer over the network. Check its power and network cable. Call your supervisor if it goes on.
@@ -328,7 +326,7 @@ camera-two_codes = Several barcodes in view. Cover all but one.
 ## The room of scanners
 room-title = Scanners
 room-hint = Touch a scanner to name it, or to say what it is for.
-room-none = No scanner is plugged in. Plug one in: it appears here within a second.
+room-none = Scan any barcode once; if nothing happens, check the scanner's cable. A scanner that is no keyboard appears here within a second of being plugged in.
 room-close = Close
 room-back = Back
 room-again = Once more

@@ -145,15 +145,13 @@ status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
 
 ## 상태 표시줄 도움말
-help-scanner-title = 아직 스캐너에서 온 스캔이 없습니다
-help-scanner-none = 바코드를 한 번 스캔해 보세요. 반응이 없으면 스캐너의 케이블을 확인하세요.
 help-scanner-lost = 케이블을 다시 꽂고, 마지막 바코드를 다시 스캔하세요.
 help-scanner-failed = 전원과 케이블을 확인하세요. 안 되면 관리자를 불러 주세요.
 help-scanner-unreachable = 네트워크로 스캐너에 연결할 수 없습니다. 전원과 네트워크 케이블을 확인하세요. 안 되면 관리자를 불러 주세요.
 help-scanner-busy = 다른 프로그램이 스캐너를 쓰고 있습니다. 그 프로그램을 닫거나 관리자를 불러 주세요.
 help-scanner-not-permitted = 이 스테이션에 아직 스캐너 사용 권한이 없습니다. 관리자를 불러 주세요.
 help-scanner-misconfigured = 스캐너 설정이 맞지 않습니다. 관리자를 불러 주세요.
-help-scanner-not-plugged-in = 이 작업대의 스캐너가 연결되어 있지 않습니다. 연결하거나 관리자를 불러 주세요.
+help-scanner-not-plugged-in = 이 스테이션의 스캐너가 연결되어 있지 않습니다. 연결하거나 관리자를 불러 주세요.
 help-link-title = 서버 연결
 help-note = 관리자 참고: { $note }
 help-close = 닫기
@@ -298,7 +296,7 @@ camera-two_codes = 바코드가 여러 개 보입니다. 하나만 남기고 가
 ## The room of scanners
 room-title = 스캐너
 room-hint = 스캐너를 누르면 이름과 용도를 정할 수 있습니다.
-room-none = 연결된 스캐너가 없습니다. 연결하면 1초 안에 여기에 나타납니다.
+room-none = 바코드를 한 번 스캔해 보세요. 반응이 없으면 케이블을 확인하세요. 키보드 방식이 아닌 스캐너는 연결하면 1초 안에 여기에 나타납니다.
 room-close = 닫기
 room-back = 뒤로
 room-again = 다시
@@ -318,9 +316,9 @@ room-failed = 확인 필요
 room-off = 사용 안 함
 room-not-permitted = 권한 없음
 room-not-plugged-in = 연결 안 됨
-room-not-plugged-in-note = 스캐너를 연결하세요. 더 이상 쓰지 않으면 이 작업대의 설정에서 지우세요.
+room-not-plugged-in-note = 스캐너를 연결하세요. 더 이상 쓰지 않으면 이 스테이션의 설정에서 지우세요.
 room-set-aside = 설정에서 제외
-room-set-aside-note = 이 작업대의 설정(leave_alone)에서 사용하지 않도록 꺼 두었습니다.
+room-set-aside-note = 이 스테이션의 설정(leave_alone)에서 사용하지 않도록 꺼 두었습니다.
 room-role = 용도
 room-role-work = 작업 스캔
 room-role-badges = 작업자 바코드

@@ -166,7 +166,8 @@ class RoomPresenter:
         if self._scanners.troubled:
             first = self._scanners.troubled[0]
             return words(f"help-scanner-{first.trouble or first.state.name.lower()}")
-        return words("room-hint") if self._scanners.rows else words("room-none")
+        used = self._scanners.ready or any(row.role != "off" for row in self._scanners.rows)
+        return words("room-hint" if used else "room-none")
 
     def _line(self, words: Words, row: ScannerRow) -> ScannerLine:
         state, tone = self._standing(words, row)
@@ -176,7 +177,7 @@ class RoomPresenter:
             about=f"{words(f'room-kind-{row.kind}')}  ·  {row.where}",
             state=state,
             tone=tone,
-            note=_note(words, row),
+            note=_note(words, row, self._scanners.of(row.scanner_id)),
             touch=_page_of(row),
         )
 
@@ -242,11 +243,14 @@ class RoomPresenter:
         )
 
 
-def _note(words: Words, row: ScannerRow) -> str:
+def _note(words: Words, row: ScannerRow, changed: ScannerChanged | None) -> str:
     """Return what keeps a scanner from being used, and what would mend that."""
-    if row.availability is Availability.THERE:
+    if row.availability is not Availability.THERE:
+        return words(f"room-{row.availability}-note")
+    if row.trouble:
         return row.trouble
-    return words(f"room-{row.availability}-note")
+    ails = changed is not None and changed.state is not ScannerState.READY and changed.hint
+    return words("help-note", note=ails) if ails and row.role != "off" else ""
 
 
 def _page_of(row: ScannerRow) -> Touch | None:

@@ -4,8 +4,6 @@ What it is: the last known state of link, scanners and unconfirmed scans. What i
 verdicts. Lives on the Qt main thread; no Qt.
 """
 
-from dataclasses import replace
-
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import (
@@ -73,34 +71,21 @@ class StatusPresenter:
         ready, gone = self._scanners.ready, self._scanners.troubled
         if ready and gone:
             some = words("status-scanner-some", ready=len(ready), gone=len(gone))
-            return replace(_no_scanner(words, caption, gone), value=some, tone=Tone.WARNING)
+            return Cell("scanner-off", caption, some, Tone.WARNING)
         if len(ready) > 1:
             many = words("status-scanner-many", count=len(ready))
             return Cell("scanner", caption, many, Tone.SUCCESS)
         if ready:
             return Cell("scanner", caption, _name(words, ready[0]), Tone.SUCCESS)
-        return _no_scanner(words, caption, gone)
+        state = gone[0].state if gone else None
+        told = words(f"status-scanner-{state.name.lower() if state else 'none'}")
+        tone = Tone.ERROR if state is ScannerState.FAILED else Tone.WARNING
+        return Cell("scanner-off", caption, told, tone)
 
 
 def _name(words: Words, scanner: ScannerChanged) -> str:
     ours = _OUR_SCANNERS.get(scanner.scanner_id)
     return words(ours) if ours else scanner.name
-
-
-def _no_scanner(words: Words, caption: str, gone: tuple[ScannerChanged, ...]) -> Cell:
-    """Return the cell that tells of a scanner in trouble; one that failed before all."""
-    told = next(iter(gone), None)
-    failed = told is not None and told.state is ScannerState.FAILED
-    state = "none" if told is None else "failed" if failed else "lost"
-    trouble = told.trouble if told else None
-    what_to_do = words(f"help-scanner-{trouble or state}")
-    if told is None:
-        help_ = Help(words("help-scanner-title"), what_to_do)
-    else:
-        note = words("help-note", note=told.hint) if told.hint else ""
-        help_ = Help(_name(words, told), what_to_do, note)
-    tone = Tone.ERROR if failed else Tone.WARNING
-    return Cell("scanner-off", caption, words(f"status-scanner-{state}"), tone, help_)
 
 
 def _operator(words: Words, operator: str | None) -> Cell:

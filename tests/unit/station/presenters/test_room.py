@@ -68,7 +68,7 @@ def test_nobody_is_in_the_room_until_it_is_opened_and_after_it_is_closed() -> No
     room = RoomPresenter()
     assert room.view(WORDS) is None
     room.touch(Touch(Wish.OPEN))
-    assert shown(room).hint.startswith("No scanner is plugged in")
+    assert shown(room).hint == WORDS("room-none")
     room.touch(labelled(shown(room).foot, "Close"))
     assert room.view(WORDS) is None
 
@@ -123,6 +123,44 @@ def test_a_scanner_that_was_switched_off_is_no_trouble(room: RoomPresenter) -> N
     room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.READY))
     room.handle(ScannersListed((replace(SERIAL, role="off"),)))
     room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.LOST))
+    assert shown(room).hint == WORDS("room-none")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", ScannerTrouble)
+def test_each_trouble_of_a_scanner_has_words_of_its_own(
+    room: RoomPresenter, language: str, trouble: ScannerTrouble
+) -> None:
+    hint = "Enter: sudo this"
+    room.handle(ScannerChanged("usb:1", "Zebra", ScannerState.FAILED, hint, trouble))
+    view = room.view(words := Words(language))
+    assert view is not None
+    assert view.hint == words(f"help-scanner-{trouble}") != words("help-scanner-failed")
+    assert view.lines[0].note.endswith("Enter: sudo this")
+
+
+def test_a_scanner_in_trouble_says_to_the_supervisor_what_mends_it(room: RoomPresenter) -> None:
+    def note(state: ScannerState, hint: str, row: ScannerRow = SERIAL) -> str:
+        room.handle(ScannersListed((row,)))
+        room.handle(ScannerChanged("usb:1", "Zebra", state, hint))
+        return shown(room).lines[0].note
+
+    told = "For the supervisor: check the port"
+    assert note(ScannerState.FAILED, "check the port") == told
+    assert note(ScannerState.LOST, "check the port") == told
+    assert note(ScannerState.FAILED, "") == ""
+    assert note(ScannerState.READY, "check the port") == ""
+    known = replace(SERIAL, trouble="Enter: permit")
+    assert note(ScannerState.FAILED, "check the port", known) == "Enter: permit"
+
+
+@pytest.mark.parametrize("role", ["work", "off"])
+def test_keyboards_alone_that_are_not_used_are_no_scanner_yet(role: str) -> None:
+    room = RoomPresenter()
+    room.touch(Touch(Wish.OPEN))
+    room.handle(ScannersListed((ScannerRow("k", "keyboard", "K", "/dev/input/event3", role),)))
+    assert shown(room).hint == WORDS("room-none" if role == "off" else "room-hint")
+    room.handle(ScannerChanged("keyboard", "Keyboard", ScannerState.READY))  # the window's own
     assert shown(room).hint == WORDS("room-hint")
 
 

@@ -1,5 +1,3 @@
-import pytest
-
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import (
@@ -9,12 +7,11 @@ from station.events import (
     ScannerRow,
     ScannersListed,
     ScannerState,
-    ScannerTrouble,
     Unconfirmed,
 )
 from station.presenters.status import StatusPresenter
 from station.presenters.view import StatusView, Tone
-from station.presenters.words import LANGUAGES, Words
+from station.presenters.words import Words
 
 
 def bar(
@@ -90,38 +87,6 @@ def test_a_scanner_in_trouble_is_told_also_beside_one_that_is_ready() -> None:
     failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
     cell = bar(failed, ready).scanner
     assert (cell.value, cell.tone) == ("1 ready, 1 not", Tone.WARNING)
-    assert cell.help is not None
-    assert cell.help.title == "Other"
-
-
-def test_a_scanner_in_trouble_says_what_to_do_about_it() -> None:
-    lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
-    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "check the configured port")
-    ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
-    none, unplugged, broken = (bar(*each).scanner.help for each in ((), (lost,), (lost, failed)))
-    assert none is not None
-    assert none.what_to_do == (
-        "Scan any barcode once. If nothing happens, check the scanner's cable."
-    )
-    assert unplugged is not None
-    assert (unplugged.title, unplugged.note) == ("Zebra", "")
-    assert broken is not None
-    assert (broken.title, broken.note) == ("Other", "For the supervisor: check the configured port")
-    assert bar(ready).scanner.help is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("trouble", ScannerTrouble)
-def test_each_trouble_of_a_scanner_has_words_of_its_own(
-    language: str, trouble: ScannerTrouble
-) -> None:
-    presenter, words = StatusPresenter(), Words(language)
-    failed = ScannerChanged("usb-1", "Zebra", ScannerState.FAILED, "Enter: sudo this", trouble)
-    presenter.handle(failed)
-    help_ = presenter.view(words, StationView("PACK-01", WorkStep.PACK), 0, late=False).scanner.help
-    assert help_ is not None
-    assert help_.what_to_do == words(f"help-scanner-{trouble}") != words("help-scanner-failed")
-    assert help_.note.endswith("Enter: sudo this")
 
 
 def test_a_scanner_that_was_switched_off_is_no_trouble() -> None:
