@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from drivers.barcode.decode import Decode
-from drivers.errors import ScannerError
+from drivers.errors import ScannerError, ScannerNotFoundError, ScannerUnreachableError
 from drivers.scanner import (
     ScannerDriver,
     ScannerEvent,
@@ -55,7 +55,8 @@ async def drive(
     """Yield what a scanner reads and how it comes and goes; claim it again whenever it is lost.
 
     The first of several failures in a row is not told: a port that has just appeared may not have
-    been given its rights yet, and one that cannot be opened again is mostly just being pulled out.
+    been given its rights yet. One that was lost is told to be gone by that, once: that it still is,
+    each further try finds out, and nobody else has to hear it until it comes back.
 
     Ends only when the scanner ends by itself (a capture that was replayed). Close the generator to
     release the scanner: `async with aclosing(drive(driver)) as events`.
@@ -81,6 +82,7 @@ class _Tries:
         self._failures = 0
         self._unopened = 0
         self._told = ""
+        self._gone = False
         self._began_s = 0.0
         self._settled = False
 
@@ -93,21 +95,36 @@ class _Tries:
         """Take an event in; False for a failure that is the first in a row or was told before."""
         match event:
             case ScannerReady():
-                self._unopened, self._told = 0, ""
+                self._unopened, self._told, self._gone = 0, "", False
             case Decode():
                 self._settled = True
             case ScannerLost():
+                self._gone = True
                 self._settled |= self._clock() - self._began_s >= self._backoff.settled_s
             case ScannerFailed(error=error):
-                self._unopened += 1
-                told, self._told = self._told, str(error) if self._unopened > 1 else ""
-                return self._told != told
+                return self._is_news(error)
         return True
+
+    def _is_news(self, error: ScannerError) -> bool:
+        """Take a failure in; False for one that says nothing new."""
+        self._unopened += 1
+        if self._gone and _says_absent(error):
+            return False
+        told, self._told = self._told, str(error) if self._unopened > 1 else ""
+        is_news = self._told != told
+        self._gone &= not is_news  # it is there again, in other hands: that it goes is news, too
+        return is_news
 
     def delay_s(self, chance: float) -> float:
         """Return the wait after the try that has just ended."""
         self._failures = 1 if self._settled else self._failures + 1
         return self._backoff.delay_s(self._failures, chance)
+
+
+def _says_absent(error: ScannerError) -> bool:
+    """Tell an error that says no more than that a scanner is gone: in a network it says why."""
+    is_absent = isinstance(error, ScannerNotFoundError)
+    return is_absent and not isinstance(error, ScannerUnreachableError)
 
 
 async def _session(driver: ScannerDriver) -> AsyncGenerator[ScannerEvent, None]:

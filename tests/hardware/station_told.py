@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from tests.hardware.guest_lines import ANSWER_S, Words
@@ -39,6 +39,7 @@ class StationTold:
     """Each of the scanners' words has to be waited for, in the order in which they come."""
 
     machine: Machine
+    _lost: set[object] = field(default_factory=set)
 
     async def ready(self) -> str:
         """Return the identity of the scanner that is ready next."""
@@ -59,18 +60,26 @@ class StationTold:
     async def words(self, number: int) -> list[Words]:
         """Return the scanners' next words, of whatever kind.
 
-        One that is pulled out may be tried again before it is seen to be gone: that it failed, and
-        then is gone, is passed over. One that never opens is never ready.
+        One that is pulled out before it was ever ready may be tried again before it is seen to be
+        gone: that it failed, and then is gone, is passed over. One that was lost says no more until
+        it is ready again.
         """
         words: list[Words] = []
         failed: set[object] = set()
         while len(words) < number:
             said = await self.machine.station.told(lambda said: said.get("event") in _SCANNER_WORDS)
+            self._stays_lost(said)
             if said["event"] == "ScannerFailed":
                 failed.add(said["scanner_id"])
             elif not (said["event"] == "ScannerLost" and said["scanner_id"] in failed):
                 words.append(said)
         return words
+
+    def _stays_lost(self, said: Words) -> None:
+        """Take a word in, and see that none but of its return is said of a scanner that is lost."""
+        scanner_id, is_ready = said["scanner_id"], said["event"] == "ScannerReady"
+        assert is_ready or scanner_id not in self._lost, said
+        (self._lost.add if said["event"] == "ScannerLost" else self._lost.discard)(scanner_id)
 
     async def enrolment(self) -> tuple[str, str]:
         """Return the next state of the enrolling, and the code that is shown."""
@@ -89,6 +98,7 @@ class StationTold:
         while (await self._look()) != There((), ()):
             pass
         await self.overheard()  # all that the keeper has told comes before its answer
+        self._lost.clear()
         for line in (self.machine.station, self.machine.keeper):
             line.forget()
 

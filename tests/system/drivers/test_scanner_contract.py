@@ -10,15 +10,22 @@ import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology
-from drivers.errors import ScannerBusyError, ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerNotFoundError,
+    ScannerUnreachableError,
+)
 from drivers.reconnect import Backoff, drive
-from drivers.scanner import ScannerEvent, ScannerLost, ScannerOutput, ScannerReady
+from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerOutput, ScannerReady
 from tests.system.drivers.kinds import KINDS
 from tests.system.drivers.kinds.device import Bench, Device
 
 # pyserial 3.5 starts the thread of an RFC 2217 port the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name)\\(\\) is deprecated")
 WAIT_S = 5.0
+TRIES_WHILE_GONE = 4
 SCAN = b"]C1010400638133393110LOT7\x1d21S1\r"
 DATA = b"010400638133393110LOT7\x1d21S1"
 
@@ -197,3 +204,32 @@ async def _until_ready(
         yield event
         if isinstance(event, ScannerReady):
             return
+
+
+async def test_while_it_is_gone_it_is_told_lost_once_however_often_it_is_tried(
+    bench: Bench,
+) -> None:
+    device = bench.device()
+    tries = 0
+
+    async def try_again(_delay_s: float) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == TRIES_WHILE_GONE:
+            device.plug()
+        await asyncio.sleep(0.01)
+
+    async with aclosing(drive(device.driver, sleep=try_again)) as events, asyncio.timeout(WAIT_S):
+        assert isinstance(await anext(events), ScannerReady)
+        await device.send(b"]E0400638")
+        device.unplug()
+        await _until_lost(events)
+        *meanwhile, back = [event async for event in _until_ready(events)]
+    assert isinstance(back, ScannerReady)
+    assert tries >= TRIES_WHILE_GONE
+    assert all(is_told_of_the_network(event) for event in meanwhile), meanwhile
+
+
+def is_told_of_the_network(event: ScannerEvent) -> bool:
+    """Tell what only a network scanner says while it is gone: that nobody answers, and why."""
+    return isinstance(event, ScannerFailed) and isinstance(event.error, ScannerUnreachableError)

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.barcode.decode import Decode, RawFrame
-from drivers.errors import ScannerBusyError, ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerNotFoundError,
+    ScannerUnreachableError,
+)
 from drivers.reconnect import Backoff, drive
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerOutput, ScannerReady
 
@@ -16,6 +22,7 @@ SCAN = Decode(RawFrame(b"A", "x", 0), b"A")
 LOST = ScannerLostError("read", "x")
 ABSENT = ScannerNotFoundError("open", "x")
 BUSY = ScannerBusyError("open", "x")
+AWAY = ScannerUnreachableError("open", "x")
 
 
 class Scripted:
@@ -84,12 +91,27 @@ async def test_a_failure_that_lasts_is_told_once_and_tried_again() -> None:
 
 
 async def test_a_port_that_opens_at_the_second_try_never_failed() -> None:
-    assert failures(await events_of(Scripted(ABSENT, [LOST], ABSENT, []))) == []
+    assert failures(await events_of(Scripted(BUSY, [LOST], BUSY, []))) == []
 
 
 async def test_an_error_told_before_is_told_again_after_it_was_ready() -> None:
-    events = await events_of(Scripted(ABSENT, ABSENT, [LOST], ABSENT, ABSENT, []))
-    assert failures(events) == [ScannerNotFoundError, ScannerNotFoundError]
+    events = await events_of(Scripted(BUSY, BUSY, [LOST], BUSY, BUSY, []))
+    assert failures(events) == [ScannerBusyError, ScannerBusyError]
+
+
+async def test_one_that_was_lost_is_not_told_to_be_absent_besides() -> None:
+    events = await events_of(Scripted([LOST], ABSENT, ABSENT, ABSENT, []))
+    assert [type(event) for event in events] == [ScannerReady, ScannerLost] * 2
+
+
+async def test_one_that_comes_back_in_other_hands_and_goes_again_is_told_so_once_each() -> None:
+    events = await events_of(Scripted([LOST], ABSENT, BUSY, BUSY, ABSENT, ABSENT, []))
+    assert failures(events) == [ScannerBusyError, ScannerNotFoundError]
+
+
+async def test_of_one_in_the_network_that_was_lost_it_is_told_why_nobody_answers() -> None:
+    events = await events_of(Scripted([LOST], AWAY, AWAY, AWAY, []))
+    assert failures(events) == [ScannerUnreachableError]
 
 
 async def test_the_waits_grow_to_their_cap_and_begin_anew_once_it_read_something() -> None:

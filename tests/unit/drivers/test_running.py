@@ -22,12 +22,19 @@ class Hanging(SimDriver):
         self.has_failed = False
         self._free = asyncio.Event()
         self._free.set()
+        self._claims = asyncio.Semaphore(0)
+
+    async def tried(self, times: int) -> None:
+        """Wait until it was claimed, or tried to be, so many times more."""
+        for _ in range(times):
+            await self._claims.acquire()
 
     def hang(self) -> asyncio.Event:
         self._free.clear()
         return self._free
 
     async def claim(self) -> None:
+        self._claims.release()
         await super().claim()
         if self.name == "Odd" and not self.has_failed:
             self.has_failed = True
@@ -130,6 +137,18 @@ class TestRunningScanners:
         bay.places.put_nowait(Appeared(SerialResource("usb:1", "/dev/ttyACM1", "Belt")))
         assert await bay.events.get() == ScannerReady("usb:1", "Belt")
         assert len(bay.drivers) == 2
+
+    async def test_one_that_is_tried_again_before_it_is_seen_to_vanish_is_told_lost_once(
+        self, bay: Bay
+    ) -> None:
+        bay.places.put_nowait(Appeared(HERE))
+        await bay.events.get()
+        bay.drivers[0].unplug()
+        assert isinstance(await bay.events.get(), ScannerLost)
+        await bay.drivers[0].tried(5)
+        bay.places.put_nowait(Vanished(HERE))
+        bay.places.put_nowait(Appeared(HERE))
+        assert await bay.events.get() == ScannerReady("usb:1", "Belt")
 
     async def test_one_that_could_not_be_opened_is_lost_when_it_vanishes(self, bay: Bay) -> None:
         bay.plugged_in = False
