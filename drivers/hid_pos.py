@@ -28,6 +28,7 @@ from drivers.port_rights import how_to_permit
 from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
 from drivers.resources import HidPosResource
 from drivers.scanner import ScannerOutput
+from drivers.shell import Shell
 
 if sys.platform != "win32":
     import fcntl
@@ -96,8 +97,11 @@ class OpenScanner:
                 os.close(self._held)
 
 
-class HidPosDriver:
-    """One HID POS scanner; see `scanner.ScannerDriver`."""
+_Held = tuple[ReadingThread[OpenScanner], ReportLayout]
+
+
+class HidPosDriver(Shell[HidPosResource, _Held]):
+    """One HID POS scanner; see `scanner.ScannerDriver`. Claimed, it sends barcodes this way."""
 
     def __init__(
         self,
@@ -106,50 +110,19 @@ class HidPosDriver:
         *,
         make_device: Callable[[], Device] = lambda: hidapi().device(),
     ) -> None:
-        self._resource = resource
+        super().__init__(resource)
         self._clock_ns = clock_ns
         self._make_device = make_device
-        self._open: tuple[ReadingThread[OpenScanner], ReportLayout] | None = None
 
-    @property
-    def scanner_id(self) -> str:
-        """The device's stable identity."""
-        return self._resource.scanner_id
+    async def _take_hold(self) -> _Held:
+        reading = Reading(self.scanner_id, self._where, self._open_scanner, self._lost)
+        thread = ReadingThread(reading, self._clock_ns)
+        return thread, (await thread.start()).layout
 
-    @property
-    def name(self) -> str:
-        """The device's name for people."""
-        return self._resource.name
-
-    async def claim(self) -> None:
-        """Open the device, and have it send barcodes this way.
-
-        Raises:
-            ScannerError: not found, busy, not permitted, or no HID POS scanner.
-        """
-        if self._open is not None:
-            raise ScannerBusyError("open", self._where, "claimed already")
-        thread = ReadingThread(
-            Reading(self.scanner_id, self._where, self._open_scanner, self._lost), self._clock_ns
-        )
-        self._open = thread, (await thread.start()).layout
-
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the scanner reads, in order, until it is released.
-
-        Raises:
-            ScannerLostError: when the device goes away; what it sent whole comes first.
-        """
-        return self._decodes(self._open)
-
-    async def _decodes(
-        self, opened: tuple[ReadingThread[OpenScanner], ReportLayout] | None
-    ) -> AsyncIterator[ScannerOutput]:
-        if opened is None:
-            raise ScannerLostError("read", self._where, "not claimed")
-        thread, layout = opened
+    async def _read(self, held: _Held) -> AsyncIterator[ScannerOutput]:
+        thread, layout = held
         reader = ReportReader(layout, self.scanner_id)
-        while isinstance(piece := await thread.next(reader.deadline_ns), Piece):
+        while isinstance(piece := await thread.piece(reader.deadline_ns), Piece):
             found = reader.feed(piece.data, piece.read_ns) if piece.data else ()
             for output in found or reader.poll(piece.read_ns):
                 yield output
@@ -158,11 +131,8 @@ class HidPosDriver:
         if piece is not None:
             raise piece
 
-    async def release(self) -> None:
-        """Close the device and end its thread. Does nothing when it is not claimed."""
-        opened, self._open = self._open, None
-        if opened is not None:
-            await opened[0].stop()
+    async def _let_go(self, held: _Held) -> None:
+        await held[0].stop()
 
     @property
     def _where(self) -> str:

@@ -24,6 +24,7 @@ from drivers.keyboard import KeyEvent
 from drivers.raw_keys import RawKeys, raw_key
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
+from drivers.shell import Shell
 from drivers.wedge import WedgeSettings
 
 _QUEUED_EVENTS = 65_536
@@ -132,8 +133,11 @@ class RawInput:
             hear(ScannerLostError("read", str(handle), "unplugged"))
 
 
-class RawInputDriver:
-    """One keyboard that is a scanner; see `scanner.ScannerDriver`."""
+class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
+    """One keyboard that is a scanner; see `scanner.ScannerDriver`.
+
+    While it is claimed other programs go on hearing it, too.
+    """
 
     def __init__(
         self,
@@ -142,45 +146,21 @@ class RawInputDriver:
         raw_input: RawInput,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        self._resource = resource
+        super().__init__(resource)
         self._settings = settings
         self._raw_input = raw_input
         self._clock_ns = clock_ns
-        self._claimed: tuple[int, _Ear] | None = None
 
     @property
-    def scanner_id(self) -> str:
-        """The device's stable identity."""
-        return self._resource.scanner_id
+    def _where(self) -> str:
+        return self._resource.path
 
-    @property
-    def name(self) -> str:
-        """The device's name for people."""
-        return self._resource.name
-
-    async def claim(self) -> None:
-        """Begin to hear the keyboard. Other programs go on hearing it, too.
-
-        Raises:
-            ScannerError: not found, or claimed already.
-        """
-        if self._claimed is not None:
-            raise ScannerBusyError("open", self._resource.path, "claimed already")
+    async def _take_hold(self) -> "tuple[int, _Ear]":
         ear = _Ear(self._clock_ns)
-        handle = self._raw_input.attach(self._resource.path, ear.hear)
-        self._claimed = handle, ear
+        return self._raw_input.attach(self._where, ear.hear), ear
 
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the scanner reads, in order, until it is released.
-
-        Raises:
-            ScannerLostError: when the device goes away; what it sent whole comes first.
-        """
-        return self._decodes(self._claimed[1] if self._claimed else None)
-
-    async def _decodes(self, ear: "_Ear | None") -> AsyncIterator[ScannerOutput]:
-        if ear is None:
-            raise ScannerLostError("read", self._resource.path, "not claimed")
+    async def _read(self, held: "tuple[int, _Ear]") -> AsyncIterator[ScannerOutput]:
+        _, ear = held
         lines = KeyLines(self._settings, self.scanner_id)
         while (heard := await ear.next(lines.deadline_ns)) is not None:
             if isinstance(heard, ScannerLostError):
@@ -192,13 +172,10 @@ class RawInputDriver:
         if heard is not None:
             raise heard
 
-    async def release(self) -> None:
-        """Hear the keyboard no more. Does nothing when it is not claimed."""
-        claimed, self._claimed = self._claimed, None
-        if claimed is not None:
-            handle, ear = claimed
-            self._raw_input.detach(handle)
-            ear.end()
+    async def _let_go(self, held: "tuple[int, _Ear]") -> None:
+        handle, ear = held
+        self._raw_input.detach(handle)
+        ear.end()
 
 
 @dataclass(frozen=True, slots=True)

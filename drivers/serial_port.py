@@ -9,12 +9,13 @@ else lives on the loop that called `claim`.
 import time
 from collections.abc import AsyncIterator, Callable
 
-from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.errors import ScannerLostError, ScannerNotFoundError
 from drivers.framing import Framer
 from drivers.reading_thread import Piece, Reading, ReadingThread
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
 from drivers.serial_line import Port, SerialSettings, is_network, open_port
+from drivers.shell import Shell
 
 _HANGS_UP = (
     "It is connected to again by itself. Check the network and its power if it goes on; the last"
@@ -37,7 +38,7 @@ class _OpenPort:
         self._port.close()
 
 
-class SerialDriver:
+class SerialDriver(Shell[SerialResource, ReadingThread[_OpenPort]]):
     """One scanner on one serial port; see `scanner.ScannerDriver`.
 
     `is_there` is asked, on the port's thread, whether the port that was opened is still the
@@ -52,51 +53,24 @@ class SerialDriver:
         *,
         is_there: Callable[[SerialResource], bool] = lambda _resource: True,
     ) -> None:
-        self._resource = resource
+        super().__init__(resource)
         self._settings = settings
         self._is_there = is_there
         self._clock_ns = clock_ns
-        self._reader: ReadingThread[_OpenPort] | None = None
 
     @property
-    def scanner_id(self) -> str:
-        """The device's stable identity."""
-        return self._resource.scanner_id
+    def _where(self) -> str:
+        return self._resource.port
 
-    @property
-    def name(self) -> str:
-        """The device's name for people."""
-        return self._resource.name
+    async def _take_hold(self) -> ReadingThread[_OpenPort]:
+        reading = Reading(self.scanner_id, self._where, self._open, self._lost)
+        thread = ReadingThread(reading, self._clock_ns)
+        await thread.start()
+        return thread
 
-    async def claim(self) -> None:
-        """Open the port for this program alone.
-
-        Raises:
-            ScannerError: not found, busy, not permitted or misconfigured.
-        """
-        if self._reader is not None:
-            raise ScannerBusyError("open", self._resource.port, "claimed already")
-        port = self._resource.port
-        reading = Reading(self.scanner_id, port, self._open, self._lost)
-        reader = ReadingThread(reading, self._clock_ns)
-        await reader.start()
-        self._reader = reader
-
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the scanner reads, in order, until it is released.
-
-        Raises:
-            ScannerLostError: when the device goes away; what it sent whole comes first.
-        """
-        return self._decodes(self._reader)
-
-    async def _decodes(
-        self, reader: ReadingThread[_OpenPort] | None
-    ) -> AsyncIterator[ScannerOutput]:
-        if reader is None:
-            raise ScannerLostError("read", self._resource.port, "not claimed")
+    async def _read(self, held: ReadingThread[_OpenPort]) -> AsyncIterator[ScannerOutput]:
         framer = Framer(self._settings.framing, self.scanner_id)
-        while isinstance(piece := await reader.next(framer.deadline_ns), Piece):
+        while isinstance(piece := await held.piece(framer.deadline_ns), Piece):
             for output in framer.feed(piece.data, piece.read_ns):
                 yield output
         for rejected in framer.reset():
@@ -104,22 +78,18 @@ class SerialDriver:
         if piece is not None:
             raise piece
 
-    async def release(self) -> None:
-        """Close the port and end its thread. Does nothing when it is not claimed."""
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            await reader.stop()
+    async def _let_go(self, held: ReadingThread[_OpenPort]) -> None:
+        await held.stop()
 
     def _open(self) -> _OpenPort:
         """Open the port, on its thread."""
-        opened = _OpenPort(open_port(self._resource.port, self._settings))
+        opened = _OpenPort(open_port(self._where, self._settings))
         if not self._is_there(self._resource):
             opened.close()
             detail = "another device has this port now"
-            raise ScannerNotFoundError("open", self._resource.port, detail)
+            raise ScannerNotFoundError("open", self._where, detail)
         return opened
 
     def _lost(self, error: Exception) -> ScannerLostError:
-        port = self._resource.port
-        hint = _HANGS_UP if is_network(port) else ""
-        return ScannerLostError("read", port, str(error), hint=hint)
+        hint = _HANGS_UP if is_network(self._where) else ""
+        return ScannerLostError("read", self._where, str(error), hint=hint)

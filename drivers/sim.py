@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from drivers.errors import (
-    ScannerBusyError,
     ScannerLostError,
     ScannerMisconfiguredError,
     ScannerNotFoundError,
@@ -22,6 +21,7 @@ from drivers.errors import (
 from drivers.framing import Framer, FramingSettings
 from drivers.resources import SimResource
 from drivers.scanner import ScannerOutput
+from drivers.shell import Shell
 
 _QUEUED_PIECES = 64
 _NS_PER_MS = 1_000_000
@@ -71,118 +71,6 @@ def _piece_of(line: Any, earliest_ms: int) -> CapturedPiece:  # noqa: ANN401 - J
     return CapturedPiece(at_ms, data.encode("latin-1"))
 
 
-class SimDriver:
-    """A scanner without hardware; see `scanner.ScannerDriver`.
-
-    With a capture, `decodes` replays it and then ends. `speed` is how many times faster than real
-    time; infinite waits for nothing. Without a capture the caller is the device: `feed` sends
-    bytes, `unplug` and `plug` pull its cable and put it back.
-    """
-
-    def __init__(
-        self,
-        resource: SimResource,
-        framing: FramingSettings,
-        *,
-        speed: float = 1.0,
-        clock_ns: Callable[[], int] = time.monotonic_ns,
-    ) -> None:
-        if not speed > 0:
-            raise ScannerMisconfiguredError("replay", resource.scanner_id, "speed must be above 0")
-        self._resource = resource
-        self._framing = framing
-        self._speed = speed
-        self._clock_ns = clock_ns
-        self._plugged = True
-        self._capture: tuple[CapturedPiece, ...] = ()
-        self._line: _Line | None = None
-
-    @property
-    def scanner_id(self) -> str:
-        """The device's stable identity."""
-        return self._resource.scanner_id
-
-    @property
-    def name(self) -> str:
-        """The device's name for people."""
-        return self._resource.name
-
-    async def claim(self) -> None:
-        """Begin.
-
-        Raises:
-            ScannerError: unplugged, claimed already, or a capture that cannot be read.
-        """
-        if not self._plugged:
-            raise ScannerNotFoundError("open", self.scanner_id)
-        if self._line is not None:
-            raise ScannerBusyError("open", self.scanner_id, "claimed already")
-        if self._resource.capture is not None:
-            self._capture = read_capture(self._resource.capture)
-        self._line = _Line()
-
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the scanner reads, in order, until it is released or the capture ends.
-
-        Raises:
-            ScannerLostError: when it is unplugged; what it sent whole comes first.
-        """
-        return self._decodes(self._line)
-
-    async def _decodes(self, line: "_Line | None") -> AsyncIterator[ScannerOutput]:
-        if line is None:
-            raise ScannerLostError("read", self.scanner_id, "not claimed")
-        framer = Framer(self._framing, self.scanner_id)
-        fed = self._resource.capture is None
-        moments = self._fed(line, framer) if fed else self._replayed(line, framer)
-        async with aclosing(moments):
-            async for data, at_ns in moments:
-                for output in framer.feed(data, at_ns):
-                    yield output
-        for rejected in framer.reset():
-            yield rejected
-        if line.unplugged:
-            raise ScannerLostError("read", self.scanner_id, "unplugged")
-
-    async def feed(self, data: bytes) -> None:
-        """Send bytes, as the device would; waits while 64 pieces are unread.
-
-        Raises:
-            ScannerLostError: it is not claimed or not plugged in, so there is nowhere to send to.
-        """
-        if self._line is None or not self._plugged:
-            raise ScannerLostError("feed", self.scanner_id, "not connected")
-        await self._line.put(data)
-
-    def unplug(self) -> None:
-        """Pull the cable: what was sent before still arrives."""
-        self._plugged = False
-        if self._line is not None:
-            self._line.end(unplugged=True)
-
-    def plug(self) -> None:
-        """Put the cable back; after `release` the scanner can be claimed again."""
-        self._plugged = True
-
-    async def release(self) -> None:
-        """End. Does nothing when it is not claimed."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.end()
-
-    async def _fed(self, line: "_Line", framer: Framer) -> AsyncGenerator[_Moment, None]:
-        while (data := await line.next(framer.deadline_ns, self._clock_ns)) is not None:
-            yield data, self._clock_ns()
-
-    async def _replayed(self, line: "_Line", framer: Framer) -> AsyncGenerator[_Moment, None]:
-        began_ns = self._clock_ns()
-        for data, at_ns in _timeline(self._capture, framer, began_ns):
-            due_s = (at_ns - began_ns) / _NS_PER_S / self._speed
-            if await line.ends_within(due_s - (self._clock_ns() - began_ns) / _NS_PER_S):
-                return
-            yield data, at_ns
-
-
 class _Line:
     """The cable of one claimed simulated scanner."""
 
@@ -229,6 +117,91 @@ class _Line:
                 return await self._ended.wait()
         except TimeoutError:
             return False
+
+
+class SimDriver(Shell[SimResource, _Line]):
+    """A scanner without hardware; see `scanner.ScannerDriver`.
+
+    With a capture, `decodes` replays it and then ends. `speed` is how many times faster than real
+    time; infinite waits for nothing. Without a capture the caller is the device: `feed` sends
+    bytes, `unplug` and `plug` pull its cable and put it back.
+    """
+
+    def __init__(
+        self,
+        resource: SimResource,
+        framing: FramingSettings,
+        *,
+        speed: float = 1.0,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        if not speed > 0:
+            raise ScannerMisconfiguredError("replay", resource.scanner_id, "speed must be above 0")
+        super().__init__(resource)
+        self._framing = framing
+        self._speed = speed
+        self._clock_ns = clock_ns
+        self._plugged = True
+        self._capture: tuple[CapturedPiece, ...] = ()
+
+    @property
+    def _where(self) -> str:
+        return self.scanner_id
+
+    async def _take_hold(self) -> _Line:
+        if not self._plugged:
+            raise ScannerNotFoundError("open", self.scanner_id)
+        if self._resource.capture is not None:
+            self._capture = read_capture(self._resource.capture)
+        return _Line()
+
+    async def _read(self, held: _Line) -> AsyncIterator[ScannerOutput]:
+        framer = Framer(self._framing, self.scanner_id)
+        fed = self._resource.capture is None
+        moments = self._fed(held, framer) if fed else self._replayed(held, framer)
+        async with aclosing(moments):
+            async for data, at_ns in moments:
+                for output in framer.feed(data, at_ns):
+                    yield output
+        for rejected in framer.reset():
+            yield rejected
+        if held.unplugged:
+            raise ScannerLostError("read", self.scanner_id, "unplugged")
+
+    async def _let_go(self, held: _Line) -> None:
+        held.end()
+
+    async def feed(self, data: bytes) -> None:
+        """Send bytes, as the device would; waits while 64 pieces are unread.
+
+        Raises:
+            ScannerLostError: it is not claimed or not plugged in, so there is nowhere to send to.
+        """
+        if self._held is None or not self._plugged:
+            raise ScannerLostError("feed", self.scanner_id, "not connected")
+        await self._held.put(data)
+
+    def unplug(self) -> None:
+        """Pull the cable: what was sent before still arrives."""
+        self._plugged = False
+        if self._held is not None:
+            self._held.end(unplugged=True)
+
+    def plug(self) -> None:
+        """Put the cable back; after `release` the scanner can be claimed again."""
+        self._plugged = True
+
+    async def _fed(self, line: _Line, framer: Framer) -> AsyncGenerator[_Moment, None]:
+        while (data := await line.next(framer.deadline_ns, self._clock_ns)) is not None:
+            yield data, self._clock_ns()
+
+    async def _replayed(self, line: _Line, framer: Framer) -> AsyncGenerator[_Moment, None]:
+        began_ns = self._clock_ns()
+        for data, at_ns in _timeline(self._capture, framer, began_ns):
+            due_s = (at_ns - began_ns) / _NS_PER_S / self._speed
+            if await line.ends_within(due_s - (self._clock_ns() - began_ns) / _NS_PER_S):
+                return
+            yield data, at_ns
 
 
 def _timeline(

@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address, ip_network
 
 from drivers.errors import (
@@ -27,6 +28,7 @@ from drivers.framing import Framer, FramingSettings
 from drivers.keepalive import keep_alive
 from drivers.resources import TcpResource
 from drivers.scanner import ScannerDriver, ScannerOutput
+from drivers.shell import Held, Shell
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_PEERS = 16
@@ -117,8 +119,11 @@ class _Frames:
             return b""
 
 
-class TcpClientDriver:
-    """A scanner that listens, and that we connect to; see `scanner.ScannerDriver`."""
+_Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class _TcpShell(Shell[TcpResource, Held]):
+    """A driver at an address in the network."""
 
     def __init__(
         self,
@@ -126,70 +131,46 @@ class TcpClientDriver:
         settings: TcpSettings,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        self._resource = resource
+        super().__init__(resource)
         self._settings = settings
         self._clock_ns = clock_ns
-        self._stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     @property
-    def scanner_id(self) -> str:
-        """The scanner's stable identity."""
-        return self._resource.scanner_id
+    def _where(self) -> str:
+        return f"{self._resource.host}:{self._resource.port}"
 
-    @property
-    def name(self) -> str:
-        """The scanner's name for people."""
-        return self._resource.name
+    def _frames(self, reader: asyncio.StreamReader) -> AsyncIterator[ScannerOutput]:
+        framer = Framer(self._settings.framing, self.scanner_id)
+        return _Frames(reader, framer, self._clock_ns).outputs()
 
-    async def claim(self) -> None:
-        """Connect.
 
-        Raises:
-            ScannerError: nobody answers at that address, or it cannot be one.
-        """
-        if self._stream is not None:
-            raise ScannerBusyError("connect", self._where, "claimed already")
+class TcpClientDriver(_TcpShell[_Stream]):
+    """A scanner that listens, and that we connect to; see `scanner.ScannerDriver`."""
+
+    operation = "connect"
+
+    async def _take_hold(self) -> _Stream:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 stream = await asyncio.open_connection(self._resource.host, self._resource.port)
         except (OSError, ValueError) as error:
             raise _not_connected(self._where, error) from error
         _keep_alive(stream[1])
-        self._stream = stream
+        return stream
 
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the scanner reads, in order, until it is released.
-
-        Raises:
-            ScannerLostError: when the connection ends; what came whole comes first.
-        """
-        return self._decodes(self._stream)
-
-    async def _decodes(
-        self, stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None
-    ) -> AsyncIterator[ScannerOutput]:
-        if stream is None:
-            raise ScannerLostError("read", self._where, "not claimed")
-        framer = Framer(self._settings.framing, self.scanner_id)
+    async def _read(self, held: _Stream) -> AsyncIterator[ScannerOutput]:
         why = "it hung up"
         try:
-            async for output in _Frames(stream[0], framer, self._clock_ns).outputs():
+            async for output in self._frames(held[0]):
                 yield output
         except OSError as error:
             why = str(error)
-        if self._stream is stream:
+        if self._held is held:
             raise ScannerLostError("read", self._where, why, hint=ScannerUnreachableError.hint)
 
-    async def release(self) -> None:
-        """Hang up. Does nothing when it is not claimed."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream[0].feed_eof()
-            await _hang_up(stream[1])
-
-    @property
-    def _where(self) -> str:
-        return f"{self._resource.host}:{self._resource.port}"
+    async def _let_go(self, held: _Stream) -> None:
+        held[0].feed_eof()
+        await _hang_up(held[1])
 
 
 class _Outputs:
@@ -215,12 +196,14 @@ class _Outputs:
             yield output
 
 
-class TcpListenerDriver:
+class TcpListenerDriver(_TcpShell[tuple[asyncio.Server, _Outputs]]):
     """Scanners that connect to us, all on one port; see `scanner.ScannerDriver`.
 
     It is ready while it listens; scanners come and go. When nobody takes the outputs the peers are
     not read from, so TCP holds them back and nothing is dropped.
     """
+
+    operation = "listen"
 
     def __init__(
         self,
@@ -228,62 +211,32 @@ class TcpListenerDriver:
         settings: TcpSettings,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        self._resource = resource
-        self._settings = settings
-        self._clock_ns = clock_ns
-        self._server: asyncio.Server | None = None
-        self._outputs: _Outputs | None = None
+        super().__init__(resource, settings, clock_ns)
         self._peers: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
-
-    @property
-    def scanner_id(self) -> str:
-        """The port's stable identity."""
-        return self._resource.scanner_id
-
-    @property
-    def name(self) -> str:
-        """The port's name for people."""
-        return self._resource.name
 
     @property
     def port(self) -> int:
         """The port listened on: the resource's, or the one found free when that is 0."""
-        if self._server is None or not self._server.sockets:
+        if self._held is None or not self._held[0].sockets:
             return self._resource.port
-        port: int = self._server.sockets[0].getsockname()[1]
+        port: int = self._held[0].sockets[0].getsockname()[1]
         return port
 
-    async def claim(self) -> None:
-        """Listen.
-
-        Raises:
-            ScannerError: the port is taken or not permitted, or the address is not ours.
-        """
-        if self._server is not None:
-            raise ScannerBusyError("listen", self._where, "claimed already")
-        self._outputs = _Outputs()
+    async def _take_hold(self) -> tuple[asyncio.Server, _Outputs]:
+        outputs = _Outputs()
+        serve = partial(self._serve, outputs)
+        host, port = self._resource.host, self._resource.port
         try:
-            self._server = await asyncio.start_server(
-                self._serve, self._resource.host, self._resource.port, backlog=_BACKLOG
-            )
+            return await asyncio.start_server(serve, host, port, backlog=_BACKLOG), outputs
         except (OSError, ValueError, OverflowError) as error:
             raise _not_listening(self._where, error) from error
 
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what all connected scanners read, each one's in order, until it is released."""
-        return self._decodes(self._outputs if self._server else None)
+    def _read(self, held: tuple[asyncio.Server, _Outputs]) -> AsyncIterator[ScannerOutput]:
+        return held[1].each()
 
-    async def _decodes(self, outputs: _Outputs | None) -> AsyncIterator[ScannerOutput]:
-        if outputs is None:
-            raise ScannerLostError("read", self._where, "not claimed")
-        async for output in outputs.each():
-            yield output
-
-    async def release(self) -> None:
-        """Stop listening and hang up on everyone. Does nothing when it is not claimed."""
-        server, self._server = self._server, None
-        if server is None:
-            return
+    async def _let_go(self, held: tuple[asyncio.Server, _Outputs]) -> None:
+        """Stop listening and hang up on everyone."""
+        server, outputs = held
         server.close()
         peers = {writer: task for writer, task in self._peers.items() if task is not None}
         for task in peers.values():
@@ -291,10 +244,11 @@ class TcpListenerDriver:
         await asyncio.gather(*peers.values(), return_exceptions=True)
         for writer in peers:
             await _hang_up(writer)
-        if self._outputs is not None:
-            self._outputs.end()
+        outputs.end()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(
+        self, outputs: _Outputs, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         """Read one peer until it hangs up. The root of its task, which asyncio started."""
         peer = _peer_of(writer)
         if len(self._peers) >= MAX_PEERS or not self._settings.admits(peer):
@@ -305,7 +259,8 @@ class TcpListenerDriver:
         _keep_alive(writer)
         _log.info("network scanner connected", extra={"peer": peer, "port": self.port})
         try:
-            await self._read(reader, self._outputs or _Outputs())
+            async for output in self._frames(reader):
+                await outputs.put(output)
         except asyncio.CancelledError:
             return  # by release; asyncio's streams of Python 3.11 log a cancelled task as a fault
         except OSError as error:
@@ -314,15 +269,6 @@ class TcpListenerDriver:
             self._peers.pop(writer, None)
             writer.close()
         _log.info("network scanner gone", extra={"peer": peer, "port": self.port})
-
-    async def _read(self, reader: asyncio.StreamReader, outputs: _Outputs) -> None:
-        framer = Framer(self._settings.framing, self.scanner_id)
-        async for output in _Frames(reader, framer, self._clock_ns).outputs():
-            await outputs.put(output)
-
-    @property
-    def _where(self) -> str:
-        return f"{self._resource.host}:{self._resource.port}"
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:

@@ -18,9 +18,10 @@ from drivers.camera.source import Source
 from drivers.camera.threads import Threads
 from drivers.camera.video import VideoSource
 from drivers.camera.viewfinder import Preview
-from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.errors import ScannerBusyError, ScannerNotFoundError
 from drivers.resources import CameraResource
 from drivers.scanner import ScannerOutput
+from drivers.shell import Shell
 
 Opener = Callable[[str, CameraSettings, Callable[[], int]], Source]
 _MISSING = "Plug the camera in, or correct the configured path of the device, video or folder."
@@ -54,7 +55,7 @@ def open_source(source: str, settings: CameraSettings, clock_ns: Callable[[], in
     return VideoSource(path, settings, clock_ns)
 
 
-class CameraDriver:
+class CameraDriver(Shell[CameraResource, Threads]):
     """One camera; see `scanner.ScannerDriver`.
 
     With a video file or a folder that is not followed, `decodes` ends when it has been shown.
@@ -68,70 +69,42 @@ class CameraDriver:
         clock_ns: Callable[[], int] = time.monotonic_ns,
         opener: Opener = open_source,
     ) -> None:
-        self._resource = resource
+        super().__init__(resource)
         self._settings = settings
         self._clock_ns = clock_ns
         self._opener = opener
-        self._threads: Threads | None = None
         self._hanging: Threads | None = None
         self._eye: Eye | None = None
         self._unset: tuple[str, ...] = ()
 
     @property
-    def scanner_id(self) -> str:
-        """The device's stable identity."""
-        return self._resource.scanner_id
+    def _where(self) -> str:
+        return self._resource.source
 
-    @property
-    def name(self) -> str:
-        """The device's name for people."""
-        return self._resource.name
-
-    async def claim(self) -> None:
-        """Open the camera for this program alone.
-
-        Raises:
-            ScannerError: not found, busy, not permitted, or it hangs since it was claimed before.
-        """
-        source = self._resource.source
-        if self._threads is not None:
-            raise ScannerBusyError("open", source, "claimed already")
+    async def _take_hold(self) -> Threads:
         if self._hanging is not None and self._hanging.hangs:
-            raise ScannerBusyError("open", source, "it still does not answer", hint=HANGS)
+            raise ScannerBusyError("open", self._where, "it still does not answer", hint=HANGS)
         eye = Eye(self.scanner_id, self._settings, self._clock_ns)
-        threads = Threads(
-            source,
-            lambda: self._opener(source, self._settings, self._clock_ns),
-            eye,
-            self._clock_ns,
-        )
+        threads = Threads(self._where, self._open, eye, self._clock_ns)
         try:
             self._unset = await threads.start()
         finally:
             self._hanging = threads
-        self._threads, self._eye = threads, eye
+        self._eye = eye
+        return threads
 
-    def decodes(self) -> AsyncIterator[ScannerOutput]:
-        """Yield what the camera reads, in order, until it is released or its file ends.
+    def _open(self) -> Source:
+        return self._opener(self._where, self._settings, self._clock_ns)
 
-        Raises:
-            ScannerLostError: when it goes away or does not answer; what it saw before comes first.
-        """
-        return self._decodes(self._threads)
-
-    async def _decodes(self, threads: Threads | None) -> AsyncIterator[ScannerOutput]:
-        if threads is None:
-            raise ScannerLostError("read", self._resource.source, "not claimed")
-        while (decode := await threads.next()) is not None:
+    async def _read(self, held: Threads) -> AsyncIterator[ScannerOutput]:
+        while (decode := await held.next()) is not None:
             if isinstance(decode, Exception):
                 raise decode
             yield decode
 
-    async def release(self) -> None:
-        """Close the camera and end its threads. Does nothing when it is not claimed."""
-        threads, self._threads, self._eye = self._threads, None, None
-        if threads is not None:
-            await threads.stop()
+    async def _let_go(self, held: Threads) -> None:
+        self._eye = None
+        await held.stop()
 
     def preview(self) -> Preview | None:
         """Return the newest picture for people; None while there is none, or it is switched off.

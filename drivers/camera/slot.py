@@ -46,6 +46,12 @@ class Slot:
             self._changed.notify_all()
 
     @property
+    def takes_no_more(self) -> bool:
+        """Whether no further picture is asked for, ever."""
+        with self._changed:
+            return self._ended
+
+    @property
     def is_ended(self) -> bool:
         """Whether no picture will come any more."""
         with self._changed:

@@ -2,83 +2,51 @@
 
 What it is: the newest picture handed from one to the other, what is read handed to the loop, and
 the end of both in bounded time. What it is not: the judgement of pictures (`eye`). It lives on the
-loop; `_run_capture` and `_run_decode` are the threads' own.
+loop; each thread's `_work` and what that calls are its own.
 """
 
 import asyncio
-import logging
-import threading
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
+from typing import NoReturn
 
 from drivers.barcode.decode import Decode
 from drivers.camera.eye import Eye
 from drivers.camera.liveness import HANGS, Liveness
 from drivers.camera.slot import Slot
 from drivers.camera.source import Nothing, Pace, Shot, Source
-from drivers.errors import ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.device_thread import DeviceThread
+from drivers.errors import ScannerError, ScannerLostError
 from drivers.vision.frames import UnusableFrameError
 
-OPEN_TIMEOUT_S = 20.0
-"""Media Foundation takes up to ten seconds for some cameras."""
 END_TIMEOUT_S = 3.0
 _POLL_S = 0.1
 _YET_S = 0.005
-_QUEUED_DECODES = 64
-_log = logging.getLogger(__name__)
 
 
 class Threads:
     """A claimed camera at work.
 
-    The queue to the loop is bounded by `_free`: when the loop does not keep up the decode thread
-    waits, and the pictures that come meanwhile are passed over, or wait with it in a file.
+    While the loop does not keep up the decode thread waits, and the pictures that come meanwhile
+    are passed over, or wait with it in a file.
     """
 
     def __init__(
         self, device: str, opener: Callable[[], Source], eye: Eye, clock_ns: Callable[[], int]
     ) -> None:
-        self._device = device
-        self._opener = opener
-        self._eye = eye
-        self._clock_ns = clock_ns
-        self._loop = asyncio.get_running_loop()
-        self._stop = threading.Event()
-        self._slot = Slot()
-        self._pace = Pace.CAMERA
-        self._error: ScannerError | None = None
-        self._free = threading.BoundedSemaphore(_QUEUED_DECODES)
-        self._decodes: asyncio.Queue[Decode | ScannerError | None] = asyncio.Queue()
-        self._opened: asyncio.Future[tuple[str, ...] | ScannerError] = self._loop.create_future()
-        self._capture = _Worker(f"camera {device}", self._run_capture)
-        self._decode = _Worker(f"camera {device} decode", self._run_decode)
+        slot = Slot()
+        self._capture = _Capture(device, opener, slot)
+        self._decode = _Decode(device, self._capture, slot, eye, clock_ns)
 
     async def start(self) -> tuple[str, ...]:
         """Open the source; return the wishes it did not take. Raise what went wrong with it."""
-        self._capture.start()
-        try:
-            async with asyncio.timeout(OPEN_TIMEOUT_S):
-                opened = await self._opened
-        except TimeoutError:
-            opened = ScannerNotFoundError("open", self._device, "no answer", hint=HANGS)
-        except asyncio.CancelledError:
-            await self.stop()
-            raise
-        if isinstance(opened, ScannerError):
-            await self.stop()
-            raise opened
-        self._decode.start()
-        return opened
+        unset = await self._capture.start()
+        await self._decode.start()
+        return unset
 
     async def stop(self) -> None:
         """End both threads and wait for them, for a bounded time."""
-        self._stop.set()
-        self._slot.end()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._decode.ended())
-            group.create_task(self._capture.ended())
-        if self.hangs:
-            _log.warning("camera thread hangs", extra={"device": self._device})
+        await asyncio.gather(self._decode.stop(), self._capture.stop())
 
     @property
     def hangs(self) -> bool:
@@ -87,60 +55,78 @@ class Threads:
 
     async def next(self) -> Decode | ScannerError | None:
         """Return the next decode; at the end the error that ended it, or None, for ever."""
-        decode = await self._decodes.get()
-        if isinstance(decode, Decode):
-            self._free.release()
-        else:
-            self._decodes.put_nowait(decode)
-        return decode
+        return await self._decode.next()
 
-    def _run_capture(self) -> None:
-        """Open, read, close: the capture thread's root."""
-        error: ScannerError | None = None
-        try:
-            with closing(self._opener()) as source:
-                self._pace = source.pace
-                self._tell(self._set_opened, source.unset)
-                self._take_pictures(source)
-        except ScannerError as failed:
-            error = failed
-        except Exception as failed:  # noqa: BLE001 - a thread's root: OpenCV throws what its backends throw
-            error = ScannerLostError("read", self._device, repr(failed), hint=HANGS)
-        self._error = self._error or error
+
+class _Capture(DeviceThread[tuple[str, ...], NoReturn]):
+    """Puts pictures into the slot, until that is ended. It tells the wishes not taken."""
+
+    opens_within_s = 20.0  # Media Foundation takes up to ten for some cameras
+    ends_within_s = END_TIMEOUT_S
+    hint_when_absent = HANGS
+
+    def __init__(self, device: str, opener: Callable[[], Source], slot: Slot) -> None:
+        super().__init__(f"camera {device}", device)
+        self._opener = opener
+        self._slot = slot
+        self.pace = Pace.CAMERA
+
+    def _wake(self) -> None:
         self._slot.end()
-        self._tell(self._set_opened, error or ())
+
+    def _lost(self, error: Exception) -> ScannerError:
+        return ScannerLostError("read", self._device, repr(error), hint=HANGS)
+
+    def _work(self) -> None:
+        with closing(self._opener()) as source:
+            self.pace = source.pace
+            self._has_opened(source.unset)
+            self._take_pictures(source)
 
     def _take_pictures(self, source: Source) -> None:
         patience_s = _POLL_S if source.pace is Pace.READER else 0.0
-        while not self._stop.is_set():
+        while not self._slot.takes_no_more:
             shot = source.read(wanted=self._slot.is_wanted(patience_s))
             if isinstance(shot, Shot):
                 self._slot.put(shot)
             elif shot is Nothing.MORE:
                 return
             elif shot is Nothing.YET:
-                self._stop.wait(_YET_S)
+                self._stopping.wait(_YET_S)
 
-    def _run_decode(self) -> None:
-        """Decode until there is nothing more: the decode thread's root."""
-        try:
-            self._decode_pictures()
-        except ScannerError as failed:
-            self._error = failed
-        except Exception as failed:  # noqa: BLE001 - a thread's root: a decoder may throw anything
-            self._error = ScannerLostError("decode", self._device, repr(failed))
-        end = None if self._stop.is_set() else self._error
-        self._stop.set()
-        self._tell(self._decodes.put_nowait, end)
 
-    def _decode_pictures(self) -> None:
+class _Decode(DeviceThread[None, Decode]):
+    """Decodes the pictures in the slot, until that is ended, and then ends as the other did."""
+
+    ends_within_s = END_TIMEOUT_S
+
+    def __init__(
+        self, device: str, capture: _Capture, slot: Slot, eye: Eye, clock_ns: Callable[[], int]
+    ) -> None:
+        super().__init__(f"camera {device} decode", device)
+        self._capture = capture
+        self._slot = slot
+        self._eye = eye
+        self._clock_ns = clock_ns
+
+    def _wake(self) -> None:
+        self._slot.end()
+
+    def _lost(self, error: Exception) -> ScannerError:
+        return ScannerLostError("decode", self._device, repr(error))
+
+    def _work(self) -> None:
+        self._has_opened(None)
         liveness = Liveness(self._clock_ns())
         while not self._slot.is_ended:
             shot = self._slot.take(_POLL_S)
             if shot is not None:
                 self._look_at(shot, liveness)
-            if self._pace is Pace.CAMERA and (fault := liveness.fault(self._clock_ns())):
+            is_watched = self._capture.pace is Pace.CAMERA
+            if is_watched and (fault := liveness.fault(self._clock_ns())):
                 raise ScannerLostError("read", self._device, fault.detail, hint=fault.hint)
+        if self._capture.failed is not None:
+            raise self._capture.failed
 
     def _look_at(self, shot: Shot, liveness: Liveness) -> None:
         try:
@@ -150,52 +136,4 @@ class Threads:
             return
         liveness.saw(seen.sample, self._clock_ns())
         for decode in seen.decodes:
-            self._hand_over(decode)
-
-    def _hand_over(self, decode: Decode) -> None:
-        while not self._free.acquire(timeout=_POLL_S):
-            if self._stop.is_set():
-                return
-        self._tell(self._decodes.put_nowait, decode)
-
-    def _set_opened(self, opened: tuple[str, ...] | ScannerError) -> None:
-        if not self._opened.done():
-            self._opened.set_result(opened)
-
-    def _tell(self, call: Callable[..., object], *args: object) -> None:
-        """Run `call` on the loop; a loop that is closed has nobody left to tell."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(call, *args)
-
-
-class _Worker:
-    """A thread whose end can be awaited."""
-
-    def __init__(self, name: str, run: Callable[[], None]) -> None:
-        self._run = run
-        self._loop = asyncio.get_running_loop()
-        self._over = asyncio.Event()
-        self._thread = threading.Thread(target=self._root, name=name, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    @property
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
-
-    async def ended(self) -> None:
-        """Wait for the thread, if it was ever started, until END_TIMEOUT_S."""
-        if self._thread.ident is None:
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(END_TIMEOUT_S):
-                await self._over.wait()
-            self._thread.join()
-
-    def _root(self) -> None:
-        try:
-            self._run()
-        finally:
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._over.set)
+            self._give(decode)

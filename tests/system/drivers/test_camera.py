@@ -166,7 +166,7 @@ async def test_a_camera_that_stops_answering_is_lost_within_seconds(
     assert source.closed
 
 
-@pytest.mark.expects_log("drivers.camera")
+@pytest.mark.expects_log("drivers.device_thread")
 async def test_a_camera_whose_read_never_returns_is_lost_and_not_opened_twice() -> None:
     stuck = StuckCamera()
     driver = driver_of(stuck)

@@ -177,12 +177,12 @@ async def test_a_scanner_that_compensates_is_read_by_the_caps_lock_it_shows(
 async def test_when_nobody_takes_scans_it_stops_reading_and_is_released_all_the_same(
     keyboard: PipeKeyboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evdev_keyboard, "_QUEUED_OUTPUTS", 2)
+    monkeypatch.setattr(evdev_keyboard._Reader, "most_waiting", 2)
     driver = driver_of(keyboard)
     async with claimed(driver) as outputs:
         keyboard.strike("1\r2\r3\r4\r5\r")
-        assert driver._reader is not None
-        while driver._reader._outputs.qsize() < 2:  # noqa: ASYNC110 - a full queue sets no event
+        assert driver._held is not None
+        while driver._held._outputs.qsize() < 2:  # noqa: ASYNC110 - a full queue sets no event
             await asyncio.sleep(0)
         assert [await data_of(outputs) for _ in range(5)] == [b"1", b"2", b"3", b"4", b"5"]
         keyboard.strike("6\r7\r8\r9\r")
@@ -204,7 +204,7 @@ class TestAKeyboardThatIsNotClaimed:
 
     async def test_because_it_goes_away_meanwhile(self, keyboard: PipeKeyboard) -> None:
         keyboard.kernel.gone = True
-        assert isinstance(await self.error_of(keyboard), ScannerLostError)
+        assert isinstance(await self.error_of(keyboard), ScannerNotFoundError)
 
     async def test_because_this_user_may_not(
         self, keyboard: PipeKeyboard, monkeypatch: pytest.MonkeyPatch
@@ -230,7 +230,7 @@ class TestAKeyboardThatIsNotClaimed:
         self, keyboard: PipeKeyboard, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keyboard.kernel.down = {Key.ENTER}
-        monkeypatch.setattr(evdev_keyboard, "_OPEN_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(evdev_keyboard._Reader, "opens_within_s", 0.05)
         assert "no answer" in str(await self.error_of(keyboard))
 
     async def test_because_whoever_waited_gave_up(self, keyboard: PipeKeyboard) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import serial
 
-from drivers import reading_thread
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.errors import (
     ScannerBusyError,
@@ -20,7 +19,7 @@ from drivers.errors import (
     ScannerNotFoundError,
 )
 from drivers.framing import FramingSettings, Terminator
-from drivers.reading_thread import Piece
+from drivers.reading_thread import Piece, ReadingThread
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
 from drivers.serial_line import SerialSettings
@@ -81,14 +80,14 @@ async def test_silence_ends_a_frame(pty: Pty) -> None:
 async def test_bytes_that_came_while_the_loop_was_late_end_no_frame(pty: Pty) -> None:
     driver = driver_at(pty.path)
     async with claimed(driver):
-        reader = driver._reader
+        reader = driver._held
         assert reader is not None
         long_past_ns = 0
-        reading = asyncio.ensure_future(reader.next(long_past_ns))
+        reading = asyncio.ensure_future(reader.piece(long_past_ns))
         await asyncio.sleep(0)
         second_half = Piece(b"-1", 0)
-        reader._free.acquire()
-        reader._pieces.put_nowait(second_half)
+        reader._room.acquire()
+        reader._outputs.put_nowait(second_half)
         assert await reading is second_half
 
 
@@ -123,18 +122,18 @@ async def test_pyserials_loop_is_a_port(monkeypatch: pytest.MonkeyPatch) -> None
 async def test_when_nobody_reads_the_device_is_held_up_and_nothing_is_dropped(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_thread, "_QUEUED_PIECES", 2)
+    monkeypatch.setattr(ReadingThread, "most_waiting", 2)
     os.set_blocking(pty.master, False)
     driver = driver_at(pty.path)
     sent = b"".join(b"%06d\r" % number for number in range(40_000))
     async with claimed(driver) as outputs:
         written = written_until_held_up(pty.master, sent)
-        assert driver._reader is not None
-        while driver._reader._pieces.qsize() < 2:  # noqa: ASYNC110 - a full queue sets no event
+        assert driver._held is not None
+        while driver._held._outputs.qsize() < 2:  # noqa: ASYNC110 - a full queue sets no event
             await asyncio.sleep(0)
         written += written_until_held_up(pty.master, sent[written:])
         assert 0 < written < len(sent)
-        assert driver._reader._pieces.qsize() == 2
+        assert driver._held._outputs.qsize() == 2
         whole = sent[:written].count(b"\r")
         assert [await next_data(outputs) for _ in range(whole)] == sent.split(b"\r")[:whole]
 
@@ -177,10 +176,10 @@ class TestAPortThatDoesNotOpen:
             raise TypeError("a backend's own fault")
 
         monkeypatch.setattr(serial, "serial_for_url", fail)
-        with pytest.raises(ScannerLostError, match="a backend's own fault"):
+        with pytest.raises(ScannerNotFoundError, match="a backend's own fault"):
             await driver_at("COM3").claim()
 
-    @pytest.mark.expects_log("drivers.reading_thread")
+    @pytest.mark.expects_log("drivers.device_thread")
     async def test_because_it_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = threading.Event()
 
@@ -189,7 +188,8 @@ class TestAPortThatDoesNotOpen:
             raise serial.SerialException(errno.ENXIO, "too late")
 
         monkeypatch.setattr(serial, "serial_for_url", hang)
-        monkeypatch.setattr(reading_thread, "_OPEN_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(ReadingThread, "opens_within_s", 0.05)
+        monkeypatch.setattr(ReadingThread, "ends_within_s", 0.05)
         with pytest.raises(ScannerNotFoundError, match="no answer"):
             await driver_at("COM3").claim()
         answer.set()

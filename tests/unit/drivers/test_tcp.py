@@ -256,8 +256,8 @@ async def test_a_dead_peer_is_noticed_by_the_system() -> None:
     async with listening() as (driver, _):
         scanner = client(driver.port)
         await scanner.claim()
-        assert scanner._stream is not None
-        connection = scanner._stream[1].get_extra_info("socket")
+        assert scanner._held is not None
+        connection = scanner._held[1].get_extra_info("socket")
         assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
         assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
         await scanner.release()
