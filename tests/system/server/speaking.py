@@ -21,9 +21,11 @@ from server.contract.station import (
     NAMESPACE,
     PROTOCOL,
     Event,
+    HelloAnswer,
     OrderAnswer,
     OrderReply,
     Refusal,
+    RefusalCode,
     ScanAck,
     ScanAnswer,
     ScanReply,
@@ -32,6 +34,7 @@ from server.contract.station import (
 
 REPOSITORY = Path(__file__).parents[3]
 _TIMEOUT_S = 5
+_ASK_AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,21 @@ class Station:
         welcome = msgspec.convert(await self.ask(Event.HELLO, self.greeting()), Welcome)
         self.seq = self.answered_seq = welcome.last_seq
         return welcome
+
+    async def hello_when_free(self) -> Welcome:
+        """Say hello until the place is free, as a kiosk does.
+
+        A socket that left is gone for the server when it reads so, which may be after it reads what
+        another socket sent later.
+        """
+        async with asyncio.timeout(_TIMEOUT_S):
+            while True:
+                answer = msgspec.convert(await self.ask(Event.HELLO, self.greeting()), HelloAnswer)
+                if isinstance(answer, Welcome):
+                    self.seq = self.answered_seq = answer.last_seq
+                    return answer
+                assert answer.code is RefusalCode.STATION_IN_USE, answer
+                await asyncio.sleep(_ASK_AGAIN_S)
 
     def mint(self, text: str) -> dict[str, object]:
         """Return the next scan of this station."""
