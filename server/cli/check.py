@@ -5,10 +5,12 @@ What it is not: a change: no schema is migrated, and what is written to try the 
 """
 
 import asyncio
+import errno
 import os
 import shutil
 import socket
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -50,21 +52,61 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
 def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> bool:
     try:
         say(f"OK    {name}: {look(settings)}")
-    except (_Failed, StoreError, TokenError) as error:
-        say(f"FAIL  {name}: {error}")
-        return False
-    except OSError as error:
-        say(f"FAIL  {name}: {error}: see SCANSTATION_DATA_DIR")
+    except (_Failed, StoreError, TokenError, OSError) as error:
+        say(f"FAIL  {name}: {_told(error)}")
         return False
     return True
 
 
+def _told(error: Exception) -> str:
+    """Say what is wrong to whoever runs the check, who may not be the folder's owner."""
+    denied = error if isinstance(error, PermissionError) else error.__cause__
+    if isinstance(denied, PermissionError):
+        return _denied(Path(denied.filename))
+    return f"{error}: see SCANSTATION_DATA_DIR" if isinstance(error, OSError) else str(error)
+
+
+def _denied(path: Path) -> str:
+    """Say whose a file or folder is that may not be used."""
+    while not (_may(path.parent, os.X_OK) and path.exists()):
+        path = path.parent
+    owner, is_own = _owner(path)
+    if is_own:
+        return f"{path} may not be used by this user, its owner: permit it to read and write there"
+    return (
+        f"{path} may not be used by this user: it is {owner}'s; run this command as {owner}, or"
+        " set SCANSTATION_DATA_DIR to a folder of this user"
+    )
+
+
+def _owner(path: Path) -> tuple[str, bool]:
+    """Return whose a path is, and whether that is this user; Windows tells neither."""
+    if sys.platform == "win32":
+        return "another user", False
+    number = path.stat().st_uid
+    try:
+        return path.owner(), number == os.geteuid()
+    except KeyError:
+        return f"user {number}", number == os.geteuid()
+
+
 def _folder(settings: Settings) -> str:
+    _permit(_existing(settings.folder), os.W_OK | os.X_OK)
     with tempfile.TemporaryFile(dir=_existing(settings.folder)) as file:
         file.write(b"scanstation")
         file.flush()
         os.fsync(file.fileno())
     return f"{settings.data_dir} can be written to"
+
+
+def _permit(path: Path, mode: int) -> None:
+    """Refuse what this user may not use, by its own name."""
+    if not _may(path, mode):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def _may(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _existing(folder: Path) -> Path:
@@ -85,6 +127,8 @@ def _store(settings: Settings) -> str:
     path = settings.store_path
     if not path.exists():
         return "none yet; the first run makes it"
+    _permit(path, os.R_OK)
+    _permit(path.parent, os.W_OK)  # SQLite makes its log beside the file, to read it, too
     with read_schema(path) as connection:
         refuse_damaged(connection)
         waiting = len(migrate.pending(connection))

@@ -23,11 +23,9 @@ _CACHED_STATEMENTS = 256
 _CORRUPT_HINT = "the file is left as it is; restore a backup, or move the file away to begin anew"
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_FULL_HINT = (
-    "free space on this disk; nothing was stored and nothing is lost, it will be sent again"
-)
-_DISK_HINT = "check the disk and its permissions; nothing was stored, it will be sent again"
-_FAULT_HINT = "a fault of the program: report it with its log; nothing was stored"
+_FULL_HINT = "free space on this disk"
+_DISK_HINT = "check the disk and its permissions"
+_FAULT_HINT = "a fault of the program: report it with its log"
 _HINTS = {
     sqlite3.SQLITE_FULL: _FULL_HINT,
     sqlite3.SQLITE_IOERR: _DISK_HINT,

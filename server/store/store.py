@@ -145,11 +145,11 @@ class Store:
             return await self._judge_by(self._judge.judge, station, scans)
         except Exception as error:  # noqa: BLE001  # told of the scan that fails by itself, too
             if not is_fault(error):
-                return Refusal(RefusalCode.NOT_STORED, str(error))
+                return _not_stored(error)
         try:
             return await self._judge_by(self._judge.judge_apart, station, scans)
         except StoreError as error:
-            return Refusal(RefusalCode.NOT_STORED, str(error))
+            return _not_stored(error)
 
     async def _judge_by(
         self,
@@ -267,6 +267,10 @@ class Store:
         self._writer.close()
         self._status_connection.close()
         self._lock.release()
+
+
+def _not_stored(error: Exception) -> Refusal:
+    return Refusal(RefusalCode.NOT_STORED, f"{error}: nothing is lost, it will be sent again")
 
 
 def lock_folder(folder: Path) -> FileLock:

@@ -180,7 +180,7 @@ class Writer:
         return _Outcome(job, value)
 
     def _fail_group(self, jobs: Sequence[_Job], error: sqlite3.Error) -> list[_Outcome]:
-        failure = store_error("commit", error)
+        failure = _refused("commit", error)
         self._failing = str(failure)
         self._undone()
         _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
@@ -214,7 +214,12 @@ def _resolve(outcomes: Sequence[_Outcome]) -> None:
 
 
 def _told(error: Exception) -> Exception:
-    return store_error("store", error) if isinstance(error, sqlite3.Error) else error
+    return _refused("store", error) if isinstance(error, sqlite3.Error) else error
+
+
+def _refused(operation: str, error: sqlite3.Error) -> StoreError:
+    failure = store_error(operation, error)
+    return type(failure)(operation, failure.detail, f"{failure.hint}; nothing of it was stored")
 
 
 def _lost(error: Exception) -> sqlite3.Error:

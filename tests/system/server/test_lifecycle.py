@@ -104,7 +104,7 @@ async def test_with_no_room_it_says_so_stores_nothing_and_recovers(start: Start)
         await asyncio.sleep(1.1)  # health gives an answer again for a second
         status, said = await _health(server)
         assert status == 503
-        assert "nothing was stored" in said["store"]
+        assert "nothing of it was stored" in said["store"]
         _limit_files(server, resource.RLIM_INFINITY)
         kept = await station.send(scan)
         assert isinstance(kept, ScanReply)

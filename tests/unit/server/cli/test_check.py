@@ -3,13 +3,17 @@
 import os
 import socket
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from server.cli.check import check
 from server.cli.main import main
+
+_NOBODY = 65534
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
@@ -79,6 +83,49 @@ def test_a_folder_that_cannot_be_written_to_fails(
     assert code == 1
     assert lines["data folder"].startswith("FAIL")
     assert "SCANSTATION_DATA_DIR" in lines["data folder"]
+
+
+@contextmanager
+def _belonging_to_another(folder: Path) -> Iterator[str]:
+    """Make a folder another user's than this process's; yield how that is said.
+
+    Who is not root cannot do so, and takes the rights to it from itself.
+    """
+    if os.geteuid():
+        folder.chmod(0o500)
+        try:
+            yield ", its owner: permit it to read and write there"
+        finally:
+            folder.chmod(0o700)
+        return
+    os.seteuid(_NOBODY)
+    try:
+        yield (
+            ": it is root's; run this command as root, or set SCANSTATION_DATA_DIR to a folder of"
+            " this user"
+        )
+    finally:
+        os.seteuid(0)
+
+
+def test_another_users_data_folder_is_told_by_whom_it_is_and_as_whom_to_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TemporaryDirectory() as made:
+        folder = Path(made) / "server"
+        Path(made).chmod(0o755)
+        monkeypatch.setenv("SCANSTATION_DATA_DIR", made)
+        assert main(["operators", "add", "김민준", "kim"]) == 0
+        assert main(["backup"]) == 0
+        folder.chmod(0o755)
+        capsys.readouterr()
+        with _belonging_to_another(folder) as why:
+            code, lines = _checked(Path(made), capsys)
+    assert code == 1
+    denied = f"{folder} may not be used by this user{why}"
+    assert lines["data folder"] == f"FAIL  data folder: {denied}"
+    assert lines["store"] == f"FAIL  store: {denied}"
+    assert "sent again" not in "".join(lines.values())
 
 
 def test_a_store_that_is_up_to_date_is_told_with_its_schema(

@@ -75,6 +75,7 @@ async def test_what_cannot_be_stored_is_refused_in_words(store: Store) -> None:
     assert isinstance(refusal, Refusal)
     assert refusal.code is RefusalCode.NOT_STORED
     assert "no such table" in refusal.message
+    assert refusal.message.endswith("nothing is lost, it will be sent again")
 
 
 async def test_the_policy_it_was_opened_with_is_applied(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ async def test_a_full_disk_fails_every_job_of_the_group_and_the_writer_goes_on(
             gate.passed.set()
     assert all(isinstance(result, StoreFailedError) for result in together.result())
     assert writer.failing is not None
-    assert "free space" in writer.failing
+    assert "free space on this disk; nothing of it was stored" in writer.failing
     assert _stored(path) == []
     await writer.submit(limit(10_000))
     assert await writer.submit(_add(3)) == 3
