@@ -13,9 +13,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from biip import ParseError
-from biip.gs1_application_identifiers import GS1ApplicationIdentifier
-
 GS = "\x1d"
 """The group separator that ends an element of variable length (sent for FNC1)."""
 
@@ -68,6 +65,11 @@ def _elements_of(segment: str) -> list[ElementString]:
 
 
 def _first_element(segment: str) -> ElementString:
+    # Not at the top: it unpacks the prefix of every company there is, 20 MiB and a tenth of a
+    # second, which a program without GS1 data, or that is about to start, need not wait for.
+    from biip import ParseError  # noqa: PLC0415
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier  # noqa: PLC0415
+
     try:
         identifier = GS1ApplicationIdentifier.extract(segment)
     except ParseError as error:

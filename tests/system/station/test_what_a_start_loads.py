@@ -1,52 +1,56 @@
-"""What the kiosk has imported when its ready screen is painted: nothing that can wait for that."""
+"""What kiosk and server have imported when they are ready: nothing that can wait for that."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 WAIT_S = 20
-NOT_YET = {"cv2", "miniaudio", "numpy"}
-"""They cost a tenth of a second and 50 MiB, and only a camera or a sound needs them."""
+NOT_YET = {"biip", "cv2", "miniaudio", "numpy"}
+"""They cost 70 MiB and much of a second; only GS1 data, a camera or a sound needs them."""
+HIDDEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start one off screen that tells on its output, among all else, each module it imports."""
-    (tmp_path / "station.toml").write_text("[server]\nport = 0\n", "utf-8")
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+def environment(tmp_path: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    places = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "SCANSTATION_DATA_DIR": str(tmp_path)}
+    return inherited | places | {"SCANSTATION_PORT": "0"}
+
+
+def imported_before(told: str, environment: dict[str, str], *program: str) -> list[str]:
+    """Start a program that reports each module it has imported; return them up to what it tells."""
     process = subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "station", "run", "--data-dir", str(tmp_path)],
-        env=environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        [sys.executable, "-X", "importtime", "-m", *program],
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    yield process
+    found: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(told):
+            break
+        if line.startswith("import time:"):
+            found.append(line.rpartition("|")[2].strip())
     process.terminate()
     process.communicate(timeout=WAIT_S)
-    assert process.returncode == 0
+    assert process.returncode == 0, "it never was ready"
+    return found
 
 
-def imported_when_ready(kiosk: subprocess.Popen[str]) -> set[str]:
-    """Return the packages and modules reported up to the line said as the ready screen is shown."""
-    assert kiosk.stdout is not None
-    found: set[str] = set()
-    for line in kiosk.stdout:
-        if line.startswith("Server: connected"):
-            return found
-        if line.startswith("import time:"):
-            found.add(line.rpartition("|")[2].strip())
-    raise AssertionError(f"it never was ready; imported: {sorted(found)}")
-
-
-def test_a_kiosk_is_ready_without_what_only_a_camera_or_a_sound_needs(
-    kiosk: subprocess.Popen[str],
+def test_a_kiosk_is_ready_without_what_only_some_scanners_or_a_sound_need(
+    environment: dict[str, str],
 ) -> None:
-    found = imported_when_ready(kiosk)
-    assert {"station.bridge.speaker", "station.ui.ready_screen"} <= found, "the report is read"
-    assert sorted(found & NOT_YET) == []
+    found = imported_before("Server: connected", environment, "station", "run")
+    assert {"station.bridge.speaker", "station.ui.ready_screen"} <= set(found), "it is read"
+    assert sorted(NOT_YET & set(found)) == []
+
+
+def test_a_server_listens_without_what_only_some_scans_need(environment: dict[str, str]) -> None:
+    found = imported_before('{"listening"', environment, "server", "run")
+    assert "server.web.live" in found, "it is read"
+    assert sorted(NOT_YET & set(found)) == []
