@@ -89,6 +89,8 @@ def build_core(
     journal = _journal(place, hearer.tell)
     core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
     local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
+    if local_server is not None:
+        core.add(local_server)  # the first: it starts while the others are still being loaded
     link_backoff = Backoff(_LINK_WAITS, random.random)
     link = Link(
         Identity(station, uuid7()),
@@ -101,8 +103,6 @@ def build_core(
     core.add(link)
     scanners = Scanners(config, book_of(place.folder), core.hear, hearer.tell, core.room)
     core.add(scanners)
-    if local_server is not None:
-        core.add(local_server)
     simulated: SimulatedScanner | None = None
     if place.demo or config.simulated_scanner or capture is not None:
         simulated = SimulatedScanner("Simulated scanner", core.hear, capture=capture)

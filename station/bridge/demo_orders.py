@@ -9,11 +9,13 @@ import io
 import logging
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-
-import aiohttp
+from typing import TYPE_CHECKING
 
 from server.contract.own_code import OwnCodeKind, own_code
 from station.bridge.link import Endpoint
+
+if TYPE_CHECKING:
+    import aiohttp
 
 _log = logging.getLogger(__name__)
 _FOLDER = files("assets") / "demo"
@@ -35,6 +37,8 @@ class DemoOrders:
 
     async def run(self) -> None:
         """Import, and say when it is done."""
+        import aiohttp  # noqa: PLC0415 - the local server starts beside this, see `link`
+
         endpoint = await self._endpoint()
         try:
             async with aiohttp.ClientSession(
@@ -49,7 +53,7 @@ class DemoOrders:
         self._imported()
 
 
-async def _import(session: aiohttp.ClientSession) -> None:
+async def _import(session: "aiohttp.ClientSession") -> None:
     orders = (_FOLDER / "orders.csv").read_bytes()
     await session.post("/api/orders/import", data=orders, headers={"Content-Type": "text/csv"})
     for operator in demo_rows("operators.csv"):

@@ -1,6 +1,6 @@
 """The link to the server: every journaled scan is sent until its verdict is back."""
 
-from station.bridge.link.connection import Endpoint, Identity, LinkTimes
+from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.link import Link
 

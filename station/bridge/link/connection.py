@@ -7,10 +7,8 @@ to ask when (`link`). The library's own reconnection is off: `link` decides abou
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from types import UnionType
 from typing import Any
-from uuid import UUID
 
 import aiohttp
 import msgspec
@@ -18,6 +16,7 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from msgspec import Struct
 
 from server.contract.station import NAMESPACE, Event, OrderChanged
+from station.bridge.link.endpoint import Endpoint, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError
 
 _UNUSABLE_ANSWER = "The server's answer cannot be read: kiosk and server are of different versions."
@@ -25,41 +24,6 @@ _MAX_MESSAGE_BYTES = 256 << 20
 """Of one answer: above an order of 10,000 lines with the longest Korean words there may be, each
 syllable six bytes of JSON. aiohttp's own limit of 4 MiB would end the connection at every try.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where the server is, and the token it knows this station by."""
-
-    url: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who calls: the station, and the running kiosk, which is another at each start."""
-
-    station: str
-    kiosk: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTimes:
-    """How long the link waits, in seconds; `per_scan_s` more for each further scan of a batch.
-
-    `order_s` is for a whole order: one of 10,000 lines keeps a slow computer busy for seconds.
-    `refused_wait_s` is how long a station that the server refused stays away, `in_use_wait_s` one
-    whose name another kiosk uses: short, since a kiosk that lost power seems to be there for the
-    twenty seconds until its socket is given up.
-    """
-
-    connect_s: float = 5.0
-    answer_s: float = 5.0
-    per_scan_s: float = 0.02
-    order_s: float = 20.0
-    close_s: float = 2.0
-    refused_wait_s: float = 30.0
-    in_use_wait_s: float = 5.0
 
 
 class Connection:

@@ -7,6 +7,7 @@ not: the connection (`connection`), the numbers' rules (`reconcile`).
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from server.contract.order import OrderView
 from server.contract.station import (
@@ -29,7 +30,7 @@ from server.contract.station import (
 from station.bridge.backoff import Backoff
 from station.bridge.journal import Journal, JournalError
 from station.bridge.link.batch import next_batch
-from station.bridge.link.connection import Connection, Endpoint, Identity, LinkTimes, connect
+from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.reconcile import Step, after_hello
@@ -42,6 +43,9 @@ from station.events import (
     StationEvent,
     Unconfirmed,
 )
+
+if TYPE_CHECKING:
+    from station.bridge.link.connection import Connection
 
 _log = logging.getLogger(__name__)
 _SETTLED_S = 10.0
@@ -109,6 +113,9 @@ class Link:
                 await asyncio.sleep(self._times.refused_wait_s)
 
     async def _one_connection(self) -> None:
+        # Not at the top: the local server starts beside this import, and takes no longer.
+        from station.bridge.link.connection import connect  # noqa: PLC0415
+
         endpoint = await self._endpoint()
         async with connect(endpoint, self._times, self._order_changed) as connection:
             self._refusals = 0
@@ -117,7 +124,7 @@ class Link:
             while True:
                 await self._next_thing(connection)
 
-    async def _next_thing(self, connection: Connection) -> None:
+    async def _next_thing(self, connection: "Connection") -> None:
         self._stirred.clear()
         if self._order.wanted is not None:
             await self._fetch_order(connection)
@@ -128,7 +135,7 @@ class Link:
 
     # Hello
 
-    async def _greet(self, connection: Connection, *, taken: bool = False) -> None:
+    async def _greet(self, connection: "Connection", *, taken: bool = False) -> None:
         welcome = await self._hello(connection)
         await self._reconcile(welcome.last_seq, taken=taken)
         self._live_after = self._journal.last_seq
@@ -136,7 +143,7 @@ class Link:
         self._emit(Unconfirmed(len(self._journal.unconfirmed)))
         self._order.begin(welcome.view)
 
-    async def _hello(self, connection: Connection) -> Welcome:
+    async def _hello(self, connection: "Connection") -> Welcome:
         who = self._identity
         hello = Hello(PROTOCOL, who.station, who.kiosk, self._journal.last_seq)
         answer = await connection.ask(Event.HELLO, hello, HelloAnswer, self._times.answer_s)
@@ -177,7 +184,7 @@ class Link:
 
     # Scans
 
-    async def _send(self, connection: Connection) -> None:
+    async def _send(self, connection: "Connection") -> None:
         await self._room()
         scans = next_batch(self._journal.unconfirmed, single=self._refusals > 0)
         wait_s = self._times.answer_s + self._times.per_scan_s * (len(scans) - 1)
@@ -202,7 +209,7 @@ class Link:
             self._tell(LinkState.CONNECTED)
 
     async def _refused(
-        self, connection: Connection, scans: Sequence[ScanMessage], refusal: Refusal
+        self, connection: "Connection", scans: Sequence[ScanMessage], refusal: Refusal
     ) -> None:
         self._refusals += 1
         _log.warning(
@@ -221,14 +228,14 @@ class Link:
         else:
             await self._greet(connection, taken=refusal.code is RefusalCode.SEQ_TAKEN)
 
-    async def _wait_for_the_store(self, connection: Connection, refusal: Refusal) -> None:
+    async def _wait_for_the_store(self, connection: "Connection", refusal: Refusal) -> None:
         self._tell(LinkState.LOST, f"The server cannot store: {refusal.message}")
         await connection.wait(asyncio.Event(), self._backoff.next_s())
         self._live_after = self._journal.last_seq
 
     # The open order
 
-    async def _fetch_order(self, connection: Connection) -> None:
+    async def _fetch_order(self, connection: "Connection") -> None:
         order_id = self._order.wanted
         if order_id is None:
             return

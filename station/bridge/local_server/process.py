@@ -10,11 +10,10 @@ import logging
 import subprocess
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 import msgspec
 
 from station.bridge.backoff import Backoff
@@ -145,6 +144,9 @@ class LocalServer:
         )
 
     async def _tend(self, process: Process) -> None:
+        # Not at the top: the server starts beside this import, and takes no longer.
+        from station.bridge.local_server.health import health_check  # noqa: PLC0415
+
         try:
             async with asyncio.timeout(self._times.start_s):
                 url = await _address(process)
@@ -152,17 +154,17 @@ class LocalServer:
             _log.error("local server did not start within %g s", self._times.start_s)
             kill(process)
             return
-        async with aiohttp.ClientSession(
-            url, timeout=aiohttp.ClientTimeout(total=self._times.check_s)
-        ) as session:
-            await self._watch(process, session, url)
+        async with health_check(url, self._times.check_s) as is_well:
+            await self._watch(process, is_well, url)
 
-    async def _watch(self, process: Process, session: aiohttp.ClientSession, url: str) -> None:
+    async def _watch(
+        self, process: Process, is_well: Callable[[], Awaitable[bool]], url: str
+    ) -> None:
         loop = asyncio.get_running_loop()
         settled_at = loop.time() + self._times.settled_s
         failures = 0
         while failures < self._times.failures:
-            if await _is_healthy(session):
+            if await is_well():
                 failures = 0
                 self._found(url)
                 if loop.time() >= settled_at:
@@ -239,14 +241,6 @@ async def _address(process: Process) -> str:
             return msgspec.json.decode(await process.stdout.readline(), type=_Address).listening
     ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     return await ended
-
-
-async def _is_healthy(session: aiohttp.ClientSession) -> bool:
-    try:
-        async with session.get("/health") as answer:
-            return answer.ok
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return False
 
 
 def _windows_flags() -> int:
