@@ -1,28 +1,18 @@
 """`scanstation`: the kiosk's command line.
 
 What it is: arguments and settings in, an exit code out; what is wrong is said on stderr. What it is
-not: the wiring (`station.app`).
+not: the wiring (`station.app`), of which each command loads what it needs and no more.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
-from station.app import (
-    ExitCode,
-    Place,
-    capture_scanners,
-    examine_scanner,
-    list_scanners,
-    print_sheet,
-    run_demo,
-    run_kiosk,
-)
+from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
-from station.config import ConfigError, data_dir, load_config
+from station.config import Config, ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
 
@@ -42,39 +32,56 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
     if arguments.command == "demo":
+        from station.app.rehearsal import run_demo
+
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
     if arguments.command == "sheet":
         return _print_sheet(arguments)
-    return _run(arguments)
+    try:
+        folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
+        config = load_config(folder)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.CONFIG
+    if arguments.command == "run":
+        return _run(arguments, folder, config)
+    return _ask_scanners(arguments, folder, config)
 
 
 def _print_sheet(arguments: argparse.Namespace) -> int:
+    from station.app.sheet import print_sheet
+
     out, badges = arguments.out, arguments.badges
     contents = arguments.contents if badges is None else SheetContents.BADGES
     return print_sheet(out, contents, arguments.language, sys.stdout, badges)
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    try:
-        folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
-        config = load_config(folder)
-        if arguments.command == "devices":
-            return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
-        if arguments.command == "doctor":
-            language = arguments.language or config.language
-            return examine_scanner(config, folder, language, sys.stdout)
-        if arguments.command == "capture":
-            return capture_scanners(
-                config,
-                folder,
-                arguments.out,
-                seconds=arguments.seconds,
-                only=arguments.only,
-                raw=arguments.raw,
-            )
-    except ConfigError as error:
-        sys.stderr.write(f"{error}\n")
-        return ExitCode.CONFIG
+def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+    if arguments.command == "devices":
+        from station.app.scanners import list_scanners
+
+        return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
+    if arguments.command == "doctor":
+        from station.app.doctor import examine_scanner
+
+        language = arguments.language or config.language
+        return examine_scanner(config, folder, language, sys.stdout)
+    from station.app.capture import capture_scanners
+
+    return capture_scanners(
+        config,
+        folder,
+        arguments.out,
+        seconds=arguments.seconds,
+        only=arguments.only,
+        raw=arguments.raw,
+    )
+
+
+def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+    from station.app.core import Place
+    from station.app.starting import run_kiosk
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log_to(folder / "logs" / "station.log")
@@ -87,6 +94,16 @@ def _run(arguments: argparse.Namespace) -> int:
     return run_kiosk(config, place, sys.stdout, replay=arguments.replay)
 
 
+class _Version(argparse.Action):
+    """Print the version and end; only then is it looked up."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(version("scanstation") + "\n")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scanstation",
@@ -94,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG.format(folder=data_dir(None, {}, demo=False)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=version("scanstation"))
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the kiosk until its window is closed")
     devices = commands.add_parser(

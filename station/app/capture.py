@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from station.app.kiosk import ExitCode
+from station.app.exit_code import ExitCode
 from station.bridge.capturing import Capture, capture_for
 from station.bridge.scanner_book import book_of
 from station.config import Config

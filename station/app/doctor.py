@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from drivers.barcode.decode import Decode, FrameRejected
-from station.app.kiosk import ExitCode
+from station.app.exit_code import ExitCode
 from station.bridge.core import trouble_of
 from station.bridge.doctor import Doctor
 from station.bridge.scanner_book import book_of

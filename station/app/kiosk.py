@@ -11,22 +11,17 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from enum import IntEnum
+from collections.abc import Callable
 from importlib.metadata import version
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TextIO
 
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from station.app.core import Hearer, Place, build_core
-from station.bridge.capturing import whats_wrong_with
+from station.app.core import Place
+from station.app.core_thread import CoreThread
+from station.app.exit_code import ExitCode, exit_code
 from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
-from station.bridge.io_thread import IoThread
-from station.bridge.journal import JournalError
 from station.bridge.key_filter import KeyFilter
 from station.bridge.qt_messages import log_qt_messages
 from station.bridge.scanner_words import wedge_settings
@@ -48,20 +43,6 @@ _LOG = logging.getLogger(__name__)
 TOUCH_ID = "touch"
 _TICK_MS = 200
 """How often the presenter is told the time; also lets Python hear a signal."""
-_STOP_S = 30.0
-SHIFT = files("assets") / "demo" / "shift.jsonl"
-"""What the demo's scanner replays."""
-
-
-class ExitCode(IntEnum):
-    """How the kiosk ended."""
-
-    OK = 0
-    FAILED = 1
-    CONFIG = 2
-    """The settings or the command line cannot be used."""
-    DATA = 3
-    """The data folder or the journal in it cannot be used."""
 
 
 class Terminal:
@@ -105,8 +86,8 @@ def _let_go(out: TextIO) -> None:
 class Kiosk:
     """The window's side: events to the presenter, views to the window, gestures to the core.
 
-    Without `screen` each scan is printed to `out`. With `capture` the simulated scanner replays it.
-    `heard` is told each event after the presenter took it in, before the window shows it.
+    Without `screen` each scan is printed to `out`. `core` may run already; without one it is built
+    here. `heard` is told each event after the presenter took it in, before the window shows it.
     """
 
     def __init__(
@@ -116,15 +97,14 @@ class Kiosk:
         out: TextIO,
         *,
         screen: bool,
-        capture: Path | None = None,
+        core: CoreThread | None = None,
         heard: Callable[[StationEvent], None] = lambda _event: None,
     ) -> None:
         self._place = place
         self._words = Words(_language(config))
-        self._io = IoThread(self._heard, self._show)
         self._told = heard
-        hearer = Hearer(self._io.tell, self._io.room)
-        self._built = build_core(config, place, hearer, capture=capture)
+        self._core = core or CoreThread(config, place)
+        self._io, self._built = self._core.io, self._core.built
         self._presenter = KioskPresenter(self._words, self._built.station)
         self.view = self._presenter.view()
         self._shown: KioskView | None = None
@@ -138,18 +118,12 @@ class Kiosk:
         self._error: Exception | None = None
         self._pointer = Pointer(self.window)
         self._ticking = QTimer(interval=_TICK_MS)
+        self._io.deliver_to(self._heard, self._show)
 
     def run(self, application: QApplication) -> ExitCode:
         """Run until the window is closed, a signal comes or the core fails."""
-        _LOG.info(
-            "kiosk started",
-            extra={
-                "version": version("scanstation"),
-                "station": self._built.station,
-                "data_dir": str(self._place.folder),
-                "language": self._words.language,
-            },
-        )
+        about = {"version": version("scanstation"), "language": self._words.language}
+        _LOG.info("window opened", extra=about)
         self._connect(application)
         self._terminal.say(f"Data folder: {self._place.folder}")
         self._show()
@@ -157,7 +131,7 @@ class Kiosk:
             self._panel.stand_beside(self.window)
             self._panel.show()
         self.window.fill_screen() if self._full_screen else self.window.show()
-        self._io.start(self._built.core)
+        self._core.start()
         self._ticking.start()
         application.exec()
         return self._end(application)
@@ -182,7 +156,7 @@ class Kiosk:
         self.window.close()
         if self._panel:
             self._panel.close()
-        ended = self._io.stop(_STOP_S)
+        ended = self._core.stop()
         self._speaker.stop()
         code = exit_code(self._error) if ended else ExitCode.FAILED
         _LOG.info("kiosk ended", extra={"exit_code": int(code)})
@@ -300,43 +274,6 @@ def _language(config: Config) -> str:
     return wanted
 
 
-def exit_code(error: Exception | None) -> ExitCode:
-    """Return what the kiosk's end means; words for a person are on stderr."""
-    if error is None:
-        return ExitCode.OK
-    if isinstance(error, JournalError):
-        sys.stderr.write(f"{error}\n")
-        return ExitCode.DATA
-    sys.stderr.write("The kiosk failed; logs/station.log in its data folder says why.\n")
-    return ExitCode.FAILED
-
-
-def has_screen(environment: Mapping[str, str]) -> bool:
-    """Tell whether there is a display to show a window on."""
-    if environment.get("QT_QPA_PLATFORM"):
-        return environment["QT_QPA_PLATFORM"] not in {"offscreen", "minimal"}
-    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    return sys.platform != "linux" or bool(named)
-
-
-def run_kiosk(config: Config, place: Place, out: TextIO, *, replay: Path | None = None) -> ExitCode:
-    """Run the kiosk until its end; without a display it runs off screen and prints.
-
-    With `replay` the simulated scanner replays that capture. Off screen a demo replays its shift by
-    itself, since nobody is there to scan.
-    """
-    if replay is not None and (wrong := whats_wrong_with(replay)):
-        sys.stderr.write(f"{wrong}\n")
-        return ExitCode.CONFIG
-    screen = has_screen(place.environment)
-    application = make_application(screen=screen)
-    if screen or replay is not None or not place.demo:
-        return Kiosk(config, place, out, screen=screen, capture=replay).run(application)
-    with as_file(SHIFT) as capture:
-        kiosk = Kiosk(config, as_recorded(place), out, screen=False, capture=capture)
-        return kiosk.run(application)
-
-
 def make_application(*, screen: bool) -> QApplication:
     """Return Qt's application, which must be there before the first widget."""
     if not screen:
@@ -354,8 +291,3 @@ def _end_without_a_display() -> None:
         "XAUTHORITY, WAYLAND_DISPLAY); without these variables the kiosk runs off screen"
     )
     os._exit(ExitCode.FAILED)
-
-
-def as_recorded(place: Place) -> Place:
-    """Return the place with the server settings under which the demo's shift was recorded."""
-    return replace(place, environment={"SCANSTATION_REQUIRE_OPERATOR": "true", **place.environment})

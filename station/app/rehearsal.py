@@ -20,8 +20,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from server.contract.verdict import Verdict
 from station.app.core import Place
+from station.app.exit_code import ExitCode
 from station.app.full_disk import full_disk
-from station.app.kiosk import SHIFT, ExitCode, Kiosk, as_recorded, make_application
+from station.app.kiosk import Kiosk, make_application
+from station.app.starting import SHIFT, as_recorded
 from station.bridge.scanners import recorded_scans
 from station.config import Config
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent

@@ -5,7 +5,7 @@ from typing import TextIO
 
 import msgspec
 
-from station.app.kiosk import ExitCode
+from station.app.exit_code import ExitCode
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import look_for_scanners, table
 from station.config import Config

@@ -7,7 +7,8 @@ from typing import TextIO
 from PySide6.QtCore import QLocale
 
 from station.app.badge_file import BadgeFileError, read_badges
-from station.app.kiosk import ExitCode, make_application
+from station.app.exit_code import ExitCode
+from station.app.kiosk import make_application
 from station.bridge.demo_orders import demo_rows
 from station.bridge.doctor import chart_codes
 from station.presenters.sheet import SheetContents, sheet_view

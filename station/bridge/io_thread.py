@@ -44,33 +44,45 @@ class RunsOnLoop(Protocol):
 class IoThread(QObject):
     """Runs a core in a thread. Made, started and stopped on the Qt main thread.
 
-    `handle` is called on the main thread with each event, `caught_up` after the last that waits, or
-    after `MAX_AT_ONCE` of them. `ended` carries None, or what ended the core or kept an event from
-    being shown.
+    It may start before there is a window: what is told waits until somebody hears it. `ended`
+    carries None, or what ended the core or kept an event from being shown; it comes with a turn of
+    the main thread's event loop, and so reaches whoever is connected before the first one.
     """
 
     ended = Signal(object)
     _stirred = Signal()
+    _over = Signal(object)
 
-    def __init__(
-        self, handle: Callable[[StationEvent], None], caught_up: Callable[[], None]
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._handle = handle
-        self._caught_up = caught_up
+        self._handle: Callable[[StationEvent], None]
+        self._caught_up: Callable[[], None]
         self._waiting: deque[StationEvent] = deque()
         self._core: RunsOnLoop | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._room = asyncio.Event()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="io")
+        self._over.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+
+    def deliver_to(
+        self, handle: Callable[[StationEvent], None], caught_up: Callable[[], None]
+    ) -> None:
+        """Name who hears, once: `handle` is called on the main thread with each event.
+
+        `caught_up` is called after the last that waits, or after `MAX_AT_ONCE` of them.
+        """
+        self._handle, self._caught_up = handle, caught_up
         self._stirred.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        if self._waiting:
+            self._stirred.emit()
 
     def start(self, core: RunsOnLoop) -> None:
-        """Start the thread and run `core` in it."""
-        self._core = core
-        self._thread.start()
-        self._started.wait()
+        """Start the thread and run `core` in it, unless it was started before."""
+        if self._core is None:
+            self._core = core
+            self._thread.start()
+            self._started.wait()
 
     def stop(self, wait_s: float) -> bool:
         """End the core in order and wait for its thread; False when it still runs after that."""
@@ -114,7 +126,7 @@ class IoThread(QObject):
         except Exception as fault:  # noqa: BLE001 - the root of a slot
             # The screen no longer tells the truth: nothing more is shown, and the kiosk ends.
             _log.exception("an event could not be shown")
-            self.ended.emit(fault)
+            self._over.emit(fault)
 
     def _deliver_some(self) -> None:
         for _ in range(MAX_AT_ONCE):
@@ -141,7 +153,7 @@ class IoThread(QObject):
             _log.exception("the input and output thread ended")
             error = ended
         self._started.set()
-        self.ended.emit(error)
+        self._over.emit(error)
 
     async def _running(self) -> None:
         if self._core is not None:

@@ -5,8 +5,10 @@ decision about which words to say (the presenters beside it). Lives on the Qt ma
 """
 
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from fluent.runtime import FluentBundle, FluentResource
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 LANGUAGES = ("ko", "en")
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
@@ -30,9 +32,8 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self._bundles = {name: _bundle(name) for name in LANGUAGES}
-        self._spoken = self._bundles[language]
-        self._language = language
+        self._bundles: dict[str, FluentBundle] = {}
+        self.speak(language)
 
     @property
     def language(self) -> str:
@@ -45,7 +46,9 @@ class Words:
         return LANGUAGES[(LANGUAGES.index(self._language) + 1) % len(LANGUAGES)]
 
     def speak(self, language: str) -> None:
-        """Speak another language from now on."""
+        """Speak another language from now on. What was never spoken is read first."""
+        if language not in self._bundles:
+            self._bundles[language] = _bundle(language)
         self._spoken = self._bundles[language]
         self._language = language
 
@@ -60,7 +63,12 @@ class Words:
         return str(text)
 
 
-def _bundle(language: str) -> FluentBundle:
+def _bundle(language: str) -> "FluentBundle":
+    # Not at the top: the command line, which knows the languages, needs no catalogue to start.
+    from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415
+
+    if language not in LANGUAGES:
+        raise KeyError(language)
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(FluentResource(catalogue_text(language)))
     return bundle

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject
 
-from station.app import Place
+from station.app.core import Place
 from station.app.kiosk import Kiosk, make_application
 from station.bridge.core import Core
 from station.bridge.journal import file as journal_file

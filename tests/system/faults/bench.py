@@ -18,7 +18,7 @@ from server.domain.policy import Policy
 from server.store import Store
 from server.store.operators import OperatorRow, save_operator
 from server.store.orders_import import ImportFormat, import_file
-from station.app import BuiltCore, Hearer, Place, build_core
+from station.app.core import BuiltCore, Hearer, Place, build_core
 from station.bridge.backoff import BackoffPolicy
 from station.config import Config, ServerConfig
 from station.events import Captured, Judged, NotRecorded, Resumed, ScannerChanged, StationEvent

@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 
 from server.contract.station import Event, ScanMessage, ScanReply, ScanRequest
-from station.app import Place, core
+from station.app import core
+from station.app.core import Place
 from station.app.kiosk import Kiosk, make_application
 from station.bridge.journal import Journal
 from station.bridge.link.connection import Connection

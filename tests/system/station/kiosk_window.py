@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from station.app import Place
+from station.app.core import Place
 from station.app.kiosk import Kiosk, make_application
 from station.config import load_config
 from station.events import StationEvent

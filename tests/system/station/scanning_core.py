@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from station.app import Hearer, Place, build_core
+from station.app.core import Hearer, Place, build_core
 from station.config import Config, ServerConfig
 from station.events import Judged, StationEvent
 

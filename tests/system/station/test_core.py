@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
-from station.app import BuiltCore, Hearer, Place, build_core
+from station.app.core import BuiltCore, Hearer, Place, build_core
 from station.bridge.journal import Capture, Journal
 from station.config import Config, ServerConfig
 from station.events import (

@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from server.contract.verdict import Verdict
-from station.app import ExitCode
-from station.app.kiosk import SHIFT
+from station.app.exit_code import ExitCode
 from station.app.rehearsal import VERDICTS, PlannedScan, read_plan, rehearse
+from station.app.starting import SHIFT
 
 WAIT_S = 50
 SIGNED_IN = PlannedScan(b"-b.1001.1s", Verdict.OPERATOR_SIGNED_IN)

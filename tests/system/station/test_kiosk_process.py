@@ -72,6 +72,7 @@ def test_the_demo_prints_each_scan_and_ends_cleanly(
     log = (tmp_path / "logs" / "station.log").read_text("utf-8").splitlines()
     told = [record["event"] for record in map(json.loads, log) if record["level"] == "info"]
     assert (told[0], told[-1]) == ("kiosk started", "kiosk ended")
+    assert "window opened" in told
     assert "link changed" in told
     assert "김민준" not in "".join(log)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.contract.verdict import Verdict
-from station.app import Hearer, Place, build_core
+from station.app.core import Hearer, Place, build_core
 from station.config import Config, ServerConfig
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent
 from station.scanner_config import ScannerConfig

@@ -1,5 +1,6 @@
 """What kiosk and server have imported when they are ready: nothing that can wait for that."""
 
+import json
 import os
 import subprocess
 import sys
@@ -54,3 +55,34 @@ def test_a_server_listens_without_what_only_some_scans_need(environment: dict[st
     found = imported_before('{"listening"', environment, "server", "run")
     assert "server.web.live" in found, "it is read"
     assert sorted(NOT_YET & set(found)) == []
+
+
+TELLING_OF_THE_SERVER = """
+import json, sys
+def told(event, arguments):
+    if event == "subprocess.Popen" and "server" in arguments[1]:
+        print("Starts the server:", json.dumps(sorted(sys.modules)), flush=True)
+sys.addaudithook(told)
+from station.__main__ import main
+sys.exit(main(["run"]))
+"""
+"""The kiosk, with a hook of Python's own that says what is loaded when it starts a program."""
+BESIDE_THE_SERVER = {"aiohttp", "socketio", "fluent", "PySide6.QtWidgets"}
+"""They take as long to load as the server takes to start."""
+
+
+def test_the_server_is_started_before_the_window_is_loaded(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", TELLING_OF_THE_SERVER],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    loaded = process.stdout.readline().removeprefix("Starts the server:")
+    connected = any(line.startswith("Server: connected") for line in process.stdout)
+    process.terminate()
+    process.communicate(timeout=WAIT_S)
+    assert connected
+    assert sorted(BESIDE_THE_SERVER & set(json.loads(loaded))) == []

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from station.app import ExitCode, capture_scanners
+from station.app.capture import capture_scanners
+from station.app.exit_code import ExitCode
 from station.bridge.scanner_book import ScannerChoice, book_of
 from station.config import Config
 from station.scanner_config import ScannerConfig

@@ -7,7 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from station.app import kiosk
-from station.app.kiosk import ExitCode, Terminal, exit_code, has_screen, quit_on_signals
+from station.app.exit_code import ExitCode, exit_code
+from station.app.kiosk import Terminal, quit_on_signals
+from station.app.starting import has_screen
 from station.bridge.journal import JournalError
 from station.config import Config
 from station.events import NotRecorded

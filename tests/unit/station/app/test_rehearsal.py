@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from server.contract.verdict import Verdict
 from station.app.core import Place
-from station.app.kiosk import SHIFT, Kiosk
+from station.app.kiosk import Kiosk
 from station.app.rehearsal import VERDICTS, Pictures, PlannedScan, read_plan, summary
+from station.app.starting import SHIFT
 from station.config import Config
 
 

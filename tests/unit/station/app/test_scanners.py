@@ -4,7 +4,8 @@ import json
 from io import StringIO
 from pathlib import Path
 
-from station.app import ExitCode, list_scanners
+from station.app.exit_code import ExitCode
+from station.app.scanners import list_scanners
 from station.bridge.scanner_book import Role, ScannerChoice, book_of
 from station.config import Config
 from station.scanner_config import ScannerConfig

@@ -46,7 +46,10 @@ class Heard:
         self.events: list[StationEvent] = []
         self.threads: set[threading.Thread] = set()
         self.turns: list[int] = []
-        self.io = IoThread(self._handle, lambda: self.turns.append(len(self.events)))
+        self.io = IoThread()
+
+    def hear(self) -> None:
+        self.io.deliver_to(self._handle, lambda: self.turns.append(len(self.events)))
 
     def start(self, core: Counting) -> None:
         core.tell = self.io.tell
@@ -60,6 +63,7 @@ class Heard:
 @pytest.fixture
 def heard(qtbot: QtBot) -> Iterator[Heard]:
     heard = Heard()
+    heard.hear()
     yield heard
     assert heard.io.stop(10)
 
@@ -69,6 +73,35 @@ def test_events_arrive_in_order_on_the_main_thread(heard: Heard, qtbot: QtBot) -
     qtbot.waitUntil(lambda: len(heard.events) == 1000)
     assert heard.events == [Unconfirmed(number) for number in range(1000)]
     assert heard.threads == {threading.main_thread()}
+
+
+def test_what_is_told_before_there_is_a_window_waits_for_it(qtbot: QtBot) -> None:
+    heard = Heard()
+    with qtbot.waitSignal(heard.io.ended):
+        heard.start(Counting(3, error=JournalError("in use")))
+    assert heard.events == []
+    heard.hear()
+    qtbot.waitUntil(lambda: len(heard.events) == 3)
+    assert heard.turns == [3]
+    assert heard.io.stop(10)
+
+
+def test_an_end_before_there_is_a_window_is_told_to_it(qtbot: QtBot) -> None:
+    heard = Heard()
+    heard.start(Counting(error=JournalError("in use")))
+    assert heard.io.stop(10), "the thread has ended before anybody is connected"
+    with qtbot.waitSignal(heard.io.ended) as ended:
+        heard.hear()
+    assert isinstance(ended.args[0], JournalError)
+
+
+def test_one_that_runs_is_not_started_again(heard: Heard, qtbot: QtBot) -> None:
+    core = Counting(1)
+    heard.start(core)
+    heard.start(core)
+    qtbot.waitUntil(lambda: len(heard.events) == 1)
+    assert heard.io.stop(10)
+    assert heard.events == [Unconfirmed(0)]
 
 
 def test_a_flood_of_events_leaves_the_window_room_to_paint(heard: Heard, qtbot: QtBot) -> None:
@@ -150,7 +183,8 @@ def test_an_event_that_cannot_be_shown_ends_the_kiosk_instead_of_freezing_its_sc
             raise ValueError("fault")
         shown.append(event)
 
-    io = IoThread(show, lambda: None)
+    io = IoThread()
+    io.deliver_to(show, lambda: None)
     core = Counting(3)
     core.tell = io.tell
     with qtbot.waitSignal(io.ended) as ended:
@@ -168,7 +202,7 @@ def test_a_loop_that_cannot_be_made_ends_the_thread_and_holds_nobody_up(
     def too_many_files() -> asyncio.Runner:
         raise OSError(24, "Too many open files")
 
-    io = IoThread(lambda _event: None, lambda: None)
+    io = IoThread()
     monkeypatch.setattr(asyncio, "Runner", too_many_files)
     with qtbot.waitSignal(io.ended) as ended:
         io.start(Counting())

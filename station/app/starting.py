@@ -1,0 +1,66 @@
+"""The start of the kiosk: its core, and with it the local server, before anything of the window.
+
+What it is: the order in which things are loaded, so that the server and the window become ready
+side by side. What it is not: the window's side (`kiosk`), which is loaded here.
+"""
+
+import logging
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TextIO
+
+from station.app.core import Place
+from station.app.core_thread import CoreThread
+from station.app.exit_code import ExitCode
+from station.bridge.capturing import whats_wrong_with
+from station.config import Config
+
+_LOG = logging.getLogger(__name__)
+SHIFT = files("assets") / "demo" / "shift.jsonl"
+"""What the demo's scanner replays."""
+
+
+def run_kiosk(config: Config, place: Place, out: TextIO, *, replay: Path | None = None) -> ExitCode:
+    """Run the kiosk until its end; without a display it runs off screen and prints.
+
+    With `replay` the simulated scanner replays that capture. Off screen a demo replays its shift by
+    itself, since nobody is there to scan.
+    """
+    if replay is not None and (wrong := whats_wrong_with(replay)):
+        sys.stderr.write(f"{wrong}\n")
+        return ExitCode.CONFIG
+    screen = has_screen(place.environment)
+    with ExitStack() as until_its_end:
+        if place.demo and not screen and replay is None:
+            place, replay = as_recorded(place), until_its_end.enter_context(as_file(SHIFT))
+        core = CoreThread(config, place, capture=replay)
+        until_its_end.callback(core.stop)
+        about = {"station": core.built.station, "data_dir": str(place.folder)}
+        _LOG.info("kiosk started", extra=about)
+        core.start()
+        return _show(core, config, place, out, screen=screen)
+
+
+def _show(core: CoreThread, config: Config, place: Place, out: TextIO, *, screen: bool) -> ExitCode:
+    # Not at the top: the server starts beside this import, and takes no longer.
+    from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
+
+    application = make_application(screen=screen)
+    return Kiosk(config, place, out, screen=screen, core=core).run(application)
+
+
+def has_screen(environment: Mapping[str, str]) -> bool:
+    """Tell whether there is a display to show a window on."""
+    if environment.get("QT_QPA_PLATFORM"):
+        return environment["QT_QPA_PLATFORM"] not in {"offscreen", "minimal"}
+    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return sys.platform != "linux" or bool(named)
+
+
+def as_recorded(place: Place) -> Place:
+    """Return the place with the server settings under which the demo's shift was recorded."""
+    return replace(place, environment={"SCANSTATION_REQUIRE_OPERATOR": "true", **place.environment})
