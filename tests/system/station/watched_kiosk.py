@@ -56,7 +56,7 @@ class Cable:
 class WatchedKiosk:
     """The kiosk's process, its scanner, and what its widgets show."""
 
-    def __init__(self, folder: Path, display: str | None, port: int) -> None:
+    def __init__(self, folder: Path, display: str | None, port: int, more: str) -> None:
         window = {"QT_QPA_PLATFORM": "offscreen"}
         if display is not None:
             window = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
@@ -64,7 +64,7 @@ class WatchedKiosk:
         self.cable = Cable(folder / "scanner")
         self.cable.plug()
         settings = SETTINGS.format(cable=self.cable.path, port=port)
-        (folder / "station.toml").write_text(settings, "utf-8")
+        (folder / "station.toml").write_text(settings + more, "utf-8")
         self._process = subprocess.Popen(
             [sys.executable, str(PROGRAM), str(folder)],
             env={**self._environment, "PYTHONPATH": str(Path.cwd())},
@@ -127,17 +127,24 @@ def says(seen: Seen, *words: str) -> bool:
 
 
 @contextmanager
-def running(folder: Path, display: str | None = None, port: int = 0) -> Iterator[WatchedKiosk]:
-    """Run a kiosk in `display`, else off screen, that is connected to its server."""
-    with starting(folder, display, port) as kiosk:
+def running(
+    folder: Path, display: str | None = None, port: int = 0, more: str = ""
+) -> Iterator[WatchedKiosk]:
+    """Run a kiosk in `display`, else off screen, that is connected to its server.
+
+    `more` are settings beside the cable's and the server's.
+    """
+    with starting(folder, display, port, more) as kiosk:
         kiosk.until(lambda seen: "Connected" in seen["link"])
         yield kiosk
 
 
 @contextmanager
-def starting(folder: Path, display: str | None = None, port: int = 0) -> Iterator[WatchedKiosk]:
+def starting(
+    folder: Path, display: str | None = None, port: int = 0, more: str = ""
+) -> Iterator[WatchedKiosk]:
     """Run a kiosk, whatever its server does."""
-    kiosk = WatchedKiosk(folder, display, port)
+    kiosk = WatchedKiosk(folder, display, port, more)
     try:
         yield kiosk
     finally:

@@ -13,6 +13,9 @@ ROW = re.compile(r"^\| (operator|supervisor|IT) \| (.+)\|$", re.MULTILINE)
 
 SCANS = "tests/system/station/test_bad_scans.py"
 SERVERS = "tests/system/station/test_bad_servers.py"
+DEVICES = "tests/system/station/test_bad_devices.py"
+CAMERAS = "tests/system/drivers/test_camera.py"
+EYE = "tests/unit/drivers/camera/test_eye.py"
 PLACES = "tests/system/station/test_bad_places.py"
 WINDOW = "tests/system/station/test_kiosk_window.py"
 FILES = "tests/system/server/test_bad_files.py"
@@ -77,6 +80,22 @@ PROOFS = {
     "A scan that the server cannot judge: an order that cannot be read, a fault of the program": (
         SERVERS,
         "test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_checked",
+    ),
+    "A report of a scanner that is cut short": (
+        "tests/unit/drivers/test_hid_reports.py",
+        "test_a_report_cut_short_is_no_barcode_and_is_told",
+    ),
+    "A code in the camera's view with a wrong check digit": (
+        EYE,
+        "test_a_code_whose_check_digit_is_wrong_is_never_reported",
+    ),
+    "Two different codes in the camera's view": (
+        EYE,
+        "test_two_different_linear_codes_in_view_are_not_reported_but_said",
+    ),
+    "A camera that stops answering": (
+        CAMERAS,
+        "test_a_camera_that_stops_answering_is_lost_within_seconds",
     ),
     "An order of 5,000 lines": (
         "tests/system/station/test_large_order.py",
@@ -190,6 +209,26 @@ PROOFS = {
     "No room for temporary files at an import": (
         ORDERS,
         "test_without_room_for_a_large_file_it_is_said_where_to_make_some",
+    ),
+    "A camera whose pictures are of no use": (
+        CAMERAS,
+        "test_a_camera_that_stops_answering_is_lost_within_seconds",
+    ),
+    "A peer on the network that sends without an end": (
+        DEVICES,
+        "test_a_megabyte_without_an_end_is_told_and_both_scanners_go_on",
+    ),
+    "A peer that connects again and again": (
+        DEVICES,
+        "test_a_peer_that_connects_a_thousand_times_keeps_nobody_out",
+    ),
+    "A scanner that another program holds": (
+        DEVICES,
+        "test_each_that_cannot_be_used_is_told_in_the_room_with_what_to_do",
+    ),
+    "A USB scanner that describes its reports wrongly": (
+        "tests/unit/drivers/test_hid_pos.py",
+        "test_a_device_that_is_no_scanner_says_how_to_make_it_one",
     ),
     "The terminal is closed, or cannot write Korean": (
         PLACES,
