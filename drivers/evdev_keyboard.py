@@ -1,7 +1,7 @@
 """A scanner that is a keyboard, on Linux: grabbed, so that its keys go nowhere else.
 
 What it is: the thin shell between the kernel's events and the event loop. What it is not: the
-reading of events (input_events) and keys (key_lines), or the search for scanners
+reading of events and keys (event_lines), or the search for scanners
 (keyboard_search). One thread a claimed scanner opens the device, reads it and closes it; everything
 else lives on the loop that called `claim`.
 
@@ -19,8 +19,8 @@ from contextlib import closing, suppress
 from drivers.device_thread import DeviceThread
 from drivers.errors import ScannerError
 from drivers.event_device import EventDevice, open_event_device
-from drivers.input_events import EventsLost, InputEvents
-from drivers.key_lines import KeyLines
+from drivers.event_lines import EventLines
+from drivers.recorded import KeySource, KeySystem, Recorder, Taken, Tap
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
@@ -85,12 +85,14 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         settings: WedgeSettings,
         open_device: Callable[[str], EventDevice],
         clock_ns: Callable[[], int],
+        recorder: Recorder,
     ) -> None:
         super().__init__(f"scanner {resource.scanner_id}", resource.path)
         self._resource = resource
         self._settings = settings
         self._open_device = open_device
         self._clock_ns = clock_ns
+        self._recorder = recorder
         self._waiter = _Waiter()
 
     async def stop(self) -> None:
@@ -112,12 +114,18 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         device.stamp_monotonic()
         device.hear_keys_only()
         caps_lock_on = self._settings.compensates_caps_lock and device.caps_lock_on()
-        lines = KeyLines(self._settings, self._resource.scanner_id, caps_lock_on=caps_lock_on)
+        scanner_id, name = self._resource.scanner_id, self._resource.name
+        lines = EventLines(self._settings, scanner_id, caps_lock_on=caps_lock_on)
+        tap = self._recorder(
+            KeySource(scanner_id, name, KeySystem.EVDEV, self._settings, caps_lock_on)
+        )
         if not self._take_hold(device):
-            lines.lost(self._clock_ns(), device.keys_down())
+            at_ns, down = self._clock_ns(), device.keys_down()
+            tap(Taken(at_ns, b"", down))
+            lines.lost(at_ns, down)
         self._has_opened(None)
         try:
-            self._read_lines(device, InputEvents(), lines)
+            self._read_lines(device, lines, tap)
         finally:
             self._give_each(lines.reset())
 
@@ -139,14 +147,27 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         device.grab()
         return False
 
-    def _read_lines(self, device: EventDevice, events: InputEvents, lines: KeyLines) -> None:
+    def _read_lines(self, device: EventDevice, lines: EventLines, tap: Tap) -> None:
         while True:
             deadline_ns = lines.deadline_ns
             if self._waiter.wait(self._ms_until(deadline_ns)):
-                self._give_each(_read_once(device, events, lines))
+                self._give_each(self._read_once(device, lines, tap))
             elif deadline_ns is not None:
                 # Nothing came up to then, however late it is now.
                 self._give_each(lines.poll(deadline_ns))
+
+    def _read_once(self, device: EventDevice, lines: EventLines, tap: Tap) -> list[ScannerOutput]:
+        """Read what is there and return what it completes."""
+        data = device.read()
+        asked: list[frozenset[int]] = []
+
+        def keys_down() -> frozenset[int]:
+            asked.append(device.keys_down())
+            return asked[-1]
+
+        found = lines.feed(data, keys_down)
+        tap(Taken(self._clock_ns(), data, asked[-1] if asked else None))
+        return found
 
     def _ms_until(self, deadline_ns: int | None) -> float | None:
         if deadline_ns is None:
@@ -156,18 +177,6 @@ class _Reader(DeviceThread[None, ScannerOutput]):
     def _give_each(self, outputs: Iterable[ScannerOutput]) -> None:
         for output in outputs:
             self._give(output)
-
-
-def _read_once(device: EventDevice, events: InputEvents, lines: KeyLines) -> list[ScannerOutput]:
-    """Read what is there and return what it completes."""
-    found: list[ScannerOutput] = []
-    for event in events.feed(device.read()):
-        if isinstance(event, EventsLost):
-            lines.lost(event.at_ns, device.keys_down())
-            events.resynced()
-            return found  # what was read behind it came before what asking has thrown away
-        found += lines.key(event)
-    return found
 
 
 class EvdevKeyboardDriver(Shell[KeyboardResource, _Reader]):
@@ -193,7 +202,9 @@ class EvdevKeyboardDriver(Shell[KeyboardResource, _Reader]):
         return self._resource.path
 
     async def _take_hold(self) -> _Reader:
-        reader = _Reader(self._resource, self._settings, self._open_device, self._clock_ns)
+        reader = _Reader(
+            self._resource, self._settings, self._open_device, self._clock_ns, self._recorder
+        )
         await reader.start()
         return reader
 

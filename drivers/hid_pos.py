@@ -22,10 +22,11 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerNotPermittedError,
 )
-from drivers.hid_descriptor import DescriptorError, ReportLayout
+from drivers.hid_descriptor import DescriptorError
 from drivers.hid_reports import ReportReader, layout_for
 from drivers.port_rights import how_to_permit
 from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
+from drivers.recorded import ReportSource, Taken
 from drivers.resources import HidPosResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
@@ -77,12 +78,12 @@ def hidapi() -> _HidApi:
 
 
 class OpenScanner:
-    """A scanner as its thread reads it. `layout` says where its reports keep what."""
+    """A scanner as its thread reads it. `descriptor` says where its reports keep what."""
 
-    def __init__(self, device: Device, layout: ReportLayout, held: int | None) -> None:
+    def __init__(self, device: Device, descriptor: bytes, held: int | None) -> None:
         self._device = device
         self._held = held
-        self.layout = layout
+        self.descriptor = descriptor
 
     def read(self) -> bytes:
         """Return one report; empty when none came for a while."""
@@ -97,7 +98,7 @@ class OpenScanner:
                 os.close(self._held)
 
 
-_Held = tuple[ReadingThread[OpenScanner], ReportLayout]
+_Held = tuple[ReadingThread[OpenScanner], bytes]
 
 
 class HidPosDriver(Shell[HidPosResource, _Held]):
@@ -117,12 +118,18 @@ class HidPosDriver(Shell[HidPosResource, _Held]):
     async def _take_hold(self) -> _Held:
         reading = Reading(self.scanner_id, self._where, self._open_scanner, self._lost)
         thread = ReadingThread(reading, self._clock_ns)
-        return thread, (await thread.start()).layout
+        return thread, (await thread.start()).descriptor
 
     async def _read(self, held: _Held) -> AsyncIterator[ScannerOutput]:
-        thread, layout = held
-        reader = ReportReader(layout, self.scanner_id)
+        thread, descriptor = held
+        vendor_id, product_id = self._resource.vendor_id, self._resource.product_id
+        reader = ReportReader(layout_for(vendor_id, descriptor), self.scanner_id)
+        tap = self._recorder(
+            ReportSource(self.scanner_id, self.name, vendor_id, product_id, descriptor)
+        )
         while isinstance(piece := await thread.piece(reader.deadline_ns), Piece):
+            if piece.data:
+                tap(Taken(piece.read_ns, piece.data))
             found = reader.feed(piece.data, piece.read_ns) if piece.data else ()
             for output in found or reader.poll(piece.read_ns):
                 yield output
@@ -145,7 +152,8 @@ class HidPosDriver(Shell[HidPosResource, _Held]):
         try:
             device = self._make_device()
             device.open_path(self._resource.path)
-            layout = layout_for(self._resource.vendor_id, bytes(device.get_report_descriptor()))
+            descriptor = bytes(device.get_report_descriptor())
+            layout_for(self._resource.vendor_id, descriptor)  # refuse what cannot be read
             if self._resource.vendor_id in _MAKERS_WITH_REDIRECT:
                 with suppress(OSError):
                     device.send_feature_report(_REDIRECT_OUTPUT)
@@ -155,7 +163,7 @@ class HidPosDriver(Shell[HidPosResource, _Held]):
             if held is not None:
                 os.close(held)
             raise self._not_opened(error) from error
-        return OpenScanner(device, layout, held)
+        return OpenScanner(device, descriptor, held)
 
     def _not_opened(self, error: Exception) -> ScannerError:
         if isinstance(error, DescriptorError):

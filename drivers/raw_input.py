@@ -22,6 +22,7 @@ from drivers.input_events import EventsLost
 from drivers.key_lines import KeyLines
 from drivers.keyboard import KeyEvent
 from drivers.raw_keys import RawKeys, raw_key
+from drivers.recorded import KeySource, KeySystem, Taken, Tap
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
@@ -51,6 +52,19 @@ class Windows(Protocol):
         """End `pump`."""
 
 
+def _untapped(_taken: Taken) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Ears:
+    """Who hears one keyboard."""
+
+    keys: RawKeys
+    hear: Callable[[Heard], None]
+    tap: Tap
+
+
 class RawInput:
     """The keys of all keyboards, told apart. One a process: Windows tells one window only."""
 
@@ -58,15 +72,17 @@ class RawInput:
         self._windows = windows
         self._clock_ns = clock_ns
         self._lock = threading.Lock()
-        self._ears: dict[int, tuple[RawKeys, Callable[[Heard], None]]] = {}
+        self._ears: dict[int, _Ears] = {}
         self._thread: threading.Thread | None = None
 
     def keyboards(self) -> Mapping[int, str]:
         """Return the keyboards that are there: their names by handle (see `found_keyboards`)."""
         return self._windows.keyboards()
 
-    def attach(self, name: str, hear: Callable[[Heard], None]) -> int:
+    def attach(self, name: str, hear: Callable[[Heard], None], tap: Tap = _untapped) -> int:
         """Hear a keyboard by its name; return its handle. `hear` is called on another thread.
+
+        So is `tap`, with each of its messages as it came.
 
         Raises:
             ScannerNotFoundError: it is not plugged in.
@@ -78,7 +94,7 @@ class RawInput:
         with self._lock:
             if handles[name] in self._ears:
                 raise ScannerBusyError("open", name, "claimed already")
-            self._ears[handles[name]] = (RawKeys(), hear)
+            self._ears[handles[name]] = _Ears(RawKeys(), hear, tap)
         self._start()
         return handles[name]
 
@@ -110,8 +126,8 @@ class RawInput:
         except OSError as error:
             with self._lock:
                 ears = list(self._ears.values())
-            for _, hear in ears:
-                hear(ScannerLostError("read", "raw input", str(error)))
+            for each in ears:
+                each.hear(ScannerLostError("read", "raw input", str(error)))
         finally:
             began.set()
 
@@ -120,17 +136,20 @@ class RawInput:
         if key is None:
             return
         with self._lock:
-            keys, hear = self._ears.get(key.device, (None, None))
-        if keys is not None and hear is not None:
-            heard = keys.take(key, self._clock_ns())
-            if heard is not None:
-                hear(heard)
+            ears = self._ears.get(key.device)
+        if ears is None:
+            return
+        now_ns = self._clock_ns()
+        ears.tap(Taken(now_ns, message))
+        heard = ears.keys.take(key, now_ns)
+        if heard is not None:
+            ears.hear(heard)
 
     def _gone(self, handle: int) -> None:
         with self._lock:
-            _, hear = self._ears.get(handle, (None, None))
-        if hear is not None:
-            hear(ScannerLostError("read", str(handle), "unplugged"))
+            ears = self._ears.get(handle)
+        if ears is not None:
+            ears.hear(ScannerLostError("read", str(handle), "unplugged"))
 
 
 class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
@@ -157,7 +176,8 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
 
     async def _take_hold(self) -> "tuple[int, _Ear]":
         ear = _Ear(self._clock_ns)
-        return self._raw_input.attach(self._where, ear.hear), ear
+        source = KeySource(self.scanner_id, self.name, KeySystem.RAW_INPUT, self._settings)
+        return self._raw_input.attach(self._where, ear.hear, self._recorder(source)), ear
 
     async def _read(self, held: "tuple[int, _Ear]") -> AsyncIterator[ScannerOutput]:
         _, ear = held

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from drivers.errors import ScannerLostError, ScannerNotFoundError
 from drivers.framing import Framer
 from drivers.reading_thread import Piece, Reading, ReadingThread
+from drivers.recorded import ByteSource, LineKind, Taken
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerOutput
 from drivers.serial_line import Port, SerialSettings, is_network, open_port
@@ -69,8 +70,12 @@ class SerialDriver(Shell[SerialResource, ReadingThread[_OpenPort]]):
         return thread
 
     async def _read(self, held: ReadingThread[_OpenPort]) -> AsyncIterator[ScannerOutput]:
-        framer = Framer(self._settings.framing, self.scanner_id)
+        framing = self._settings.framing
+        framer = Framer(framing, self.scanner_id)
+        tap = self._recorder(ByteSource(self.scanner_id, self.name, LineKind.SERIAL, framing))
         while isinstance(piece := await held.piece(framer.deadline_ns), Piece):
+            if piece.data:
+                tap(Taken(piece.read_ns, piece.data))
             for output in framer.feed(piece.data, piece.read_ns):
                 yield output
         for rejected in framer.reset():

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import ClassVar, Generic, TypeVar
 
 from drivers.errors import ScannerBusyError, ScannerLostError
+from drivers.recorded import Recorder, unrecorded
 from drivers.resources import Resource
 from drivers.scanner import ScannerOutput
 
@@ -24,6 +25,7 @@ class Shell(ABC, Generic[Place, Held]):
     def __init__(self, resource: Place) -> None:
         self._resource = resource
         self._held: Held | None = None
+        self._recorder: Recorder = unrecorded
 
     @property
     def scanner_id(self) -> str:
@@ -34,6 +36,10 @@ class Shell(ABC, Generic[Place, Held]):
     def name(self) -> str:
         """The device's name for people."""
         return self._resource.name
+
+    def record_to(self, recorder: Recorder) -> None:
+        """Tell `recorder` what is read, from the next claim on; see `recorded.Recordable`."""
+        self._recorder = recorder
 
     async def claim(self) -> None:
         """Take hold of the device.

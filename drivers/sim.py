@@ -1,74 +1,31 @@
-"""A simulated scanner: replays captured bytes, or what its caller feeds it, as a real one would.
+"""A simulated scanner: replays what scanners sent, or sends what it is fed, as a real one would.
 
-What it is: a driver like the others, with the bytes of a real scanner and the same framing. What it
-is not: a mock; only the port is missing. It lives on the event loop that claims it.
+What it is: a driver like the others, with what a real scanner sends and the parts that read it.
+What it is not: a mock; only the port is missing. It lives on the event loop that claims it.
 """
 
 import asyncio
-import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from drivers.capture_file import read_capture
 from drivers.errors import (
     ScannerLostError,
     ScannerMisconfiguredError,
     ScannerNotFoundError,
 )
 from drivers.framing import Framer, FramingSettings
+from drivers.hid_descriptor import DescriptorError
+from drivers.recorded import ByteSource, LineKind, Taken
+from drivers.replaying import Replay
 from drivers.resources import SimResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
 
 _QUEUED_PIECES = 64
-_NS_PER_MS = 1_000_000
 _NS_PER_S = 1_000_000_000
-_Moment = tuple[bytes, int]
-"""Bytes and when they were read; no bytes is silence until then."""
-
-
-@dataclass(frozen=True, slots=True)
-class CapturedPiece:
-    """Bytes that a scanner sent in one piece, `at_ms` after the capture began."""
-
-    at_ms: int
-    data: bytes
-
-
-def read_capture(path: Path) -> tuple[CapturedPiece, ...]:
-    """Read a capture: JSON Lines, each `{"at_ms": int, "data": str}`, times never going back.
-
-    `data` is the bytes as Latin-1 text, so that each character is one byte; control characters are
-    JSON's escapes. Further fields are notes for people.
-
-    Raises:
-        ScannerMisconfiguredError: no such file, or a line that is not as above; it is named.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScannerMisconfiguredError("read capture", str(path), str(error)) from error
-    pieces: list[CapturedPiece] = []
-    # Not splitlines(), which also splits at GS and at NEL (0x85).
-    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
-        try:
-            pieces.append(_piece_of(json.loads(line), pieces[-1].at_ms if pieces else 0))
-        except (ValueError, TypeError, KeyError) as error:
-            where = f"line {number}: {error!r}"
-            raise ScannerMisconfiguredError("read capture", str(path), where) from error
-    return tuple(pieces)
-
-
-def _piece_of(line: Any, earliest_ms: int) -> CapturedPiece:  # noqa: ANN401 - JSON, not yet read
-    at_ms, data = line["at_ms"], line["data"]
-    if not isinstance(at_ms, int) or not isinstance(data, str):
-        raise TypeError("at_ms must be a whole number and data a text")
-    if at_ms < earliest_ms:
-        raise ValueError("at_ms goes back")
-    return CapturedPiece(at_ms, data.encode("latin-1"))
 
 
 class _Line:
@@ -142,7 +99,7 @@ class SimDriver(Shell[SimResource, _Line]):
         self._speed = speed
         self._clock_ns = clock_ns
         self._plugged = True
-        self._capture: tuple[CapturedPiece, ...] = ()
+        self._replay: Replay | None = None
 
     @property
     def _where(self) -> str:
@@ -151,20 +108,19 @@ class SimDriver(Shell[SimResource, _Line]):
     async def _take_hold(self) -> _Line:
         if not self._plugged:
             raise ScannerNotFoundError("open", self.scanner_id)
-        if self._resource.capture is not None:
-            self._capture = read_capture(self._resource.capture)
+        capture = self._resource.capture
+        if capture is not None:  # on a thread: it may be long
+            self._replay = await asyncio.to_thread(
+                replay_of, capture, self.scanner_id, self._framing
+            )
         return _Line()
 
     async def _read(self, held: _Line) -> AsyncIterator[ScannerOutput]:
-        framer = Framer(self._framing, self.scanner_id)
-        fed = self._resource.capture is None
-        moments = self._fed(held, framer) if fed else self._replayed(held, framer)
-        async with aclosing(moments):
-            async for data, at_ns in moments:
-                for output in framer.feed(data, at_ns):
-                    yield output
-        for rejected in framer.reset():
-            yield rejected
+        replay = self._replay
+        outputs = self._fed(held) if replay is None else self._replayed(held, replay)
+        async with aclosing(outputs):
+            async for output in outputs:
+                yield output
         if held.unplugged:
             raise ScannerLostError("read", self.scanner_id, "unplugged")
 
@@ -191,30 +147,40 @@ class SimDriver(Shell[SimResource, _Line]):
         """Put the cable back; after `release` the scanner can be claimed again."""
         self._plugged = True
 
-    async def _fed(self, line: _Line, framer: Framer) -> AsyncGenerator[_Moment, None]:
+    async def _fed(self, line: _Line) -> AsyncGenerator[ScannerOutput, None]:
+        framer = Framer(self._framing, self.scanner_id)
+        source = ByteSource(self.scanner_id, self.name, LineKind.SERIAL, self._framing)
+        tap = self._recorder(source)
         while (data := await line.next(framer.deadline_ns, self._clock_ns)) is not None:
-            yield data, self._clock_ns()
+            now_ns = self._clock_ns()
+            if data:
+                tap(Taken(now_ns, data))
+            for output in framer.feed(data, now_ns):
+                yield output
+        for rejected in framer.reset():
+            yield rejected
 
-    async def _replayed(self, line: _Line, framer: Framer) -> AsyncGenerator[_Moment, None]:
+    async def _replayed(self, line: _Line, replay: Replay) -> AsyncGenerator[ScannerOutput, None]:
         began_ns = self._clock_ns()
-        for data, at_ns in _timeline(self._capture, framer, began_ns):
-            due_s = (at_ns - began_ns) / _NS_PER_S / self._speed
+        for step in replay.steps(began_ns):
+            due_s = (step.at_ns - began_ns) / _NS_PER_S / self._speed
             if await line.ends_within(due_s - (self._clock_ns() - began_ns) / _NS_PER_S):
-                return
-            yield data, at_ns
+                break
+            for output in await asyncio.to_thread(step.run) if step.is_slow else step.run():
+                yield output
+        for rejected in replay.reset():
+            yield rejected
 
 
-def _timeline(
-    capture: tuple[CapturedPiece, ...], framer: Framer, began_ns: int
-) -> Iterator[_Moment]:
-    """Yield each piece at its time, and between them the silences that end a frame.
+def replay_of(path: Path, scanner_id: str, framing: FramingSettings) -> Replay:
+    """Read a capture to be played once. Blocks.
 
-    In the capture's own time, so that the frames are the same at every speed.
+    Raises:
+        ScannerMisconfiguredError: it cannot be replayed.
     """
-    for piece in capture:
-        at_ns = began_ns + piece.at_ms * _NS_PER_MS
-        if framer.deadline_ns is not None and framer.deadline_ns < at_ns:
-            yield b"", framer.deadline_ns
-        yield piece.data, at_ns
-    if framer.deadline_ns is not None:
-        yield b"", framer.deadline_ns
+    capture = read_capture(path)
+    try:
+        return Replay(capture, scanner_id, framing)
+    except DescriptorError as error:
+        detail = f"a scanner's report descriptor: {error}"
+        raise ScannerMisconfiguredError("read the capture", str(path), detail) from error

@@ -26,6 +26,7 @@ from drivers.errors import (
 )
 from drivers.framing import Framer, FramingSettings
 from drivers.keepalive import keep_alive
+from drivers.recorded import ByteSource, LineKind, Taken, Tap
 from drivers.resources import TcpResource
 from drivers.scanner import ScannerDriver, ScannerOutput
 from drivers.shell import Held, Shell
@@ -82,11 +83,12 @@ class _Frames:
     """One connection's frames. Each has a framer of its own: two peers share no buffer."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, framer: Framer, clock_ns: Callable[[], int]
+        self, reader: asyncio.StreamReader, framer: Framer, clock_ns: Callable[[], int], tap: Tap
     ) -> None:
         self._reader = reader
         self._framer = framer
         self._clock_ns = clock_ns
+        self._tap = tap
 
     async def outputs(self) -> AsyncIterator[ScannerOutput]:
         """Yield frames until the stream ends; what is half-read then is told as such.
@@ -97,7 +99,10 @@ class _Frames:
         broken: OSError | None = None
         try:
             while (data := await self._next()) is not None:
-                for output in self._framer.feed(data, self._clock_ns()):
+                now_ns = self._clock_ns()
+                if data:
+                    self._tap(Taken(now_ns, data))
+                for output in self._framer.feed(data, now_ns):
                     yield output
         except OSError as error:
             broken = error
@@ -140,8 +145,10 @@ class _TcpShell(Shell[TcpResource, Held]):
         return f"{self._resource.host}:{self._resource.port}"
 
     def _frames(self, reader: asyncio.StreamReader) -> AsyncIterator[ScannerOutput]:
-        framer = Framer(self._settings.framing, self.scanner_id)
-        return _Frames(reader, framer, self._clock_ns).outputs()
+        framing = self._settings.framing
+        framer = Framer(framing, self.scanner_id)
+        tap = self._recorder(ByteSource(self.scanner_id, self.name, LineKind.NETWORK, framing))
+        return _Frames(reader, framer, self._clock_ns, tap).outputs()
 
 
 class TcpClientDriver(_TcpShell[_Stream]):

@@ -57,7 +57,7 @@ main() {
     echo "== frozen kiosk: every kind of scanner can be looked for, a camera reads"
     inside /opt/scanstation/scanstation devices
     inside /opt/scanstation/scanstation capture --data-dir /tmp/camera-data --seconds 5 --out /tmp/camera/read
-    grep --fixed-strings "$code" "$root/tmp/camera/read"
+    inside /opt/scanstation/scanstation sim --speed inf /tmp/camera/read | grep --fixed-strings "$code"
     echo "== frozen server: check"
     inside /opt/scanstation/scanstation-server check
     echo "== frozen kiosk, its frozen server, and one shift"

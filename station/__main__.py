@@ -18,6 +18,17 @@ from station.presenters.words import LANGUAGES
 
 _DATA_HINT = "Let this user write there, or choose another with --data-dir."
 
+_CAPTURE = """\
+Every scanner that the kiosk would use is opened as it is set up, and all that it sends is written
+to a file with its time: the bytes of a serial or network scanner, the reports of a HID POS scanner,
+the keys of a keyboard scanner, the pictures of a camera in which something moves. End the kiosk
+first: it keeps the scanners for itself. The file holds all that is scanned, badges included.
+"""
+_SIM = """\
+The capture is read as the scanners' own drivers read it. Each barcode is a line with its time, its
+symbology and its data; a reason in parentheses is what was rejected. Nothing is counted as a scan:
+for that see `run --replay`.
+"""
 _EPILOG = """\
 data folder: --data-dir, else SCANSTATION_DATA_DIR, else {folder} (a demo's is {folder}-demo)
 settings: station.toml in it; of its server: `scanstation-server --help`
@@ -37,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
     if arguments.command == "sheet":
         return _print_sheet(arguments)
+    if arguments.command == "sim":
+        from station.app.sim import play_capture
+
+        return play_capture(arguments.capture, arguments.speed, sys.stdout)
     try:
         folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
         config = load_config(folder)
@@ -74,7 +89,7 @@ def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -
         arguments.out,
         seconds=arguments.seconds,
         only=arguments.only,
-        raw=arguments.raw,
+        codes=arguments.codes,
     )
 
 
@@ -119,9 +134,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     devices.add_argument("--json", action="store_true", help="as JSON instead of a table")
     capture = commands.add_parser(
-        "capture", help="write what the scanners send to a file, for `run --replay`"
+        "capture",
+        help="write all that the scanners send to a file, for `sim` and `run --replay`",
+        description=_CAPTURE,
     )
     _add_capture(capture)
+    _add_sim(
+        commands.add_parser(
+            "sim", help="have the simulated scanner send a capture again", description=_SIM
+        )
+    )
     doctor = commands.add_parser("doctor", help="check a scanner by a printed chart")
     doctor.add_argument("what", choices=["scanner"], help="what to check")
     doctor.add_argument("--language", choices=LANGUAGES, help="instead of the system's")
@@ -151,15 +173,35 @@ def _add_capture(capture: argparse.ArgumentParser) -> None:
     capture.add_argument(
         "--out", type=Path, metavar="FILE", required=True, help="a file that is not there yet"
     )
-    capture.add_argument("--seconds", type=float, metavar="N", help="end by itself after that")
+    capture.add_argument(
+        "--seconds", type=_above_zero, metavar="N", help="end by itself after that"
+    )
     capture.add_argument(
         "--only", metavar="ID", help="the scanner with this id, as `devices` lists it"
     )
     capture.add_argument(
-        "--raw",
+        "--codes",
         action="store_true",
-        help="bytes as they come, cut at silences, where a scanner sends bytes",
+        help="only the barcodes that were read: a small file, and no pictures of a camera",
     )
+
+
+def _add_sim(sim: argparse.ArgumentParser) -> None:
+    sim.add_argument("capture", type=Path, metavar="FILE", help="what `capture` wrote")
+    sim.add_argument(
+        "--speed",
+        type=_above_zero,
+        metavar="N",
+        default=1.0,
+        help="how many times faster than it came (1); inf waits for nothing",
+    )
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
 
 
 def _add_sheet(sheet: argparse.ArgumentParser) -> None:

@@ -13,15 +13,18 @@ from drivers.camera.device import DeviceSource
 from drivers.camera.eye import Eye
 from drivers.camera.folder import FolderSource
 from drivers.camera.liveness import HANGS
+from drivers.camera.recording import PictureTap
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Source
 from drivers.camera.threads import Threads
 from drivers.camera.video import VideoSource
 from drivers.camera.viewfinder import Preview
 from drivers.errors import ScannerBusyError, ScannerNotFoundError
+from drivers.recorded import PictureSource, unrecorded
 from drivers.resources import CameraResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
+from drivers.vision.settings import VisionSettings
 
 Opener = Callable[[str, CameraSettings, Callable[[], int]], Source]
 _MISSING = "Plug the camera in, or correct the configured path of the device, video or folder."
@@ -84,7 +87,7 @@ class CameraDriver(Shell[CameraResource, Threads]):
     async def _take_hold(self) -> Threads:
         if self._hanging is not None and self._hanging.hangs:
             raise ScannerBusyError("open", self._where, "it still does not answer", hint=HANGS)
-        eye = Eye(self.scanner_id, self._settings, self._clock_ns)
+        eye = self._make_eye()
         threads = Threads(self._where, self._open, eye, self._clock_ns)
         try:
             self._unset = await threads.start()
@@ -92,6 +95,17 @@ class CameraDriver(Shell[CameraResource, Threads]):
             self._hanging = threads
         self._eye = eye
         return threads
+
+    def _make_eye(self) -> Eye:
+        """Make what looks at the pictures; one that is recorded has less time for them."""
+        settings = self._settings
+        if self._recorder is unrecorded:
+            return Eye(self.scanner_id, settings, self._clock_ns)
+        found = settings.vision.symbologies
+        chosen = frozenset() if found == VisionSettings().symbologies else found
+        tap = self._recorder(PictureSource(self.scanner_id, self.name, chosen))
+        saw = PictureTap(tap, settings.region).saw
+        return Eye(self.scanner_id, settings, self._clock_ns, saw)
 
     def _open(self) -> Source:
         return self._opener(self._where, self._settings, self._clock_ns)

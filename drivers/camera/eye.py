@@ -34,12 +34,21 @@ class Seen:
     decodes: tuple[Decode, ...]
 
 
+def _passed_over(_shot: Shot, _look: Look) -> None:
+    pass
+
+
 class Eye:
-    """One camera's pictures, in their order."""
+    """One camera's pictures, in their order. `saw` is told of each that could be used."""
 
     def __init__(
-        self, scanner_id: str, settings: CameraSettings, clock_ns: Callable[[], int]
+        self,
+        scanner_id: str,
+        settings: CameraSettings,
+        clock_ns: Callable[[], int],
+        saw: Callable[[Shot, Look], None] = _passed_over,
     ) -> None:
+        self._saw = saw
         self._scanner_id = scanner_id
         self._region = settings.region
         self._gate = MotionGate()
@@ -70,6 +79,7 @@ class Eye:
         decodes = self._rest(shot) if look is Look.STILL else self._read(grey(image), look, shot)
         if self._viewfinder is not None:
             self._viewfinder.show(usable(shot.image), self._codes, self._coach.advice)
+        self._saw(shot, look)
         return Seen(thin, decodes)
 
     def preview(self) -> Preview | None:

@@ -31,11 +31,25 @@ def read_image(path: Path) -> Grey:
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise UnusableFrameError(Unusable.TOO_LARGE, path.name)
-    data = path.read_bytes()
-    columns, rows = _size(data, path.name)
+    return image_of(path.read_bytes(), path.name)
+
+
+def image_of(data: bytes, name: str) -> Grey:
+    """Read a picture file's bytes in grey.
+
+    Raises:
+        UnusableFrameError: they are not a PNG, JPEG or BMP picture, are damaged, or too large.
+    """
+    columns, rows = _size(data, name)
     if columns * rows > MAX_PIXELS:
-        raise UnusableFrameError(Unusable.TOO_LARGE, f"{path.name}, {columns} x {rows}")
-    return _decoded(data, path.name)
+        raise UnusableFrameError(Unusable.TOO_LARGE, f"{name}, {columns} x {rows}")
+    return _decoded(data, name)
+
+
+def png_of(image: Grey) -> bytes:
+    """Return a picture as a PNG file's bytes: quickly rather than small."""
+    done, data = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return data.tobytes() if done else b""
 
 
 def _decoded(data: bytes, name: str) -> Grey:

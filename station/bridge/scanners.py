@@ -15,6 +15,7 @@ from msgspec import structs
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.camera_places import CameraPlaces
+from drivers.capture_file import read_capture
 from drivers.discovery import Discovery, Search
 from drivers.enrolling import enrol
 from drivers.enrolment import Refused, enrol_code
@@ -28,7 +29,7 @@ from drivers.resources import KeyboardResource, Resource, SimResource
 from drivers.running import always, run_scanners
 from drivers.scanner import ScannerDriver, ScannerEvent
 from drivers.serial_search import SerialSearch
-from drivers.sim import SimDriver, read_capture
+from drivers.sim import SimDriver
 from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
@@ -62,7 +63,7 @@ def recorded_scans(capture: Path) -> list[bytes]:
     Raises:
         ScannerError: it cannot be read.
     """
-    return [piece.data.removesuffix(_SIM_END) for piece in read_capture(capture)]
+    return [each.taken.data.removesuffix(_SIM_END) for each in read_capture(capture).pieces]
 
 
 def searches(words: ScannerWords) -> tuple[Search, ...]:

@@ -1,7 +1,9 @@
 """One contract for every scanner driver, each with a real device or what stands for one."""
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology
+from drivers.capture_file import CaptureWriter
 from drivers.errors import (
     ScannerBusyError,
     ScannerError,
@@ -17,8 +20,12 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerUnreachableError,
 )
+from drivers.framing import FramingSettings
 from drivers.reconnect import Backoff, drive
+from drivers.recorded import Recordable
+from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerOutput, ScannerReady
+from drivers.sim import SimDriver
 from tests.system.drivers.kinds import KINDS
 from tests.system.drivers.kinds.device import Bench, Device
 
@@ -233,3 +240,26 @@ async def test_while_it_is_gone_it_is_told_lost_once_however_often_it_is_tried(
 def is_told_of_the_network(event: ScannerEvent) -> bool:
     """Tell what only a network scanner says while it is gone: that nobody answers, and why."""
     return isinstance(event, ScannerFailed) and isinstance(event.error, ScannerUnreachableError)
+
+
+async def test_what_it_reads_is_recorded_and_read_the_same_when_it_is_replayed(
+    bench: Bench, tmp_path: Path
+) -> None:
+    device, path = bench.device(), tmp_path / "new.jsonl"
+    assert isinstance(device.driver, Recordable)
+    with path.open("w", encoding="utf-8") as out:
+        device.driver.record_to(CaptureWriter(out, time.monotonic_ns()).record)
+        async with claimed(device) as outputs:
+            await device.send(SCAN)
+            async with asyncio.timeout(WAIT_S):
+                read_live = await anext(outputs)
+    replay = SimDriver(SimResource("sim", capture=path), FramingSettings(), speed=math.inf)
+    await replay.claim()
+    async with asyncio.timeout(WAIT_S):
+        (read_again,) = [output async for output in replay.decodes()]
+    await replay.release()
+    await asyncio.get_running_loop().shutdown_default_executor()  # which read the file
+    assert isinstance(read_live, Decode)
+    assert isinstance(read_again, Decode)
+    assert read_again.data == read_live.data == DATA
+    assert (read_again.symbology, read_again.aim) == (read_live.symbology, read_live.aim)

@@ -1,9 +1,9 @@
-"""HID report descriptors and reports, written from the makers' published formats.
+"""HID report descriptors and reports: those of tests/captures/hid_pos, and such as break a rule.
 
-No device was at hand: Honeywell's is that of "USB Interfaces User's Guide", page 1-11, Unitech's
-that of "MS842N User Manual", page 23, each laid out as an input report of HID Point of Sale Usage
-Tables 1.02.
+Where the captures' are from is told there.
 """
+
+from tests.unit.drivers.captured import descriptor_in
 
 
 def item(prefix: int, value: int) -> bytes:
@@ -35,21 +35,8 @@ def scanner(*fields: bytes, report_id: int | None = 2) -> bytes:
     return begin + identified + b"".join(fields) + END
 
 
-HONEYWELL_DESCRIPTOR = scanner(
-    field([0x3B], 1, page=0x01),
-    field([0xFB, 0xFC, 0xFD], 3),
-    field([0xFE], 56),
-    field([0x01], 2, page=0xFF00),
-    field([0xFF], 1, size=1),
-    padding(7),
-)
-UNITECH_DESCRIPTOR = scanner(
-    field([0x3B], 1, page=0x01),
-    field([0xFE], 56),
-    field([0x01], 5, page=0xFF00),
-    field([0xFF], 1, size=1),
-    padding(7),
-)
+HONEYWELL_DESCRIPTOR = descriptor_in("honeywell_trade")
+UNITECH_DESCRIPTOR = descriptor_in("unitech_no_symbology")
 KEYBOARD_DESCRIPTOR = bytes.fromhex(
     "05010906a101050719e029e71500250175019508810295017508810195067508150025650507190029658100c0"
 )

@@ -8,6 +8,7 @@ from drivers.barcode.decode import MAX_FRAME_BYTES, Decode, FrameRejected, Rejec
 from drivers.barcode.symbology import AimIdentifier, Symbology
 from drivers.hid_descriptor import DescriptorError, layout_of
 from drivers.hid_reports import HONEYWELL_LAYOUT, STALE_MS, ReportReader, layout_for
+from tests.unit.drivers.captured import reports_in
 from tests.unit.drivers.reports import (
     HONEYWELL_DESCRIPTOR,
     KEYBOARD_DESCRIPTOR,
@@ -47,6 +48,16 @@ def test_a_report_is_a_decode_with_its_symbology(reader: ReportReader) -> None:
     assert decode.symbology is Symbology.GS1_128
     assert decode.frame.data == b"]C1" + decode.data
     assert (decode.frame.scanner_id, decode.frame.received_ns) == ("hid:one", 7)
+
+
+def test_the_reports_of_these_tests_are_those_of_the_captures() -> None:
+    assert (
+        honeywell_report(b"4006381333931", b"]E0", letter=b"d") == reports_in("honeywell_trade")[0]
+    )
+    *whole, following = reports_in("honeywell_continued")
+    data = b"".join(report[5 : 5 + report[1]] for report in whole)
+    assert honeywell_reports(data, b"]d2") == whole
+    assert following == honeywell_report(b"NEXT")
 
 
 def test_nul_bytes_of_the_data_are_data(reader: ReportReader) -> None:

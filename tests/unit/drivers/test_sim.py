@@ -4,21 +4,27 @@ import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
+from drivers.capture_file import Capture as Read
+from drivers.capture_file import Captured
 from drivers.errors import (
     ScannerBusyError,
     ScannerLostError,
     ScannerMisconfiguredError,
     ScannerNotFoundError,
 )
-from drivers.framing import Framer, FramingSettings, Terminator
+from drivers.framing import FramingSettings, Terminator
+from drivers.input_events import INPUT_EVENT
+from drivers.recorded import ByteSource, KeySource, KeySystem, Source
+from drivers.replaying import Replay
 from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent
-from drivers.sim import CapturedPiece, SimDriver, read_capture
+from drivers.sim import SimDriver
 from tests.unit.drivers.captured import Capture
 
 CR = FramingSettings(Terminator.CR)
@@ -46,24 +52,27 @@ def written(tmp_path: Path, *lines: object) -> Path:
 class TestACapture:
     async def test_replays_to_the_decodes_written_beside_it(self, capture: Capture) -> None:
         resource = SimResource("sim:1", capture=capture.path)
-        async with claimed(SimDriver(resource, capture.framing, speed=math.inf)) as driver:
+        async with claimed(SimDriver(resource, CR, speed=math.inf)) as driver:
             outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
         assert Capture.described(outputs) == capture.expected
 
-    def test_gives_the_same_split_at_every_byte_boundary(self, capture: Capture) -> None:
-        pieces = read_capture(capture.path)
-        for broken, piece in enumerate(pieces):
-            for cut in range(len(piece.data) + 1):
+    def test_gives_the_same_split_wherever_a_read_can_end(self, capture: Capture) -> None:
+        whole = capture.read()
+        assert replayed(whole) == capture.expected
+        for broken, piece in enumerate(whole.pieces):
+            source, data = whole.sources[piece.source], piece.taken.data
+            unit = unit_bytes(source)
+            for cut in range(unit, len(data), unit):
                 halves = [
-                    CapturedPiece(piece.at_ms, piece.data[:cut]),
-                    CapturedPiece(piece.at_ms, piece.data[cut:]),
+                    Captured(piece.source, replace(piece.taken, data=half))
+                    for half in (data[:cut], data[cut:])
                 ]
-                split = [*pieces[:broken], *halves, *pieces[broken + 1 :]]
-                assert framed(split, capture.framing) == capture.expected
+                pieces = (*whole.pieces[:broken], *halves, *whole.pieces[broken + 1 :])
+                assert replayed(replace(whole, pieces=pieces)) == capture.expected
 
     async def test_gives_the_same_at_any_speed(self, capture: Capture) -> None:
         resource = SimResource("sim:1", capture=capture.path)
-        async with claimed(SimDriver(resource, capture.framing, speed=1000.0)) as driver:
+        async with claimed(SimDriver(resource, CR, speed=1000.0)) as driver:
             outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
         assert Capture.described(outputs) == capture.expected
 
@@ -96,42 +105,52 @@ class TestACapture:
                 await driver.release()
         assert len(outputs) == 1
 
-    def test_is_read_as_latin_1_whatever_its_bytes(self, tmp_path: Path) -> None:
-        every = bytes(range(256))
-        path = written(tmp_path, {"at_ms": 3, "data": every.decode("latin-1"), "note": "all"})
-        assert read_capture(path) == (CapturedPiece(3, every),)
-
-    @pytest.mark.parametrize(
-        ("line", "what"),
-        [
-            ("not json", "line 2"),
-            ('{"at_ms": 5}', "line 2.*data"),
-            ('{"at_ms": "5", "data": ""}', "line 2.*whole number"),
-            ('{"at_ms": 5, "data": 1}', "line 2.*text"),
-            ('{"at_ms": 5, "data": "주문"}', "line 2.*latin-1"),
-            ('{"at_ms": -1, "data": ""}', "line 2.*goes back"),
-            ("[]", "line 2"),
-            ("", "line 2"),
-        ],
-    )
-    def test_that_is_wrong_says_where(self, tmp_path: Path, line: str, what: str) -> None:
-        path = tmp_path / "capture.jsonl"
-        path.write_text(f'{{"at_ms": 0, "data": "A"}}\n{line}\n{{}}\n', encoding="utf-8")
-        with pytest.raises(ScannerMisconfiguredError, match=what):
-            read_capture(path)
-
-    async def test_that_is_not_there_is_told_at_claim(self, tmp_path: Path) -> None:
+    async def test_that_is_wrong_is_told_at_claim(self, tmp_path: Path) -> None:
         driver = SimDriver(SimResource("sim:1", capture=tmp_path / "none.jsonl"), CR)
         with pytest.raises(ScannerMisconfiguredError, match=r"none\.jsonl"):
             await driver.claim()
 
+    async def test_with_a_descriptor_that_says_nothing_is_told_at_claim(
+        self, tmp_path: Path
+    ) -> None:
+        head, source = {"capture": 1}, {"source": 1, "kind": "hid_pos", "scanner": "a"}
+        path = written(tmp_path, head, source, {"at_ms": 0, "report": "00"})
+        with pytest.raises(ScannerMisconfiguredError, match="report descriptor"):
+            await SimDriver(SimResource("sim:1", capture=path), CR).claim()
 
-def framed(pieces: list[CapturedPiece], settings: FramingSettings) -> list[dict[str, str]]:
-    framer = Framer(settings, "sim:1")
+    async def test_of_two_scanners_at_once_is_read_apart(self, tmp_path: Path) -> None:
+        path = written(
+            tmp_path,
+            {"capture": 1},
+            {"source": 1, "kind": "serial", "scanner": "left"},
+            {"source": 2, "kind": "network", "scanner": "right", "terminator": "lf"},
+            {"at_ms": 0, "from": 1, "data": "LE"},
+            {"at_ms": 1, "from": 2, "data": "RI\r"},
+            {"at_ms": 2, "from": 1, "data": "FT\r"},
+            {"at_ms": 3, "from": 2, "data": "GHT\n"},
+        )
+        driver = SimDriver(SimResource("sim:1", capture=path), CR, speed=math.inf)
+        async with claimed(driver):
+            outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
+        assert Capture.described(outputs) == [{"data": "LEFT"}, {"data": "RI\rGHT"}]
+
+
+def unit_bytes(source: Source | None) -> int:
+    """Return what a read of such a source is a multiple of; a report or picture comes whole."""
+    match source:
+        case None | ByteSource():
+            return 1
+        case KeySource(system=KeySystem.EVDEV):
+            return INPUT_EVENT.size
+    return 1 << 30
+
+
+def replayed(capture: Read) -> list[dict[str, str]]:
+    replay = Replay(capture, "sim:1", CR)
     found: list[ScannerEvent] = []
-    for piece in pieces:
-        found += framer.feed(piece.data, piece.at_ms * 1_000_000)
-    return Capture.described([*found, *framer.poll(10**18)])
+    for step in replay.steps(10**12):
+        found += step.run()
+    return Capture.described([*found, *replay.reset()])
 
 
 class TestStepByStep:

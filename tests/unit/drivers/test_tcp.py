@@ -268,7 +268,7 @@ async def test_a_connection_that_the_system_gave_up_is_lost_not_awaited_for_ever
     driver = client(1)
     framer = Framer(FramingSettings(), "x")
     reader.feed_data(b"WHOLE\rHALF")
-    frames = tcp._Frames(reader, framer, driver._clock_ns).outputs()
+    frames = tcp._Frames(reader, framer, driver._clock_ns, lambda _taken: None).outputs()
     assert await data_of(frames) == b"WHOLE"
     reader.set_exception(TimeoutError(110, "Connection timed out"))
     assert isinstance(await next_of(frames), FrameRejected)

@@ -1,12 +1,16 @@
 """`scanstation capture`."""
 
+import asyncio
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from station.app.capture import capture_scanners
+from drivers.barcode.decode import Decode, RawFrame
+from station.app.capture import capture_scanners, summary
 from station.app.exit_code import ExitCode
-from station.bridge.scanner_book import ScannerChoice, book_of
+from station.bridge.capturing import Capture
+from station.bridge.scanner_book import Role, ScannerChoice, book_of
 from station.config import Config
 from station.scanner_config import ScannerConfig
 
@@ -14,7 +18,7 @@ NOTHING = Config(find_scanners=False)
 
 
 def _capture(path: Path, config: Config = NOTHING) -> ExitCode:
-    return capture_scanners(config, path.parent, path, seconds=0.3, only=None, raw=False)
+    return capture_scanners(config, path.parent, path, seconds=0.3, only=None, codes=False)
 
 
 def test_a_capture_is_written_and_counted(
@@ -23,8 +27,45 @@ def test_a_capture_is_written_and_counted(
     config = Config(find_scanners=False, scanners=(ScannerConfig("loop://", "Try"),))
     assert _capture(tmp_path / "new.jsonl", config) is ExitCode.OK
     captured = capsys.readouterr()
-    assert captured.out == f"{tmp_path / 'new.jsonl'}: 0 written down.\n"
+    assert f"{tmp_path / 'new.jsonl'}: nothing came." in captured.out
     assert "serial:loop:// (Try): ready." in captured.err
+    assert '"kind":"serial","source":1,"scanner":"serial:loop://"' in (
+        tmp_path / "new.jsonl"
+    ).read_text("utf-8")
+
+
+def test_a_scanner_that_is_not_there_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Config(find_scanners=False, scanners=(ScannerConfig("loop://", "Try"),))
+    path = tmp_path / "new.jsonl"
+    capture_scanners(config, tmp_path, path, seconds=0.3, only="usb:none", codes=False)
+    assert "usb:none is not there. `scanstation devices` lists" in capsys.readouterr().err
+
+
+def test_without_a_scanner_in_use_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(tmp_path)
+    book.choose("serial:loop://", ScannerChoice(role=Role.OFF))
+    book.save()
+    _capture(
+        tmp_path / "new.jsonl", Config(find_scanners=False, scanners=(ScannerConfig("loop://"),))
+    )
+    assert "No scanner is in use." in capsys.readouterr().err
+
+
+def test_its_end_tells_what_is_in_the_file(tmp_path: Path) -> None:
+    async def made() -> Capture:
+        capture = Capture(StringIO(), lambda _change: None, codes=True)
+        for data in (b"1", b"2"):
+            capture.hear(Decode(RawFrame(data, "usb:1", 0), data))
+        return capture
+
+    assert summary(tmp_path / "a", asyncio.run(made())) == (
+        f"{tmp_path / 'a'}: 2 lines, 2 barcodes read.\n  2 from usb:1\n"
+        f"To read it again: scanstation sim {tmp_path / 'a'}\n"
+    )
 
 
 def test_a_file_that_is_there_is_never_overwritten(

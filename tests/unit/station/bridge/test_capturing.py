@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import socket
 from io import StringIO
 from pathlib import Path
@@ -12,10 +13,12 @@ from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.framing import FramingSettings, Terminator
 from drivers.hid_reports import HONEYWELL_LAYOUT
+from drivers.resources import SimResource
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.serial_line import SerialSettings
+from drivers.sim import SimDriver
 from drivers.tcp import TcpSettings
-from station.bridge.capturing import Capture, capture_for, whats_wrong_with
+from station.bridge.capturing import Capture, InUse, capture_for, whats_wrong_with
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_words import raw_settings
 from station.bridge.scanners import SimulatedScanner
@@ -38,31 +41,27 @@ def _lines(out: StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-def test_each_barcode_is_a_line_with_its_time_and_bytes() -> None:
+async def test_of_codes_each_barcode_is_a_line_with_its_time_and_bytes() -> None:
     clock, out, told = Clock(), StringIO(), list[ScannerChanged]()
-    capture = Capture(out, told.append, raw=False, clock_ns=clock.ns)
+    capture = Capture(out, told.append, codes=True, clock_ns=clock.ns)
+    sim = SimDriver(SimResource("usb:1"), FramingSettings())
+    assert capture.listen(sim) is sim
     clock.ms += 250
     capture.hear(ScannerReady("usb:1", "Left"))
-    frame = RawFrame(GS1, "usb:1", 0)
-    capture.hear(Decode(frame, GS1[3:], Symbology.GS1_128))
+    capture.hear(Decode(RawFrame(GS1, "usb:1", 0), GS1[3:], Symbology.GS1_128))
     clock.ms += 50
     capture.hear(FrameRejected(RejectReason.UNFINISHED, "usb:1", 4, b"HALF", 0))
-    assert _lines(out) == [
-        {
-            "at_ms": 250,
-            "data": GS1.decode("latin-1") + "\r",
-            "scanner": "usb:1",
-            "symbology": "gs1_128",
-        },
-        {"at_ms": 300, "data": "HALF\r", "scanner": "usb:1", "rejected": "unfinished"},
-    ]
+    head, source, piece = _lines(out)
+    assert head == {"capture": 1}
+    assert source.items() >= {"kind": "serial", "scanner": "usb:1", "aim": True}.items()
+    assert piece == {"at_ms": 250, "from": 1, "data": GS1.decode("latin-1") + "\r"}
     assert [change.state for change in told] == [ScannerState.READY]
-    assert capture.count == 2
+    assert (capture.pieces, dict(capture.heard)) == (1, {"usb:1": 1})
 
 
-async def test_what_was_captured_is_replayed_byte_for_byte(tmp_path: Path) -> None:
+async def test_codes_that_were_captured_are_replayed_byte_for_byte(tmp_path: Path) -> None:
     out = StringIO()
-    capture = Capture(out, lambda _change: None, raw=False)
+    capture = Capture(out, lambda _change: None, codes=True)
     sent = [GS1, b"A\xff\x00B", "주문-1".encode()]
     for data in sent:
         capture.hear(Decode(RawFrame(data, "usb:1", 0), data))
@@ -77,43 +76,69 @@ async def test_what_was_captured_is_replayed_byte_for_byte(tmp_path: Path) -> No
     assert [event.frame.data for event in heard if isinstance(event, Decode)] == sent
 
 
-async def test_raw_bytes_of_a_real_connection_keep_what_ends_them(tmp_path: Path) -> None:
+async def test_what_a_real_connection_sends_is_kept_with_how_it_is_read(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         where = f"127.0.0.1:{listener.getsockname()[1]}"
         words = Config(
             network_scanners=(
-                NetworkScannerConfig(connect=where),
+                NetworkScannerConfig(connect=where, terminator="stx_etx"),
                 NetworkScannerConfig(listen="127.0.0.1:1", name="Not this one"),
             ),
             find_scanners=False,
         )
-        out, told = StringIO(), list[ScannerChanged]()
-        capture = Capture(out, told.append, raw=True)
+        out, told, there = StringIO(), list[ScannerChanged](), list[InUse]()
+        capture = Capture(out, told.append, there=there.append)
         loop = asyncio.get_running_loop()
 
         async def scan() -> None:
             connection, _ = await loop.sock_accept(listener)
             with connection:
                 await loop.sock_sendall(connection, b"\x02CODE-1\x03\r\n")
-                while not capture.count:  # noqa: ASYNC110  # a line written sets no event
+                while not capture.heard[f"tcp:{where}"]:  # noqa: ASYNC110  # no event is set by it
                     await asyncio.sleep(0.01)
 
         async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
             running = tasks.create_task(
-                capture_for(None, words, book_of(tmp_path), capture, only=f"tcp:{where}", raw=True)
+                capture_for(None, words, book_of(tmp_path), capture, only=f"tcp:{where}")
             )
             await scan()
             running.cancel()
-    assert [line["data"] for line in _lines(out)] == ["\x02CODE-1\x03\r\n"]
+    _, source, piece = _lines(out)
+    assert (source["kind"], source["terminator"]) == ("network", "stx_etx")
+    assert piece["data"] == "\x02CODE-1\x03\r\n"
     assert {change.scanner_id for change in told} == {f"tcp:{where}"}
+    assert there[0].used == {f"tcp:{where}"} < there[0].ids
+    path = tmp_path / "capture.jsonl"
+    path.write_text(out.getvalue(), encoding="utf-8")
+    driver = SimDriver(SimResource("sim", capture=path), FramingSettings(), speed=math.inf)
+    await driver.claim()
+    (read,) = [output async for output in driver.decodes()]
+    await driver.release()
+    assert isinstance(read, Decode)
+    assert read.data == b"CODE-1"
 
 
 async def test_it_ends_by_itself_after_the_time_given(tmp_path: Path) -> None:
-    capture = Capture(StringIO(), lambda _change: None, raw=False)
+    capture = Capture(StringIO(), lambda _change: None)
     async with asyncio.timeout(10):
         words, book = Config(find_scanners=False), book_of(tmp_path)
-        await capture_for(0.05, words, book, capture, only=None, raw=False)
+        await capture_for(0.05, words, book, capture, only=None)
+
+
+async def test_a_file_that_cannot_be_written_any_more_ends_it_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    class Full(StringIO):
+        def write(self, text: str) -> int:
+            del text
+            raise OSError(28, "No space left on device")
+
+    capture = Capture(Full(), lambda _change: None)
+    words = Config(find_scanners=False)
+    async with asyncio.timeout(10):
+        with pytest.raises(OSError, match="No space left"):
+            await capture_for(None, words, book_of(tmp_path), capture, only=None)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"at_ms": 5}'])
