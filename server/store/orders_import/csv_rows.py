@@ -6,7 +6,7 @@ of the cells' content (`checking`).
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import TextIO
 
@@ -62,7 +62,7 @@ def _column(name: str) -> Column | None:
     return _BY_NAME.get(name.strip().casefold())
 
 
-def _twice(columns: list[Column]) -> list[Column]:
+def _twice(columns: Iterable[Column]) -> list[Column]:
     return sorted(column for column, times in Counter(columns).items() if times > 1)
 
 

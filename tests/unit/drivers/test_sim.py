@@ -1,7 +1,6 @@
 import asyncio
 import json
 import math
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers import sim as sim_module
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.capture_file import Capture as Read
 from drivers.capture_file import Captured
@@ -76,13 +76,20 @@ class TestACapture:
             outputs: list[ScannerEvent] = [output async for output in driver.decodes()]
         assert Capture.described(outputs) == capture.expected
 
-    async def test_takes_its_time(self, tmp_path: Path) -> None:
+    async def test_takes_its_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        waited_s: list[float] = []
+
+        async def note(_line: object, wait_s: float) -> bool:
+            waited_s.append(wait_s)
+            return False
+
+        monkeypatch.setattr(sim_module._Line, "ends_within", note)
         path = written(tmp_path, {"at_ms": 0, "data": "A\r"}, {"at_ms": 300, "data": "B\r"})
-        driver = SimDriver(SimResource("sim:1", capture=path), CR, speed=10.0)
-        began = time.monotonic()
+        resource = SimResource("sim:1", capture=path)
+        driver = SimDriver(resource, CR, speed=10.0, clock_ns=lambda: 5 * 10**9)
         async with claimed(driver):
             assert [output async for output in driver.decodes()] != []
-        assert time.monotonic() - began >= 0.03
+        assert waited_s == [0, pytest.approx(0.03)]
 
     async def test_that_breaks_off_is_told_and_nothing_half_read_emitted(
         self, tmp_path: Path

@@ -1,6 +1,6 @@
 """What one camera sees, picture by picture: codes drawn and decoded; the time is the test's."""
 
-import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -9,12 +9,14 @@ import zxingcpp
 
 from drivers.barcode.decode import Decode
 from drivers.barcode.symbology import AimIdentifier, Symbology
+from drivers.camera import eye as eye_module
 from drivers.camera.eye import Eye
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Shot
 from drivers.camera.viewfinder import Preview
 from drivers.vision.coach import Advice
 from drivers.vision.frames import Region, Unusable, UnusableFrameError
+from drivers.vision.reader import FrameReader
 from drivers.vision.settings import VisionSettings
 from tests import camera_view as view
 from tests.unit.drivers.camera.clock import Clock, S
@@ -69,26 +71,37 @@ def test_a_code_that_stays_in_view_is_reported_once(watched: Watched) -> None:
     assert len(watched.shows(ITEM, 5)) == 1
 
 
+class Counted:
+    """Counts the steps that cost as much as reading a whole picture, or more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times: Counter[str] = Counter()
+        for owner, step in ((FrameReader, "read"), (eye_module, "grey"), (eye_module, "measure")):
+            monkeypatch.setattr(owner, step, self._counting(getattr(owner, step), step))
+
+    def _counting(self, call: Callable[..., object], step: str) -> Callable[..., object]:
+        def counted(*arguments: object, **named: object) -> object:
+            self.times[step] += 1
+            return call(*arguments, **named)
+
+        return counted
+
+
 @pytest.mark.parametrize("size", [view.FULL_HD, view.HD])
 @pytest.mark.parametrize("bare", [True, False])
-def test_a_still_picture_costs_less_than_reading_it_three_times(
-    size: tuple[int, int], bare: bool
+def test_a_still_picture_is_looked_at_in_samples_and_read_once_a_second(
+    size: tuple[int, int], bare: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Measure the time that this thread computes, the looks once a second included."""
-    watched = Watched(CameraSettings(preview=False))
+    watched, counted = Watched(CameraSettings(preview=False)), Counted(monkeypatch)
     bench = view.bench(size)
     seen = bench if bare else view.put(bench, view.code("4006381333931", EAN))
     shots = [np.dstack([view.shot(seen, seed=seed)] * 3) for seed in range(4)]
     watched.looks(shots * 8)
-    once_s = min(_computed_s(shots[0][:, :, 0].copy().sum) for _ in range(50))
-    all_s = min(_computed_s(lambda: watched.looks(shots * 23)) for _ in range(2))
-    assert all_s / (4 * 23) < 3 * once_s
-
-
-def _computed_s(work: Callable[[], object]) -> float:
-    began_s = time.thread_time()
-    work()
-    return time.thread_time() - began_s
+    counted.times.clear()
+    watched.looks(shots * 23)
+    assert counted.times == {"read": 3, "grey": 3} | ({"measure": 1} if bare else {})
+    thin = watched.eye.see(Shot(shots[0], watched.clock.now_ns, 0)).sample
+    assert thin.size * 30 < shots[0].size, "a thirtieth of the bytes"
 
 
 def test_a_code_that_left_and_came_back_is_reported_again(watched: Watched) -> None:
