@@ -6,7 +6,9 @@ system's layout or input method makes of them. It lives wherever its owner does 
 
 How the two are told apart: the keys of a burst follow each other within `end_after_ms`. A burst is
 a scan when the mean time between its strokes is at most `max_mean_gap_ms` and it is long enough:
-`min_length` characters with a suffix key, `min_length_without_suffix` when it ends in silence.
+`min_length` characters with a suffix key, `min_length_without_suffix` when it ends in silence. One
+of a scanner that always sends a suffix, and now fell silent without, was cut short (suffix_habit):
+it is told as such, and never read as the shorter code it looks like.
 Scanners strike every 1 to 20 ms, the fastest typists every 60 ms; only a roll of the hand over a
 few keys is faster, and it is short and has no Enter. A key that repeats itself is held by a person.
 
@@ -28,6 +30,7 @@ from drivers.barcode.decode import (
     decode_frame,
 )
 from drivers.keyboard import MODIFIERS, Keyboard, KeyEvent
+from drivers.suffix_habit import SuffixHabit
 
 _NS_PER_MS = 1_000_000
 _HEAD_BYTES = 32
@@ -42,9 +45,9 @@ class WedgeSettings:
     """How one keyboard wedge scanner strikes its keys.
 
     `suffixes` are the characters that end a scan at once: ENTER (both Enter keys) and TAB.
-    `suffix_required` makes a burst that ends in silence no scan. `compensates_caps_lock` is for
-    scanners that turn Shift around while Caps Lock is on. `aim` says that AIM identifiers stand in
-    front of the data.
+    `suffix_required` makes a scanner's burst that ends in silence one that was cut short, from the
+    first on. `compensates_caps_lock` is for scanners that turn Shift around while Caps Lock is on.
+    `aim` says that AIM identifiers stand in front of the data.
 
     Raises:
         ValueError: a time or length that is not positive, or a suffix that is neither key.
@@ -148,6 +151,7 @@ class Wedge:
         self._burst = _Burst()
         self._scan_keys_down: set[int] = set()
         self._suffix_ns: int | None = None
+        self._habit = SuffixHabit(required=settings.suffix_required)
 
     @property
     def deadline_ns(self) -> int | None:
@@ -171,9 +175,11 @@ class Wedge:
         if self._mode is _Mode.IDLE or self._are_close(now_ns, self._burst.last_ns):
             return Settled()
         in_burst, self._mode = self._mode is _Mode.BURST, _Mode.IDLE
-        if in_burst and self._silence_ends_scan():
+        if not in_burst or not self._is_scan_without_suffix():
+            return self._give_back()
+        if self._habit.silence_ends("".join(self._burst.text)):
             return self._scanned(now_ns, "")
-        return self._give_back()
+        return self._reject(RejectReason.UNFINISHED, now_ns)
 
     def reset(self) -> Settled:
         """Forget which keys are down, as when the window loses the keyboard; give back the held."""
@@ -249,15 +255,12 @@ class Wedge:
         """Add to the scan; refuse one that is longer than any barcode."""
         if character:
             self._burst.text.append(character)
-        size = len(self._burst.text)
-        if size <= MAX_FRAME_BYTES:
+        if len(self._burst.text) <= MAX_FRAME_BYTES:
             return Settled()
-        head = "".join(self._burst.text[:_HEAD_BYTES]).encode()
-        self._end_as_scan()
+        settled = self._reject(RejectReason.TOO_LONG, now_ns)
         self._mode = _Mode.FLOODED
         self._burst.last_ns = now_ns
-        reason = RejectReason.TOO_LONG
-        return Settled(rejected=FrameRejected(reason, self._scanner_id, size, head, now_ns))
+        return settled
 
     def _flow_on(self, event: KeyEvent) -> WedgeAnswer:
         """Drop a further key of a scan that was refused, up to its suffix."""
@@ -299,10 +302,9 @@ class Wedge:
         enough = len(self._burst.text) >= self._settings.min_length
         return enough and self._is_fast(at_ns, self._burst.strokes + 1)
 
-    def _silence_ends_scan(self) -> bool:
+    def _is_scan_without_suffix(self) -> bool:
         enough = len(self._burst.text) >= self._settings.min_length_without_suffix
-        fast = self._is_fast(self._burst.last_ns, self._burst.strokes)
-        return enough and fast and not self._settings.suffix_required
+        return enough and self._is_fast(self._burst.last_ns, self._burst.strokes)
 
     def _is_fast(self, until_ns: int, strokes: int) -> bool:
         """Tell whether `strokes` strokes up to `until_ns` are a scanner's."""
@@ -314,6 +316,7 @@ class Wedge:
         settled = self._scanned(event.at_ns, character)
         if settled.decode is not None:
             self._suffix_ns = event.at_ns
+            self._habit.saw_suffix()
         return settled
 
     def _scanned(self, now_ns: int, suffix: str) -> Settled:
@@ -325,6 +328,12 @@ class Wedge:
             return self._give_back()
         self._end_as_scan()
         return Settled(decode=decode)
+
+    def _reject(self, reason: RejectReason, now_ns: int) -> Settled:
+        """End the burst as a scan that cannot be read."""
+        size, head = len(self._burst.text), "".join(self._burst.text[:_HEAD_BYTES]).encode()
+        self._end_as_scan()
+        return Settled(rejected=FrameRejected(reason, self._scanner_id, size, head, now_ns))
 
     def _end_as_scan(self) -> None:
         """End the burst; the releases of its keys that are still to come are dropped."""

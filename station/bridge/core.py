@@ -41,7 +41,7 @@ _GARBLED = {
     " the scanner sends against the terminator in station.toml.",
     RejectReason.NO_PREFIX: "It lacks the prefix set in station.toml: check the scanner's.",
     RejectReason.UNFINISHED: "The scanner fell silent in mid-code: check its cable, and the suffix"
-    " it sends against the terminator in station.toml.",
+    " it sends against the one in station.toml.",
     RejectReason.OUTSIDE_FRAME: "The scanner sends no STX in front: check its settings.",
     RejectReason.MALFORMED: "The scanner sent a report that is not as it says itself: unplug it and"
     " plug it in again; if it goes on, set it to USB serial.",

@@ -227,7 +227,7 @@ def garbled_twice(shift: Shift) -> KioskView:
     matched(shift)
     why = (
         "The scanner fell silent in mid-code: check its cable, and the suffix it sends against the"
-        " terminator in station.toml."
+        " one in station.toml."
     )
     shift.presenter.handle(NotRecorded("88012345", why, Loss.GARBLED))
     return shift.presenter.handle(NotRecorded("8801234500022", why, Loss.GARBLED))

@@ -4,7 +4,7 @@ from drivers.barcode.decode import MAX_FRAME_BYTES, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.us_keyboard import Key
 from drivers.wedge import ENTER, TAB, Fate
-from tests.unit.drivers.struck_keys import KEYPAD, KEYS, MS, keys
+from tests.unit.drivers.struck_keys import KEYPAD, KEYS, MS, Keys, keys
 
 BACKSPACE, LEFT_ARROW = 14, 105
 
@@ -95,12 +95,6 @@ class TestAScan:
         subject.at_ms += 150
         subject.write("ORDER-2\r")
         assert subject.data == [b"ORDER-1", b"ORDER-2"]
-
-    def test_without_a_suffix_it_is_none_where_the_suffix_is_required(self) -> None:
-        subject = keys(suffix_required=True)
-        subject.write("ORDER-1")
-        subject.wait(100)
-        assert (subject.data, subject.typed) == ([], "ORDER-1")
 
     def test_two_in_a_row_are_two(self) -> None:
         subject = keys()
@@ -311,6 +305,87 @@ class TestAScanThatNeverEnds:
         subject = keys()
         subject.write("1" * MAX_FRAME_BYTES + "\r", 1)
         assert subject.data == [b"1" * MAX_FRAME_BYTES]
+
+
+def used_to_suffixes(**settings: object) -> Keys:
+    """Return a wedge that has read three scans, each with its suffix."""
+    subject = keys(**settings)
+    subject.write("ORDER-1\rORDER-2\rORDER-3\r")
+    subject.scans.clear()
+    subject.swallowed.clear()
+    return subject
+
+
+class TestAScanCutShort:
+    """The scanner is pulled out in mid-code: what came of it looks like a shorter code."""
+
+    def test_it_is_told_and_never_read_once_scans_have_shown_that_they_end_with_a_suffix(
+        self,
+    ) -> None:
+        subject = used_to_suffixes()
+        subject.write("8801234")
+        subject.wait(100)
+        (rejected,) = subject.rejected
+        assert rejected.reason is RejectReason.UNFINISHED
+        assert (rejected.size_bytes, rejected.head) == (7, b"8801234")
+        assert rejected.scanner_id == "wedge"
+        assert (subject.data, subject.typed, subject.held) == ([], "", [])
+
+    def test_it_is_told_by_the_next_key_even_unwatched_and_that_ones_code_is_read(self) -> None:
+        subject = used_to_suffixes()
+        subject.write("8801234")
+        subject.at_ms += 150
+        subject.write("8801234567893\r")
+        assert len(subject.rejected) == 1
+        assert subject.data == [b"8801234567893"]
+
+    def test_its_late_releases_are_swallowed_with_it(self) -> None:
+        subject = used_to_suffixes()
+        subject.write("880123")
+        subject.event(KEYS["4"], pressed=True)
+        subject.wait(100)
+        assert len(subject.rejected) == 1
+        assert subject.event(KEYS["4"], pressed=False).fate is Fate.DROP
+
+    def test_where_the_suffix_is_required_it_is_told_from_the_first_scan_on(self) -> None:
+        subject = keys(suffix_required=True)
+        for _ in range(2):
+            subject.write("ORDER-1")
+            subject.wait(100)
+        assert [each.reason for each in subject.rejected] == [RejectReason.UNFINISHED] * 2
+        assert (subject.data, subject.typed) == ([], "")
+
+    def test_fewer_keys_than_make_a_scan_are_still_typing(self) -> None:
+        subject = used_to_suffixes()
+        subject.write("88012")
+        subject.wait(100)
+        assert (subject.rejected, subject.typed) == ([], "88012")
+
+    def test_two_scans_with_a_suffix_are_no_habit(self) -> None:
+        subject = keys()
+        subject.write("ORDER-1\rORDER-2\r")
+        subject.write("ORDER-3")
+        subject.wait(100)
+        assert subject.data == [b"ORDER-1", b"ORDER-2", b"ORDER-3"]
+
+    def test_a_scanner_that_sends_none_is_read_when_it_scans_the_same_once_more(self) -> None:
+        subject = used_to_suffixes()
+        for text in ("ORDER-7", "ORDER-7", "ORDER-8"):
+            subject.write(text)
+            subject.wait(100)
+        assert len(subject.rejected) == 1
+        assert subject.data == [b"ORDER-7", b"ORDER-8"]
+        subject.write("ORDER-1\rORDER-2\rORDER-3\rORDER-4\r")
+        subject.write("ORDER-9")
+        subject.wait(100)
+        assert (len(subject.rejected), subject.data[-1]) == (1, b"ORDER-9")
+
+    def test_losing_the_keyboard_changes_no_habit(self) -> None:
+        subject = used_to_suffixes()
+        subject.settle(subject.wedge.reset())
+        subject.write("8801234")
+        subject.wait(100)
+        assert (len(subject.rejected), subject.data) == (1, [])
 
 
 class TestLosingTheKeyboard:

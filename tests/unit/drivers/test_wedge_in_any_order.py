@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from itertools import cycle
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.barcode.decode import RejectReason
 from drivers.keyboard import MODIFIERS
 from drivers.us_keyboard import Key
+from drivers.wedge import WedgeSettings
 from tests.unit.drivers.struck_keys import KEYS, Keys, keys
 
+LEAST_IN_SILENCE = WedgeSettings().min_length_without_suffix
 printable = st.text([chr(code) for code in range(0x20, 0x7F)], min_size=3, max_size=30)
 
 
@@ -124,17 +128,21 @@ a_person = st.builds(Typed, texts(0), gaps(60, 400), st.booleans()) | st.builds(
     st.integers(0, 40),
     st.booleans(),
 )
-a_scanner = st.builds(Scanned, texts(3), gaps(0, 40), st.just(True)) | st.builds(
-    Scanned, texts(6), gaps(0, 40), st.just(False)
-)
+with_suffix = st.builds(Scanned, texts(3), gaps(0, 40), st.just(True))
+without_suffix = st.builds(Scanned, texts(LEAST_IN_SILENCE), gaps(0, 40), st.just(False))
+
+Turn = tuple[Typed | HeldKey | Scanned, float, bool]
 
 
-@settings(max_examples=200)
-@given(st.lists(st.tuples(a_person | a_scanner, st.floats(100, 900), st.booleans()), max_size=8))
-def test_scans_are_told_from_typing_however_they_take_turns(
-    turns: list[tuple[Typed | HeldKey | Scanned, float, bool]],
-) -> None:
-    subject = keys()
+def turns_of(
+    *strikers: st.SearchStrategy[Typed | HeldKey | Scanned], least: int = 0
+) -> st.SearchStrategy[list[Turn]]:
+    """Return who strikes in turn, the pause behind, and whether anybody waits for it meanwhile."""
+    turn = st.tuples(st.one_of(*strikers), st.floats(100, 900), st.booleans())
+    return st.lists(turn, min_size=least, max_size=8)
+
+
+def take(subject: Keys, turns: list[Turn]) -> None:
     for turn, pause_ms, watched in turns:
         turn.strike(subject)
         if watched:
@@ -142,9 +150,66 @@ def test_scans_are_told_from_typing_however_they_take_turns(
         else:  # the owner was too busy to wait: the next key tells of the pause
             subject.at_ms += pause_ms
     subject.wait(100)
-    assert subject.data == [turn.text.encode() for turn, *_ in turns if isinstance(turn, Scanned)]
-    assert subject.typed == "".join(turn.typed for turn, *_ in turns)
+
+
+def scanned(turns: list[Turn]) -> list[bytes]:
+    return [turn.text.encode() for turn, *_ in turns if isinstance(turn, Scanned)]
+
+
+def typed(turns: list[Turn]) -> str:
+    return "".join(turn.typed for turn, *_ in turns)
+
+
+@pytest.mark.parametrize("scanner", [with_suffix, without_suffix])
+@settings(max_examples=200)
+@given(st.data())
+def test_scans_are_told_from_typing_however_they_take_turns(
+    scanner: st.SearchStrategy[Scanned], data: st.DataObject
+) -> None:
+    turns = data.draw(turns_of(a_person, scanner))
+    subject = keys()
+    take(subject, turns)
+    assert (subject.data, subject.rejected) == (scanned(turns), [])
+    assert subject.typed == typed(turns)
     assert subject.held == []
+
+
+@settings(max_examples=200)
+@given(turns_of(a_person, with_suffix, without_suffix))
+def test_of_scanners_with_and_without_a_suffix_each_scan_is_read_or_told(turns: list[Turn]) -> None:
+    subject = keys()
+    take(subject, turns)
+    told = [rejected.head for rejected in subject.rejected]
+    assert sorted(subject.data + told) == sorted(scanned(turns))
+    assert all(rejected.reason is RejectReason.UNFINISHED for rejected in subject.rejected)
+    assert subject.typed == typed(turns)
+    assert subject.held == []
+
+
+@settings(max_examples=200)
+@given(
+    turns_of(a_person, with_suffix),
+    texts(7),
+    gaps(0, 40),
+    st.data(),
+    turns_of(with_suffix, least=1),
+)
+def test_pulled_out_anywhere_in_a_code_nothing_of_it_is_read_and_a_scans_rest_is_told(
+    before: list[Turn],
+    text: str,
+    gaps_ms: tuple[float, ...],
+    data: st.DataObject,
+    after: list[Turn],
+) -> None:
+    cut = text[: data.draw(st.integers(1, len(text) - 1), "pulled out behind")]
+    habit = [(Scanned(f"ORDER-{number}", (4,), enter=True), 100.0, True) for number in range(3)]
+    subject = keys()
+    take(subject, [*habit, *before])
+    take(subject, [(Scanned(cut, gaps_ms, enter=False), 100.0, False), *after])
+    assert subject.data == scanned([*habit, *before, *after])
+    is_told = len(cut) >= LEAST_IN_SILENCE
+    assert [rejected.head for rejected in subject.rejected] == [cut.encode()] * is_told
+    assert subject.typed == typed(before) + cut * (not is_told)
 
 
 unshifted = st.text("abcdefghijklmnopqrstuvwxyz0123456789-=./ ", min_size=3, max_size=30)

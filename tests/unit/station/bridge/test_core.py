@@ -154,7 +154,7 @@ async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(
             core.hear(FrameRejected(reason, "usb:1", 3, b"880", 5))
     (lost,) = [event for event in told if isinstance(event, NotRecorded)]
     assert lost.text == "880"
-    assert "the terminator in station.toml" in lost.why
+    assert "the suffix it sends against the one in station.toml" in lost.why
     assert lost.loss is Loss.GARBLED
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
     assert {vars(record)["scanner_id"] for record in caplog.records} == {"usb:1"}

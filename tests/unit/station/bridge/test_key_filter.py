@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.us_keyboard import Key, character_of
 from drivers.wedge import WedgeSettings
@@ -104,6 +104,16 @@ def test_a_scan_does_not_reach_the_field_in_use(keys: Keys) -> None:
     keys.field.setFocus()
     keys.scan("so-1001")
     assert keys.scanned == [b"so-1001"]
+    assert not keys.field.text()
+
+
+def test_a_scan_cut_short_is_told_and_reaches_no_field(keys: Keys, qtbot: QtBot) -> None:
+    keys.field.setFocus()
+    for code in ("so-1001", "so-1002", "so-1003"):
+        keys.scan(code)
+    keys.strike(*(CODES[character] for character in "so-100"))
+    qtbot.waitUntil(lambda: isinstance(keys.heard[-1], FrameRejected))
+    assert keys.scanned == [b"so-1001", b"so-1002", b"so-1003"]
     assert not keys.field.text()
 
 
