@@ -16,7 +16,7 @@ from typing import cast
 from drivers.hid_pos import hidapi
 from station.bridge.scanners import searches
 from station.config import Config
-from tests.hardware.guest import station
+from tests.hardware.guest import capture, station
 from tests.hardware.guest.kernel import KernelEvents
 from tests.hardware.guest.line import Line
 
@@ -35,7 +35,7 @@ class Keeper:
         self._ready.register(line, selectors.EVENT_READ, self._obey)
         self._kernel = KernelEvents()
         self._ready.register(self._kernel, selectors.EVENT_READ, self._tell_kernel)
-        self._station = _forked(lambda: station.run(Line("station")))
+        self._station = _forked(_run_station)
         self._heard_bytes = 0
 
     def keep(self) -> None:
@@ -95,12 +95,34 @@ class Keeper:
 
         return _as_user(order, look)
 
+    def do_capture(self, _order: Order) -> None:
+        """End the station, and capture in its stead."""
+        self._replace_station(signal.SIGKILL, capture.run)
+
+    def do_captured(self, _order: Order) -> str:
+        """Return what was captured so far."""
+        return capture.so_far()
+
+    def do_end_capture(self, _order: Order) -> str:
+        """End the capture as Ctrl-C does, start the station again, and return what was captured."""
+        self._replace_station(signal.SIGINT, _run_station)
+        return capture.so_far()
+
+    def _replace_station(self, how: int, run: Callable[[], None]) -> None:
+        os.kill(self._station, how)
+        os.waitpid(self._station, 0)
+        self._station = _forked(run)
+
     def _overhear(self, fd: int) -> None:
         try:
             self._heard_bytes += len(os.read(fd, _READ_BYTES))
         except OSError:  # unplugged
             self._ready.unregister(fd)
             os.close(fd)
+
+
+def _run_station() -> None:
+    station.run(Line("station"))
 
 
 def _as_user(order: Order, ask: Callable[[], object]) -> object:
