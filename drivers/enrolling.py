@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 
-from drivers.enrolment import Enrolled, Enrolment, Refused
+from drivers.enrolment import Enrolled, Refused
 from drivers.errors import ScannerError, ScannerNotFoundError
 from drivers.event_device import EventDevice, open_event_device
 from drivers.input_events import EventsLost, InputEvents
+from drivers.listening import Listening
 from drivers.resources import KeyboardResource
 
-_NS_PER_S = 1_000_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -37,11 +37,12 @@ async def enrol(
         ScannerError: there is no keyboard, or none may be listened to; the hint says what to do.
     """
     with ExitStack() as stack:
-        ears = _Ears(Enrolment(code, clock_ns()), clock_ns)
+        listening = Listening(code, clock_ns)
+        ears = _Ears(listening)
         for keyboard, device in _opened(keyboards, open_device, stack):
             ears.add(keyboard.scanner_id, device)
             stack.callback(ears.remove, device)
-        return await ears.verdict()
+        return await listening.verdict()
 
 
 def _opened(
@@ -68,14 +69,11 @@ def _opened(
 
 
 class _Ears:
-    """Hears devices on the loop until there is a verdict."""
+    """Hears devices on the loop and hands their keys in."""
 
-    def __init__(self, enrolment: Enrolment, clock_ns: Callable[[], int]) -> None:
-        self._enrolment = enrolment
-        self._clock_ns = clock_ns
+    def __init__(self, listening: Listening) -> None:
+        self._listening = listening
         self._loop = asyncio.get_running_loop()
-        self._verdict: Enrolled | Refused | None = None
-        self._stirred = asyncio.Event()
 
     def add(self, scanner_id: str, device: EventDevice) -> None:
         """Hear a device from now on."""
@@ -85,18 +83,6 @@ class _Ears:
         """Hear it no more."""
         self._loop.remove_reader(device.fileno())
 
-    async def verdict(self) -> Enrolled | Refused:
-        """Return the verdict, as soon as there is one."""
-        while self._verdict is None:
-            self._stirred.clear()
-            deadline_ns = self._enrolment.deadline_ns
-            try:
-                async with asyncio.timeout((deadline_ns - self._clock_ns()) / _NS_PER_S):
-                    await self._stirred.wait()
-            except TimeoutError:
-                self._settle(self._enrolment.poll(deadline_ns))
-        return self._verdict
-
     def _hear(self, scanner_id: str, device: EventDevice, events: InputEvents) -> None:
         try:
             heard = events.feed(device.read())
@@ -104,12 +90,8 @@ class _Ears:
             _log.info("keyboard listened to no more", extra={"error": str(error)})
             self.remove(device)
             return
-        self._stirred.set()
         for event in heard:
             if isinstance(event, EventsLost):
                 events.resynced()  # the code will be incomplete: it is scanned again
             else:
-                self._settle(self._enrolment.key(scanner_id, event))
-
-    def _settle(self, verdict: Enrolled | Refused | None) -> None:
-        self._verdict = self._verdict or verdict
+                self._listening.hear(scanner_id, event)

@@ -21,6 +21,7 @@ from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.core import Core
 from station.bridge.demo_orders import DemoOrders
 from station.bridge.doctor import Doctor
+from station.bridge.heard_twice import HeardTwice
 from station.bridge.journal import Journal, recorded_station
 from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError
 from station.bridge.local_server import (
@@ -101,6 +102,8 @@ def build_core(
         room=hearer.room,
     )
     core.add(link)
+    if sys.platform == "win32":
+        core.hear_through(lambda hear: HeardTwice(hear).hear)
     scanners = Scanners(config, book_of(place.folder), core.hear, hearer.tell, core.room)
     core.add(scanners)
     simulated: SimulatedScanner | None = None

@@ -78,10 +78,17 @@ class Core:
         self._taken = asyncio.Event()
         self._stopping = asyncio.Event()
         self._diverted: Callable[[Decode | FrameRejected], None] | None = None
+        self._ear: Callable[[ScannerEvent], None] = self._heard
 
     def divert(self, to: Callable[[Decode | FrameRejected], None] | None) -> None:
         """Hand what scanners read to somebody else, who asked to have it; None ends that."""
         self._diverted = to
+
+    def hear_through(
+        self, sieve: Callable[[Callable[[ScannerEvent], None]], Callable[[ScannerEvent], None]]
+    ) -> None:
+        """Have all that is heard go through a sieve, which is given who hears what is left."""
+        self._ear = sieve(self._heard)
 
     def add(self, part: Runnable) -> None:
         """Add a part, before `run`."""
@@ -115,6 +122,9 @@ class Core:
 
     def hear(self, event: ScannerEvent) -> None:
         """Take what a scanner tells: a barcode, refused bytes, or how it comes and goes."""
+        self._ear(event)
+
+    def _heard(self, event: ScannerEvent) -> None:
         if isinstance(event, Decode) and is_enrol_code(event.data):
             return  # enrolling listens to the keyboards by itself
         if self._diverted is not None and isinstance(event, Decode | FrameRejected):

@@ -20,8 +20,8 @@ from drivers.keyboard import KeyEvent
 from drivers.scanner import ScannerReady
 from drivers.wedge import Fate, Settled, Wedge, WedgeSettings
 from station.bridge.scan_codes import translation_for
+from station.bridge.scanner_words import KEYBOARD_ID
 
-KEYBOARD_ID = "keyboard"
 KEYBOARD_NAME = "Keyboard"
 _NS_PER_MS = 1_000_000
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})

@@ -20,6 +20,8 @@ from drivers.wedge import ENTER, TAB, WedgeSettings
 
 _PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
 _SUFFIXES = {"enter": ENTER, "tab": TAB}
+KEYBOARD_ID = "keyboard"
+"""Who scanned, where the window heard keys and cannot tell of which keyboard."""
 _RAW = FramingSettings(Terminator.TIMEOUT)
 """Silence alone cuts the bytes, and nothing is taken off them."""
 

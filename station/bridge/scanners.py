@@ -17,12 +17,10 @@ from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.camera_places import CameraPlaces
 from drivers.capture_file import read_capture
 from drivers.discovery import Discovery, Search
-from drivers.enrolling import enrol
 from drivers.enrolment import Refused, enrol_code
 from drivers.errors import ScannerError
 from drivers.framing import FramingSettings
 from drivers.hid_pos_search import HidPosSearch
-from drivers.keyboard_places import KeyboardPlaces
 from drivers.place import Kind, Place
 from drivers.reconnect import drive
 from drivers.resources import KeyboardResource, Resource, SimResource
@@ -33,6 +31,7 @@ from drivers.sim import SimDriver
 from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
+from station.bridge.keyboards import Keyboards, keyboards_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
@@ -41,7 +40,6 @@ from station.bridge.scanner_words import (
     network_scanner,
     raw_settings,
     serial_search,
-    wedge_settings,
 )
 from station.events import (
     Enrolling,
@@ -66,12 +64,15 @@ def recorded_scans(capture: Path) -> list[bytes]:
     return [each.taken.data.removesuffix(_SIM_END) for each in read_capture(capture).pieces]
 
 
-def searches(words: ScannerWords) -> tuple[Search, ...]:
-    """Return a search for each kind of scanner, as the settings have it."""
+def searches(words: ScannerWords, keyboards: Search | None = None) -> tuple[Search, ...]:
+    """Return a search for each kind of scanner, as the settings have it.
+
+    `keyboards` is the one for keyboards, where its maker needs it, too.
+    """
     taken, ignored = words.find_scanners, words.leave_alone
     return (
         HidPosSearch(taken=taken, ignored=ignored),
-        KeyboardPlaces(wedge_settings(words.wedge), taken=taken, ignored=ignored),
+        keyboards or keyboards_of(words).search,
         SerialSearch(serial_search(words)),
         TcpSearch(tuple(map(network_scanner, words.network_scanners))),
         CameraPlaces(tuple(map(configured_camera, words.cameras)), ignored=ignored),
@@ -93,9 +94,12 @@ class Scanners:
         hear: Callable[[ScannerEvent], None],
         tell: Callable[[StationEvent], None],
         room: Callable[[], Awaitable[None]] = always,
+        keyboards: Keyboards | None = None,
     ) -> None:
         self._book = book
-        self._discovery = Discovery(searches(words), chosen=self._as_chosen, listed=self._list)
+        self._keyboards = keyboards or keyboards_of(words)
+        kinds = searches(words, self._keyboards.search)
+        self._discovery = Discovery(kinds, chosen=self._as_chosen, listed=self._list)
         self._raw = False
         self._plain: dict[str, object] = {}
         self._driven_with: dict[str, object] = {}
@@ -226,7 +230,7 @@ class Scanners:
             and not place.left_alone
         ]
         try:
-            verdict = await enrol(code, keyboards)
+            verdict = await self._keyboards.enrol(code, keyboards)
         except ScannerError as error:
             return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=error.hint)
         if isinstance(verdict, Refused):

@@ -13,8 +13,9 @@ from drivers.barcode.decode import Decode, FrameRejected
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.us_keyboard import Key, character_of
 from drivers.wedge import WedgeSettings
-from station.bridge.key_filter import KEYBOARD_ID, KeyFilter
+from station.bridge.key_filter import KeyFilter
 from station.bridge.scan_codes import evdev_of_x11
+from station.bridge.scanner_words import KEYBOARD_ID
 
 CODES = {character_of(code, shift=False): code for code in range(2, 58)}
 MS = 1_000_000

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from drivers.resources import KeyboardResource, SimResource
 from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
 from drivers.sim import SimDriver
 from station.bridge import scanners as scanners_module
+from station.bridge.keyboards import keyboards_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config
@@ -185,7 +186,8 @@ async def test_a_code_that_enrolls_nothing_says_why(
     async def enrol(_code: str, _keyboards: object) -> Refused:
         return refused
 
-    monkeypatch.setattr(scanners_module, "enrol", enrol)
+    keyboards = replace(bench.scanners._keyboards, enrol=enrol)
+    monkeypatch.setattr(bench.scanners, "_keyboards", keyboards)
     bench.scanners.enrol()
     events = [event async for event in _enrolment(bench)]
     assert (events[1].state.name, events[1].detail) == (refused.name, refused.hint)
@@ -197,7 +199,8 @@ async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(
     async def enrol(_code: str, _keyboards: object) -> Enrolled:
         return Enrolled("keyboard:usb:1234:5678:@1")
 
-    monkeypatch.setattr(scanners_module, "enrol", enrol)
+    keyboards = replace(bench.scanners._keyboards, enrol=enrol)
+    monkeypatch.setattr(bench.scanners, "_keyboards", keyboards)
     bench.scanners.enrol()
     events = [event async for event in _enrolment(bench)]
     assert events[1].state is Enrolling.ENROLLED
@@ -207,7 +210,7 @@ async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(
 async def test_a_scanner_that_is_named_and_not_there_is_listed_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanners_module, "searches", lambda _words: ())
+    monkeypatch.setattr(scanners_module, "searches", lambda *_words: ())
     told: asyncio.Queue[StationEvent] = asyncio.Queue()
     config = Config(scanners=(ScannerConfig("/dev/nothing-here"),))
     scanners = Scanners(
@@ -257,7 +260,7 @@ async def test_a_camera_that_is_gone_sees_nothing_any_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cameras = Cameras()
-    monkeypatch.setattr(scanners_module, "searches", lambda _words: (cameras,))
+    monkeypatch.setattr(scanners_module, "searches", lambda *_words: (cameras,))
     heard: asyncio.Queue[ScannerEvent] = asyncio.Queue()
     book = ScannerBook(tmp_path / "scanners.json")
     scanners = Scanners(Config(), book, heard.put_nowait, lambda _event: None)
@@ -291,15 +294,20 @@ async def test_a_keyboard_that_the_settings_set_aside_is_not_enrolled(
 ) -> None:
     listened_to: list[str] = []
 
-    async def enrol(_code: str, keyboards: Sequence[KeyboardResource]) -> Refused:
+    async def enrol(_code: str, keyboards: Iterable[KeyboardResource]) -> Refused:
         listened_to.extend(each.name for each in keyboards)
         return Refused.NOTHING_READ
 
-    monkeypatch.setattr(scanners_module, "enrol", enrol)
-    monkeypatch.setattr(scanners_module, "searches", lambda _words: (Keyboards(),))
+    monkeypatch.setattr(scanners_module, "searches", lambda *_words: (Keyboards(),))
     told: asyncio.Queue[StationEvent] = asyncio.Queue()
     book = ScannerBook(tmp_path / "scanners.json")
-    scanners = Scanners(Config(), book, lambda _event: None, told.put_nowait)
+    scanners = Scanners(
+        Config(),
+        book,
+        lambda _event: None,
+        told.put_nowait,
+        keyboards=replace(keyboards_of(Config()), enrol=enrol),
+    )
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(scanners.run())
         while not isinstance(listed := await told.get(), ScannersListed):

@@ -1,0 +1,116 @@
+"""What the window and Raw Input both hear is told once, and nothing else is lost or put off."""
+
+from collections.abc import Callable
+
+import pytest
+
+from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
+from drivers.errors import ScannerLostError
+from drivers.scanner import ScannerEvent, ScannerLost, ScannerReady
+from station.bridge.heard_twice import KEPT_S, HeardTwice
+from station.bridge.scanner_words import KEYBOARD_ID
+
+SCANNER = "keyboard:usb:0c2e:0b61:@7&1"
+
+
+class Desk:
+    """A sieve, its clock in the tester's hand, and what comes out of it, by who said it."""
+
+    def __init__(self) -> None:
+        self.now_ns = 10**9
+        self.events: list[ScannerEvent] = []
+        self._due: list[tuple[int, Callable[[], None]]] = []
+        self.sieve = HeardTwice(self.events.append, self._later, lambda: self.now_ns)
+
+    def _later(self, wait_s: float, call: Callable[[], None]) -> None:
+        self._due.append((self.now_ns + round(wait_s * 1e9), call))
+
+    def wait(self, seconds: float) -> None:
+        self.now_ns += round(seconds * 1e9)
+        due = [call for at_ns, call in self._due if at_ns <= self.now_ns]
+        self._due = [(at_ns, call) for at_ns, call in self._due if at_ns > self.now_ns]
+        for call in due:
+            call()
+
+    def scan(self, scanner_id: str, data: bytes) -> None:
+        self.sieve.hear(Decode(RawFrame(data, scanner_id, self.now_ns), data))
+
+    def reject(self, scanner_id: str) -> None:
+        self.sieve.hear(FrameRejected(RejectReason.TOO_LONG, scanner_id, 9, b"", self.now_ns))
+
+    @property
+    def told(self) -> list[tuple[str, bytes]]:
+        scans = (event for event in self.events if isinstance(event, Decode))
+        return [(scan.frame.scanner_id, scan.data) for scan in scans]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    made = Desk()
+    made.sieve.hear(ScannerReady(SCANNER, "Left"))
+    return made
+
+
+def test_without_a_scanner_that_is_told_apart_the_window_is_heard_at_once() -> None:
+    desk = Desk()
+    desk.scan(KEYBOARD_ID, b"A")
+    desk.reject(KEYBOARD_ID)
+    assert len(desk.events) == 2
+
+
+@pytest.mark.parametrize("order", [(SCANNER, KEYBOARD_ID), (KEYBOARD_ID, SCANNER)])
+def test_one_scan_is_told_once_and_as_the_scanners(desk: Desk, order: tuple[str, str]) -> None:
+    for scanner_id in order:
+        desk.scan(scanner_id, b"A")
+        desk.wait(KEPT_S / 2)
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A")]
+
+
+def test_the_same_item_scanned_twice_is_two_scans(desk: Desk) -> None:
+    for _ in range(2):
+        desk.scan(SCANNER, b"A")
+        desk.scan(KEYBOARD_ID, b"A")
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A")] * 2
+
+
+def test_another_keyboards_scan_is_told_a_moment_later(desk: Desk) -> None:
+    desk.scan(KEYBOARD_ID, b"B")
+    desk.scan(SCANNER, b"A")
+    assert desk.told == [(SCANNER, b"A")]
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A"), (KEYBOARD_ID, b"B")]
+
+
+def test_a_scan_is_not_taken_for_one_of_long_before(desk: Desk) -> None:
+    desk.scan(SCANNER, b"A")
+    desk.wait(KEPT_S * 2)
+    desk.scan(KEYBOARD_ID, b"A")
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A"), (KEYBOARD_ID, b"A")]
+
+
+def test_what_the_window_could_not_read_is_told_only_when_no_scanner_read_it(desk: Desk) -> None:
+    desk.reject(KEYBOARD_ID)
+    desk.scan(SCANNER, b"A")
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A")]
+    assert not any(isinstance(event, FrameRejected) for event in desk.events)
+    desk.reject(KEYBOARD_ID)
+    desk.wait(KEPT_S)
+    assert isinstance(desk.events[-1], FrameRejected)
+
+
+def test_with_the_scanner_gone_the_window_is_heard_at_once_again(desk: Desk) -> None:
+    desk.sieve.hear(ScannerLost(SCANNER, "Left", ScannerLostError("read", "raw input")))
+    desk.scan(KEYBOARD_ID, b"A")
+    assert desk.told == [(KEYBOARD_ID, b"A")]
+
+
+def test_scanners_of_other_kinds_are_not_put_off_and_put_nobody_off(desk: Desk) -> None:
+    other = Desk()
+    other.sieve.hear(ScannerReady("usb:1", "Serial"))
+    other.scan(KEYBOARD_ID, b"A")
+    desk.scan("usb:1", b"A")
+    assert (len(other.told), len(desk.told)) == (1, 1)
