@@ -5,6 +5,7 @@ not: the wiring (`station.app`), of which each command loads what it needs and n
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -94,6 +95,8 @@ def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -
 
 
 def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+    gc.disable()  # until the kiosk stands, which turns it on again
+
     from station.app.core import Place
     from station.app.starting import run_kiosk
 

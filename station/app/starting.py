@@ -4,6 +4,7 @@ What it is: the order in which things are loaded, so that the server and the win
 side by side. What it is not: the window's side (`kiosk`), which is loaded here.
 """
 
+import gc
 import logging
 import sys
 from collections.abc import Mapping
@@ -50,7 +51,12 @@ def _show(core: CoreThread, config: Config, place: Place, out: TextIO, *, screen
     from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
 
     application = make_application(screen=screen)
-    return Kiosk(config, place, out, screen=screen, core=core).run(application)
+    kiosk = Kiosk(config, place, out, screen=screen, core=core)
+    # What stands now stands to the end. To look for garbage in it while it was loaded would have
+    # cost a tenth of the start, and would go on to hold a scan up for tens of milliseconds.
+    gc.freeze()
+    gc.enable()
+    return kiosk.run(application)
 
 
 def has_screen(environment: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,32 +58,66 @@ def test_a_server_listens_without_what_only_some_scans_need(environment: dict[st
     assert sorted(NOT_YET & set(found)) == []
 
 
-TELLING_OF_THE_SERVER = """
-import json, sys
+TELLING_OF_ITSELF = """
+import gc, json, sys, threading
 def told(event, arguments):
     if event == "subprocess.Popen" and "server" in arguments[1]:
         print("Starts the server:", json.dumps(sorted(sys.modules)), flush=True)
+def answer():
+    for _question in sys.stdin:
+        print("Collector:", gc.isenabled(), gc.get_freeze_count() > 10_000, flush=True)
 sys.addaudithook(told)
+threading.Thread(target=answer, daemon=True).start()
 from station.__main__ import main
 sys.exit(main(["run"]))
 """
-"""The kiosk, with a hook of Python's own that says what is loaded when it starts a program."""
+"""The kiosk, which says what is loaded when it starts a program (by a hook of Python's own), and
+when asked whether it collects garbage, and has much set aside that it does not look through."""
 BESIDE_THE_SERVER = {"aiohttp", "socketio", "fluent", "PySide6.QtWidgets"}
 """They take as long to load as the server takes to start."""
 
 
-def test_the_server_is_started_before_the_window_is_loaded(environment: dict[str, str]) -> None:
+@pytest.fixture
+def kiosk(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", TELLING_OF_THE_SERVER],
+        [sys.executable, "-c", TELLING_OF_ITSELF],
         env=environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert process.stdout is not None
-    loaded = process.stdout.readline().removeprefix("Starts the server:")
-    connected = any(line.startswith("Server: connected") for line in process.stdout)
+    yield process
     process.terminate()
     process.communicate(timeout=WAIT_S)
-    assert connected
-    assert sorted(BESIDE_THE_SERVER & set(json.loads(loaded))) == []
+    assert process.returncode == 0
+
+
+def told(kiosk: subprocess.Popen[str], about: str) -> str:
+    assert kiosk.stdout is not None
+    return next(line for line in kiosk.stdout if line.startswith(about)).removeprefix(about)
+
+
+def test_the_server_is_started_before_the_window_is_loaded(kiosk: subprocess.Popen[str]) -> None:
+    loaded = json.loads(told(kiosk, "Starts the server:"))
+    assert sorted(BESIDE_THE_SERVER & set(loaded)) == []
+    assert told(kiosk, "Server: connected")
+
+
+def test_what_the_kiosk_loaded_is_not_looked_through_for_garbage_but_what_comes_later_is(
+    kiosk: subprocess.Popen[str],
+) -> None:
+    assert told(kiosk, "Server: connected")
+    assert kiosk.stdin is not None
+    kiosk.stdin.write("?\n")
+    kiosk.stdin.flush()
+    assert told(kiosk, "Collector:").split() == ["True", "True"]
+
+
+def test_what_the_server_loaded_is_not_looked_through_for_garbage_either() -> None:
+    program = (
+        "import gc, sys; from server.__main__ import main; sys.argv = ['', 'orders', 'demo'];"
+        " main(); sys.exit(not (gc.isenabled() and gc.get_freeze_count() > 10_000))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.DEVNULL, check=False)
+    assert ended.returncode == 0
