@@ -74,7 +74,7 @@ class TouchButton(Themed, QAbstractButton):
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""
         super().restyle(theme)
-        self.setFixedHeight(theme.px(self._height))
+        self.setFixedHeight(theme.touch_px(self._height))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -83,11 +83,11 @@ class TouchButton(Themed, QAbstractButton):
         if self._hint:
             words = max(words, text_width(self._hint, self.theme, self._hint_type))
         icon = self._icon_px() + self.theme.px(12) if self._icon_name else 0
-        return QSize(words + icon + self.theme.px(48), self.theme.px(self._height))
+        return QSize(words + icon + self.theme.px(48), self.theme.touch_px(self._height))
 
     def minimumSizeHint(self) -> QSize:
         """Accept less: words shrink."""
-        return QSize(self.theme.px(TOUCH), self.theme.px(self._height))
+        return QSize(self.theme.touch_px(TOUCH), self.theme.touch_px(self._height))
 
     def cut(self) -> bool:
         """Tell whether a part of the words had to be left out."""

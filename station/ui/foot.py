@@ -21,7 +21,7 @@ class HeldStrip(Panel):
 
     def __init__(self) -> None:
         super().__init__(fill=_WARNING.soft, edge=_WARNING.deep, radius=16)
-        self.fix(height=86)
+        self.fix(height=86, touched=True)
         self._shown: HeldView | None = None
         self.icon = Icon(44, _WARNING.on_soft)
         self.title = Label(Type.TITLE, _WARNING.on_soft)
@@ -56,7 +56,7 @@ class ActionRow(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fix(height=76)
+        self.fix(height=76, touched=True)
         self._shown: tuple[Action, ...] = ()
         self._buttons = self.columns(spacing=12)
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -46,7 +46,12 @@ class LineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return one height for all rows."""
-        return QSize(0, self.theme.px(self.row_height))
+        return QSize(0, self.row_px)
+
+    @property
+    def row_px(self) -> int:
+        """The height of a row in pixels: its hand is touched."""
+        return self.theme.touch_px(self.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
@@ -63,7 +68,8 @@ class LineDelegate(QStyledItemDelegate):
 
     def hand_rect(self, rect: QRect) -> QRect:
         """Return the touch target of a row's hand."""
-        width = self.theme.px(_HAND_WIDTH if self.hands else _NO_HAND_WIDTH)
+        theme = self.theme
+        width = theme.touch_px(_HAND_WIDTH) if self.hands else theme.px(_NO_HAND_WIDTH)
         return QRect(rect.right() + 1 - width, rect.top(), width, rect.height())
 
     def cut(self, rect: QRect, row: Row) -> bool:
@@ -207,7 +213,7 @@ class OrderList(Themed, QListView):
     def reveal(self, next_line: int | None, changed_line: int | None) -> None:
         """Scroll so that the changed line is seen, and the next one beside it where both fit."""
         following, changed = self.lines.row_of(next_line), self.lines.row_of(changed_line)
-        height = self.theme.px(self.delegate.row_height)
+        height = self.delegate.row_px
         between = (abs(following.row() - changed.row()) + 1) * height
         if changed.isValid() and between > self.viewport().height():
             following = changed
@@ -218,7 +224,7 @@ class OrderList(Themed, QListView):
     def cut(self) -> bool:
         """Tell whether a part of any row's words had to be left out."""
         rows = (self.lines.index(each) for each in range(self.lines.rowCount()))
-        width = QRect(0, 0, self.viewport().width(), self.theme.px(self.delegate.row_height))
+        width = QRect(0, 0, self.viewport().width(), self.delegate.row_px)
         return any(self.delegate.cut(width, each.data(ROW_ROLE)) for each in rows)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -244,7 +250,8 @@ class OrderList(Themed, QListView):
     def _share_the_height(self) -> None:
         """Make rows as high as the list has room for, within limits."""
         rows = max(1, self.lines.rowCount())
-        share = int(self.viewport().height() / self.theme.scale / rows)
+        for_touch = self.theme.touch_px(ROW_HEIGHT) - self.theme.px(ROW_HEIGHT)
+        share = int((self.viewport().height() / rows - for_touch) / self.theme.scale)
         height = max(ROW_HEIGHT, min(_TALLEST_ROW, share))
         if height != self.delegate.row_height:
             self.delegate.row_height = height

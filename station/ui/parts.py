@@ -50,6 +50,7 @@ class Panel(Themed, QWidget):
         self._fill, self._edge, self._radius = fill, edge, radius
         self._boxes: list[tuple[QBoxLayout, Margins, int]] = []
         self._fixed: tuple[int | None, int | None] = (None, None)
+        self._touched = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def rows(self, margins: Margins = (0, 0, 0, 0), spacing: int = 0) -> QVBoxLayout:
@@ -60,9 +61,11 @@ class Panel(Themed, QWidget):
         """Return a horizontal layout that scales; the first one made is the panel's own."""
         return self._own(QHBoxLayout(), margins, spacing)
 
-    def fix(self, width: int | None = None, height: int | None = None) -> None:
-        """Fix width or height in dp."""
-        self._fixed = (width, height)
+    def fix(
+        self, width: int | None = None, height: int | None = None, *, touched: bool = False
+    ) -> None:
+        """Fix width or height in dp; the height of what is `touched` holds a gloved finger."""
+        self._fixed, self._touched = (width, height), touched
         self._apply_fixed()
 
     def paint_as(self, fill: str, edge: str = "") -> None:
@@ -98,7 +101,8 @@ class Panel(Themed, QWidget):
         if width is not None:
             self.setFixedWidth(self.theme.px(width))
         if height is not None:
-            self.setFixedHeight(self.theme.px(height))
+            px = self.theme.touch_px if self._touched else self.theme.px
+            self.setFixedHeight(px(height))
 
 
 class Label(Themed, QWidget):

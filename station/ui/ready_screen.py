@@ -70,7 +70,7 @@ class ReadyScreen(Panel):
 
     def _build(self, box: QVBoxLayout) -> None:
         badge = self.sign_in.columns((24, 0, 28, 0), 12)
-        self.sign_in.fix(height=TOUCH)
+        self.sign_in.fix(height=TOUCH, touched=True)
         self._sign_out = self.sign_out.columns()
         self.sign_out.hide()
         who = self.columns(spacing=12)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from station.presenters.room_view import ChoiceRow, FindingLine, RoomButton, ScannerLine, Touch
 from station.ui.buttons import Kind, TouchButton
 from station.ui.parts import RIGHT, Icon, Label, Panel
-from station.ui.theme import SHADES, Ink, Type
+from station.ui.theme import SHADES, TOUCH, Ink, Theme, Type
 
 _TITLE_WIDTH = 190
 
@@ -55,6 +55,11 @@ class ScannerCard(Panel):
             words.addWidget(note)
         row.addLayout(words, 1)
         row.addWidget(state)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take another theme."""
+        super().restyle(theme)
+        self.setMinimumHeight(theme.touch_px(TOUCH))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Open the scanner, if there is anything to choose."""

@@ -74,7 +74,7 @@ class StatusCell(Themed, QWidget):
         if self._named:
             width = min(width, self.theme.px(_LONGEST_NAME))
         self._widest = max(width, self._widest)
-        return QSize(self._widest, self.theme.px(HEIGHT))
+        return QSize(self._widest, self.theme.touch_px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Accept less for a name, which shrinks."""
@@ -105,7 +105,8 @@ class StatusCell(Themed, QWidget):
     def _line(self, row: int) -> QRect:
         px = self.theme.px
         left = px(_SIDE + _ICON + _GAP)
-        tops, heights = (px(15), px(36)), (px(20), px(28))
+        top = (self.height() - px(HEIGHT)) // 2
+        tops, heights = (top + px(15), top + px(36)), (px(20), px(28))
         return QRect(left, tops[row], self.width() - left - px(_SIDE) + 2, heights[row])
 
     def _caption(self) -> Fitted:
@@ -125,7 +126,7 @@ class StatusBar(Panel):
 
     def __init__(self) -> None:
         super().__init__(fill=Ink.BAR, radius=0)
-        self.fix(height=HEIGHT)
+        self.fix(height=HEIGHT, touched=True)
         self.cells = tuple(StatusCell(named=named) for named in _NAMED)
         self.language = TouchButton(Kind.ON_BAR)
         self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

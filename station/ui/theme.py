@@ -17,7 +17,9 @@ from station.presenters.view import Tone
 BASE_WIDTH = 1152
 BASE_HEIGHT = 800
 TOUCH = 72
-"""Height of a touch target in dp: a gloved finger needs 64 at least."""
+"""Height of a touch target in dp."""
+LEAST_TOUCH_PX = 64
+"""What a gloved finger needs, however small the words on the screen are."""
 
 
 class Ink:
@@ -116,6 +118,10 @@ class Theme:
     def px(self, dp: float) -> int:
         """Return a length in pixels."""
         return round(dp * self.scale)
+
+    def touch_px(self, dp: float) -> int:
+        """Return a length in pixels that holds a touch target, of TOUCH dp or more, for a glove."""
+        return max(self.px(dp), LEAST_TOUCH_PX + self.px(dp - TOUCH))
 
     def font(self, kind: Type, size_px: int | None = None) -> QFont:
         """Return a font of the scale, its numerals all of one width."""

@@ -1,5 +1,6 @@
 """Every screen, in both languages and at both sizes: nothing cut off, a picture of each kept."""
 
+from collections.abc import Iterator
 from itertools import combinations, count
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_list import OrderList
 from station.ui.parts import Icon, Label, Panel
+from station.ui.room_parts import ScannerCard
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
 from tests.system.station.moments import MOMENTS
 from tests.system.station.room_moments import ROOM_MOMENTS
 
-SIZES = ((1024, 768), (1280, 800), (1920, 1080))
+SIZES = ((1024, 768), (1280, 800), (1920, 1080), (800, 1280))
 PICTURES = Path(__file__).parents[3] / "build" / "screens"
 
 
@@ -66,10 +68,20 @@ def overlapping(window: MainWindow) -> list[str]:
     return found
 
 
+def touched(window: MainWindow) -> Iterator[tuple[str, QSize]]:
+    """Yield all that can be touched, and how large it is."""
+    for part in window.findChildren(QWidget):
+        if part.isVisible() and part.isEnabled():
+            if isinstance(part, (TouchButton, StatusCell, ScannerCard)):
+                yield part.accessibleName() or type(part).__name__, part.size()
+            if isinstance(part, OrderList) and part.delegate.hands and part.lines.rowCount():
+                row = part.visualRect(part.lines.index(0))
+                yield "a hand of the list", part.delegate.hand_rect(row).size()
+
+
 def too_small(window: MainWindow) -> list[str]:
-    """Return the buttons that a gloved finger would miss."""
-    buttons = (each for each in window.findChildren(TouchButton) if each.isVisible())
-    return [each.text() for each in buttons if min(each.width(), each.height()) < 64]
+    """Return what a gloved finger would miss."""
+    return [name for name, size in touched(window) if min(size.width(), size.height()) < 64]
 
 
 def look_at(window: MainWindow, name: str, language: str) -> None:

@@ -55,8 +55,16 @@ def test_a_tall_screen_is_scaled_by_its_width() -> None:
     assert Theme.for_size(1152, 2000, "").scale == 1
 
 
-def test_a_glove_finds_a_button_also_on_a_small_square_screen() -> None:
-    assert Theme.for_size(1024, 768, "").px(TOUCH) >= 64
+@pytest.mark.parametrize("size", [(1024, 768), (800, 1280), (600, 800)])
+def test_a_glove_finds_a_button_also_on_a_small_screen(size: tuple[int, int]) -> None:
+    theme = Theme.for_size(*size, "")
+    assert theme.touch_px(TOUCH) == 64
+    assert theme.touch_px(TOUCH + 10) == 64 + theme.px(10)
+
+
+def test_where_there_is_room_a_button_grows_with_its_words() -> None:
+    theme = Theme.for_size(1920, 1080, "")
+    assert theme.touch_px(TOUCH) == theme.px(TOUCH) > 90
 
 
 def as_without_green_cones(colour: str) -> tuple[float, ...]:
