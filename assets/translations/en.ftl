@@ -326,6 +326,11 @@ camera-two_codes = Several barcodes in view. Cover all but one.
 ## The room of scanners
 room-title = Scanners
 room-hint = Touch a scanner to name it, or to say what it is for.
+room-trouble = { $name }: { $help }
+room-gone = Unplugged. Plug it in again, or let it be forgotten if it was taken away: it is known again when it comes back.
+room-forget = Forget it
+room-own-keyboard = Its keys come to this window
+room-own-sim = For trying out
 room-none = Scan any barcode once; if nothing happens, check the scanner's cable. A scanner that is no keyboard appears here within a second of being plugged in.
 room-close = Close
 room-back = Back

@@ -296,6 +296,11 @@ camera-two_codes = 바코드가 여러 개 보입니다. 하나만 남기고 가
 ## The room of scanners
 room-title = 스캐너
 room-hint = 스캐너를 누르면 이름과 용도를 정할 수 있습니다.
+room-trouble = { $name }: { $help }
+room-gone = 연결이 끊겼습니다. 다시 연결하세요. 치운 스캐너라면 목록에서 지우세요. 다시 연결하면 다시 나타납니다.
+room-forget = 목록에서 지우기
+room-own-keyboard = 이 화면으로 들어오는 키 입력
+room-own-sim = 체험용
 room-none = 바코드를 한 번 스캔해 보세요. 반응이 없으면 케이블을 확인하세요. 키보드 방식이 아닌 스캐너는 연결하면 1초 안에 여기에 나타납니다.
 room-close = 닫기
 room-back = 뒤로

@@ -20,8 +20,6 @@ from station.events import (
     NotRecorded,
     OrderLoaded,
     Resumed,
-    ScannerChanged,
-    ScannersListed,
     StationEvent,
     Unconfirmed,
 )
@@ -62,8 +60,8 @@ class KioskPresenter:
     def __init__(self, words: Words, station: str) -> None:
         self._words = words
         self._station = StationView(station=station, step=WorkStep.PACK)
-        self._status = StatusPresenter()
         self.room = RoomPresenter()
+        self._status = StatusPresenter(self.room.scanners)
         self._order = OrderPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
@@ -96,7 +94,7 @@ class KioskPresenter:
                 self._order.load(order)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed() | ScannerChanged() | ScannersListed():
+            case Unconfirmed():
                 self._status.handle(event)
 
     def acknowledge_not_recorded(self) -> KioskView:

@@ -30,7 +30,7 @@ from station.presenters.room_view import (
     Touch,
     Wish,
 )
-from station.presenters.scanner_states import ScannerStates
+from station.presenters.scanner_states import OUR_SCANNERS, ScannerStates, name_of
 from station.presenters.sheet_view import Barcode
 from station.presenters.view import Tone
 from station.presenters.words import Words
@@ -58,6 +58,10 @@ _ADVICE = (
     "two_codes",
 )
 """The words of drivers.vision.coach.Advice."""
+_PAGES = {Wish.SCANNER: Page.SCANNER, Wish.LOOK: Page.CAMERA}
+"""The pages of one scanner."""
+_FIRST = (Tone.ERROR, Tone.WARNING, Tone.SUCCESS, Tone.NEUTRAL)
+"""In which order scanners are listed: what needs somebody comes first."""
 _STATES = {
     ScannerState.READY: ("room-ready", Tone.SUCCESS),
     ScannerState.LOST: ("room-lost", Tone.WARNING),
@@ -80,7 +84,7 @@ class RoomPresenter:
     """Keeps what the room shows; the owner is `KioskPresenter`."""
 
     def __init__(self) -> None:
-        self._scanners = ScannerStates()
+        self.scanners = ScannerStates()
         self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
         self._asked: DoctorAsked | None = None
         self._found = DoctorFound((), complete=False)
@@ -90,7 +94,7 @@ class RoomPresenter:
         """Take in what the bridge tells."""
         match event:
             case ScannersListed() | ScannerChanged():
-                self._scanners.handle(event)
+                self.scanners.handle(event)
             case EnrolmentChanged():
                 self._enrolment = event
             case DoctorAsked():
@@ -105,19 +109,19 @@ class RoomPresenter:
                 self._open = _Open()
             case Wish.CLOSE:
                 self._open = None
-            case Wish.SCANNER:
-                self._open = _Open(Page.SCANNER, touch.scanner_id)
+            case Wish.SCANNER | Wish.LOOK:
+                self._open = _Open(_PAGES[touch.wish], touch.scanner_id)
             case Wish.ENROL:
                 self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
                 self._open = _Open(Page.ENROL)
             case Wish.DOCTOR:
                 self._asked, self._found = None, DoctorFound((), complete=False)
                 self._open = _Open(Page.DOCTOR)
-            case Wish.LOOK:
-                self._open = _Open(Page.CAMERA, touch.scanner_id)
             case Wish.MORE if self._open:
-                first = self._open.first + LINES_AT_ONCE
-                self._open.first = first if first < len(self._scanners.rows) else 0
+                self._open.first = self._next_part(self._open.first)
+            case Wish.FORGET:
+                self.scanners.forget(touch.scanner_id)
+                self._open = _Open()
 
     @property
     def asks_for_codes(self) -> bool:
@@ -131,7 +135,8 @@ class RoomPresenter:
         row = self._row(self._open.scanner_id)
         match self._open.page:
             case Page.SCANNER if row is not None:
-                return self._scanner(words, row)
+                gone = row in self.scanners.gone
+                return _gone(words, row) if gone else self._scanner(words, row)
             case Page.CAMERA if row is not None:
                 return _camera(words, row)
             case Page.ENROL:
@@ -140,22 +145,31 @@ class RoomPresenter:
                 return doctor_view(words, self._asked, self._found)
         return self._list(words, self._open.first)
 
+    def _next_part(self, first: int) -> int:
+        """Return where the part of the list behind the one from `first` begins, round and round."""
+        following = first + LINES_AT_ONCE
+        return following if following < len(self._all()) else 0
+
+    def _all(self) -> tuple[ScannerRow, ...]:
+        return *self.scanners.rows, *self.scanners.gone, *self.scanners.own
+
     def _row(self, scanner_id: str) -> ScannerRow | None:
-        """Return a scanner that has a page; None when it is gone, or never had one."""
-        named = (each for each in self._scanners.rows if each.scanner_id == scanner_id)
+        """Return a scanner that has a page; None when there is none, or never was one."""
+        named = (each for each in self._all() if each.scanner_id == scanner_id)
         return next((each for each in named if _page_of(each)), None)
 
     def _list(self, words: Words, first: int) -> RoomView:
-        shown = self._scanners.rows[first : first + LINES_AT_ONCE]
+        lines = [self._line(words, row) for row in self._all()]
+        lines.sort(key=lambda line: _FIRST.index(line.tone))
         more = RoomButton(words("room-more"), "next", Touch(Wish.MORE))
         return RoomView(
             Page.LIST,
             words("room-title"),
             self._hint(words),
-            lines=tuple(self._line(words, row) for row in shown),
+            lines=tuple(lines[first : first + LINES_AT_ONCE]),
             foot=(
                 RoomButton(words("room-close"), "check", Touch(Wish.CLOSE)),
-                *((more,) if len(self._scanners.rows) > LINES_AT_ONCE else ()),
+                *((more,) if len(lines) > LINES_AT_ONCE else ()),
                 RoomButton(words("room-enrol"), "started", Touch(Wish.ENROL)),
                 RoomButton(words("room-doctor"), "search", Touch(Wish.DOCTOR)),
             ),
@@ -163,21 +177,22 @@ class RoomPresenter:
 
     def _hint(self, words: Words) -> str:
         """Return what to do: about a scanner in trouble before all."""
-        if self._scanners.troubled:
-            first = self._scanners.troubled[0]
-            return words(f"help-scanner-{first.trouble or first.state.name.lower()}")
-        used = self._scanners.ready or any(row.role != "off" for row in self._scanners.rows)
+        if self.scanners.troubled:
+            first = self.scanners.troubled[0]
+            what_to_do = words(f"help-scanner-{first.trouble or first.state.name.lower()}")
+            return words("room-trouble", name=name_of(words, first), help=what_to_do)
+        used = self.scanners.ready or any(row.role != "off" for row in self._all())
         return words("room-hint" if used else "room-none")
 
     def _line(self, words: Words, row: ScannerRow) -> ScannerLine:
         state, tone = self._standing(words, row)
         return ScannerLine(
             icon=_ICONS.get(row.kind, "scanner"),
-            name=row.name,
-            about=f"{words(f'room-kind-{row.kind}')}  ·  {row.where}",
+            name=name_of(words, row),
+            about=_about(words, row),
             state=state,
             tone=tone,
-            note=_note(words, row, self._scanners.of(row.scanner_id)),
+            note=_note(words, row, self.scanners.of(row.scanner_id)),
             touch=_page_of(row),
         )
 
@@ -190,7 +205,7 @@ class RoomPresenter:
             return words("room-off"), Tone.NEUTRAL
         if row.availability is Availability.NOT_PLUGGED_IN:
             return words("room-not-plugged-in"), Tone.WARNING
-        changed = self._scanners.of(row.scanner_id)
+        changed = self.scanners.of(row.scanner_id)
         key, tone = _STATES[changed.state] if changed else ("room-waiting", Tone.NEUTRAL)
         badges = row.role == "badges" and tone is Tone.SUCCESS
         return words("room-ready-badges" if badges else key), tone
@@ -232,7 +247,7 @@ class RoomPresenter:
         return RoomView(
             Page.ENROL,
             words("room-enrol"),
-            words("enrol-shown"),
+            words("enrol-shown") if listening else "",
             code=Barcode(Symbology.CODE_128, code.encode()) if listening and code else None,
             code_caption=code if listening else "",
             findings=() if listening else (outcome,),
@@ -253,10 +268,27 @@ def _note(words: Words, row: ScannerRow, changed: ScannerChanged | None) -> str:
     return words("help-note", note=ails) if ails and row.role != "off" else ""
 
 
+def _about(words: Words, row: ScannerRow) -> str:
+    if row.scanner_id in OUR_SCANNERS:
+        return words(f"room-own-{row.scanner_id}")
+    return f"{words(f'room-kind-{row.kind}')}  ·  {row.where}"
+
+
 def _page_of(row: ScannerRow) -> Touch | None:
     """Return what opens a scanner's page; None where nothing on it could be chosen."""
-    there = row.availability is Availability.THERE
+    there = row.availability is Availability.THERE and row.scanner_id not in OUR_SCANNERS
     return Touch(Wish.SCANNER, row.scanner_id) if there else None
+
+
+def _gone(words: Words, row: ScannerRow) -> RoomView:
+    """Return the page of a scanner that was there and is not any more."""
+    forget = RoomButton(words("room-forget"), "trash", Touch(Wish.FORGET, row.scanner_id))
+    return RoomView(
+        Page.SCANNER,
+        row.name,
+        words("room-gone"),
+        foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)), forget),
+    )
 
 
 def _camera(words: Words, row: ScannerRow) -> RoomView:

@@ -36,6 +36,8 @@ class Wish(StrEnum):
     SKIP = "skip"
     LOOK = "look"
     """See what a camera sees."""
+    FORGET = "forget"
+    """Be told no more of a scanner that was taken away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """How each scanner stands, from what the bridge tells: the one answer for status bar and room.
 
-What it is: the last state of each scanner, and which of them are in trouble. What it is not: words.
-Lives on the Qt main thread; no Qt.
+What it is: the last state of each scanner, and which of them are in trouble. What it is not: what
+is said of it. Lives on the Qt main thread; no Qt.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from station.events import (
     Availability,
@@ -14,8 +15,17 @@ from station.events import (
     ScannerState,
     ScannerTrouble,
 )
+from station.presenters.words import Words
 
 _OFF = "off"
+OUR_SCANNERS = {"keyboard": "scanner-keyboard", "sim": "scanner-demo"}
+"""Scanners of the kiosk's own, which no list tells of, and the words that name them, by id."""
+
+
+def name_of(words: Words, scanner: ScannerChanged | ScannerRow) -> str:
+    """Return what a scanner is called: by its maker or a person, else in the language spoken."""
+    ours = OUR_SCANNERS.get(scanner.scanner_id)
+    return words(ours) if ours else scanner.name
 
 
 class ScannerStates:
@@ -25,6 +35,7 @@ class ScannerStates:
         self.rows: tuple[ScannerRow, ...] = ()
         self._states: dict[str, ScannerChanged] = {}
         self._off: frozenset[str] = frozenset()
+        self._seen: dict[str, ScannerRow] = {}
 
     def handle(self, event: ScannersListed | ScannerChanged) -> None:
         """Take in which scanners there are, or what became of one."""
@@ -32,6 +43,7 @@ class ScannerStates:
             self._changed(event)
             return
         self.rows = event.scanners
+        self._seen.update((row.scanner_id, row) for row in self.rows)
         listed = frozenset(row.scanner_id for row in self.rows)
         off = frozenset(row.scanner_id for row in self.rows if row.role == _OFF)
         self._off = (self._off - listed) | off
@@ -39,6 +51,28 @@ class ScannerStates:
     def of(self, scanner_id: str) -> ScannerChanged | None:
         """Return what was told of a scanner last; None while nothing was."""
         return self._states.get(scanner_id)
+
+    def forget(self, scanner_id: str) -> None:
+        """Tell of one that is gone no more; it is told again when it comes back."""
+        self._states.pop(scanner_id, None)
+
+    @property
+    def own(self) -> tuple[ScannerRow, ...]:
+        """Those of the kiosk's own that have been heard: no search finds them."""
+        heard = (each for each in self._states.values() if each.scanner_id in OUR_SCANNERS)
+        return tuple(
+            ScannerRow(each.scanner_id, each.scanner_id, each.name, "", "work") for each in heard
+        )
+
+    @property
+    def gone(self) -> tuple[ScannerRow, ...]:
+        """Those that were there, as they were, and are listed no more."""
+        listed = frozenset(row.scanner_id for row in self.rows)
+        return tuple(
+            replace(self._seen[each.scanner_id], trouble="")
+            for each in self.troubled
+            if each.scanner_id in self._seen and each.scanner_id not in listed
+        )
 
     @property
     def ready(self) -> tuple[ScannerChanged, ...]:

@@ -9,12 +9,10 @@ from server.contract.station import StationView
 from station.events import (
     LinkChanged,
     LinkState,
-    ScannerChanged,
-    ScannersListed,
     ScannerState,
     Unconfirmed,
 )
-from station.presenters.scanner_states import ScannerStates
+from station.presenters.scanner_states import ScannerStates, name_of
 from station.presenters.view import Cell, Help, StatusView, Tone
 from station.presenters.words import Words
 
@@ -30,28 +28,24 @@ _LINK_HELP = {
     LinkState.REFUSED: "refused-detail",
     LinkState.IN_USE: "in-use-detail",
 }
-_OUR_SCANNERS = {"keyboard": "scanner-keyboard", "sim": "scanner-demo"}
-"""Scanners that no maker and no setting has named, by their id."""
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}
 
 
 class StatusPresenter:
-    """Keeps what the bar tells; the owner is `KioskPresenter`."""
+    """Keeps what the bar tells, but for the `scanners`; the owner is `KioskPresenter`."""
 
-    def __init__(self) -> None:
+    def __init__(self, scanners: ScannerStates) -> None:
         self.link = LinkState.STARTING
         self._link_detail = ""
         self.unconfirmed = 0
-        self._scanners = ScannerStates()
+        self._scanners = scanners
 
-    def handle(self, event: LinkChanged | Unconfirmed | ScannerChanged | ScannersListed) -> None:
-        """Take in what happened to the link, the scanners or the unconfirmed scans."""
+    def handle(self, event: LinkChanged | Unconfirmed) -> None:
+        """Take in what happened to the link or the unconfirmed scans."""
         if isinstance(event, LinkChanged):
             self.link, self._link_detail = event.state, event.detail
-        elif isinstance(event, Unconfirmed):
-            self.unconfirmed = event.count
         else:
-            self._scanners.handle(event)
+            self.unconfirmed = event.count
 
     def view(self, words: Words, station: StationView, unsaved: int, *, late: bool) -> StatusView:
         """Return the bar; `unsaved` counts the scans without an answer, `late` when one is due."""
@@ -76,16 +70,11 @@ class StatusPresenter:
             many = words("status-scanner-many", count=len(ready))
             return Cell("scanner", caption, many, Tone.SUCCESS)
         if ready:
-            return Cell("scanner", caption, _name(words, ready[0]), Tone.SUCCESS)
+            return Cell("scanner", caption, name_of(words, ready[0]), Tone.SUCCESS)
         state = gone[0].state if gone else None
         told = words(f"status-scanner-{state.name.lower() if state else 'none'}")
         tone = Tone.ERROR if state is ScannerState.FAILED else Tone.WARNING
         return Cell("scanner-off", caption, told, tone)
-
-
-def _name(words: Words, scanner: ScannerChanged) -> str:
-    ours = _OUR_SCANNERS.get(scanner.scanner_id)
-    return words(ours) if ours else scanner.name
 
 
 def _operator(words: Words, operator: str | None) -> Cell:

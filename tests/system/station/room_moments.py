@@ -1,10 +1,12 @@
 """Moments in the room of scanners, each made of real events and touches."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from drivers.doctor.chart import CHART
 from drivers.event_device import PERMISSION_HINT
 from station.events import (
+    Availability,
     DoctorAsked,
     DoctorFound,
     Enrolling,
@@ -13,6 +15,7 @@ from station.events import (
     ScannerRow,
     ScannersListed,
     ScannerState,
+    ScannerTrouble,
 )
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
@@ -35,6 +38,10 @@ ROWS = (
     ScannerRow("k1", "keyboard", "USB Keyboard", "/dev/input/event3", "off", KEYBOARD),
     ScannerRow("k2", "keyboard", "RFID Reader", "/dev/input/event4", "badges", KEYBOARD),
 )
+LISTENS_NOT = (
+    "127.0.0.1 is there, but nothing listens on port 9004: check the number, and whether its one "
+    "connection is in use."
+)
 WORST = (("gs-lost", ""), ("layout", "jp"), ("not-utf-8", ""), ("symbology-off", "itf"))
 
 
@@ -48,6 +55,34 @@ def several(presenter: KioskPresenter) -> None:
     for row, state in zip(ROWS, states, strict=False):
         presenter.handle(ScannerChanged(row.scanner_id, row.name, state))
     presenter.room.touch(Touch(Wish.OPEN))
+
+
+def troubled(presenter: KioskPresenter) -> None:
+    """Show all that may ail a scanner, each with what mends it, and as much as fits at once."""
+    absent = replace(ROWS[1], scanner_id="a", availability=Availability.NOT_PLUGGED_IN)
+    aside = replace(ROWS[4], availability=Availability.SET_ASIDE)
+    presenter.handle(ScannersListed((aside, absent, ROWS[2], ROWS[3])))
+    failed = ScannerChanged(
+        ROWS[3].scanner_id, ROWS[3].name, ScannerState.FAILED, LISTENS_NOT, ScannerTrouble.BUSY
+    )
+    presenter.handle(failed)
+    presenter.room.touch(Touch(Wish.OPEN))
+
+
+def gone(presenter: KioskPresenter) -> None:
+    several(presenter)
+    presenter.handle(ScannersListed(ROWS[3:]))
+    lost = ScannerChanged(ROWS[1].scanner_id, ROWS[1].name, ScannerState.LOST, "Check the cable.")
+    presenter.handle(lost)
+    presenter.room.touch(Touch(Wish.SCANNER, ROWS[1].scanner_id))
+
+
+def gone_beside_our_own(presenter: KioskPresenter) -> None:
+    gone(presenter)
+    presenter.handle(ScannersListed(()))
+    presenter.handle(ScannerChanged("keyboard", "Keyboard", ScannerState.READY))
+    presenter.handle(ScannerChanged("sim", "Simulated scanner", ScannerState.READY))
+    presenter.room.touch(Touch(Wish.BACK))
 
 
 def one(presenter: KioskPresenter) -> None:
@@ -86,6 +121,9 @@ def doctor_found(presenter: KioskPresenter) -> None:
 ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "empty": empty,
     "several": several,
+    "troubled": troubled,
+    "gone": gone,
+    "gone_beside_our_own": gone_beside_our_own,
     "one": one,
     "one_keyboard": one_keyboard,
     "enrolling": enrolling,

@@ -142,5 +142,6 @@ def test_the_room_of_scanners_is_whole(
     presenter = KioskPresenter(words, "PACK-01")
     window.show_view(Shift(presenter).start())
     ROOM_MOMENTS[moment](presenter)
+    window.show_view(presenter.view())
     window.show_room(presenter.room.view(words))
     look_at(window, f"room_{moment}", language)

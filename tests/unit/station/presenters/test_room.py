@@ -102,18 +102,18 @@ def test_one_that_is_not_permitted_not_used_or_reads_badges_is_told_so() -> None
     )
     room.handle(ScannersListed(rows))
     room.handle(ScannerChanged("c", "C", ScannerState.READY))
-    assert [(line.state, line.note) for line in shown(room).lines] == [
-        ("Not permitted", "Enter: permit"),
-        ("Not used", ""),
-        ("Reads badges", ""),
+    assert [(line.name, line.state, line.note) for line in shown(room).lines] == [
+        ("A", "Not permitted", "Enter: permit"),
+        ("C", "Reads badges", ""),
+        ("B", "Not used", ""),
     ]
 
 
 def test_a_scanner_in_trouble_is_told_above_the_list_with_what_to_do(room: RoomPresenter) -> None:
     room.handle(ScannerChanged("usb:2", "Gone", ScannerState.LOST))
-    assert shown(room).hint == WORDS("help-scanner-lost")
+    assert shown(room).hint == f"Gone: {WORDS('help-scanner-lost')}"
     room.handle(ScannerChanged("usb:3", "Held", ScannerState.FAILED, trouble=ScannerTrouble.BUSY))
-    assert shown(room).hint == WORDS("help-scanner-busy")
+    assert shown(room).hint == f"Held: {WORDS('help-scanner-busy')}"
     for scanner_id in ("usb:2", "usb:3"):
         room.handle(ScannerChanged(scanner_id, "Back", ScannerState.READY))
     assert shown(room).hint == WORDS("room-hint")
@@ -135,7 +135,9 @@ def test_each_trouble_of_a_scanner_has_words_of_its_own(
     room.handle(ScannerChanged("usb:1", "Zebra", ScannerState.FAILED, hint, trouble))
     view = room.view(words := Words(language))
     assert view is not None
-    assert view.hint == words(f"help-scanner-{trouble}") != words("help-scanner-failed")
+    what_to_do = words(f"help-scanner-{trouble}")
+    assert view.hint == f"Zebra: {what_to_do}"
+    assert what_to_do != words("help-scanner-failed")
     assert view.lines[0].note.endswith("Enter: sudo this")
 
 
@@ -170,7 +172,7 @@ def test_one_of_the_settings_that_is_not_plugged_in_says_what_to_do(room: RoomPr
     (line,) = shown(room).lines
     assert (line.state, line.tone, line.touch) == ("Not plugged in", Tone.WARNING, None)
     assert line.note.startswith("Plug it in.")
-    assert shown(room).hint == WORDS("help-scanner-not-plugged-in")
+    assert shown(room).hint.endswith(WORDS("help-scanner-not-plugged-in"))
     room.handle(ScannersListed((SERIAL,)))
     assert shown(room).hint == WORDS("room-hint")
 
@@ -183,6 +185,50 @@ def test_one_that_the_settings_set_aside_says_so_and_offers_nothing(room: RoomPr
     assert "leave_alone" in line.note
     room.touch(Touch(Wish.SCANNER, "usb:1"))  # its page was touched just before it was listed
     assert shown(room).page is Page.LIST
+
+
+def test_what_needs_somebody_is_listed_first() -> None:
+    room = RoomPresenter()
+    room.touch(Touch(Wish.OPEN))
+    rows = tuple(ScannerRow(each, "serial", each, "", "work") for each in "abc")
+    aside = ScannerRow("d", "serial", "d", "", "off", availability=Availability.SET_ASIDE)
+    room.handle(ScannersListed((aside, *rows)))
+    states = (ScannerState.READY, ScannerState.LOST, ScannerState.FAILED)
+    for row, state in zip(rows, states, strict=True):
+        room.handle(ScannerChanged(row.scanner_id, row.name, state))
+    assert [line.name for line in shown(room).lines] == ["c", "b", "a", "d"]
+
+
+def test_a_scanner_that_was_pulled_out_stays_in_the_list_until_it_is_forgotten(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.READY))
+    enter(room)
+    room.handle(ScannersListed(()))
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.LOST))
+    assert (shown(room).title, shown(room).rows) == ("USB Serial", ())
+    room.touch(labelled(shown(room).foot, "Back"))
+    (line,) = shown(room).lines
+    assert (line.name, line.state) == ("USB Serial", "Unplugged")
+    enter(room)
+    room.touch(labelled(shown(room).foot, "Forget it"))
+    assert shown(room).page is Page.LIST
+    assert (shown(room).lines, room.scanners.troubled) == ((), ())
+    room.handle(ScannersListed((SERIAL,)))
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.READY))
+    assert [line.state for line in shown(room).lines] == ["Ready"]
+
+
+@pytest.mark.parametrize(
+    ("scanner_id", "name"), [("keyboard", "Keyboard scanner"), ("sim", "Demo scanner")]
+)
+def test_a_scanner_of_the_kiosks_own_is_listed_and_has_no_page(scanner_id: str, name: str) -> None:
+    room = RoomPresenter()
+    room.touch(Touch(Wish.OPEN))
+    room.handle(ScannerChanged(scanner_id, "Simulated", ScannerState.READY))
+    (line,) = shown(room).lines
+    assert (line.name, line.state, line.touch) == (name, "Ready", None)
+    assert line.about == WORDS(f"room-own-{scanner_id}")
 
 
 def test_a_long_list_is_shown_in_parts() -> None:

@@ -9,6 +9,7 @@ from station.events import (
     ScannerState,
     Unconfirmed,
 )
+from station.presenters.scanner_states import ScannerStates
 from station.presenters.status import StatusPresenter
 from station.presenters.view import StatusView, Tone
 from station.presenters.words import Words
@@ -20,9 +21,13 @@ def bar(
     unsaved: int = 0,
     late: bool = False,
 ) -> StatusView:
-    presenter = StatusPresenter()
+    scanners = ScannerStates()
+    presenter = StatusPresenter(scanners)
     for event in events:
-        presenter.handle(event)
+        if isinstance(event, ScannerChanged | ScannersListed):
+            scanners.handle(event)
+        else:
+            presenter.handle(event)
     station = StationView(station="PACK-01", step=WorkStep.PACK, operator=operator)
     return presenter.view(Words("en"), station, unsaved, late=late)
 
