@@ -44,17 +44,19 @@ class ScannerCard(Panel):
         about.say(line.about)
         state = Label(Type.STRONG, shade.on_soft, RIGHT)
         state.say(line.state)
-        row = self.columns((18, 10, 18, 10), 16)
+        row = self.columns((18, 8, 18, 8), 16)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = self.rows(spacing=2)
-        words.addWidget(name)
-        words.addWidget(about)
-        if line.note:
+        words, head, who = self.rows(spacing=2), self.columns(spacing=16), self.rows()
+        who.addWidget(name)
+        who.addWidget(about)
+        head.addLayout(who, 1)
+        head.addWidget(state)
+        words.addLayout(head)
+        if line.note:  # under the state as well: a command may be long
             note = Label(Type.CAPTION, shade.on_soft, max_lines=3)
             note.say(line.note)
             words.addWidget(note)
         row.addLayout(words, 1)
-        row.addWidget(state)
 
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""

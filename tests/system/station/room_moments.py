@@ -69,6 +69,12 @@ def troubled(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.OPEN))
 
 
+def none_permitted(presenter: KioskPresenter) -> None:
+    rows = tuple(replace(ROWS[2], scanner_id=str(number)) for number in range(4))
+    presenter.handle(ScannersListed((*rows, ROWS[0])))
+    presenter.room.touch(Touch(Wish.OPEN))
+
+
 def gone(presenter: KioskPresenter) -> None:
     several(presenter)
     presenter.handle(ScannersListed(ROWS[3:]))
@@ -122,6 +128,7 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "empty": empty,
     "several": several,
     "troubled": troubled,
+    "none_permitted": none_permitted,
     "gone": gone,
     "gone_beside_our_own": gone_beside_our_own,
     "one": one,
