@@ -202,7 +202,9 @@ class _Reading:
         if not text.endswith(b"\n") and number > 1:
             return _refused(self._path, f"line {number} is cut off", _CUT_OFF)
         if number == 1:
-            return _refused(self._path, f"it is no capture: line 1: {error}", _NAME_ANOTHER)
+            is_json = isinstance(error, msgspec.ValidationError)  # which is a DecodeError, too
+            said = f": line 1: {error}" if is_json else ""
+            return _refused(self._path, f"it is no capture{said}", _NAME_ANOTHER)
         return _refused(self._path, f"line {number}: {error}", _MEND)
 
 
@@ -211,4 +213,4 @@ _SAME_MOMENT_NS = 1_000_000_000
 
 
 def _refused(path: Path, detail: str, hint: str) -> ScannerMisconfiguredError:
-    return ScannerMisconfiguredError("read the capture", str(path), detail, hint=hint)
+    return ScannerMisconfiguredError("replay", str(path), detail, hint=hint)

@@ -70,7 +70,11 @@ class Replay:
         self._readers = [_reader_of(each, scanner_id, framing) for each in capture.sources]
 
     def steps(self, began_ns: int) -> Iterator[Step]:
-        """Yield what happens, in order. Run each step before the next is asked for."""
+        """Yield what happens, in order, the first piece at `began_ns`, however late it once came.
+
+        Run each step before the next is asked for.
+        """
+        began_ns -= self._capture.pieces[0].taken.at_ns
         for piece in self._capture.pieces:
             at_ns = began_ns + piece.taken.at_ns
             yield from self._silences(at_ns)

@@ -183,4 +183,4 @@ def replay_of(path: Path, scanner_id: str, framing: FramingSettings) -> Replay:
         return Replay(capture, scanner_id, framing)
     except DescriptorError as error:
         detail = f"a scanner's report descriptor: {error}"
-        raise ScannerMisconfiguredError("read the capture", str(path), detail) from error
+        raise ScannerMisconfiguredError("replay", str(path), detail) from error

@@ -26,9 +26,9 @@ the keys of a keyboard scanner, the pictures of a camera in which something move
 first: it keeps the scanners for itself. The file holds all that is scanned, badges included.
 """
 _SIM = """\
-The capture is read as the scanners' own drivers read it. Each barcode is a line with its time, its
-symbology and its data; a reason in parentheses is what was rejected. Nothing is counted as a scan:
-for that see `run --replay`.
+The capture is read as the scanners' own drivers read it. Each barcode is a line with the time since
+the first came in, its symbology and its data; with a reason in parentheses it was rejected. Nothing
+is counted as a scan: for that see `run --replay`.
 """
 _EPILOG = """\
 data folder: --data-dir, else SCANSTATION_DATA_DIR, else {folder} (a demo's is {folder}-demo)
@@ -201,9 +201,12 @@ def _add_sim(sim: argparse.ArgumentParser) -> None:
 
 
 def _above_zero(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
     if not number > 0:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return number
 
 

@@ -35,7 +35,7 @@ async def play(path: Path, speed: float, tell: Callable[[str], None]) -> str:
 
 
 def _line(output: Decode | FrameRejected, began_ns: int) -> str:
-    """Return a reading's line: its time in the capture, what it is, and its data."""
+    """Return a reading's line: its time since the first, what it is, and its data."""
     if isinstance(output, FrameRejected):
         at_ns, kind, data = output.received_ns, f"({output.reason.value})", output.head
     else:

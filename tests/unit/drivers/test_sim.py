@@ -91,6 +91,15 @@ class TestACapture:
             assert [output async for output in driver.decodes()] != []
         assert waited_s == [0, pytest.approx(0.03)]
 
+    async def test_that_waited_for_its_first_scan_does_not_wait_again(self, tmp_path: Path) -> None:
+        path = written(tmp_path, {"at_ms": 3_600_000, "data": "A\r"})
+        async with (
+            asyncio.timeout(5),
+            claimed(SimDriver(SimResource("s", capture=path), CR)) as one,
+        ):
+            (read,) = [output async for output in one.decodes()]
+        assert isinstance(read, Decode)
+
     async def test_that_breaks_off_is_told_and_nothing_half_read_emitted(
         self, tmp_path: Path
     ) -> None:

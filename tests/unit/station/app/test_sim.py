@@ -22,8 +22,8 @@ def test_each_reading_is_a_line_with_its_time_symbology_and_data(tmp_path: Path)
     path.write_text(CAPTURE, encoding="utf-8")
     assert play_capture(path, INF, out) is ExitCode.OK
     assert [line.split() for line in out.getvalue().splitlines()] == [
-        ["0.250", "s", "gs1_datamatrix", r"0104006381333931\x1d10주"],
-        ["0.900", "s", "(unfinished)", "HALF"],
+        ["0.000", "s", "gs1_datamatrix", r"0104006381333931\x1d10주"],
+        ["0.650", "s", "(unfinished)", "HALF"],
     ]
 
 
