@@ -101,13 +101,20 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
 async def _connected(folder: Path, process: subprocess.Popen[bytes]) -> Machine:
     try:
         async with asyncio.timeout(_BOOT_S):
-            while not (folder / _PORTS[-1]).exists():
-                assert process.poll() is None, "QEMU has ended: what it said is above"
-                await asyncio.sleep(0.05)
-            lines = [await GuestLine.connect(folder / port) for port in _PORTS]
+            lines = [await _line(folder / port, process) for port in _PORTS]
             machine = Machine(folder, await Qmp.connect(folder / "qmp"), lines[0], lines[1])
             await machine.station.ask("look", within_s=_BOOT_S)
     except (TimeoutError, EOFError) as error:
         console = (folder / "console").read_text("utf-8", "replace")
         raise AssertionError(f"the virtual machine did not come up:\n{console}") from error
     return machine
+
+
+async def _line(path: Path, process: subprocess.Popen[bytes]) -> GuestLine:
+    """Connect to a port of the machine's, as soon as it is there and listens."""
+    while True:
+        try:
+            return await GuestLine.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            assert process.poll() is None, "QEMU has ended: what it said is above"
+            await asyncio.sleep(0.05)
