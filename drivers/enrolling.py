@@ -52,7 +52,9 @@ def _opened(
 ) -> list[tuple[KeyboardResource, EventDevice]]:
     """Open the keyboards that may be opened; raise the last error when none may be."""
     opened = []
-    error: ScannerError = ScannerNotFoundError("listen to", "keyboards", "there is none")
+    error: ScannerError = ScannerNotFoundError(
+        "listen to", "keyboards", "there is none", hint="Plug the scanner in, and begin once more."
+    )
     for keyboard in keyboards:
         try:
             device = stack.enter_context(closing(open_device(keyboard.path)))

@@ -46,19 +46,6 @@ class Refused(StrEnum):
     OTHER_CODE = "other_code"
     """Something was scanned, but another code; or the scanner is not set to the US layout."""
 
-    @property
-    def hint(self) -> str:
-        """Return one English sentence on what to do."""
-        return _HINTS[self]
-
-
-_HINTS = {
-    Refused.NOTHING_READ: "Hold the scanner in front of the code on the screen and try again.",
-    Refused.TYPED_BY_HAND: "Scan the code with the scanner; it cannot be typed in.",
-    Refused.OTHER_CODE: "Scan only the code on the screen; if that was it, set the scanner to the"
-    " US keyboard layout, without a prefix, and try again.",
-}
-
 
 def enrol_code(chance: random.Random | None = None) -> str:
     """Return a fresh code for the screen, by default of the system's own randomness."""

@@ -234,7 +234,7 @@ class Scanners:
         except ScannerError as error:
             return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=error.hint)
         if isinstance(verdict, Refused):
-            return EnrolmentChanged(Enrolling[verdict.name], detail=verdict.hint)
+            return EnrolmentChanged(Enrolling[verdict.name])
         kept = self._book.of(verdict.scanner_id)
         self.choose(verdict.scanner_id, structs.replace(kept, role=Role.WORK))
         return EnrolmentChanged(Enrolling.ENROLLED)

@@ -243,7 +243,9 @@ class RoomPresenter:
         code = self._enrolment.code
         again = RoomButton(words("room-again"), "reopen", Touch(Wish.ENROL))
         tone = Tone.SUCCESS if state is Enrolling.ENROLLED else Tone.WARNING
-        outcome = FindingLine(tone, words(f"enrol-{key}"), self._enrolment.detail)
+        detail = self._enrolment.detail
+        note = words("help-note", note=detail) if detail else ""
+        outcome = FindingLine(tone, words(f"enrol-{key}"), note)
         return RoomView(
             Page.ENROL,
             words("room-enrol"),

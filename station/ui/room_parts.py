@@ -77,11 +77,12 @@ class FindingRow(Panel):
         super().__init__(fill=shade.soft)
         title = Label(Type.STRONG, shade.on_soft, max_lines=2)
         title.say(finding.title)
-        fix = Label(Type.BODY, shade.on_soft, max_lines=4)
-        fix.say(finding.fix)
         box = self.rows((16, 12, 16, 12), 4)
         box.addWidget(title)
-        box.addWidget(fix)
+        if finding.fix:
+            fix = Label(Type.BODY, shade.on_soft, max_lines=4)
+            fix.say(finding.fix)
+            box.addWidget(fix)
 
 
 def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:

@@ -142,11 +142,6 @@ def test_it_asks_to_be_called_when_a_burst_may_be_over(bench: Bench) -> None:
     assert bench.enrolment.deadline_ns == round((BEGAN_MS + 800 + 100) * MS)
 
 
-@pytest.mark.parametrize("refused", Refused)
-def test_every_refusal_says_what_to_do(refused: Refused) -> None:
-    assert refused.hint.endswith(".")
-
-
 class TestTheCode:
     def test_is_struck_without_shift_on_keys_that_every_layout_has(self) -> None:
         for seed in range(200):

@@ -299,6 +299,17 @@ def test_enrolling_shows_its_code_or_says_how_it_ended(
         assert labelled(view.foot, "Once more").wish is Wish.ENROL
 
 
+def test_enrolling_that_cannot_begin_says_to_the_supervisor_what_mends_it(
+    room: RoomPresenter,
+) -> None:
+    room.touch(Touch(Wish.ENROL))
+    room.handle(EnrolmentChanged(Enrolling.NO_KEYBOARD, detail="Enter: permit"))
+    assert shown(room).hint == ""
+    assert shown(room).findings[0].fix == "For the supervisor: Enter: permit"
+    room.handle(EnrolmentChanged(Enrolling.TYPED_BY_HAND))
+    assert shown(room).findings[0].fix == ""
+
+
 def test_the_doctor_shows_each_code_what_was_found_and_at_the_end_the_fixes(
     room: RoomPresenter,
 ) -> None:
