@@ -1,5 +1,7 @@
 """A scanner's place as the screen's list and the command line tell of it. Pure."""
 
+from collections.abc import Iterator
+
 from drivers.place import Place
 from drivers.resources import (
     CameraResource,
@@ -26,7 +28,7 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         resource.name,
         where_is(resource),
         role,
-        _settings(place.settings),
+        tuple(_settings(place)),
         "" if place.left_alone else place.trouble,
         Availability.SET_ASIDE if place.left_alone else Availability.THERE,
     )
@@ -48,23 +50,23 @@ def where_is(resource: Resource) -> str:
     return ""
 
 
-def _settings(settings: object) -> tuple[tuple[str, str], ...]:
-    """Return the settings that can be chosen, in the words of the scanner book."""
+def _settings(place: Place) -> Iterator[tuple[str, str]]:
+    """Yield the settings that can be chosen, in the words of the scanner book."""
+    settings = place.settings
     match settings:
-        case SerialSettings():
-            framing = settings.framing
-            return (
-                ("baud", str(settings.baud)),
-                ("terminator", framing.terminator.value),
-                ("aim", _yes(framing.aim)),
-            )
-        case TcpSettings():
-            framing = settings.framing
-            return ("terminator", framing.terminator.value), ("aim", _yes(framing.aim))
+        case SerialSettings() | TcpSettings():
+            if isinstance(settings, SerialSettings) and _has_a_line(place.resource):
+                yield "baud", str(settings.baud)
+            yield "terminator", settings.framing.terminator.value
+            yield "aim", _yes(settings.framing.aim)
         case WedgeSettings():
-            keys = "+".join(sorted(_KEYS[suffix] for suffix in settings.suffixes))
-            return ("suffixes", keys), ("aim", _yes(settings.aim))
-    return ()
+            yield "suffixes", "+".join(sorted(_KEYS[suffix] for suffix in settings.suffixes))
+            yield "aim", _yes(settings.aim)
+
+
+def _has_a_line(resource: Resource) -> bool:
+    """Tell whether the baud rate is set from here: that of a plain connection is its server's."""
+    return not where_is(resource).startswith("socket://")
 
 
 def _yes(value: bool) -> str:  # a value, not a switch

@@ -72,3 +72,16 @@ def test_one_that_the_settings_have_left_alone_is_told_as_set_aside() -> None:
     assert scanner_row(place, "work").availability is Availability.THERE
     row = scanner_row(replace(place, left_alone=True), "off")
     assert (row.availability, row.trouble) == (Availability.SET_ASIDE, "")
+
+
+@pytest.mark.parametrize(
+    ("port", "offered"),
+    [("/dev/ttyS0", True), ("rfc2217://10.0.0.7:2217", True), ("socket://10.0.0.7:4001", False)],
+)
+def test_a_baud_rate_is_offered_where_it_is_set_from_here(port: str, offered: bool) -> None:
+    def make(_name: str, _settings: object) -> None:
+        raise AssertionError
+
+    resource = SerialResource("a", port, "Gate")
+    place = Place(resource, Kind.SERIAL, SerialSettings(), driven=True, make=make)  # type: ignore[arg-type] # never made
+    assert ("baud" in dict(scanner_row(place, "work").settings)) is offered
