@@ -103,9 +103,9 @@ class CaptureWriter:
         try:
             self._out.write(line + "\n")
             self._out.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: closed while a hung thread still reads
             self._is_whole = False
-            self._failed(error)
+            self._failed(error if isinstance(error, OSError) else OSError(str(error)))
 
 
 def read_capture(path: Path) -> Capture:

@@ -79,6 +79,14 @@ def test_an_error_of_the_file_is_told_once_and_nothing_raised_where_it_is_read()
     assert len(out.getvalue().splitlines()) == 2
 
 
+def test_what_is_read_when_the_file_is_closed_already_raises_nothing(tmp_path: Path) -> None:
+    with (tmp_path / "new.jsonl").open("w", encoding="utf-8") as out:
+        writer = CaptureWriter(out, 0)
+        tap = writer.record(SERIAL)
+    tap(Taken(0, b"A"))
+    assert writer.pieces == 0
+
+
 def test_a_file_without_a_head_is_bytes_whose_framing_it_does_not_say(tmp_path: Path) -> None:
     path = tmp_path / "plain.jsonl"
     path.write_text('{"at_ms": 3, "data": "A\\r", "note": "for people", "from": 7}\n')
