@@ -182,10 +182,16 @@ class Wedge:
         return self._reject(RejectReason.UNFINISHED, now_ns)
 
     def reset(self) -> Settled:
-        """Forget which keys are down, as when the window loses the keyboard; give back the held."""
+        """Forget which keys are down, as when the window loses the keyboard; give back the held.
+
+        A scan that is going on then is cut short, and told as such: its rest goes elsewhere.
+        """
+        in_scan = self._mode is _Mode.BURST and self._is_scan_without_suffix()
+        lost_ns = self._burst.last_ns
+        settled = self._reject(RejectReason.UNFINISHED, lost_ns) if in_scan else self._give_back()
         self._keyboard.release_all()
         self._scan_keys_down.clear()
-        return self._give_back()
+        return settled
 
     @property
     def _end_after_ns(self) -> int:

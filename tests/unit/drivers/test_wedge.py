@@ -398,6 +398,17 @@ class TestLosingTheKeyboard:
         subject.write("abc\r")
         assert subject.data == [b"abc"]
 
+    def test_a_scan_that_was_going_on_is_told_as_cut_short(self) -> None:
+        subject = keys()
+        subject.write("8801234")
+        subject.settle(subject.wedge.reset())
+        assert [(each.reason, each.head) for each in subject.rejected] == [
+            (RejectReason.UNFINISHED, b"8801234")
+        ]
+        assert (subject.typed, subject.held) == ("", [])
+        subject.write("abc\r")
+        assert subject.data == [b"abc"]
+
     def test_a_release_that_was_never_heard_does_no_harm(self) -> None:
         subject = keys()
         subject.write("ab")
