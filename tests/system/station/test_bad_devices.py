@@ -25,6 +25,9 @@ SETTINGS = """
 [[scanners]]
 port = "{held}"
 name = "Table"
+[[scanners]]
+port = "/dev/nothing-here"
+name = "Dock"
 [[network_scanners]]
 listen = "127.0.0.1:{listened}"
 name = "Gate"
@@ -115,4 +118,5 @@ def test_a_peer_that_connects_a_thousand_times_keeps_nobody_out(
 def test_each_that_cannot_be_used_is_told_in_the_room_with_what_to_do(kiosk: WatchedKiosk) -> None:
     touch(kiosk, "the scanner", "which uses this scanner")
     assert room_says("Check the scanner's power and network cable", kiosk.seen)
+    assert room_says("Not plugged in", kiosk.seen)
     assert room_says("Arch", kiosk.seen)  # what needs somebody is listed before the good ones

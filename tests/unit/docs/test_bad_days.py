@@ -97,6 +97,10 @@ PROOFS = {
         CAMERAS,
         "test_a_camera_that_stops_answering_is_lost_within_seconds",
     ),
+    "A scanner is taken away and another comes in its stead": (
+        "tests/unit/station/presenters/test_room.py",
+        "test_a_scanner_that_was_pulled_out_stays_in_the_list_until_it_is_forgotten",
+    ),
     "An order of 5,000 lines": (
         "tests/system/station/test_large_order.py",
         "test_it_is_shown_whole_and_its_last_line_is_packed_at_once",
@@ -221,6 +225,14 @@ PROOFS = {
     "A peer that connects again and again": (
         DEVICES,
         "test_a_peer_that_connects_a_thousand_times_keeps_nobody_out",
+    ),
+    "A scanner of `station.toml` that is not there": (
+        DEVICES,
+        "test_each_that_cannot_be_used_is_told_in_the_room_with_what_to_do",
+    ),
+    "A device that the kiosk must never open": (
+        "tests/unit/station/bridge/test_scanner_book.py",
+        "test_what_the_settings_have_left_alone_no_choice_switches_on",
     ),
     "A scanner that another program holds": (
         DEVICES,
