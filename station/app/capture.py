@@ -13,6 +13,11 @@ from station.bridge.scanner_book import book_of
 from station.config import Config
 from station.events import ScannerChanged
 
+_TAKES_KEYS = (
+    "While it is captured nobody else gets its keys, Ctrl-C included: add --seconds, or enrol it as"
+    " a scanner at the kiosk."
+)
+
 
 def capture_scanners(
     config: Config,
@@ -63,6 +68,8 @@ def _sayer(only: str | None) -> Callable[[InUse], None]:
     def say(there: InUse) -> None:
         if only is not None and only not in there.ids:
             _tell(f"{only} is not there. `scanstation devices` lists those that are.")
+        elif only is not None and not there.used:
+            _tell(f"{only} is a keyboard and no scanner. {_TAKES_KEYS}")
         elif not there.used:
             _tell("No scanner is in use. Plug one in, or name one with --only.")
 

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -18,7 +19,7 @@ from drivers.capture_file import CaptureWriter
 from drivers.discovery import Discovery
 from drivers.errors import ScannerError
 from drivers.framing import FramingSettings
-from drivers.place import Place
+from drivers.place import Kind, Place
 from drivers.recorded import ByteSource, LineKind, Recordable, Taken, Tap
 from drivers.resources import Resource
 from drivers.running import run_scanners
@@ -109,7 +110,8 @@ class Capture:
         self._code_taps[scanner_id](Taken(self._clock_ns(), decode.frame.data + _END))
 
     def _failed(self, error: OSError) -> None:
-        self._loop.call_soon_threadsafe(self._break, error)
+        with suppress(RuntimeError):  # the loop has ended, and the capture with it
+            self._loop.call_soon_threadsafe(self._break, error)
 
     def _break(self, error: OSError) -> None:
         if not self._broken.done():
@@ -117,9 +119,17 @@ class Capture:
 
 
 async def capture(
-    words: ScannerWords, book: ScannerBook, into: Capture, *, only: str | None
+    words: ScannerWords,
+    book: ScannerBook,
+    into: Capture,
+    *,
+    only: str | None,
+    ends_by_itself: bool = False,
 ) -> None:
     """Drive every scanner, or `only` the one with an id, until cancelled.
+
+    A keyboard that is no scanner is taken from everybody, and with it the keys that would end this:
+    it is captured only where this `ends_by_itself`.
 
     Raises:
         OSError: what came cannot be written down.
@@ -127,7 +137,10 @@ async def capture(
 
     def chosen(found: Place) -> Place:
         place = book.chosen(found)
-        return place if only is None else replace(place, driven=place.scanner_id == only)
+        if only is None:
+            return place
+        may_be_taken = place.driven or place.kind is not Kind.KEYBOARD or ends_by_itself
+        return replace(place, driven=place.scanner_id == only and may_be_taken)
 
     discovery = Discovery(searches(words), chosen=chosen, listed=into.there)
 
@@ -165,6 +178,6 @@ async def capture_for(
     """
     try:
         async with asyncio.timeout(seconds):
-            await capture(words, book, into, only=only)
+            await capture(words, book, into, only=only, ends_by_itself=seconds is not None)
     except TimeoutError:
         return

@@ -1,13 +1,12 @@
 """`scanstation capture` on USB scanners, through the kernel's drivers, udev and hidapi."""
 
 import asyncio
-import math
+import time
 from pathlib import Path
 
 from drivers.barcode.decode import Decode
 from drivers.framing import FramingSettings
-from drivers.resources import SimResource
-from drivers.sim import SimDriver
+from drivers.sim import replay_of
 from tests.hardware.bench import Bench
 from tests.hardware.guest_lines import ANSWER_S
 from tests.hardware.machine import Machine
@@ -36,10 +35,8 @@ async def test_what_a_keyboard_and_a_hid_pos_scanner_send_at_once_is_read_again_
     await machine.keeper.ask("rest", seconds=0.5)
     path = tmp_path / "emulated.jsonl"
     path.write_text(str(await machine.keeper.ask("end_capture")), encoding="utf-8")
-    driver = SimDriver(SimResource("sim", capture=path), FramingSettings(), speed=math.inf)
-    await driver.claim()
-    read = [_code(output) async for output in driver.decodes()]
-    await driver.release()
+    replay = replay_of(path, "sim", FramingSettings())
+    read = [_code(output) for step in replay.steps(time.monotonic_ns()) for output in step.run()]
     assert sorted(read) == sorted(
         [b"-b.4711.k7", b"8801234567893", LONG, b"]C1010400638133393110LOT7\x1d21S1"]
     )

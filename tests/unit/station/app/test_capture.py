@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from drivers.barcode.decode import Decode, RawFrame
-from station.app.capture import capture_scanners, summary
+from station.app.capture import _sayer, capture_scanners, summary
 from station.app.exit_code import ExitCode
-from station.bridge.capturing import Capture
+from station.bridge.capturing import Capture, InUse
 from station.bridge.scanner_book import Role, ScannerChoice, book_of
 from station.config import Config
 from station.scanner_config import ScannerConfig
@@ -41,6 +41,15 @@ def test_a_scanner_that_is_not_there_is_said_so(
     path = tmp_path / "new.jsonl"
     capture_scanners(config, tmp_path, path, seconds=0.3, only="usb:none", codes=False)
     assert "usb:none is not there. `scanstation devices` lists" in capsys.readouterr().err
+
+
+def test_a_persons_keyboard_is_refused_with_what_would_happen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _sayer("keyboard:a")(InUse(frozenset({"keyboard:a"}), frozenset()))
+    said = capsys.readouterr().err
+    assert said.startswith("keyboard:a is a keyboard and no scanner.")
+    assert "add --seconds" in said
 
 
 def test_without_a_scanner_in_use_that_is_said(

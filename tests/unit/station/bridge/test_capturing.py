@@ -13,11 +13,13 @@ from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.framing import FramingSettings, Terminator
 from drivers.hid_reports import HONEYWELL_LAYOUT
-from drivers.resources import SimResource
+from drivers.place import Kind, Place
+from drivers.resources import KeyboardResource, SimResource
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.serial_line import SerialSettings
 from drivers.sim import SimDriver
 from drivers.tcp import TcpSettings
+from station.bridge import capturing
 from station.bridge.capturing import Capture, InUse, capture_for, whats_wrong_with
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_words import raw_settings
@@ -117,6 +119,27 @@ async def test_what_a_real_connection_sends_is_kept_with_how_it_is_read(tmp_path
     await driver.release()
     assert isinstance(read, Decode)
     assert read.data == b"CODE-1"
+
+
+@pytest.mark.parametrize(("seconds", "used"), [(None, set()), (0.3, {"keyboard:a"})])
+async def test_a_persons_keyboard_is_taken_only_for_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float | None, used: set[str]
+) -> None:
+    class Keyboards:
+        def places(self) -> tuple[Place, ...]:
+            resource = KeyboardResource("keyboard:a", str(tmp_path / "none"), "Person's")
+            sim = SimDriver(SimResource("keyboard:a"), FramingSettings())
+            return (Place(resource, Kind.KEYBOARD, None, driven=False, make=lambda _n, _s: sim),)
+
+    monkeypatch.setattr(capturing, "searches", lambda _words: (Keyboards(),))
+    there: asyncio.Queue[InUse] = asyncio.Queue()
+    capture = Capture(StringIO(), lambda _change: None, there=there.put_nowait)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(
+            capture_for(seconds, Config(), book_of(tmp_path), capture, only="keyboard:a")
+        )
+        assert (await there.get()).used == used
+        running.cancel()
 
 
 async def test_it_ends_by_itself_after_the_time_given(tmp_path: Path) -> None:
