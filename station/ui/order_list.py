@@ -157,10 +157,10 @@ class LineDelegate(QStyledItemDelegate):
     def _name(self, rect: QRect, row: Row) -> Fitted:
         where = self._words_rect(rect)
         where.setBottom(where.bottom() - text_height(self.theme, Type.CAPTION))
-        name, lines = line_name(row.line), 3 if self._airy else 2
-        if self._airy and not (large := self._fit(name, Type.TITLE, where, lines)).cut:
+        name = line_name(row.line)
+        if self._airy and not (large := self._fit(name, Type.TITLE, where, 3)).cut:
             return large
-        return self._fit(name, Type.STRONG, where, lines)
+        return self._fit(name, Type.STRONG, where, 4 if self._airy else 2)
 
     def _code(self, rect: QRect, row: Row) -> Fitted:
         return self._fit(line_codes(row.line), Type.CAPTION, self._words_rect(rect))

@@ -23,7 +23,7 @@ from tests.shift import Shift
 from tests.system.station.moments import MOMENTS
 from tests.system.station.room_moments import ROOM_MOMENTS
 
-SIZES = ((1024, 768), (1280, 800), (1920, 1080), (800, 1280))
+SIZES = ((1024, 768), (1280, 800), (1920, 1080), (800, 1280), (768, 1024))
 PICTURES = Path(__file__).parents[3] / "build" / "screens"
 
 
