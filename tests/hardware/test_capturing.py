@@ -10,6 +10,7 @@ from drivers.sim import replay_of
 from tests.hardware.bench import Bench
 from tests.hardware.guest_lines import ANSWER_S
 from tests.hardware.machine import Machine
+from tests.hardware.station_told import StationTold
 from tests.hardware.usb_scanners import hid_pos_scanner, keyboard_scanner, strike
 from tests.unit.drivers.reports import honeywell_report, honeywell_reports
 
@@ -17,7 +18,7 @@ LONG = b"0104006381333931" + b"10" + b"L" * 60 + b"\x1d" + b"21" + b"S" * 60
 
 
 async def test_what_a_keyboard_and_a_hid_pos_scanner_send_at_once_is_read_again_from_the_file(
-    bench: Bench, machine: Machine, tmp_path: Path
+    bench: Bench, machine: Machine, told: StationTold, tmp_path: Path
 ) -> None:
     await machine.keeper.ask("capture")
     keyboard = await bench.hid(1, keyboard_scanner("E1"))
@@ -35,6 +36,9 @@ async def test_what_a_keyboard_and_a_hid_pos_scanner_send_at_once_is_read_again_
     await machine.keeper.ask("rest", seconds=0.5)
     path = tmp_path / "emulated.jsonl"
     path.write_text(str(await machine.keeper.ask("end_capture")), encoding="utf-8")
+    assert {word["event"] for word in await told.words(2)} == {
+        "ScannerReady"
+    }  # the station's again
     replay = replay_of(path, "sim", FramingSettings())
     read = [_code(output) for step in replay.steps(time.monotonic_ns()) for output in step.run()]
     assert sorted(read) == sorted(
