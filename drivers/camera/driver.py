@@ -85,6 +85,7 @@ class CameraDriver(Shell[CameraResource, Threads]):
         return self._resource.source
 
     async def _take_hold(self) -> Threads:
+        """Open the camera and wait for its first picture."""
         if self._hanging is not None and self._hanging.hangs:
             raise ScannerBusyError("open", self._where, "it still does not answer", hint=HANGS)
         eye = self._make_eye()

@@ -12,11 +12,11 @@ from typing import NoReturn
 
 from drivers.barcode.decode import Decode
 from drivers.camera.eye import Eye
-from drivers.camera.liveness import HANGS, Liveness
+from drivers.camera.liveness import HANGS, Fault, Liveness
 from drivers.camera.slot import Slot
 from drivers.camera.source import Nothing, Pace, Shot, Source
 from drivers.device_thread import DeviceThread
-from drivers.errors import ScannerError, ScannerLostError
+from drivers.errors import ScannerError, ScannerLostError, ScannerNotFoundError
 from drivers.vision.frames import UnusableFrameError
 
 END_TIMEOUT_S = 3.0
@@ -39,9 +39,16 @@ class Threads:
         self._decode = _Decode(device, self._capture, slot, eye, clock_ns)
 
     async def start(self) -> tuple[str, ...]:
-        """Open the source; return the wishes it did not take. Raise what went wrong with it."""
+        """Open the source; return the wishes it did not take. Raise what went wrong with it.
+
+        A camera is open when it has shown something: some let themselves be opened, and no more.
+        """
         unset = await self._capture.start()
-        await self._decode.start()
+        try:
+            await self._decode.start()
+        except (ScannerError, asyncio.CancelledError):
+            await self._capture.stop()
+            raise
         return unset
 
     async def stop(self) -> None:
@@ -99,6 +106,7 @@ class _Decode(DeviceThread[None, Decode]):
     """Decodes the pictures in the slot, until that is ended, and then ends as the other did."""
 
     ends_within_s = END_TIMEOUT_S
+    hint_when_absent = HANGS
 
     def __init__(
         self, device: str, capture: _Capture, slot: Slot, eye: Eye, clock_ns: Callable[[], int]
@@ -108,6 +116,7 @@ class _Decode(DeviceThread[None, Decode]):
         self._slot = slot
         self._eye = eye
         self._clock_ns = clock_ns
+        self._has_shown = False
 
     def _wake(self) -> None:
         self._slot.end()
@@ -116,15 +125,16 @@ class _Decode(DeviceThread[None, Decode]):
         return ScannerLostError("decode", self._device, repr(error))
 
     def _work(self) -> None:
-        self._has_opened(None)
+        is_watched = self._capture.pace is Pace.CAMERA
+        if not is_watched:
+            self._shows()
         liveness = Liveness(self._clock_ns())
         while not self._slot.is_ended:
             shot = self._slot.take(_POLL_S)
             if shot is not None:
                 self._look_at(shot, liveness)
-            is_watched = self._capture.pace is Pace.CAMERA
             if is_watched and (fault := liveness.fault(self._clock_ns())):
-                raise ScannerLostError("read", self._device, fault.detail, hint=fault.hint)
+                raise self._error_of(fault)
         if self._capture.failed is not None:
             raise self._capture.failed
 
@@ -135,5 +145,17 @@ class _Decode(DeviceThread[None, Decode]):
             liveness.could_not_use(error)
             return
         liveness.saw(seen.sample, self._clock_ns())
+        self._shows()
         for decode in seen.decodes:
             self._give(decode)
+
+    def _shows(self) -> None:
+        """Note that the source shows something: from now on it is open."""
+        if not self._has_shown:
+            self._has_shown = True
+            self._has_opened(None)
+
+    def _error_of(self, fault: Fault) -> ScannerError:
+        if self._has_shown:
+            return ScannerLostError("read", self._device, fault.detail, hint=fault.hint)
+        return ScannerNotFoundError("open", self._device, fault.detail, hint=fault.hint)
