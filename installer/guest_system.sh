@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Fetches what the virtual machine of `make test-hardware` boots, Debian's kernel and a static busybox,
 # and unpacks it into build/guest. Neither is installed: a second kernel might be the one that this
-# machine starts next, and busybox-static would push out busybox. Once; `make clean` removes it.
+# machine starts next, and busybox-static would push out busybox. Once, and again when this script has
+# changed; `make clean` removes it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly guest=build/guest work=build/guest.part stamp=build/guest/complete
 readonly modules=('*/kernel/drivers/usb/*' '*/kernel/drivers/hid/*' '*/kernel/drivers/input/*'
     '*/kernel/drivers/char/*' '*/kernel/drivers/virtio/*' '*/kernel/net/9p/*' '*/kernel/fs/9p/*'
-    '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*')
+    '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
+    '*/kernel/drivers/media/*/videobuf2/*' '*/kernel/drivers/media/*/v4l2-tpg/*'
+    '*/kernel/drivers/media/v4l2-core/*' '*/kernel/drivers/media/mc/*' '*/kernel/drivers/media/cec/*'
+    '*/kernel/drivers/media/rc/*' '*/kernel/drivers/media/test-drivers/*')
+
+fingerprint() { sha256sum <installer/guest_system.sh; }
 
 # The package behind linux-image-amd64, which holds nothing itself.
 kernel_package() {
@@ -37,7 +43,7 @@ fetch() {
 }
 
 main() {
-    if [[ -f $stamp ]]; then return 0; fi
+    if [[ -f $stamp && $(<"$stamp") == $(fingerprint) ]]; then return 0; fi
     if [[ $(uname -m) != x86_64 ]]; then
         echo "Set-up: the virtual machine shares this machine's programs and so needs an x86-64 one." >&2
         return 1
@@ -49,7 +55,7 @@ main() {
         return 1
     fi
     rm -rf "$guest" && mv "$work" "$guest"
-    touch "$stamp"
+    fingerprint >"$stamp"
 }
 
 main "$@"
