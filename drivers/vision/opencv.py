@@ -25,6 +25,10 @@ def _environment_kept() -> Iterator[None]:
 with _environment_kept():
     import cv2
 
+# How many seconds a V4L2 camera's first picture is waited for: ten by itself, in which one that
+# sends nothing cannot be let go of. OpenCV asks for it when it first waits, long after its import.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
+
 # A camera has its own decode thread, and a kiosk two cores: a pool of OpenCV's own would take the
 # one that paints. The decoders besides OpenCV's have no pool either.
 cv2.setNumThreads(1)
