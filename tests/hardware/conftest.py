@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.hardware.bench import Bench
 from tests.hardware.machine import Machine, running
+from tests.hardware.simulated_camera import SimulatedCamera
 from tests.hardware.station_told import StationTold
 
 _TEST_S = 300
@@ -38,6 +39,19 @@ async def bench(machine: Machine) -> AsyncIterator[Bench]:
     yield made
     if await made.clear():
         await StationTold(machine).emptied()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def camera(machine: Machine, bench: Bench) -> AsyncIterator[SimulatedCamera]:
+    """Plug in a camera that nobody chose yet, with nothing to read in front of it."""
+    made = SimulatedCamera(machine)
+    await made.plug()
+    yield made
+    await made.choose("")
+    if made.node:
+        await made.unplug()
+    await bench.clear()
+    await StationTold(machine).emptied()
 
 
 @pytest.fixture

@@ -21,8 +21,15 @@ MODULES = (
     "usbhid",
     "hid_generic",
     "ftdi_sio",
+    "vivid",
 )
 """What the guest needs of the kernel, but for what these depend on."""
+_OPTIONS = {
+    # One camera whose picture comes by HDMI, and the socket that it comes from; no scaling.
+    "vivid": "n_devs=1 node_types=0x101 num_inputs=1 input_types=0x3 num_outputs=1 output_types=0x1"
+    " ccs_cap_mode=0 ccs_out_mode=0"
+}
+"""What a module is told at its loading (the kernel's Documentation/admin-guide/media/vivid.rst)."""
 _DEPENDS = re.compile(rb"\0depends=([^\0]*)\0")
 _TRAILER = "TRAILER!!!"
 
@@ -33,6 +40,7 @@ def initramfs(system: Path, init: Path, environment: Mapping[str, str]) -> bytes
     modules = _Modules(system)
     for number, name in enumerate(modules.in_order(MODULES)):
         files[f"modules/{number:02}-{name}.ko"] = modules.read(name)
+        files[f"modules/{number:02}-{name}.options"] = _OPTIONS.get(name, "").encode()
     settings = (f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
     files["environment"] = "".join(settings).encode()
     return _archive(files)

@@ -17,12 +17,13 @@ from drivers.hid_pos import hidapi
 from station.bridge.scanners import searches
 from station.config import Config
 from tests.hardware.guest import capture, station
+from tests.hardware.guest.camera import Camera
 from tests.hardware.guest.kernel import KernelEvents
 from tests.hardware.guest.line import Line
 
 _NOBODY = 65534
 _READ_BYTES = 4096
-_BEAT_S = 1.0
+_BEAT_S = 0.05
 Order = Mapping[str, object]
 
 
@@ -36,6 +37,7 @@ class Keeper:
         self._kernel = KernelEvents()
         self._ready.register(self._kernel, selectors.EVENT_READ, self._tell_kernel)
         self._station = _forked(_run_station)
+        self._camera = Camera()
         self._heard_bytes = 0
 
     def keep(self) -> None:
@@ -43,6 +45,7 @@ class Keeper:
         while True:
             for key, _ in self._ready.select(_BEAT_S):
                 cast("Callable[[], None]", key.data)()
+            self._camera.beat()
             ended, status = os.waitpid(self._station, os.WNOHANG)
             if ended:
                 self._line.tell({"event": "station ended", "status": status})
@@ -55,7 +58,8 @@ class Keeper:
 
     def _obey(self) -> None:
         for order in self._line.hear():
-            obey = getattr(self, f"do_{order['do']}")
+            name = f"do_{order['do']}"
+            obey = getattr(self, name, None) or getattr(self._camera, name)
             try:
                 self._line.tell({"answer": obey(order)})
             except OSError as error:
@@ -71,6 +75,10 @@ class Keeper:
     def do_rest(self, order: Order) -> None:
         """Let time pass, by the guest's clock."""
         time.sleep(cast("float", order["seconds"]))
+
+    def do_clock(self, _order: Order) -> float:
+        """Return the guest's time, in seconds."""
+        return time.monotonic()
 
     def do_listen(self, order: Order) -> None:
         """Read an event device besides the station, as any other program would."""

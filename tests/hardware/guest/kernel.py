@@ -4,7 +4,7 @@ import socket
 import time
 
 _KERNEL_EVENTS = 1
-_SUBSYSTEMS = frozenset({"tty", "input", "hidraw"})
+_SUBSYSTEMS = frozenset({"tty", "input", "hidraw", "video4linux"})
 
 
 class KernelEvents:

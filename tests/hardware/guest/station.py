@@ -38,6 +38,8 @@ def _obey(line: Line, scanners: Scanners, there: "_There") -> None:
     for order in line.hear():
         if order["do"] == "enrol":
             scanners.enrol()
+        elif order["do"] == "choose":
+            scanners.choose_field(str(order["scanner_id"]), "role", str(order["role"]))
         elif order["do"] == "look":
             line.tell({"answer": {"listed": there.listed, "driven": sorted(there.driven)}})
 
