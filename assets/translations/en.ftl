@@ -326,6 +326,7 @@ camera-two_codes = Several barcodes in view. Cover all but one.
 ## The room of scanners
 room-title = Scanners
 room-hint = Touch a scanner to name it, or to say what it is for.
+room-hint-enrol = To name a keyboard scanner, or to say what it is for, touch Add a keyboard scanner.
 room-trouble = { $name }: { $help }
 room-gone = Unplugged. Plug it in again, or let it be forgotten if it was taken away: it is known again when it comes back.
 room-forget = Forget it

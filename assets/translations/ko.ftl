@@ -296,6 +296,7 @@ camera-two_codes = 바코드가 여러 개 보입니다. 하나만 남기고 가
 ## The room of scanners
 room-title = 스캐너
 room-hint = 스캐너를 누르면 이름과 용도를 정할 수 있습니다.
+room-hint-enrol = 키보드 스캐너의 이름과 용도를 정하려면 '키보드 스캐너 등록'을 누르세요.
 room-trouble = { $name }: { $help }
 room-gone = 연결이 끊겼습니다. 다시 연결하세요. 치운 스캐너라면 목록에서 지우세요. 다시 연결하면 다시 나타납니다.
 room-forget = 목록에서 지우기

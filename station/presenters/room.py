@@ -182,7 +182,8 @@ class RoomPresenter:
             what_to_do = words(f"help-scanner-{first.trouble or first.state.name.lower()}")
             return words("room-trouble", name=name_of(words, first), help=what_to_do)
         used = self.scanners.ready or any(row.role != "off" for row in self._all())
-        return words("room-hint" if used else "room-none")
+        touchable = any(map(_page_of, self._all()))
+        return words("room-none" if not used else "room-hint" if touchable else "room-hint-enrol")
 
     def _line(self, words: Words, row: ScannerRow) -> ScannerLine:
         state, tone = self._standing(words, row)

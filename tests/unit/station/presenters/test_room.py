@@ -229,6 +229,9 @@ def test_a_scanner_of_the_kiosks_own_is_listed_and_has_no_page(scanner_id: str, 
     (line,) = shown(room).lines
     assert (line.name, line.state, line.touch) == (name, "Ready", None)
     assert line.about == WORDS(f"room-own-{scanner_id}")
+    assert shown(room).hint == WORDS("room-hint-enrol")
+    room.handle(ScannersListed((SERIAL,)))
+    assert shown(room).hint == WORDS("room-hint")
 
 
 def test_a_long_list_is_shown_in_parts() -> None:
