@@ -38,7 +38,8 @@ def capture_scanners(
         await capture_for(seconds, config, book, made[0], only=only)
 
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as out, suppress(KeyboardInterrupt):
+        path.touch(mode=0o600, exist_ok=False)  # badges and customers' labels are in it
+        with path.open("w", encoding="utf-8", newline="\n") as out, suppress(KeyboardInterrupt):
             _tell(f"Capturing to {path}. Scan; Ctrl-C ends it.")
             asyncio.run(run(out))
     except FileExistsError:

@@ -77,6 +77,11 @@ def test_its_end_tells_what_is_in_the_file(tmp_path: Path) -> None:
     )
 
 
+def test_what_was_scanned_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    _capture(tmp_path / "new.jsonl")
+    assert (tmp_path / "new.jsonl").stat().st_mode & 0o077 == 0
+
+
 def test_a_file_that_is_there_is_never_overwritten(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
