@@ -53,7 +53,8 @@ def test_the_recorded_shift_goes_as_awaited_and_leaves_its_pictures(tmp_path: Pa
     assert f"{'all':<20} {scans:>8} {scans:>6}\n" in done.stdout
     taken = sorted(path.name for path in pictures.iterdir())
     assert taken[:2] == ["01-ready-en.png", "01-ready-ko.png"]
-    assert len(taken) == 2 * (1 + len(Verdict))
+    told = set(Verdict) - {Verdict.NOT_JUDGED}  # a fault of the program, which no scan can bring
+    assert len(taken) == 2 * (1 + len(told))
     assert f"Pictures: {len(taken)} in {pictures}\n" in done.stdout
 
 

@@ -40,7 +40,7 @@ def stored(folder: Path) -> list[tuple[bytes, str, str]]:
 
 
 def focus(kiosk: WatchedKiosk, layout: str = "us") -> None:
-    seen = kiosk.until(lambda seen: seen["window"] != 0)
+    seen = kiosk.shows(lambda seen: seen["window"] != 0)
     kiosk.run("xdotool", "windowfocus", "--sync", str(seen["window"]))
     kiosk.run("setxkbmap", "-layout", layout)
 

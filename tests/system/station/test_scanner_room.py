@@ -32,7 +32,7 @@ def test_a_scanner_is_checked_and_named_without_a_scan_going_astray(
     folder: Path, display: str
 ) -> None:
     with running(folder, display) as kiosk:
-        kiosk.until(lambda seen: "Belt" in seen["scanner"])
+        kiosk.shows(lambda seen: "Belt" in seen["scanner"])
         touch(kiosk, "the scanner", "Scanners")
         touch(kiosk, "Check a scanner", "code 1 of 10")
         opened_anew(kiosk)  # to be read raw
@@ -55,7 +55,7 @@ def test_a_scanner_is_checked_and_named_without_a_scan_going_astray(
 
 def test_a_name_that_was_touched_is_kept_for_the_next_start(folder: Path, display: str) -> None:
     with running(folder, display) as kiosk:
-        kiosk.until(lambda seen: "Belt" in seen["scanner"])
+        kiosk.shows(lambda seen: "Belt" in seen["scanner"])
         touch(kiosk, "the scanner", "Serial")
         x, y = kiosk.seen["buttons"]["the scanner"]
         time.sleep(GUARD_S)
@@ -67,4 +67,4 @@ def test_a_name_that_was_touched_is_kept_for_the_next_start(folder: Path, displa
     book = json.loads((folder / "station" / "scanners.json").read_text("utf-8"))
     assert [each["name"] for each in book["scanners"].values()] == ["Left"]
     with running(folder, display) as kiosk:
-        kiosk.until(lambda seen: "Left" in seen["scanner"])
+        kiosk.shows(lambda seen: "Left" in seen["scanner"])

@@ -94,6 +94,10 @@ class WatchedKiosk:
         except Empty:
             raise AssertionError(f"shown last: {self.seen}") from None
 
+    def shows(self, enough: Callable[[Seen], bool]) -> Seen:
+        """Return what is shown if it is as wanted, else the first thing from now on that is."""
+        return self.seen if self.seen and enough(self.seen) else self.until(enough)
+
     def scan_until(self, code: bytes, *words: str) -> Seen:
         """Scan, and return the first thing shown in whose band or takeover all the words stand."""
         self.scan(code)
