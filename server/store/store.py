@@ -41,6 +41,10 @@ from server.store.views import order_view
 from server.store.writer import Writer
 
 T = TypeVar("T")
+_OUTBOX_LENGTH = """
+SELECT ifnull((SELECT max(scan_key) FROM outbox) - (SELECT min(scan_key) FROM outbox) + 1, 0)
+"""
+"""Of scans numbered without a gap, which leave in their order: a look at both ends."""
 _log = logging.getLogger(__name__)
 
 
@@ -244,7 +248,7 @@ class Store:
             StoreError: when the file cannot be read.
         """
         try:
-            row = self._status_connection.execute("SELECT length FROM outbox_length").fetchone()
+            row = self._status_connection.execute(_OUTBOX_LENGTH).fetchone()
         except sqlite3.Error as error:
             raise store_error("read the store's status", error) from error
         return StoreStatus(

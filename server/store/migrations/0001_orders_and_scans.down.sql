@@ -1,7 +1,6 @@
 -- Takes everything of 0001 away, scans included: a backup is made first.
 DROP TABLE order_search;
 DROP TABLE order_text;
-DROP TABLE outbox_length;
 DROP TABLE outbox;
 DROP TABLE held_scans;
 DROP TRIGGER scans_are_kept;

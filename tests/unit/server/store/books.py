@@ -116,7 +116,7 @@ def _check_outbox(connection: sqlite3.Connection) -> None:
     outbox = connection.execute("SELECT scan_key FROM outbox ORDER BY scan_key").fetchall()
     assert outbox == [(scan_key,) for scan_key, _ in scans]
     assert len({scan_id for _, scan_id in scans}) == len(scans)
-    assert connection.execute("SELECT length FROM outbox_length").fetchall() == [(len(scans),)]
+    assert [key for key, _ in scans] == list(range(1, len(scans) + 1))
 
 
 def _check_undone(connection: sqlite3.Connection) -> None:

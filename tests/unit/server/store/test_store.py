@@ -98,7 +98,7 @@ async def test_the_status_tells_queue_outbox_and_room(store: Store, tmp_path: Pa
 
 
 async def test_a_status_that_cannot_be_read_says_so(store: Store) -> None:
-    await store.write(lambda connection: connection.execute("DROP TABLE outbox_length"))
+    await store.write(lambda connection: connection.execute("DROP TABLE outbox"))
     with pytest.raises(StoreFailedError, match="read the store's status"):
         store.status()
 
