@@ -9,6 +9,7 @@ that cannot be is recorded as NOT_JUDGED: a station never waits at it.
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -37,7 +38,10 @@ from server.store.recording import Judged, record
 from server.store.views import station_view
 
 _KNOWN = "SELECT station, station_seq, ack, verdict, qty FROM scans WHERE scan_id = ?"
+_READINGS = 2048
 _acks = msgspec.json.Decoder(ScanAck)
+_read = lru_cache(_READINGS)(read)
+"""The same items are scanned over and over, and a reading follows from the data alone."""
 _log = logging.getLogger(__name__)
 
 
@@ -220,7 +224,7 @@ class _Session:
         if not self._is_known:
             raise LookupError(f"the state of {self._catalog.station} is lost")
         aim = None if scan.aim is None else AimIdentifier(scan.aim[1], scan.aim[2])
-        reading = read(scan.data, scan.symbology, aim)
+        reading = _read(scan.data, scan.symbology, aim)
         judgement = judge(_code(scan, reading), self.fold.state, self._catalog, self._policy)
         return self._record(scan, reading, judgement)
 
