@@ -71,10 +71,11 @@ class Sightings:
         seen = {reading.code: reading for reading in readings}
         for reading in seen.values():
             self._note(reading, at_ns)
-        rivals = [pair for reading in seen.values() for pair in self._rivals(reading, at_ns)]
+        entire = [reading for reading in seen.values() if not self._is_part(reading, at_ns)]
+        rivals = [pair for reading in entire for pair in self._rivals(reading, at_ns)]
         two_codes = not all(_is_same_symbol(*pair) for pair in rivals)
         self._hindrance = Hindrance.TWO_CODES if two_codes else None
-        believable = _matrix(seen.values()) if rivals else seen.values()
+        believable = _matrix(entire) if rivals else entire
         return tuple(filter(self._reports, believable))
 
     def _forget(self, at_ns: int) -> None:
@@ -96,12 +97,19 @@ class Sightings:
         if not reading.is_linear:
             return []
         return [
-            (reading, sighting.last)
-            for code, sighting in self._in_view.items()
-            if code != reading.code
-            and sighting.last.is_linear
-            and at_ns - sighting.last_ns <= ALONE_FOR_NS
+            (reading, other)
+            for other in self._just_seen(at_ns)
+            if other.code != reading.code and other.is_linear and not _is_part_of(other, reading)
         ]
+
+    def _is_part(self, reading: Reading, at_ns: int) -> bool:
+        """Tell whether more of the same bars was read in this frame or just before."""
+        return any(_is_part_of(reading, other) for other in self._just_seen(at_ns))
+
+    def _just_seen(self, at_ns: int) -> list[Reading]:
+        """Return what was in view during the time for which a code has to be alone."""
+        seen = self._in_view.values()
+        return [one.last for one in seen if at_ns - one.last_ns <= ALONE_FOR_NS]
 
     def _reports(self, reading: Reading) -> bool:
         """Tell whether a code is to be reported now, and remember that it was."""
@@ -121,6 +129,16 @@ def _needed(reading: Reading) -> int:
 
 def _matrix(readings: Iterable[Reading]) -> list[Reading]:
     return [reading for reading in readings if not reading.is_linear]
+
+
+def _is_part_of(one: Reading, other: Reading) -> bool:
+    """Tell whether one is what a scan line that left the other's bars half-way made of them.
+
+    ITF alone can be cut short so: its start and stop look like digits' bars (ISO/IEC 16390).
+    """
+    are_itf = one.symbology is other.symbology is Symbology.ITF
+    is_shorter = len(one.data) < len(other.data) and one.data in other.data
+    return are_itf and is_shorter and math.dist(one.middle, other.middle) <= other.size / 2
 
 
 def _is_same_symbol(one: Reading, other: Reading) -> bool:

@@ -139,6 +139,28 @@ def test_parts_of_one_itf_code_are_never_believed_however_often_they_come(camera
     assert [camera.shows(*parts) for _ in range(30)] == [[]] * 30
 
 
+def test_an_itf_code_is_reported_though_a_part_of_it_is_read_now_and_then(camera: Camera) -> None:
+    whole, part = (reading(data, Symbology.ITF) for data in (b"12698693734422", b"734422"))
+    told = [camera.shows(*each) for each in ([whole], [whole, part], [part], [whole], [part])]
+    assert told == [[], [], [], [b"12698693734422"], []]
+    assert camera.sightings.hindrance is None
+
+
+def test_an_itf_code_beside_a_longer_one_with_the_same_digits_is_a_code_of_its_own(
+    camera: Camera,
+) -> None:
+    longer = reading(b"12698693734422", Symbology.ITF)
+    beside = reading(b"734422", Symbology.ITF, at=(0, 300))
+    assert [camera.shows(longer, beside) for _ in range(10)] == [[]] * 10
+    assert camera.sightings.hindrance is Hindrance.TWO_CODES
+
+
+def test_a_code_128_within_a_longer_one_is_no_part_of_it(camera: Camera) -> None:
+    codes = (reading(data, Symbology.CODE_128) for data in (b"SO-12345", b"12345"))
+    both = tuple(codes)
+    assert [camera.shows(*both) for _ in range(10)] == [[]] * 10
+
+
 def test_when_one_of_two_is_covered_the_other_is_reported(camera: Camera) -> None:
     other = reading(b"SO-1", Symbology.CODE_128, at=(0, 200))
     camera.shows(reading(), other)
