@@ -35,15 +35,19 @@ class Sample:
 
     def is_wanted(self, text: str) -> bool:
         """Tell whether a text that was read is what must be read."""
-        return _compared(text) in self._keys(self.texts)
+        return self._key(text) in self._keys(self.texts)
 
     def is_wrong(self, text: str) -> bool:
         """Tell whether a text that was read is not in the picture."""
-        return _compared(text) not in self._keys((*self.texts, *self.also))
+        return self._key(text) not in self._keys((*self.texts, *self.also))
 
     def _keys(self, texts: Iterable[str]) -> frozenset[str]:
         retail = self.symbology in _RETAIL
-        return frozenset(_compared(_without_add_on(text) if retail else text) for text in texts)
+        return frozenset(self._key(_without_add_on(text) if retail else text) for text in texts)
+
+    def _key(self, text: str) -> str:
+        """Return a text for comparison: a UPC-E's eight digits are the number they stand for."""
+        return _compared(upc_e_as_upc_a(text) if self.symbology == "UPCE" else text)
 
 
 def load(folder: Path) -> list[Sample]:

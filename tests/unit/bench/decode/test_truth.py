@@ -14,6 +14,13 @@ def test_a_gtin_may_come_back_in_any_length(text: str) -> None:
     assert sample("UPCA", "0036000291452").is_wanted(text)
 
 
+@pytest.mark.parametrize("told", ["04965802", "0049000006582"])
+@pytest.mark.parametrize("text", ["04965802", "049000006582", "0049000006582"])
+def test_a_upc_e_may_be_told_and_come_back_in_eight_digits(told: str, text: str) -> None:
+    assert sample("UPCE", told).is_wanted(text)
+    assert not sample("UPCE", told).is_wrong(text)
+
+
 def test_other_digits_are_wrong() -> None:
     assert sample("UPCA", "0036000291452").is_wrong("0036000291453")
 
