@@ -9,6 +9,7 @@ whether a reading may be believed (`sightings`), nor whether anything moves (the
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 
 from drivers.vision.reading import Reading
 from drivers.vision.settings import VisionSettings
@@ -18,6 +19,8 @@ from drivers.vision.view import Grey
 _ALLOWANCE = OVERVIEW_PIXELS + 140_000
 """Pixels that each frame pays for, its overview first. What a look takes more, the next ones pay.
 """
+_WINDOW_ALLOWANCE = 93_000
+"""Pixels of a window in full size that each frame without a code pays for, besides."""
 _TRIES = 3
 """Frames on which the step that found a code goes first, unless it finds it again."""
 
@@ -41,7 +44,9 @@ class FrameReader:
         self._turn = 0
         self._owed = 0.0
         self._closer_next = False
-        self._even_next = False
+        self._lines = cycle((self._steps.lines, self._steps.sharp_lines, self._steps.even_lines))
+        self._window = 0
+        self._window_left = -_WINDOW_ALLOWANCE
         self._hit: _Step = self._steps.lines
         self._tries = 0
         self._was_plain = False
@@ -71,7 +76,7 @@ class FrameReader:
         self._was_plain = not found and look.regions.is_plain
         if found:
             return found
-        return self._closer(look) if self._closer_next and self._owed == 0 else self._lines(look)
+        return self._in_window(look) or self._in_places(look)
 
     def _again(self, look: Look) -> list[Reading]:
         """Try what found a code on one of the last frames: it is there to be confirmed."""
@@ -80,11 +85,23 @@ class FrameReader:
         self._tries -= 1
         return self._kept(self._hit, look)
 
-    def _lines(self, look: Look) -> list[Reading]:
-        """Try linear codes along their bars; the two preparations take turns."""
+    def _in_window(self, look: Look) -> list[Reading]:
+        """Try the next window of the frame in full size, once it is paid: what is in no place."""
+        self._window_left = min(self._window_left + _WINDOW_ALLOWANCE, _WINDOW_ALLOWANCE)
+        window = look.window(self._window) if self._window_left > 0 else None
+        if window is None:
+            return []
+        self._window_left -= window.grey.size
+        this_window = partial(_at_place, self._steps.windowed, self._window)
+        self._window += 1
+        return self._kept(this_window, look)
+
+    def _in_places(self, look: Look) -> list[Reading]:
+        """Try lines in the likely places or, when it is its turn and paid, a costly step."""
+        if self._closer_next and self._owed == 0:
+            return self._closer(look)
         self._closer_next = True
-        self._even_next = not self._even_next
-        return self._kept(self._steps.lines if self._even_next else self._steps.even_lines, look)
+        return self._kept(next(self._lines), look)
 
     def _closer(self, look: Look) -> list[Reading]:
         """Try the next of the costly steps. Lines have their turn between two of them."""

@@ -11,18 +11,29 @@ these did not, and was wrong more often than right.
 from collections.abc import Callable
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from drivers.vision import zbar
 from drivers.vision.opencv import cv2
 from drivers.vision.reading import Reading
 from drivers.vision.regions import Regions
 from drivers.vision.settings import VisionSettings
-from drivers.vision.view import Box, Grey, View, as_grey, cut, within
+from drivers.vision.view import Box, Grey, View, as_grey, cut, part, within
 from drivers.vision.zxing import ALL, ROTATED, UPRIGHT, Zxing
 
-OVERVIEW_PIXELS = 520_000
+OVERVIEW_PIXELS = 518_400
 """Pixels to which a frame is averaged down to be read as a whole: 1080p to half its columns."""
 FOCUS_PIXELS = 130_000
 """Pixels around a likely place that are looked at closely, before they are doubled."""
+FULL_PIXELS = 1920 * 1080
+"""Pixels of a frame in full size; one with more is averaged down to them."""
+WINDOW_PIXELS = 750_000
+"""Pixels above which a frame in full size is looked at in windows."""
+_WINDOW_SHARE = 0.6
+"""Of the frame's width and height: neighbours share a fifth of it, more than most codes take."""
+_WINDOW_MIDDLES = ((0.5, 0.5), (0.3, 0.3), (0.7, 0.7), (0.7, 0.3), (0.3, 0.7))
+"""The middle first: that is where people hold a code."""
 _CLOSE_SCALE = 2.0
 _SOFT_SCALE = 1.5
 _LINEAR_PLACES = 3
@@ -34,6 +45,9 @@ _LINE_SCALES = (0.5, 3.0)
 _ALONG_BARS = 0.12
 """Share of a code's height over which each bar is averaged: noise and JPEG go, bars stay."""
 _TRIMMED = 0.9
+_SHARP_SPAN, _SHARP_BLACK = 200.0, 28.0
+_SHARP_REACH = 24
+_SHARP_PERIOD = 1024
 
 
 class Look:
@@ -47,6 +61,18 @@ class Look:
     def overview(self) -> View:
         """The whole frame, with no more than OVERVIEW_PIXELS."""
         return within(self.frame, OVERVIEW_PIXELS)
+
+    def window(self, turn: int) -> View | None:
+        """Return a part of the frame in full size; None where `focus` looks at the whole of it.
+
+        `turn` counts the windows, so that each part comes up.
+        """
+        full = within(self.frame, FULL_PIXELS)
+        if full.grey.size <= FOCUS_PIXELS:
+            return None
+        if full.grey.size <= WINDOW_PIXELS:
+            return full
+        return part(full, *_WINDOW_MIDDLES[turn % len(_WINDOW_MIDDLES)], _WINDOW_SHARE)
 
     @cached_property
     def regions(self) -> Regions:
@@ -102,6 +128,15 @@ class Steps:
         """Read the same with the contrast of bars made even: shadows, glare, faint print."""
         return self._along_bars(look, self._evened_lines, "even_lines")
 
+    def sharp_lines(self, look: Look) -> list[Reading]:
+        """Read the same with the blur across the bars undone: out of focus, or moved."""
+        return self._along_bars(look, _sharpened, "sharp_lines")
+
+    def windowed(self, look: Look, turn: int) -> list[Reading]:
+        """Read a window in full size with all that zxing-cpp has: what is fine or lies in print."""
+        view = look.window(turn)
+        return [] if view is None else self._zxing.any_code(view, ALL, "windowed")
+
     def close(self, look: Look, turn: int) -> list[Reading]:
         """Read one likely place at twice its size and with even contrast."""
         return self._evened(look, turn, _CLOSE_SCALE, self._even, "close")
@@ -156,6 +191,31 @@ class Steps:
         return readings
 
 
+def _sharpened(grey: Grey) -> Grey:
+    """Undo a blur across the bars, of half a module's standard deviation.
+
+    What is to be sharpened must not be noisy: the average along the bars has seen to that. The
+    grey levels are spread first, but not to the limits, for the filter overshoots.
+    """
+    dark, light = np.percentile(grey, (2, 98))
+    gain = _SHARP_SPAN / max(float(light - dark), 1.0)
+    spread = cv2.convertScaleAbs(grey, alpha=gain, beta=_SHARP_BLACK - gain * float(dark))
+    return as_grey(cv2.filter2D(spread, -1, _SHARPENING, borderType=cv2.BORDER_REPLICATE))
+
+
+def _undoing(blur_px: float, noise: float) -> NDArray[np.float32]:
+    """Return Wiener's filter against a Gaussian blur, as a row of weights.
+
+    `blur_px` is its standard deviation, `noise` the power of noise as a share of the code's.
+    """
+    frequency = np.fft.rfftfreq(_SHARP_PERIOD)
+    passed = np.exp(-2 * (np.pi * frequency * blur_px) ** 2)
+    weights = np.fft.irfft(passed / (passed**2 + noise), _SHARP_PERIOD)
+    middle = np.roll(weights, _SHARP_REACH)[: 2 * _SHARP_REACH + 1]
+    ended = middle * np.hanning(len(middle) + 2)[1:-1]
+    return np.asarray(ended / ended.sum(), np.float32)[None, :]
+
+
 def _line(frame: Grey, box: Box) -> View:
     """Return a linear code turned upright, a strip of its middle averaged along the bars."""
     least, most = _LINE_SCALES
@@ -175,3 +235,7 @@ def _closely(look: Look, turn: int, scale: float) -> View | None:
 def _scaled(frame: Grey, box: Box, scale: float, most_pixels: int) -> View:
     """Cut a box, scaled less where it would have more than `most_pixels`."""
     return cut(frame, box, min(scale, (most_pixels / (box.width * box.height)) ** 0.5))
+
+
+_SHARPENING = _undoing(blur_px=3.5, noise=0.02)
+"""For 7 pixels a module (_LINE_COLUMNS): stronger made more of noise than of bars."""

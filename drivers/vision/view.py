@@ -63,6 +63,19 @@ def within(frame: Grey, most_pixels: int) -> View:
     return View(as_grey(small), np.array([[across, 0, offsets[0]], [0, down, offsets[1]]]))
 
 
+def part(view: View, x: float, y: float, share: float) -> View:
+    """Return the part of a view that has a share of its width and height around x and y.
+
+    All of them are fractions of the view's width and height; the part has to lie within it.
+    """
+    rows, columns = view.grey.shape
+    left, top = int((x - share / 2) * columns), int((y - share / 2) * rows)
+    taken = view.grey[top : top + int(share * rows), left : left + int(share * columns)]
+    to_frame = view.to_frame.copy()
+    to_frame[:, 2] += view.to_frame[:, :2] @ (left, top)
+    return View(as_grey(taken), to_frame)
+
+
 def _nearly(frame: Grey, factor: float) -> Grey:
     """Halve a frame that will be at most half as wide: by far the fastest average OpenCV has."""
     if factor > _HALF:

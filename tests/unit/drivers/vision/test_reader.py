@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from drivers.barcode.symbology import Symbology
+from drivers.vision.opencv import cv2
 from drivers.vision.reader import FrameReader
 from drivers.vision.settings import VisionSettings
 from drivers.vision.view import Grey, as_grey
@@ -58,6 +59,13 @@ def test_faint_print_in_shadow_is_read() -> None:
     assert read_within(faint) == {b"4006381333931"}
 
 
+@pytest.mark.parametrize("module_px", [2, 3, 4])
+def test_bars_blurred_by_two_thirds_of_a_module_are_read_in_the_third_frame(module_px: int) -> None:
+    frame = framed(code("4006381333931", "EAN13", module_px=module_px), angle=10)
+    blurred = as_grey(cv2.GaussianBlur(frame, (0, 0), 0.67 * module_px))
+    assert read_within(blurred, 3) == {b"4006381333931"}
+
+
 def test_light_bars_on_dark_are_read() -> None:
     frame = as_grey(255 - framed(code("http://x.y/1", "QRCode", module_px=4)))
     assert read_within(frame) == {b"http://x.y/1"}
@@ -68,6 +76,27 @@ def test_a_large_frame_with_a_small_code_is_read() -> None:
     small = code("PART-1234", "DataMatrix", module_px=3)
     frame[700 : 700 + small.shape[0], 1500 : 1500 + small.shape[1]] = small
     assert read_within(frame) == {b"PART-1234"}
+
+
+@pytest.mark.parametrize(("size", "frames"), [((720, 960), 4), ((1080, 1920), 20)], ids=str)
+def test_a_small_code_among_likelier_places_is_read(size: tuple[int, int], frames: int) -> None:
+    frame = np.full(size, 150, np.uint8)
+    rng = np.random.default_rng(1)
+    for x in range(100, size[1] - 200, 300):
+        for y in (60, 300):
+            decoy = np.repeat(np.repeat(rng.integers(0, 2, (20, 20)) * 255, 8, 0), 8, 1)
+            frame[y : y + 160, x : x + 160] = decoy
+    small = code("PART-1234", "DataMatrix", module_px=2)
+    x, y = size[1] * 3 // 4, size[0] * 3 // 4
+    frame[y : y + small.shape[0], x : x + small.shape[1]] = small
+    assert read_within(frame, frames) == {b"PART-1234"}
+
+
+def test_a_code_in_a_frame_of_twelve_million_pixels_is_read() -> None:
+    frame = np.full((3000, 4000), 150, np.uint8)
+    large = code("SO-12345678", "Code128", module_px=6)
+    frame[2000 : 2000 + large.shape[0], 1500 : 1500 + large.shape[1]] = large
+    assert read_within(frame, 3) == {b"SO-12345678"}
 
 
 def test_of_noise_and_of_nothing_nothing_is_read() -> None:

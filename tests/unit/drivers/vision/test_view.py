@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from drivers.vision.opencv import cv2
-from drivers.vision.view import Box, Grey, cut, whole, within
+from drivers.vision.view import Box, Grey, cut, part, whole, within
 
 
 def spotted(x: int, y: int, radius: int = 6) -> Grey:
@@ -32,6 +32,14 @@ def test_a_frame_made_smaller_leads_back_to_its_pixels(most_pixels: int) -> None
     assert (x, y) == pytest.approx((600, 200), abs=0.5)
 
 
+@pytest.mark.parametrize("most_pixels", [600 * 800, 120_000])
+def test_a_part_leads_back_to_the_frames_pixels(most_pixels: int) -> None:
+    view = part(within(spotted(600, 200), most_pixels), 0.7, 0.3, 0.6)
+    assert view.grey.size == pytest.approx(0.36 * most_pixels, rel=0.02)
+    ((x, y),) = view.corners_in_frame((spot(view.grey),))
+    assert (x, y) == pytest.approx((600, 200), abs=0.5)
+
+
 @pytest.mark.parametrize("scale", [0.4, 0.8, 1.0, 2.5])
 @pytest.mark.parametrize("angle", [0.0, 30.0, -75.0, 90.0])
 def test_a_turned_cut_leads_back_to_the_frames_pixels(scale: float, angle: float) -> None:
@@ -53,7 +61,8 @@ def test_a_cut_runs_along_its_angle() -> None:
 
 def test_views_are_what_decoders_take() -> None:
     frame = spotted(10, 10)
-    views = whole(frame), within(frame, 10_000), cut(frame, Box(5, 5, 40, 20, 10), 2.0)
+    parts = part(whole(frame), 0.3, 0.7, 0.6), cut(frame, Box(5, 5, 40, 20, 10), 2.0)
+    views = whole(frame), within(frame, 10_000), *parts
     for view in views:
         assert view.grey.dtype == np.uint8
         assert view.grey.flags.c_contiguous
