@@ -19,7 +19,7 @@ MATRIX_SYMBOLOGIES = frozenset(
         Symbology.GS1_QR,
     }
 )
-"""Symbologies that correct their errors (Reed-Solomon): one read of them may be believed."""
+"""Symbologies that correct their errors (Reed-Solomon): most are believed when read once."""
 
 
 @dataclass(frozen=True, slots=True)

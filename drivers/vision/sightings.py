@@ -1,10 +1,10 @@
 """Which of a camera's readings to report, and when: each code once while it is in view. Sans-IO.
 
-What it is: belief and memory. A matrix code corrects its own errors and is believed at once. A
-linear code is believed when two frames agree on its digits and its place, and no other linear code
-was in view meanwhile. Bars that are read now so and now otherwise are not believed until that ends;
-that there are two codes is said only of such as lie apart. What it is not: a decoder; it sees
-readings only, and is told the time.
+What it is: belief and memory. A matrix code corrects its own errors and is believed at once, a
+PDF417 when two frames agree. A linear code is believed when two frames agree on its digits and its
+place, and no other linear code was in view meanwhile. Bars that are read now so and now otherwise
+are not believed until that ends; that there are two codes is said only of such as lie apart. What
+it is not: a decoder; it sees readings only, and is told the time.
 """
 
 import math
@@ -28,6 +28,9 @@ AGREEING_FRAMES_WEAK = 3
 _OVERLAP = 0.2
 _WEAK = frozenset({Symbology.ITF, Symbology.CODABAR, Symbology.CODE_39})
 """Symbologies without a check digit of their own."""
+_OVERCORRECTED = frozenset({Symbology.PDF417})
+"""Matrix codes that may come with few words of correction (ISO/IEC 15438: two at the least): in
+noise another message is then made of them."""
 _WEAK_DECODERS = frozenset({"zbar"})
 """ZBar makes digits of worn bars more readily than zxing-cpp, and not always the right ones."""
 
@@ -122,7 +125,7 @@ class Sightings:
 
 def _needed(reading: Reading) -> int:
     if not reading.is_linear:
-        return 1
+        return AGREEING_FRAMES if reading.symbology in _OVERCORRECTED else 1
     is_weak = reading.symbology in _WEAK or reading.decoder in _WEAK_DECODERS
     return AGREEING_FRAMES_WEAK if is_weak else AGREEING_FRAMES
 

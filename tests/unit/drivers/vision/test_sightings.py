@@ -53,6 +53,12 @@ def test_a_matrix_code_is_reported_at_once(camera: Camera) -> None:
     assert camera.shows(reading(b"link", Symbology.QR)) == [b"link"]
 
 
+def test_a_pdf417_is_reported_when_a_second_frame_agrees(camera: Camera) -> None:
+    assert camera.shows(reading(b"LVIYGFXEI", Symbology.PDF417)) == []
+    assert camera.shows(reading(b"PALLET 12", Symbology.PDF417)) == []
+    assert camera.shows(reading(b"PALLET 12", Symbology.PDF417)) == [b"PALLET 12"]
+
+
 def test_the_same_frame_again_confirms_nothing(camera: Camera) -> None:
     seen = replace(reading(), frame=1)
     assert camera.repeats(seen) == []
