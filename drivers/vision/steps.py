@@ -22,7 +22,7 @@ from drivers.vision.settings import VisionSettings
 from drivers.vision.view import Box, Grey, View, as_grey, cut, part, within
 from drivers.vision.zxing import ALL, ROTATED, UPRIGHT, Zxing
 
-OVERVIEW_PIXELS = 518_400
+OVERVIEW_PIXELS = 520_000
 """Pixels to which a frame is averaged down to be read as a whole: 1080p to half its columns."""
 FOCUS_PIXELS = 130_000
 """Pixels around a likely place that are looked at closely, before they are doubled."""
