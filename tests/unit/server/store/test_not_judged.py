@@ -236,6 +236,24 @@ async def test_a_full_disk_sets_no_scan_aside(
     assert _verdicts(await StationAt(store, "left").send(scans)) == [Verdict.ORDER_UNKNOWN] * 8
 
 
+async def test_a_disk_that_fills_up_beside_a_scan_that_cannot_be_judged_stores_nothing(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await _two_orders(store, UNREADABLE_ORDER, "PRAGMA max_page_count = 1")
+    long = [scan("left", seq, f"{seq}" * 4000) for seq in range(2, 9)]
+    scans = [scan("left", 1, "A"), *long]
+    with caplog.at_level(logging.CRITICAL):
+        refusal = await store.judge("left", scans)
+    assert isinstance(refusal, Refusal)
+    assert "free space" in refusal.message
+    assert (await store.hello("left")).last_seq == 0
+    await _do(store, "PRAGMA max_page_count = 100000")
+    assert _verdicts(await StationAt(store, "left").send(scans)) == [
+        Verdict.NOT_JUDGED,
+        *[Verdict.HELD] * 7,
+    ]
+
+
 async def _told(store: Store, texts: Sequence[str]) -> list[Verdict]:
     await _two_orders(store, UNREADABLE_ITEM, UNREADABLE_ORDER.replace("'A'", "'B'"))
     station = StationAt(store, "left")
