@@ -29,7 +29,7 @@ test: setup-test ## run the unit and system tests
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
-test-hardware: setup-hardware ## plug emulated USB scanners into a virtual machine and out again
+test-hardware: setup-hardware ## plug emulated USB scanners and a camera into a virtual machine and out again
 	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches

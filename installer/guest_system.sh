@@ -32,26 +32,47 @@ unpack() {
     rm "$work"/*.deb
 }
 
+# What the tests cannot do without; a kernel that is made for one kind of machine may lack some.
+check_modules() {
+    local module
+    for module in 9pnet_virtio virtio_console ftdi_sio usbhid vivid; do
+        [[ -n $(find "$work" -name "$module.ko*") ]] || complain "$1 has no module $module." || return 1
+    done
+}
+
+complain() {
+    echo "Set-up: the virtual machine cannot be made. $*" >&2
+    return 1
+}
+
+refresh_lists() {
+    if [[ $(id -u) == 0 ]]; then apt-get update -qq || true; fi
+}
+
 fetch() {
-    local kernel
+    local kernel package
     kernel=$(kernel_package)
-    [[ -n $kernel ]] || return 1
+    if [[ -z $kernel ]]; then
+        refresh_lists
+        kernel=$(kernel_package)
+    fi
+    [[ -n $kernel ]] || complain "apt knows no package linux-image-amd64, Debian's kernel: apt-get update?" || return 1
     echo "Set-up: fetching $kernel for the virtual machine (some 70 MB)"
     rm -rf "$work" && mkdir -p "$work"
-    download "$kernel" busybox-static || return 1
+    for package in "$kernel" busybox-static; do
+        download "$package" || complain "apt could not fetch the package $package: apt-get update?" || return 1
+    done
     unpack
+    check_modules "$kernel"
 }
 
 main() {
     if [[ -f $stamp && $(<"$stamp") == $(fingerprint) ]]; then return 0; fi
     if [[ $(uname -m) != x86_64 ]]; then
-        echo "Set-up: the virtual machine shares this machine's programs and so needs an x86-64 one." >&2
-        return 1
+        complain "It shares this machine's programs and so needs an x86-64 one." || return 1
     fi
     if ! fetch; then
         rm -rf "$work"
-        echo "Set-up: the virtual machine's kernel could not be fetched with apt. It is Debian's" >&2
-        echo "        linux-image-amd64: refresh the lists (apt-get update) and try again." >&2
         return 1
     fi
     rm -rf "$guest" && mv "$work" "$guest"
