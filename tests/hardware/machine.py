@@ -104,7 +104,7 @@ async def _connected(folder: Path, process: subprocess.Popen[bytes]) -> Machine:
             lines = [await _line(folder / port, process) for port in _PORTS]
             machine = Machine(folder, await Qmp.connect(folder / "qmp"), lines[0], lines[1])
             await machine.station.ask("look", within_s=_BOOT_S)
-    except (TimeoutError, EOFError) as error:
+    except (TimeoutError, EOFError, ConnectionError) as error:
         console = (folder / "console").read_text("utf-8", "replace")
         raise AssertionError(f"the virtual machine did not come up:\n{console}") from error
     return machine
