@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from station.app.core import Place
 from station.app.kiosk import Kiosk, make_application
 from station.config import load_config
-from station.events import StationEvent
+from station.events import ScannerChanged, ScannerState, StationEvent
 from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_model import ROW_ROLE, Row
@@ -87,17 +87,19 @@ def main() -> None:
     folder = Path(sys.argv[1])
     kiosk: Kiosk
     told: list[dict[str, list[str]]] = [{}]
+    opened = [0]  # how often a scanner became ready; that it was not before may be too short to see
 
     def tell() -> None:
         told[0] = covers(kiosk.window)
-        sys.stdout.write(json.dumps(shown(kiosk.window)) + "\n")
+        sys.stdout.write(json.dumps({**shown(kiosk.window), "opened": opened[0]}) + "\n")
         sys.stdout.flush()
 
     def look() -> None:
         if covers(kiosk.window) != told[0]:
             tell()
 
-    def heard(_event: StationEvent) -> None:
+    def heard(event: StationEvent) -> None:
+        opened[0] += isinstance(event, ScannerChanged) and event.state is ScannerState.READY
         QTimer.singleShot(0, tell)
 
     place = Place(folder, dict(os.environ))

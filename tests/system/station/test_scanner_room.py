@@ -23,9 +23,8 @@ def touch(kiosk: WatchedKiosk, label: str, words: str) -> None:
 
 
 def opened_anew(kiosk: WatchedKiosk) -> None:
-    """Wait until the scanner has other settings."""
-    kiosk.until(lambda seen: "Belt" not in seen["scanner"])
-    kiosk.until(lambda seen: "Belt" in seen["scanner"])
+    """Wait until the scanner has the other settings that the last touch gave it."""
+    kiosk.shows(lambda seen: seen["opened"] > kiosk.at_touch["opened"])
 
 
 def test_a_scanner_is_checked_and_named_without_a_scan_going_astray(

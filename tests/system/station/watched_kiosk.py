@@ -76,6 +76,8 @@ class WatchedKiosk:
         self._reader.start()
         self.seen: Seen = {}
         """What was shown last, as far as `until` has read."""
+        self.at_touch: Seen = {}
+        """What was shown when something was touched last."""
 
     @property
     def pid(self) -> int:
@@ -106,6 +108,7 @@ class WatchedKiosk:
     def touch(self, label: str) -> None:
         """Touch a button that was shown last, by its words."""
         x, y = self.seen["buttons"][label]
+        self.at_touch = self.seen
         self.run("xdotool", "mousemove", str(x), str(y), "click", "1")
 
     def run(self, *command: str) -> None:
