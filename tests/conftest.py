@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 hypothesis.settings.register_profile("same everywhere", deadline=None, derandomize=True)
@@ -40,6 +41,9 @@ def _threads_before(request: pytest.FixtureRequest) -> None:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Look for threads when everything of the test has ended, its loop's executor included."""
     yield
+    # What was told to `deleteLater` goes when an event loop ends, which tests of widgets have none
+    # of: all windows of a run stayed, and each filtered every event of the next.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     if _THREADS not in item.stash:  # its set-up did not come so far
         return
     before = item.stash[_THREADS]
@@ -71,16 +75,22 @@ def _no_task_left(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("_no_task_left_on_loop")
 
 
+def _loggers() -> list[logging.Logger]:
+    named = logging.Logger.manager.loggerDict.values()
+    return [logging.getLogger(), *(each for each in named if isinstance(each, logging.Logger))]
+
+
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     """Take down the handlers that a program under test set up, whose streams end with the test."""
-    root = logging.getLogger()
-    level, before = root.level, tuple(root.handlers)
+    before = {logger: (logger.level, tuple(logger.handlers)) for logger in _loggers()}
     yield
-    root.setLevel(level)
-    for handler in set(root.handlers).difference(before):
-        root.removeHandler(handler)
-        handler.close()
+    for logger in _loggers():
+        level, handlers = before.get(logger, (logging.NOTSET, ()))
+        logger.setLevel(level)
+        for handler in set(logger.handlers).difference(handlers):
+            logger.removeHandler(handler)
+            handler.close()
 
 
 class _Heard(logging.Handler):
