@@ -23,8 +23,8 @@ sheet: setup ## write the command codes and demo orders to build/scanstation-she
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
 .PHONY: test test-faults test-hardware coverage
-test: setup-test ## run the unit and system tests
-	@$(PY) -m pytest $(TESTS) --ignore=$(FAULTS) $(ARGS)
+test: setup-test ## run the unit and system tests, two at a time
+	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
