@@ -23,8 +23,9 @@ _HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
 class ListedScanner(Struct, frozen=True):
     """One scanner, as `scanstation devices --json` tells it.
 
-    `block` is the number of its block under `[[scanners]]`, None when no block names it. `trouble`
-    is what keeps it from being used and what mends that; empty when nothing is known to.
+    `block` is the number of its block under `[[scanners]]`, None when no block names it.
+    `left_alone` says that the settings name it under `leave_alone`. `trouble` is what keeps it from
+    being used and what mends that; empty when nothing is known to.
     """
 
     id: str
@@ -34,6 +35,7 @@ class ListedScanner(Struct, frozen=True):
     used: bool
     block: int | None
     trouble: str
+    left_alone: bool = False
 
 
 class ScannerList(Struct, frozen=True):
@@ -80,6 +82,7 @@ def _listed(place: Place, block: int | None) -> ListedScanner:
         place.driven,
         block,
         place.trouble,
+        place.left_alone,
     )
 
 
@@ -103,8 +106,10 @@ def table(found: ScannerList) -> str:
 
 def _cells(scanner: ListedScanner) -> tuple[str, ...]:
     used = "yes" if scanner.used else "no"
-    block = "" if scanner.block is None else f"block {scanner.block}"
-    return scanner.id, scanner.kind, scanner.name, scanner.where, used, block
+    set_up_by = "leave_alone" if scanner.left_alone else ""
+    if scanner.block is not None:
+        set_up_by = f"block {scanner.block}"
+    return scanner.id, scanner.kind, scanner.name, scanner.where, used, set_up_by
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -38,7 +38,7 @@ def test_each_is_told_with_its_id_and_how_it_is_set_up(tmp_path: Path) -> None:
     assert [row.split() for row in rows] == [
         ["usb:1a86:7523:@1-1", "serial", "오른쪽", right.device, "yes", "block", "1"],
         ["usb:1a86:7523:@1-0", "serial", "USB", "Serial", left.device, "yes"],
-        ["usb:1a86:7523:@1-2", "serial", "USB", "Serial", scale.device, "no"],
+        ["usb:1a86:7523:@1-2", "serial", "USB", "Serial", scale.device, "no", "leave_alone"],
     ]
     assert rows[0].index(right.device) == rows[1].index(left.device) - 3  # Hangul is wide
 
@@ -83,6 +83,7 @@ def test_this_computer_can_be_looked_at(tmp_path: Path) -> None:
         "where": "127.0.0.1:9004",
         "used": True,
         "block": None,
+        "left_alone": False,
         "trouble": "",
     }
 
