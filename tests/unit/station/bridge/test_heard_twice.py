@@ -1,5 +1,6 @@
 """What the window and Raw Input both hear is told once, and nothing else is lost or put off."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -35,13 +36,18 @@ class Desk:
     def scan(self, scanner_id: str, data: bytes) -> None:
         self.sieve.hear(Decode(RawFrame(data, scanner_id, self.now_ns), data))
 
-    def reject(self, scanner_id: str) -> None:
-        self.sieve.hear(FrameRejected(RejectReason.TOO_LONG, scanner_id, 9, b"", self.now_ns))
+    def reject(self, scanner_id: str, data: bytes = b"") -> None:
+        reason = RejectReason.UNFINISHED
+        self.sieve.hear(FrameRejected(reason, scanner_id, len(data), data[:32], self.now_ns))
 
     @property
     def told(self) -> list[tuple[str, bytes]]:
         scans = (event for event in self.events if isinstance(event, Decode))
         return [(scan.frame.scanner_id, scan.data) for scan in scans]
+
+    @property
+    def rejected(self) -> list[str]:
+        return [event.scanner_id for event in self.events if isinstance(event, FrameRejected)]
 
 
 @pytest.fixture
@@ -100,6 +106,58 @@ def test_what_the_window_could_not_read_is_told_only_when_no_scanner_read_it(des
     desk.reject(KEYBOARD_ID)
     desk.wait(KEPT_S)
     assert isinstance(desk.events[-1], FrameRejected)
+
+
+@pytest.mark.parametrize("order", [(SCANNER, KEYBOARD_ID), (KEYBOARD_ID, SCANNER)])
+def test_a_torn_scan_is_told_once_and_as_the_scanners(desk: Desk, order: tuple[str, str]) -> None:
+    for scanner_id in order:
+        desk.reject(scanner_id, b"HALF")
+        desk.wait(KEPT_S / 2)
+    desk.wait(KEPT_S)
+    assert desk.rejected == [SCANNER]
+    desk.reject(KEYBOARD_ID)
+    desk.wait(KEPT_S)
+    assert desk.rejected == [SCANNER, KEYBOARD_ID]
+
+
+def test_two_torn_scans_are_told_twice(desk: Desk) -> None:
+    for scanner_id in (SCANNER, KEYBOARD_ID, KEYBOARD_ID, SCANNER):
+        desk.reject(scanner_id)
+    desk.wait(KEPT_S)
+    assert desk.rejected == [SCANNER] * 2
+
+
+@pytest.mark.parametrize("window_first", [False, True])
+def test_what_is_left_of_a_torn_scan_is_no_code_of_the_windows(
+    desk: Desk, *, window_first: bool
+) -> None:
+    torn = b"8801234567893" * 4
+    if window_first:
+        desk.scan(KEYBOARD_ID, torn)
+    desk.reject(SCANNER, torn)
+    if not window_first:
+        desk.scan(KEYBOARD_ID, torn)
+    desk.scan(KEYBOARD_ID, torn[:-1])
+    desk.wait(KEPT_S)
+    assert desk.rejected == [SCANNER]
+    assert desk.told == [(KEYBOARD_ID, torn[:-1])]
+
+
+def test_two_scans_that_the_window_hears_as_one_tangle_are_no_warning(desk: Desk) -> None:
+    desk.scan(SCANNER, b"A")
+    desk.reject(KEYBOARD_ID, b"AB")
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A")]
+    assert not desk.rejected
+
+
+def test_scans_that_the_window_never_hears_are_not_remembered(desk: Desk) -> None:
+    data = b"unheard %d" % desk.now_ns
+    for _ in range(100):
+        desk.scan(SCANNER, data)
+        desk.wait(1)
+    desk.events.clear()
+    assert sys.getrefcount(data) < 10
 
 
 def test_with_the_scanner_gone_the_window_is_heard_at_once_again(desk: Desk) -> None:
