@@ -141,7 +141,8 @@ class ScannerRow:
 
     `kind` and `role` are the words of drivers.place.Kind and the scanner book's Role. `settings`
     are those that can be chosen, by name, and what each is; `trouble` is what keeps it from being
-    used and what mends that, in English and exactly, empty when nothing is known to.
+    used and what mends that, in English and exactly, empty when nothing is known to. `set_up` names
+    the settings that the settings file has as none of the choices; they are empty while that holds.
     """
 
     scanner_id: str
@@ -152,6 +153,7 @@ class ScannerRow:
     settings: tuple[tuple[str, str], ...] = ()
     trouble: str = ""
     availability: Availability = Availability.THERE
+    set_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, structs
 
+from drivers.camera_places import CameraWishes
 from drivers.place import Place
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import WedgeSettings
 from server.contract.own_code import OwnCodeKind, own_code
+from station.bridge.camera_words import wishes_with
 from station.bridge.scanner_words import framing_with, suffixes_of
 
 _log = logging.getLogger(__name__)
@@ -43,7 +45,8 @@ Terminator = Literal["cr", "lf", "crlf", "stx_etx", "timeout"]
 class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was chosen for one scanner; None is as it would be without.
 
-    `baud` counts for a serial scanner, `terminator` for one of bytes, `suffixes` for a keyboard.
+    `baud` counts for a serial scanner, `terminator` for one of bytes, `suffixes` for a keyboard,
+    `formats` and `region` for a camera.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
@@ -52,6 +55,8 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     terminator: Terminator | None = None
     aim: bool | None = None
     suffixes: tuple[Literal["enter", "tab"], ...] | None = None
+    formats: Literal["all", "linear", "matrix"] | None = None
+    region: Literal["whole", "middle"] | None = None
 
 
 def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:
@@ -179,4 +184,6 @@ def _settings(chosen: ScannerChoice, place: Place) -> object:
             return replace(
                 wedge, suffixes=ends, aim=wedge.aim if chosen.aim is None else chosen.aim
             )
+        case CameraWishes() as camera:
+            return wishes_with(camera, chosen.formats, chosen.region)
     return place.settings

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.place import Place
 from drivers.resources import (
     CameraResource,
@@ -14,6 +15,7 @@ from drivers.resources import (
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.bridge.camera_words import words_of
 from station.events import Availability, ScannerRow
 
 _KEYS = {ENTER: "enter", TAB: "tab"}
@@ -31,6 +33,7 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         tuple(_settings(place)),
         "" if place.left_alone else place.trouble,
         Availability.SET_ASIDE if place.left_alone else Availability.THERE,
+        set_up=_set_up(place.configured),
     )
 
 
@@ -62,6 +65,15 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
         case WedgeSettings():
             yield "suffixes", "+".join(sorted(_KEYS[suffix] for suffix in settings.suffixes))
             yield "aim", _yes(settings.aim)
+        case CameraWishes():
+            yield from words_of(settings)
+
+
+def _set_up(configured: object) -> tuple[str, ...]:
+    """Return which settings the file has as no touch can: they can be gone back to."""
+    if not isinstance(configured, ConfiguredCamera):
+        return ()
+    return tuple(field for field, word in words_of(configured.wishes) if not word)
 
 
 def _has_a_line(resource: Resource) -> bool:

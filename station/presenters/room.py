@@ -45,6 +45,8 @@ _VALUES = {
     "terminator": ("cr", "lf", "crlf", "stx_etx", "timeout"),
     "suffixes": ("enter", "tab", "enter+tab"),
     "aim": ("false", "true"),
+    "formats": ("all", "linear", "matrix"),
+    "region": ("whole", "middle"),
 }
 _ADVICE = (
     "ok",
@@ -219,7 +221,7 @@ class RoomPresenter:
         settings = (
             ChoiceRow(
                 words(f"room-{field}"),
-                tuple(_value(words, row, field, value, current) for value in _VALUES[field]),
+                tuple(_value(words, row, field, value, current) for value in _values(row, field)),
             )
             for field, current in row.settings
         )
@@ -313,6 +315,16 @@ def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:
 
 
 def _value(words: Words, row: ScannerRow, field: str, value: str, current: str) -> RoomButton:
-    label = value if field == "baud" else words(f"room-{field}-{value.replace('+', '-')}")
     touch = Touch(Wish.CHOOSE, row.scanner_id, field, value)
-    return RoomButton(label, "", touch, chosen=value == current)
+    return RoomButton(_label(words, field, value), "", touch, chosen=value == current)
+
+
+def _values(row: ScannerRow, field: str) -> tuple[str, ...]:
+    """Return what can be chosen; what the settings file has of its own comes last, and is empty."""
+    return (*_VALUES[field], "") if field in row.set_up else _VALUES[field]
+
+
+def _label(words: Words, field: str, value: str) -> str:
+    if not value:
+        return words("room-set-up")
+    return value if field == "baud" else words(f"room-{field}-{value.replace('+', '-')}")

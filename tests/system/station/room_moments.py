@@ -38,6 +38,15 @@ ROWS = (
     ScannerRow("k1", "keyboard", "USB Keyboard", "/dev/input/event3", "off", KEYBOARD),
     ScannerRow("k2", "keyboard", "RFID Reader", "/dev/input/event4", "badges", KEYBOARD),
 )
+CAMERA = ScannerRow(
+    "camera:usb:046d:0892:@0000:00:14.0-3:1.0",
+    "camera",
+    "HD Pro Webcam C920",
+    "/dev/video0",
+    "work",
+    (("formats", ""), ("region", "middle")),
+    set_up=("formats", "region"),
+)
 LISTENS_NOT = (
     "127.0.0.1 is there, but nothing listens on port 9004: check the number, and whether its one "
     "connection is in use."
@@ -101,6 +110,13 @@ def one_keyboard(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[2].scanner_id))
 
 
+def one_camera(presenter: KioskPresenter) -> None:
+    """Show the page of a camera with all that can be chosen, also what was set up by hand."""
+    presenter.handle(ScannersListed((CAMERA,)))
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.SCANNER, CAMERA.scanner_id))
+
+
 def enrolling(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.ENROL))
     presenter.handle(EnrolmentChanged(Enrolling.SHOWN, "-e.a1b2c3d4"))
@@ -133,6 +149,7 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "gone_beside_our_own": gone_beside_our_own,
     "one": one,
     "one_keyboard": one_keyboard,
+    "one_camera": one_camera,
     "enrolling": enrolling,
     "enrolled_nothing": enrolled_nothing,
     "doctor_asks": doctor_asks,

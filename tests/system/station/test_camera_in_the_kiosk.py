@@ -31,7 +31,24 @@ def _draw(path: Path, code: str) -> None:
     assert picture.save(str(path))
 
 
-async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it(tmp_path: Path) -> None:
+async def _picture(scanners: Scanners, camera_id: str, region: tuple[float, ...]) -> Picture:
+    """Return the first picture of a camera that looks at this region."""
+    while True:
+        seen = scanners.picture(camera_id)
+        if seen is not None and seen.region == region:
+            return seen
+        await asyncio.sleep(0.05)
+
+
+async def _scan(heard: asyncio.Queue[ScannerEvent]) -> Decode:
+    while not isinstance(event := await heard.get(), Decode):
+        pass
+    return event
+
+
+async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it_also_in_the_middle_alone(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
     _draw(folder / "1.png", "SO-1001")
@@ -44,7 +61,6 @@ async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it(tmp_path: Path
     book = ScannerBook(tmp_path / "scanners.json")
     scanners = Scanners(config, book, heard.put_nowait, told.append)
     camera_id = f"camera:{folder}"
-    seen: Picture | None = None
 
     async def hold_in_view() -> None:
         for number in range(2, 200):
@@ -53,16 +69,17 @@ async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it(tmp_path: Path
 
     async with asyncio.timeout(50), asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(scanners.run()), tasks.create_task(hold_in_view())]
-        while not isinstance(event := await heard.get(), Decode):
-            pass
-        while seen is None:
-            seen = scanners.picture(camera_id)
-            await asyncio.sleep(0.05)
+        event = await _scan(heard)
+        seen = await _picture(scanners, camera_id, (0.0, 0.0, 1.0, 1.0))
+        assert heard.empty()  # it was in view all the time
+        scanners.choose_field(camera_id, "region", "middle")
+        scanners.choose_field(camera_id, "formats", "matrix")
+        await _picture(scanners, camera_id, (0.25, 0.25, 0.5, 0.5))
+        assert (await _scan(heard)).data == b"SO-1001"
         for task in running:
             task.cancel()
     assert (event.data, event.symbology) == (b"SO-1001", Symbology.QR)
     assert event.frame.scanner_id == camera_id
-    assert heard.empty()  # it was in view all the time
     assert seen.width * seen.height * seen.channels == len(seen.pixels)
     rows = [row for each in told if isinstance(each, ScannersListed) for row in each.scanners]
     assert ("camera", "Gate", "work") in {(row.kind, row.name, row.role) for row in rows}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.camera_places import CameraWishes
 from drivers.framing import FramingSettings, Terminator
 from drivers.place import Kind, Place
 from drivers.resources import SerialResource
@@ -13,7 +14,7 @@ from drivers.scanner import ScannerDriver
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
-from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 
 ID = "usb:1a86:7523:@1-1"
 
@@ -103,6 +104,12 @@ def test_without_a_choice_a_place_stays_as_it_is() -> None:
             WedgeSettings(suffixes=frozenset({TAB}), aim=True),
         ),
         (WedgeSettings(aim=True), ScannerChoice(baud=300), WedgeSettings(aim=True)),
+        (
+            CameraWishes(focus=7.0),
+            ScannerChoice(region="middle"),
+            CameraWishes(focus=7.0, region=(0.25, 0.25, 0.5, 0.5)),
+        ),
+        (CameraWishes(focus=7.0), ScannerChoice(terminator="lf"), CameraWishes(focus=7.0)),
         (None, ScannerChoice(baud=300), None),
     ],
 )
@@ -112,6 +119,14 @@ def test_settings_that_were_chosen_change_and_no_others(
     book = ScannerBook(Path("unused"))
     book.choose(ID, choice)
     assert book.chosen(place(settings)).settings == expected
+
+
+def test_what_is_touched_of_a_camera_is_chosen_or_refused_and_can_be_gone_back_on() -> None:
+    chosen = with_field(with_field(ScannerChoice(), "formats", "matrix"), "region", "middle")
+    assert (chosen.formats, chosen.region) == ("matrix", "middle")
+    assert with_field(chosen, "formats", "").formats is None
+    with pytest.raises(ValueError, match="region"):
+        with_field(chosen, "region", "left")
 
 
 @pytest.mark.parametrize("driven", [True, False])

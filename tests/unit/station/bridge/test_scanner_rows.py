@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.barcode.symbology import Symbology
+from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.framing import FramingSettings, Terminator
 from drivers.place import Kind, Place
 from drivers.resources import (
@@ -49,6 +51,7 @@ def test_where_a_scanner_is(resource: Resource, where: str) -> None:
             WedgeSettings(suffixes=frozenset({ENTER, TAB})),
             (("suffixes", "enter+tab"), ("aim", "false")),
         ),
+        (CameraWishes(region=(0.25, 0.25, 0.5, 0.5)), (("formats", "all"), ("region", "middle"))),
         (None, ()),
     ],
 )
@@ -72,6 +75,27 @@ def test_one_that_the_settings_have_left_alone_is_told_as_set_aside() -> None:
     assert scanner_row(place, "work").availability is Availability.THERE
     row = scanner_row(replace(place, left_alone=True), "off")
     assert (row.availability, row.trouble) == (Availability.SET_ASIDE, "")
+
+
+def test_what_the_settings_file_has_of_a_camera_and_no_touch_can_stays_on_offer() -> None:
+    def make(_name: str, _settings: object) -> None:
+        raise AssertionError
+
+    own = CameraWishes(symbologies=frozenset({Symbology.EAN_13}))
+    place = Place(
+        CameraResource("a", "/dev/video0", "Gate"),
+        Kind.CAMERA,
+        own,
+        driven=True,
+        make=make,  # type: ignore[arg-type] # never made
+        configured=ConfiguredCamera(own, device="a"),
+    )
+    row = scanner_row(place, "work")
+    assert (row.settings, row.set_up) == ((("formats", ""), ("region", "whole")), ("formats",))
+    touched = replace(place, settings=CameraWishes())
+    row = scanner_row(touched, "work")
+    assert (dict(row.settings)["formats"], row.set_up) == ("all", ("formats",))
+    assert scanner_row(replace(place, configured=None), "work").set_up == ()
 
 
 @pytest.mark.parametrize(

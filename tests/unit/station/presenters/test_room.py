@@ -37,6 +37,16 @@ SERIAL = ScannerRow(
     (("baud", "9600"), ("terminator", "cr"), ("aim", "false")),
 )
 
+CAMERA = ScannerRow(
+    "camera:1",
+    "camera",
+    "Gate",
+    "/dev/video0",
+    "work",
+    (("formats", ""), ("region", "whole")),
+    set_up=("formats",),
+)
+
 
 @pytest.fixture
 def room() -> RoomPresenter:
@@ -267,6 +277,30 @@ def test_what_can_be_chosen_of_a_scanner_is_offered_and_what_holds_is_marked(
     assert left == Touch(Wish.CHOOSE, "usb:1", "name", "Left")
     assert labelled(view.rows[1].choices, "As made").value == ""
     assert labelled(view.rows[3].choices, "STX ETX").value == "stx_etx"
+
+
+def test_of_a_camera_it_is_chosen_which_codes_it_reads_and_where_it_looks(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannersListed((CAMERA,)))
+    enter(room)
+    formats, region = shown(room).rows[2:]
+    assert [each.label for each in region.choices] == ["The whole picture", "The middle"]
+    assert [each.label for each in region.choices if each.chosen] == ["The whole picture"]
+    assert [each.label for each in formats.choices if each.chosen] == ["As set up"]
+    squares = labelled(formats.choices, "2D: QR, DataMatrix")
+    assert squares == Touch(Wish.CHOOSE, "camera:1", "formats", "matrix")
+
+
+def test_what_was_set_up_of_a_camera_can_be_touched_again(room: RoomPresenter) -> None:
+    touched = replace(CAMERA, settings=(("formats", "matrix"), ("region", "middle")))
+    room.handle(ScannersListed((touched,)))
+    enter(room)
+    formats, region = shown(room).rows[2:]
+    assert [each.label for each in formats.choices if each.chosen] == ["2D: QR, DataMatrix"]
+    as_before = Touch(Wish.CHOOSE, "camera:1", "formats", "")
+    assert labelled(formats.choices, "As set up") == as_before
+    assert "As set up" not in {each.label for each in region.choices}
 
 
 def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
