@@ -1,33 +1,24 @@
 """Which scanners there are, of every kind, now and as they come and go, and the driver for each.
 
 What it is: the searches of all kinds merged into one live list, with what was chosen for each
-scanner. What it is not: a search itself, or the driving (running). The searches block, so they run
-in the loop's thread pool.
+scanner. What it is not: a search itself, the asking of one (looking), or the driving (running). The
+searches block: all are asked side by side, and waited for in the loop's thread pool.
 """
 
 import asyncio
-import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from typing import Protocol
+from contextlib import aclosing
 
+from drivers.looking import Looking, Search
 from drivers.place import Appeared, Place, Vanished
 from drivers.resources import Resource
 from drivers.scanner import ScannerDriver
 
 POLL_S = 0.4
 """How often to look: hotplug is seen within a second."""
-_log = logging.getLogger(__name__)
-
-
-class Search(Protocol):
-    """Finds the scanners of one kind."""
-
-    def places(self) -> Sequence[Place]:
-        """Return the places that are there now. Blocks.
-
-        Raises:
-            Exception: the look failed and is to be repeated.
-        """
+ANSWERS_WITHIN_S = 1.0
+"""How long a look waits for the kinds that have not answered yet."""
 
 
 class Discovery:
@@ -35,7 +26,7 @@ class Discovery:
 
     `listed` hears the whole list, on the loop: after the first look, and whenever it has changed.
     `chosen` is asked at each look, on a thread, what a person made of a place: its name, whether it
-    is driven, its settings.
+    is driven, its settings. A search that has not answered within `within_s` holds up nobody.
     """
 
     def __init__(
@@ -44,30 +35,33 @@ class Discovery:
         *,
         chosen: Callable[[Place], Place] = lambda place: place,
         listed: Callable[[Sequence[Place]], None] = lambda _places: None,
+        within_s: float = ANSWERS_WITHIN_S,
     ) -> None:
-        self._searches = searches
+        self._kinds = tuple(map(Looking, searches))
+        self._within_s = within_s
         self._chosen = chosen
         self._listed = listed
-        self._found: dict[int, Sequence[Place]] = {}
-        self._failed: dict[int, str] = {}
         self._now: dict[str, Place] = {}
 
     def places(self) -> tuple[Place, ...]:
         """Look, and return every place that is there now, as it was chosen to be. Blocks.
 
-        A search that fails tells what it told last. Of two places with one identity the first
-        counts.
+        A search that fails or does not answer in time tells what it told last. Of two places with
+        one identity the first counts.
         """
+        for kind in self._kinds:
+            kind.begin()
+        until_s = time.monotonic() + self._within_s
         merged: dict[str, Place] = {}
-        for number, search in enumerate(self._searches):
-            for place in self._look(number, search):
+        for kind in self._kinds:
+            for place in kind.found(until_s - time.monotonic()):
                 merged.setdefault(place.scanner_id, self._chosen(place))
         return tuple(merged.values())
 
     @property
     def failures(self) -> tuple[str, ...]:
         """Why not every kind of scanner could be looked for last, one a search that failed."""
-        return tuple(self._failed.values())
+        return tuple(kind.failure for kind in self._kinds if kind.failure)
 
     def driver(self, resource: Resource) -> ScannerDriver:
         """Return the driver for a place that has appeared, with the settings chosen for it."""
@@ -81,6 +75,17 @@ class Discovery:
 
         One whose settings or name changed vanishes and appears again.
         """
+        try:
+            async with aclosing(self._changes(sleep)) as changes:
+                async for change in changes:
+                    yield change
+        finally:
+            for kind in self._kinds:
+                kind.warn_if_it_hangs()
+
+    async def _changes(
+        self, sleep: Callable[[float], Awaitable[None]]
+    ) -> AsyncGenerator[Appeared | Vanished, None]:
         told: Sequence[Place] | None = None
         while True:
             places = await asyncio.to_thread(self.places)
@@ -97,17 +102,3 @@ class Discovery:
                 if before.get(key) != place:
                     yield Appeared(place.resource)
             await sleep(POLL_S)
-
-    def _look(self, number: int, search: Search) -> Sequence[Place]:
-        try:
-            self._found[number] = search.places()
-            self._failed.pop(number, None)
-        except Exception as error:  # noqa: BLE001  # a search trips over devices that come and go
-            self._fail(number, repr(error))
-        return self._found.get(number, ())
-
-    def _fail(self, number: int, error: str) -> None:
-        """Log what is new: a search may fail at every look, twice a second."""
-        if self._failed.get(number) != error:
-            _log.info("could not look for scanners", extra={"error": error})
-        self._failed[number] = error

@@ -1,15 +1,17 @@
 """Which cameras are plugged in.
 
 What it is: a look into /sys/class/video4linux, or at what Media Foundation lists. Blocks a little.
-What it is not: an opening: a camera that another program uses, or that this user may not open, is
+What it is not: a capture: a camera that another program uses, or that this user may not open, is
 found all the same. A camera is several nodes to Linux: its picture, and others for what comes with
 it; only the nodes that give pictures count.
 """
 
+import os
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from drivers.port_identity import UsbDevice, identity_of, shared_numbers
 from drivers.resources import CameraResource
@@ -17,6 +19,7 @@ from drivers.usb_sysfs import SYS, usb_device_of
 
 _CLASS = "video4linux"
 _DEVICES = "/dev"
+_NOTHING = os.stat_result((0,) * 10)
 
 
 def find_cameras() -> tuple[CameraResource, ...]:
@@ -28,7 +31,8 @@ class CameraSearch:
     """Finds cameras, and remembers which serial numbers tell nothing.
 
     `captures` asks a node whether it gives pictures; one that does not let itself be asked (no
-    permission) counts when it is its device's first.
+    permission) counts when it is its device's first. Each is asked once, until it is another or its
+    rights change: to ask is to open it, which some cameras take long for, or never come back from.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class CameraSearch:
         self._captures = captures
         self._sys_folder = sys_folder
         self._shared: frozenset[str] = frozenset()
+        self._told: dict[_Node, bool | None] = {}
 
     def resources(self) -> tuple[CameraResource, ...]:
         """Return every camera that is there now; each keeps its identity through replugging."""
@@ -60,11 +65,15 @@ class CameraSearch:
 
     def _nodes(self) -> list[Path]:
         nodes = sorted((self._sys_folder / "class" / _CLASS).glob("video*"), key=_number)
-        return [node for node in nodes if self._is_camera(node)]
+        there = {_node(path): path for path in nodes}
+        self._told = {node: answer for node, answer in self._told.items() if node in there}
+        return [path for node, path in there.items() if self._is_camera(node, path)]
 
-    def _is_camera(self, node: Path) -> bool:
-        answer = self._ask(f"{_DEVICES}/{node.name}")
-        return _text(node / "index") in ("0", "") if answer is None else answer
+    def _is_camera(self, node: "_Node", path: Path) -> bool:
+        if node not in self._told:
+            self._told[node] = self._ask(f"{_DEVICES}/{path.name}")
+        answer = self._told[node]
+        return _text(path / "index") in ("0", "") if answer is None else answer
 
     def _ask(self, device: str) -> bool | None:
         if self._captures is not None:
@@ -72,6 +81,27 @@ class CameraSearch:
         from drivers.camera import v4l2  # noqa: PLC0415 - Linux
 
         return v4l2.captures(device)
+
+
+class _Node(NamedTuple):
+    """Which node it is: the next of the same name is another, and one with other rights is too."""
+
+    name: str
+    entry: int
+    mode: int
+    changed_ns: int
+
+
+def _node(path: Path) -> _Node:
+    device, entry = _stat(Path(_DEVICES, path.name)), _stat(path)
+    return _Node(path.name, entry.st_ino, device.st_mode, device.st_ctime_ns)
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError:  # gone meanwhile
+        return _NOTHING
 
 
 def _number(node: Path) -> tuple[int, str]:

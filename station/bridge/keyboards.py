@@ -8,10 +8,10 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from drivers.discovery import Search
 from drivers.enrolling import enrol
 from drivers.enrolment import Enrolled, Refused
 from drivers.keyboard_places import KeyboardPlaces
+from drivers.looking import Search
 from drivers.raw_enrolling import enrol_raw
 from drivers.raw_input import RawInput
 from drivers.raw_input_places import RawInputPlaces

@@ -18,6 +18,8 @@ from station.bridge.scanner_words import ScannerWords, configured_scanner
 from station.bridge.scanners import searches
 
 _HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
+_ANSWERS_WITHIN_S = 5.0
+"""There is but one look, and a machine that has just started is slow."""
 
 
 class ListedScanner(Struct, frozen=True):
@@ -51,7 +53,7 @@ class ScannerList(Struct, frozen=True):
 
 def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
     """Look once, for scanners as they were chosen to be. Blocks."""
-    discovery = Discovery(searches(words), chosen=book.chosen)
+    discovery = Discovery(searches(words), chosen=book.chosen, within_s=_ANSWERS_WITHIN_S)
     places = discovery.places()
     return replace(list_of(words, places), failures=discovery.failures)
 

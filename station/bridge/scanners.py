@@ -16,11 +16,12 @@ from msgspec import structs
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.camera_places import CameraPlaces
 from drivers.capture_file import read_capture
-from drivers.discovery import Discovery, Search
+from drivers.discovery import Discovery
 from drivers.enrolment import Refused, enrol_code
 from drivers.errors import ScannerError
 from drivers.framing import FramingSettings
 from drivers.hid_pos_search import HidPosSearch
+from drivers.looking import Search
 from drivers.place import Kind, Place
 from drivers.reconnect import drive
 from drivers.resources import KeyboardResource, Resource, SimResource

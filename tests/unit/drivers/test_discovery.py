@@ -1,7 +1,9 @@
 """Searches of several kinds merged into one live list, with what was chosen for each scanner."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
@@ -172,3 +174,85 @@ async def test_a_slow_look_does_not_hold_the_loop() -> None:
 
     await seen(Discovery([Slow()]), 2)
     assert turns == 2
+
+
+class Hangs:
+    """A search that is held up by a device until that is pulled out."""
+
+    def __init__(self, *before: Look) -> None:
+        self.pulled = threading.Event()
+        self.asked = 0
+        self._before = list(before)
+
+    def places(self) -> Sequence[Place]:
+        self.asked += 1
+        if self._before:
+            return Looks(self._before.pop(0)).places()
+        self.pulled.wait()
+        return [B]
+
+
+@pytest.fixture
+def hangs() -> Iterator[Hangs]:
+    search = Hangs([B])
+    yield search
+    search.pulled.set()
+    wait_for_searches()
+
+
+@pytest.mark.expects_log("drivers.looking")
+async def test_one_kind_that_hangs_keeps_what_it_found_and_hides_nothing_of_the_others(
+    hangs: Hangs, caplog: pytest.LogCaptureFixture
+) -> None:
+    discovery = Discovery([hangs, Looks([], [], [A], [])], within_s=0.2)
+    with caplog.at_level("INFO"):
+        told = await seen(discovery, 5)
+    assert told == [Appeared(B.resource), Appeared(A.resource), Vanished(A.resource)]
+    assert discovery.failures == ("Hangs does not answer",)
+    assert hangs.asked == 2
+    assert caplog.text.count("could not look for scanners") == 1
+    assert caplog.text.count("search for scanners hangs") == 1
+
+
+def test_one_kind_that_hung_is_asked_again_when_it_has_answered(hangs: Hangs) -> None:
+    discovery = Discovery([hangs], within_s=0.2)
+    assert discovery.places() == (B,)
+    assert discovery.places() == (B,)
+    assert discovery.failures
+    hangs.pulled.set()
+    wait_for_searches()
+    assert discovery.places() == (B,)
+    assert (discovery.failures, hangs.asked) == ((), 2)
+    assert discovery.places() == (B,)
+    assert hangs.asked == 3
+
+
+def wait_for_searches() -> None:
+    for thread in threading.enumerate():
+        if thread.name.startswith("search "):
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def test_only_the_first_look_at_a_kind_that_hangs_waits_for_it(hangs: Hangs) -> None:
+    discovery = Discovery([hangs], within_s=0.5)
+    discovery.places()
+    discovery.places()
+    began_s = time.monotonic()
+    for _ in range(20):
+        discovery.places()
+    assert time.monotonic() - began_s < 0.5
+
+
+def test_all_kinds_are_looked_for_side_by_side() -> None:
+    both = threading.Barrier(2)
+
+    class Meets:
+        def places(self) -> Sequence[Place]:
+            both.wait(5)
+            return ()
+
+    discovery = Discovery([Meets(), Meets()], within_s=5)
+    assert discovery.places() == ()
+    assert discovery.failures == ()
+    wait_for_searches()

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from drivers.camera.finding import CameraSearch, find_cameras
 
 BUS = "devices/pci0000:00/0000:00:14.0/usb1"
@@ -109,6 +111,39 @@ def test_a_camera_that_is_built_in_has_the_identity_of_its_place(tmp_path: Path)
     (entry / "device").symlink_to(place)
     (camera,) = CameraSearch(even_nodes, tmp_path).resources()
     assert (camera.scanner_id, camera.name) == ("camera:fe801000.csi", "video0")
+
+
+def test_each_node_is_asked_once_until_another_takes_its_place(tmp_path: Path) -> None:
+    asked = []
+
+    def captures(device: str) -> bool:
+        asked.append(device)
+        return even_nodes(device)
+
+    search = CameraSearch(captures, tmp_path)
+    plug(tmp_path, "1-2", {"video0": PICTURE, "video1": METADATA}, **WEBCAM)
+    first = search.resources()
+    assert search.resources() == search.resources() == first
+    assert asked == ["/dev/video0", "/dev/video1"]
+    shutil.rmtree(tmp_path / "class/video4linux/video0")
+    assert search.resources() == ()
+    plug(tmp_path, "1-3", {"video0": PICTURE}, **WEBCAM)
+    assert [each.source for each in search.resources()] == ["/dev/video0"]
+    assert asked == ["/dev/video0", "/dev/video1", "/dev/video0"]
+
+
+def test_one_whose_rights_change_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = tmp_path / "video0"
+    node.touch(mode=0o600)
+    monkeypatch.setattr("drivers.camera.finding._DEVICES", str(tmp_path))
+    plug(tmp_path, "1-2", {"video0": METADATA}, **WEBCAM)
+    answers = iter([None, True])
+    search = CameraSearch(lambda _device: next(answers), tmp_path)
+    assert search.resources() == search.resources() == ()
+    node.chmod(0o660)
+    assert [each.source for each in search.resources()] == [str(node)]
 
 
 def test_without_any_there_is_none(tmp_path: Path) -> None:
