@@ -17,6 +17,8 @@ _BITS = 8
 _LONG_ITEM = 0xFE
 _MAX_REPORT_BYTES = 4096
 """HID allows more; no scanner has it, and a descriptor that claims it lies."""
+_MOST_USAGES = _MAX_REPORT_BYTES
+"""Of one main item, each named or one of a range."""
 
 # Item prefixes without their size bits.
 _INPUT = 0x80
@@ -121,7 +123,7 @@ class _Draft:
         if page != BARCODE_PAGE:
             return
         if _SYMBOLOGY_FIRST <= number <= _SYMBOLOGY_LAST and size == _BITS:
-            self.symbology += [at + _BITS * n for n in range(fields)]
+            self.symbology += [at, at + _BITS * (fields - 1)]  # the first and the last of them
         elif number == _DATA and size == _BITS:
             self.data = (at, at + size * fields)
         elif number == _CONTINUED:
@@ -178,13 +180,22 @@ class _Reading:
             else (self._globals.page, value)
         )
         if prefix == _USAGE:
-            self._usages.append(usage)
+            self._add(usage[0], range(usage[1], usage[1] + 1))
         elif prefix == _USAGE_MIN:
             self._usage_min = usage
         elif self._usage_min is not None:
             page, first = self._usage_min
-            last = min(usage[1], 0xFFF)
-            self._usages += [(page, number) for number in range(first, last + 1)]
+            self._add(page, range(first, min(usage[1], 0xFFF) + 1))
+
+    def _add(self, page: int, numbers: range) -> None:
+        """Add usages. A range takes three bytes to name, so that what they name has to be bounded.
+
+        Raises:
+            DescriptorError: there are more of them than a report has bytes.
+        """
+        if len(self._usages) + len(numbers) > _MOST_USAGES:
+            raise DescriptorError("more usages than any device's")
+        self._usages += [(page, number) for number in numbers]
 
     def _take_global(self, prefix: int, value: int) -> None:
         match prefix:

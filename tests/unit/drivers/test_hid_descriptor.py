@@ -1,5 +1,7 @@
 """Report descriptors: what a scanner says of its own reports."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,29 @@ def test_a_usage_may_name_its_page_and_usages_may_be_a_range() -> None:
     data = item(COUNT, 20) + item(USAGE, 0x8C_00FE) + item(INPUT, VARIABLE)
     layout = layout_of(item(PAGE, 0x01) + item(COLLECTION, 1) + symbology + data + END)
     assert (layout.symbology, layout.data) == (Span(0, 3), Span(3, 23))
+
+
+def peak_bytes(descriptor: bytes) -> int:
+    tracemalloc.start()
+    try:
+        with pytest.raises(DescriptorError):
+            layout_of(descriptor)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_ranges_named_again_and_again_are_refused_before_they_cost_memory() -> None:
+    with pytest.raises(DescriptorError, match="more usages"):
+        layout_of(item(PAGE, 0x8C) + item(0x18, 0) + item(0x28, 0xFFF) * 2)
+    assert peak_bytes(item(PAGE, 0x8C) + item(0x18, 0) + item(0x28, 0xFFF) * 1360) < 2_000_000
+
+
+def test_identifiers_in_as_many_reports_as_can_be_cost_no_memory() -> None:
+    report = item(USAGE, 0xFB) + item(INPUT, VARIABLE)
+    reports = b"".join(item(ID, number) + report for number in range(1, 800))
+    lying = item(PAGE, 0x8C) + item(SIZE, 8) + item(COUNT, 4000) + reports
+    assert peak_bytes(lying) < 2_000_000
 
 
 def test_other_reports_and_collections_of_a_device_are_passed_over() -> None:
