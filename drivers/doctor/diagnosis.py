@@ -27,6 +27,8 @@ _NS_PER_MS = 1_000_000
 class Finding(StrEnum):
     """What is wrong, or worth knowing. The values are the words' keys."""
 
+    TYPED = "typed"
+    """This computer hears it as its own keyboard, and not as a scanner."""
     LAYOUT = "layout"
     """Set to another keyboard layout; `detail` is which."""
     CAPS_LOCK = "caps-lock"
@@ -66,10 +68,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came for a code of the chart: a decode, or None when the person passed it over."""
+    """What came for a code of the chart: a decode, or None when the person passed it over.
+
+    `typed` when it came, then or before, as typing of this computer's keyboard.
+    """
 
     decode: Decode | None
     kind: Kind | None = None
+    typed: bool = False
 
 
 def diagnose(answers: Mapping[ChartItem, Answer]) -> tuple[Found, ...]:
@@ -78,14 +84,30 @@ def diagnose(answers: Mapping[ChartItem, Answer]) -> tuple[Found, ...]:
     for item, answer in answers.items():
         for each in _of(item, answer):
             found.setdefault(each)
+    for each in _passed_over(answers):
+        found.setdefault(each)
     order = list(Finding)
     return tuple(sorted(found, key=lambda each: order.index(each.finding)))
 
 
 def _of(item: ChartItem, answer: Answer) -> list[Found]:
+    found = [Found(Finding.TYPED)] if answer.typed else []
     if answer.decode is None:
-        return [Found(Finding.SYMBOLOGY_OFF, item.symbology.value)]
-    return [*_of_timing(answer), *_of_data(item, answer)]
+        return found
+    return [*found, *_of_timing(answer), *_of_data(item, answer)]
+
+
+def _passed_over(answers: Mapping[ChartItem, Answer]) -> list[Found]:
+    """Tell symbologies to be off, but by no scanner that is not heard: it reads them perhaps."""
+    heard = any(answer.decode is not None for answer in answers.values())
+    if not heard and any(answer.typed for answer in answers.values()):
+        return []
+    over = (item for item, answer in answers.items() if _is_unread(answer))
+    return [Found(Finding.SYMBOLOGY_OFF, item.symbology.value) for item in over]
+
+
+def _is_unread(answer: Answer) -> bool:
+    return answer.decode is None and not answer.typed
 
 
 def _of_timing(answer: Answer) -> list[Found]:

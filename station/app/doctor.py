@@ -15,6 +15,7 @@ from typing import TextIO
 
 from drivers.barcode.decode import Decode, FrameRejected
 from station.app.exit_code import ExitCode
+from station.app.typed_lines import SETTLE_S, Typed, TypedLines
 from station.bridge.core import trouble_of
 from station.bridge.doctor import Doctor
 from station.bridge.scanner_book import book_of
@@ -25,10 +26,12 @@ from station.presenters.room_doctor import doctor_view
 from station.presenters.words import Words, language_for
 
 Heard = Decode | FrameRejected
+_MARGIN_S = 0.05
+"""A loop may call a little before its time."""
 
 
 class TerminalDoctor:
-    """Asks for one code after the other, and tells what was found; a line of input passes over."""
+    """Asks for one code after the other, and tells what was found; an empty line passes over."""
 
     def __init__(self, config: Config, folder: Path, words: Words, out: TextIO) -> None:
         self._words = words
@@ -38,6 +41,7 @@ class TerminalDoctor:
         self._to: Callable[[Heard], None] | None = None
         self._scanners = Scanners(config, book_of(folder), self._hear, lambda _event: None)
         self._doctor = Doctor(self._told, self._scanners.kind_of, self._turn)
+        self._lines = TypedLines()
 
     async def run(self) -> None:
         """Run until every code was scanned or passed over."""
@@ -47,9 +51,18 @@ class TerminalDoctor:
             await self._ended.wait()
             running.cancel()
 
-    def skip(self) -> None:
-        """Pass the code over that is asked for."""
-        self._doctor.skip()
+    def line(self, text: str) -> None:
+        """Take a line of input in; what it was is told a moment later."""
+        loop = asyncio.get_running_loop()
+        self._lines.line(text, loop.time())
+        loop.call_later(SETTLE_S + _MARGIN_S, self._settle)
+
+    def _settle(self) -> None:
+        match self._lines.settled(asyncio.get_running_loop().time()):
+            case Typed.ENTER:
+                self._doctor.skip()
+            case Typed.TEXT:
+                self._doctor.typed()
 
     def _turn(self, to: Callable[[Heard], None] | None) -> None:
         self._to = to
@@ -57,9 +70,15 @@ class TerminalDoctor:
 
     def _hear(self, event: object) -> None:
         if isinstance(event, Decode | FrameRejected) and self._to is not None:
+            self._note_keys(event)
             self._to(event)
         elif trouble := trouble_of(event):  # else one would scan, and wonder
             self._say(trouble)
+
+    def _note_keys(self, heard: Heard) -> None:
+        frame = heard.frame if isinstance(heard, Decode) else heard
+        if self._scanners.is_keyboard(frame.scanner_id):
+            self._lines.keys_heard(asyncio.get_running_loop().time())
 
     def _told(self, event: StationEvent) -> None:
         if isinstance(event, DoctorAsked):
@@ -98,16 +117,19 @@ def examine_scanner(config: Config, folder: Path, language: str, out: TextIO) ->
 
 async def _examine(config: Config, folder: Path, words: Words, out: TextIO) -> None:
     doctor = TerminalDoctor(config, folder, words, out)
-    _on_each_line(asyncio.get_running_loop(), doctor.skip)
+    _on_each_line(asyncio.get_running_loop(), doctor.line)
     await doctor.run()
 
 
-def _on_each_line(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    """Call it on the loop at each line of standard input. A daemon: a read cannot be called off."""
+def _on_each_line(loop: asyncio.AbstractEventLoop, call: Callable[[str], None]) -> None:
+    """Call it on the loop with each line of standard input.
+
+    The thread is a daemon: a read cannot be called off.
+    """
 
     def read() -> None:
         with suppress(RuntimeError, ValueError):  # the loop, or the input, is closed
-            while sys.stdin.readline():
-                loop.call_soon_threadsafe(call)
+            while line := sys.stdin.readline():
+                loop.call_soon_threadsafe(call, line)
 
     threading.Thread(target=read, name="lines", daemon=True).start()

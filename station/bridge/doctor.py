@@ -6,6 +6,7 @@ judgement (drivers.doctor), or the chart's looks (station.ui). The I/O loop.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology, split_aim
@@ -13,6 +14,9 @@ from drivers.doctor.chart import CHART, ChartItem
 from drivers.doctor.diagnosis import Answer, diagnose
 from drivers.place import Kind
 from station.events import DoctorAsked, DoctorFound, StationEvent
+
+TYPED = "typed"
+"""The note that a code came, and as the typing of this computer's keyboard."""
 
 
 def chart_codes() -> tuple[tuple[str, Symbology, bytes], ...]:
@@ -35,10 +39,12 @@ class Doctor:
         self._answers: dict[ChartItem, Answer] = {}
         self._items: Iterator[ChartItem] = iter(())
         self._asked: ChartItem | None = None
+        self._typed = False
 
     def begin(self) -> None:
         """Show the first code; from now on scans are the doctor's."""
         self._answers = {}
+        self._typed = False
         self._items = iter(CHART)
         self._turn(self._hear)
         self._ask_next()
@@ -46,6 +52,11 @@ class Doctor:
     def skip(self) -> None:
         """Pass a code over: the scanner does not read it."""
         self._answer(Answer(None))
+
+    def typed(self) -> None:
+        """Take in that a code came as this computer's own typing; it is asked for still."""
+        self._typed = True
+        self._ask(TYPED)
 
     def end(self) -> None:
         """Let scans go their way again."""
@@ -70,7 +81,8 @@ class Doctor:
     def _answer(self, answer: Answer) -> None:
         if self._asked is None:
             return
-        self._answers[self._asked] = answer
+        self._answers[self._asked] = replace(answer, typed=self._typed)
+        self._typed = False
         self._ask_next()
 
     def _ask_next(self) -> None:

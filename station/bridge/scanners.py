@@ -155,6 +155,10 @@ class Scanners:
         kinds = (place.kind for place in self._places if place.scanner_id == scanner_id)
         return next(kinds, None)
 
+    def is_keyboard(self, scanner_id: str) -> bool:
+        """Tell whether it is a keyboard, whose keys others may hear, too."""
+        return self.kind_of(scanner_id) is Kind.KEYBOARD
+
     def enrol(self) -> None:
         """Show a code, and take the keyboard that strikes it within five seconds as a scanner."""
         self._enrol_asked.set()

@@ -133,3 +133,21 @@ def test_the_camera_and_hid_pos_have_no_suffix_and_miss_none() -> None:
     decode = decode_frame(frame, with_aim=True)
     assert diagnose({item: Answer(decode, Kind.CAMERA)}) == ()
     assert diagnose({item: Answer(decode, Kind.HID_POS)}) == ()
+
+
+TYPED = Answer(None, typed=True)
+
+
+def test_a_scanner_that_types_is_told_to_and_nothing_of_what_was_passed_over() -> None:
+    answers = {item: TYPED if item.code is ChartCode.DIGITS else Answer(None) for item in CHART}
+    assert diagnose(answers) == (Found(Finding.TYPED),)
+
+
+def test_a_scanner_that_was_heard_after_all_is_told_what_it_does_not_read() -> None:
+    read = serial(ITEMS[ChartCode.LOWER].data + b"\r")
+    answers = {
+        ITEMS[ChartCode.DIGITS]: TYPED,
+        ITEMS[ChartCode.LOWER]: read,
+        ITEMS[ChartCode.ITF]: Answer(None),
+    }
+    assert diagnose(answers) == (Found(Finding.TYPED), Found(Finding.SYMBOLOGY_OFF, "itf"))

@@ -74,6 +74,21 @@ def test_what_is_no_scan_is_told_and_the_code_stays(practice: Practice) -> None:
     assert (practice.asked.number, practice.asked.note) == (1, "unreadable_key")
 
 
+def test_a_code_that_was_typed_stays_and_has_a_verdict_of_its_own(practice: Practice) -> None:
+    practice.doctor.typed()
+    assert (practice.asked.number, practice.asked.note) == (1, "typed")
+    for _ in CHART:
+        practice.doctor.skip()
+    assert practice.found == DoctorFound((("typed", ""),), complete=True)
+
+
+def test_what_was_typed_before_it_began_anew_is_forgotten(practice: Practice) -> None:
+    practice.doctor.typed()
+    practice.doctor.begin()
+    practice.scan(CHART[0].data + b"\r")
+    assert practice.found.findings == ()
+
+
 def test_after_its_end_scans_go_their_way_again(practice: Practice) -> None:
     practice.doctor.end()
     assert practice.turned is None

@@ -9,6 +9,7 @@ from drivers.doctor.chart import CHART, ChartCode
 from drivers.doctor.diagnosis import Finding
 from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind
+from station.bridge.doctor import TYPED
 from station.bridge.scanner_book import Role
 from station.events import (
     Availability,
@@ -393,8 +394,8 @@ def test_codes_are_asked_for_until_the_doctors_page_is_left_however(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_that_the_bridge_may_use_has_its_words(language: str) -> None:
     words = Words(language)
-    for reason in RejectReason:
-        assert words(f"doctor-note-{reason.value}")
+    for note in (*(reason.value for reason in RejectReason), TYPED):
+        assert words(f"doctor-note-{note}")
     for code in ChartCode:
         assert words(f"doctor-code-{code.value}")
     for finding in Finding:
