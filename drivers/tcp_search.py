@@ -36,4 +36,4 @@ def _place(resource: TcpResource, settings: TcpSettings) -> Place:
         how = chosen if isinstance(chosen, TcpSettings) else settings
         return tcp_driver(replace(resource, name=name), how)
 
-    return Place(resource, Kind.NETWORK, settings, driven=True, make=make)
+    return Place(resource, Kind.NETWORK, settings, driven=True, make=make, configured=resource)

@@ -24,15 +24,19 @@ class NamedScanners:
 
     def absent(self, places: Sequence[Place]) -> tuple[ScannerRow, ...]:
         """Return those that are at none of these places, which are all there are."""
+        return tuple(self.absent_by_name(places).values())
+
+    def absent_by_name(self, places: Sequence[Place]) -> dict[object, ScannerRow]:
+        """Return the same, each by what names it in the settings, as `Place.configured` has it."""
         there = {place.configured: place for place in places}
         for configured in self._rows.keys() & there.keys():
             self._remember(configured, there[configured])
         names = frozenset(name for place in places for name in _names(place.resource))
-        return tuple(
-            row
+        return {
+            configured: row
             for configured, row in self._rows.items()
             if configured not in there and row.where not in names
-        )
+        }
 
     def _remember(self, configured: object, place: Place) -> None:
         """Keep who it is: what a port is named for has the identity of what is plugged in there."""

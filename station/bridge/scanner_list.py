@@ -4,7 +4,7 @@ What it is: one look, told in English, as logs are, to whoever sets a station up
 part of the running kiosk, which may run beside it: nothing is opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import east_asian_width
 
 from msgspec import Struct
@@ -12,12 +12,19 @@ from msgspec.structs import replace
 
 from drivers.discovery import Discovery
 from drivers.place import Place
+from station.bridge.absent_scanners import NamedScanners
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_rows import where_is
-from station.bridge.scanner_words import ScannerWords, configured_scanner
+from station.bridge.scanner_words import (
+    ScannerWords,
+    configured_camera,
+    configured_scanner,
+    network_scanner,
+)
 from station.bridge.scanners import searches
 
 _HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
+_NO_BLOCK = ("", None)
 _ANSWERS_WITHIN_S = 5.0
 """There is but one look, and a machine that has just started is slow."""
 
@@ -25,9 +32,10 @@ _ANSWERS_WITHIN_S = 5.0
 class ListedScanner(Struct, frozen=True):
     """One scanner, as `scanstation devices --json` tells it.
 
-    `block` is the number of its block under `[[scanners]]`, None when no block names it.
-    `left_alone` says that the settings name it under `leave_alone`. `trouble` is what keeps it from
-    being used and what mends that; empty when nothing is known to.
+    `block` is the number of its block, counted in its `table` of the settings (`scanners`, ...);
+    None, and empty, when no block names it. `left_alone` says that the settings name it under
+    `leave_alone`. `trouble` is what keeps it from being used and what mends that; empty when
+    nothing is known to.
     """
 
     id: str
@@ -38,16 +46,25 @@ class ListedScanner(Struct, frozen=True):
     block: int | None
     trouble: str
     left_alone: bool = False
+    table: str = ""
+
+
+class AbsentScanner(Struct, frozen=True):
+    """A block of the settings, by its table and number, whose scanner is not at `where`."""
+
+    table: str
+    block: int
+    where: str
 
 
 class ScannerList(Struct, frozen=True):
-    """What is there, and which places of `[[scanners]]` are not: by the number of the block.
+    """What is there, and what the settings name that is not.
 
     `failures` says why not every kind could be looked for; empty when all could.
     """
 
     scanners: tuple[ListedScanner, ...]
-    absent: dict[int, str]
+    absent: tuple[AbsentScanner, ...] = ()
     failures: tuple[str, ...] = ()
 
 
@@ -60,39 +77,47 @@ def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
 
 def list_of(words: ScannerWords, places: Sequence[Place]) -> ScannerList:
     """Return what is told of these places under these settings."""
-    blocks: dict[object, int] = {
-        configured_scanner(each): number for number, each in enumerate(words.scanners, start=1)
-    }
-    there = {place.configured for place in places}
+    blocks = dict(_blocks(words))
+    absent = NamedScanners(words).absent_by_name(places)
     return ScannerList(
-        tuple(_listed(place, blocks.get(place.configured)) for place in places),
-        {number: _place(each) for each, number in blocks.items() if each not in there},
+        tuple(_listed(place, blocks.get(place.configured, _NO_BLOCK)) for place in places),
+        tuple(AbsentScanner(*blocks[each], row.where) for each, row in absent.items()),
     )
 
 
-def _place(configured: object) -> str:
-    return getattr(configured, "port", "") or getattr(configured, "device", "")
+def _blocks(words: ScannerWords) -> Iterator[tuple[object, tuple[str, int]]]:
+    """Yield each block's table and number by what it names, as `Place.configured` has it."""
+    tables: dict[str, Iterable[object]] = {
+        "scanners": map(configured_scanner, words.scanners),
+        "network_scanners": (network_scanner(each)[0] for each in words.network_scanners),
+        "cameras": map(configured_camera, words.cameras),
+    }
+    for table_name, named in tables.items():
+        for number, configured in enumerate(named, start=1):
+            yield configured, (table_name, number)
 
 
-def _listed(place: Place, block: int | None) -> ListedScanner:
+def _listed(place: Place, block: tuple[str, int | None]) -> ListedScanner:
     resource = place.resource
+    table_name, number = block
     return ListedScanner(
         place.scanner_id,
         place.kind.value,
         resource.name,
         where_is(resource),
         place.driven,
-        block,
+        number,
         place.trouble,
         place.left_alone,
+        table_name,
     )
 
 
 def table(found: ScannerList) -> str:
     """Return the table, each trouble under its scanner, and what is set up and not there."""
     beside = [
-        f"Block {number} of [[scanners]]: {place} is not there."
-        for number, place in found.absent.items()
+        f"Block {each.block} of [[{each.table}]]: {each.where} is not there."
+        for each in found.absent
     ] + [f"Not every kind of scanner could be looked for: {each}" for each in found.failures]
     if not found.scanners:
         return "\n".join(["No scanner is there.", *beside])
@@ -110,7 +135,7 @@ def _cells(scanner: ListedScanner) -> tuple[str, ...]:
     used = "yes" if scanner.used else "no"
     set_up_by = "leave_alone" if scanner.left_alone else ""
     if scanner.block is not None:
-        set_up_by = f"block {scanner.block}"
+        set_up_by = f"block {scanner.block} of [[{scanner.table}]]"
     return scanner.id, scanner.kind, scanner.name, scanner.where, used, set_up_by
 
 

@@ -5,14 +5,25 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from drivers.camera.finding import CameraSearch
+from drivers.camera_places import CameraPlaces
 from drivers.discovery import Discovery
 from drivers.serial_search import SerialSearch
+from drivers.tcp_search import TcpSearch
 from station.bridge.scanner_book import book_of
-from station.bridge.scanner_list import ScannerList, list_of, look_for_scanners, table
-from station.bridge.scanner_words import serial_search
+from station.bridge.scanner_list import (
+    AbsentScanner,
+    ScannerList,
+    list_of,
+    look_for_scanners,
+    table,
+)
+from station.bridge.scanner_words import configured_camera, network_scanner, serial_search
 from station.config import Config
-from station.scanner_config import NetworkScannerConfig, ScannerConfig
+from station.scanner_config import CameraConfig, NetworkScannerConfig, ScannerConfig
 from tests.unit.drivers.listed_ports import Port, adapter
+
+SET_UP = ("block", "1", "of", "[[scanners]]")
 
 
 def listed(config: Config, *ports: Port) -> ScannerList:
@@ -36,7 +47,7 @@ def test_each_is_told_with_its_id_and_how_it_is_set_up(tmp_path: Path) -> None:
     head, *rows = table(listed(config, left, right, scale)).splitlines()
     assert head.split() == ["ID", "KIND", "NAME", "WHERE", "USED", "SET", "UP", "BY"]
     assert [row.split() for row in rows] == [
-        ["usb:1a86:7523:@1-1", "serial", "오른쪽", right.device, "yes", "block", "1"],
+        ["usb:1a86:7523:@1-1", "serial", "오른쪽", right.device, "yes", *SET_UP],
         ["usb:1a86:7523:@1-0", "serial", "USB", "Serial", left.device, "yes"],
         ["usb:1a86:7523:@1-2", "serial", "USB", "Serial", scale.device, "no", "leave_alone"],
     ]
@@ -53,8 +64,51 @@ def test_what_is_set_up_and_not_there_is_told() -> None:
     )
     found = listed(config)
     assert [each.id for each in found.scanners] == ["serial:socket://10.0.0.7:4001"]
-    assert found.absent == {2: "/dev/nothing-here", 3: "usb:1a86:7523:@1-1"}
+    assert found.absent == (
+        AbsentScanner("scanners", 2, "/dev/nothing-here"),
+        AbsentScanner("scanners", 3, "usb:1a86:7523:@1-1"),
+    )
     assert table(found).endswith("Block 3 of [[scanners]]: usb:1a86:7523:@1-1 is not there.")
+
+
+def test_a_camera_that_is_set_up_and_not_there_is_told() -> None:
+    config = Config(
+        cameras=(CameraConfig(source="/nowhere"), CameraConfig(device="camera:gone", name="Gate"))
+    )
+    assert table(listed(config)).splitlines() == [
+        "No scanner is there.",
+        "Block 2 of [[cameras]]: camera:gone is not there.",
+    ]
+
+
+def test_cameras_and_network_scanners_are_told_with_the_block_that_sets_them_up(
+    tmp_path: Path,
+) -> None:
+    config = Config(
+        network_scanners=(
+            NetworkScannerConfig(connect="10.0.0.7:9004"),
+            NetworkScannerConfig(connect="10.0.0.8:9004"),
+        ),
+        cameras=(CameraConfig(source=str(tmp_path)),),
+    )
+    cameras = CameraPlaces(
+        tuple(map(configured_camera, config.cameras)), CameraSearch(sys_folder=tmp_path)
+    )
+    network = TcpSearch(tuple(map(network_scanner, config.network_scanners)))
+    rows = table(list_of(config, Discovery([network, cameras]).places())).splitlines()[1:]
+    assert [row.split("yes")[1].strip() for row in rows] == [
+        "block 1 of [[network_scanners]]",
+        "block 2 of [[network_scanners]]",
+        "block 1 of [[cameras]]",
+    ]
+
+
+def test_one_device_that_two_blocks_name_is_there_for_both(tmp_path: Path) -> None:
+    port = scanner(tmp_path, "ttyUSB0", "1-1")
+    config = Config(
+        scanners=(ScannerConfig(device="usb:1a86:7523:@1-1"), ScannerConfig(port.device))
+    )
+    assert listed(config, port).absent == ()
 
 
 def test_one_that_may_not_be_opened_says_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,14 +136,15 @@ def test_this_computer_can_be_looked_at(tmp_path: Path) -> None:
         "name": "Gate",
         "where": "127.0.0.1:9004",
         "used": True,
-        "block": None,
+        "block": 1,
+        "table": "network_scanners",
         "left_alone": False,
         "trouble": "",
     }
 
 
 def test_a_kind_that_could_not_be_looked_for_is_told() -> None:
-    found = ScannerList((), {}, ("ImportError('hidraw')",))
+    found = ScannerList((), (), ("ImportError('hidraw')",))
     assert table(found).splitlines() == [
         "No scanner is there.",
         "Not every kind of scanner could be looked for: ImportError('hidraw')",
