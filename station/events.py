@@ -143,6 +143,8 @@ class ScannerRow:
     are those that can be chosen, by name, and what each is; `trouble` is what keeps it from being
     used and what mends that, in English and exactly, empty when nothing is known to. `set_up` names
     the settings that the settings file has as none of the choices; they are empty while that holds.
+    `unset` are the settings of a camera that it did not take, by their name in the settings file;
+    `unusable` is how many of its pictures could not be used, since it was taken up.
     """
 
     scanner_id: str
@@ -154,6 +156,8 @@ class ScannerRow:
     trouble: str = ""
     availability: Availability = Availability.THERE
     set_up: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    unusable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

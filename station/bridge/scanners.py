@@ -26,12 +26,13 @@ from drivers.place import Kind, Place
 from drivers.reconnect import drive
 from drivers.resources import KeyboardResource, Resource, SimResource
 from drivers.running import always, run_scanners
-from drivers.scanner import ScannerDriver, ScannerEvent
+from drivers.scanner import ScannerDriver, ScannerEvent, ScannerReady
 from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver
 from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
+from station.bridge.camera_shortcomings import CameraShortcomings
 from station.bridge.keyboards import Keyboards, keyboards_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
@@ -54,6 +55,8 @@ _log = logging.getLogger(__name__)
 _SIM_END = b"\r"
 _SIM_WAITING = 20
 _HEAD_BYTES = 32
+_CAMERAS_S = 10.0
+"""How often cameras are asked for pictures that could not be used."""
 
 
 def recorded_scans(capture: Path) -> list[bytes]:
@@ -110,6 +113,7 @@ class Scanners:
         self._places: Sequence[Place] = ()
         self._named = NamedScanners(words)
         self._drivers: dict[str, ScannerDriver] = {}
+        self._shortcomings = CameraShortcomings()
         self._changed = asyncio.Event()
         self._enrol_asked = asyncio.Event()
 
@@ -119,6 +123,7 @@ class Scanners:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
             tasks.create_task(self._enrol())
+            tasks.create_task(self._ask_cameras())
             places = self._discovery.watch()
             await run_scanners(places, self._driver, self._hear_chosen, room=self._room)
 
@@ -185,6 +190,8 @@ class Scanners:
         return driven != plain and driven == raw_settings(plain, raw=True)
 
     def _hear_chosen(self, event: ScannerEvent) -> None:
+        if isinstance(event, ScannerReady):
+            self._look_at_cameras()
         if isinstance(event, Decode) and self._came_otherwise(event.frame.scanner_id):
             event = _between_settings(event)
         if isinstance(event, Decode):
@@ -195,12 +202,24 @@ class Scanners:
     def _list(self, places: Sequence[Place]) -> None:
         self._places = places
         self._let_go()
-        there = (scanner_row(place, self._book.role(place)) for place in places)
+        there = (
+            self._shortcomings.told_with(scanner_row(place, self._book.role(place)), place)
+            for place in places
+        )
         absent = (
             replace(row, role=self._book.of(row.scanner_id).role or row.role)
             for row in self._named.absent(places)
         )
         self._tell(ScannersListed((*there, *absent)))
+
+    def _look_at_cameras(self) -> None:
+        if self._shortcomings.look(tuple(self._drivers.items())):  # a thread may be adding one
+            self._list(self._places)
+
+    async def _ask_cameras(self) -> None:
+        while True:
+            await asyncio.sleep(_CAMERAS_S)
+            self._look_at_cameras()
 
     def _let_go(self) -> None:
         """Forget the drivers of scanners that are used no more: whoever is gone sees nothing."""

@@ -270,7 +270,19 @@ def _note(words: Words, row: ScannerRow, changed: ScannerChanged | None) -> str:
     if row.trouble:
         return row.trouble
     ails = changed is not None and changed.state is not ScannerState.READY and changed.hint
-    return words("help-note", note=ails) if ails and row.role != "off" else ""
+    if row.role == "off":
+        return ""
+    return words("help-note", note=ails) if ails else _shortcomings(words, row)
+
+
+def _shortcomings(words: Words, row: ScannerRow) -> str:
+    """Return what a camera in use could not do; empty when there is nothing to say."""
+    notes = []
+    if row.unset:
+        notes.append(words("room-unset", wishes=", ".join(row.unset)))
+    if row.unusable:
+        notes.append(words("room-unusable", count=row.unusable))
+    return words("help-note", note="  ".join(notes)) if notes else ""
 
 
 def _about(words: Words, row: ScannerRow) -> str:

@@ -117,6 +117,15 @@ def one_camera(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, CAMERA.scanner_id))
 
 
+def cameras_with_shortcomings(presenter: KioskPresenter) -> None:
+    """Show as many as fit, each with the longest note."""
+    unset = ("width", "height", "fps", "exposure", "focus")
+    worst = replace(CAMERA, unset=unset, unusable=123_456)
+    rows = tuple(replace(worst, scanner_id=str(number)) for number in range(4))
+    presenter.handle(ScannersListed(rows))
+    presenter.room.touch(Touch(Wish.OPEN))
+
+
 def enrolling(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.ENROL))
     presenter.handle(EnrolmentChanged(Enrolling.SHOWN, "-e.a1b2c3d4"))
@@ -150,6 +159,7 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "one": one,
     "one_keyboard": one_keyboard,
     "one_camera": one_camera,
+    "cameras_with_shortcomings": cameras_with_shortcomings,
     "enrolling": enrolling,
     "enrolled_nothing": enrolled_nothing,
     "doctor_asks": doctor_asks,

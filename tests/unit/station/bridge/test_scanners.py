@@ -11,6 +11,7 @@ import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.barcode.symbology import Symbology
+from drivers.camera_places import CameraWishes
 from drivers.enrolment import Enrolled, Refused
 from drivers.framing import FramingSettings
 from drivers.place import Kind, Place
@@ -22,7 +23,14 @@ from station.bridge.keyboards import keyboards_of
 from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config
-from station.events import Availability, Enrolling, EnrolmentChanged, ScannersListed, StationEvent
+from station.events import (
+    Availability,
+    Enrolling,
+    EnrolmentChanged,
+    ScannerRow,
+    ScannersListed,
+    StationEvent,
+)
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
 
 
@@ -274,6 +282,35 @@ async def test_a_camera_that_is_gone_sees_nothing_any_more(
             pass
         assert scanners.picture("camera:1") is None
         running.cancel()
+
+
+class Weak(Camera):
+    """A camera that has no focus to set, and sent two pictures of no use."""
+
+    def status(self) -> SimpleNamespace:
+        return SimpleNamespace(unset=("focus",), unusable=(("empty", 2),))
+
+
+@pytest.mark.expects_log("station.bridge.camera_shortcomings")
+async def test_what_a_camera_could_not_do_is_listed_as_soon_as_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = SimResource("camera:1", "Gate")
+    make: Callable[[str, object], ScannerDriver] = lambda _n, _s: Weak(resource, FramingSettings())  # noqa: E731
+    place = Place(resource, Kind.CAMERA, CameraWishes(focus=7.0), driven=True, make=make)
+    search = SimpleNamespace(places=lambda: (place,))
+    monkeypatch.setattr(scanners_module, "searches", lambda *_words: (search,))
+    told: asyncio.Queue[StationEvent] = asyncio.Queue()
+    book = ScannerBook(tmp_path / "scanners.json")
+    scanners = Scanners(Config(), book, lambda _event: None, told.put_nowait)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(scanners.run())
+        rows: list[ScannerRow] = []
+        while len(rows) < 2:
+            event = await told.get()
+            rows += event.scanners if isinstance(event, ScannersListed) else ()
+        running.cancel()
+    assert [(row.unset, row.unusable) for row in rows] == [((), 0), (("focus",), 2)]
 
 
 class Keyboards:

@@ -304,6 +304,23 @@ def test_what_was_set_up_of_a_camera_can_be_touched_again(room: RoomPresenter) -
     assert "As set up" not in {each.label for each in region.choices}
 
 
+def test_what_a_camera_in_use_could_not_do_is_told_to_the_supervisor(room: RoomPresenter) -> None:
+    def note(row: ScannerRow) -> str:
+        room.handle(ScannersListed((row,)))
+        return shown(room).lines[0].note
+
+    assert note(CAMERA) == ""
+    unset = note(replace(CAMERA, unset=("width", "focus")))
+    assert unset.startswith("For the supervisor: The camera does not do")
+    assert "width, focus" in unset
+    both = note(replace(CAMERA, unset=("focus",), unusable=12))
+    assert "focus" in both
+    assert "could not be used: 12" in both
+    room.handle(ScannerChanged("camera:1", "Gate", ScannerState.FAILED, "check the cable"))
+    assert note(replace(CAMERA, unusable=12)) == "For the supervisor: check the cable"
+    assert note(replace(CAMERA, unusable=12, role="off")) == ""
+
+
 def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
     enter(room)
     room.handle(ScannersListed((ScannerRow("usb:1", "serial", "Left", "", "badges"),)))
