@@ -12,7 +12,7 @@ from pathlib import Path
 from drivers.camera.device import DeviceSource
 from drivers.camera.eye import Eye
 from drivers.camera.folder import FolderSource
-from drivers.camera.liveness import HANGS
+from drivers.camera.liveness import HANGS, Liveness
 from drivers.camera.recording import PictureTap
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Source
@@ -76,6 +76,7 @@ class CameraDriver(Shell[CameraResource, Threads]):
         self._settings = settings
         self._clock_ns = clock_ns
         self._opener = opener
+        self._liveness = Liveness()
         self._hanging: Threads | None = None
         self._eye: Eye | None = None
         self._unset: tuple[str, ...] = ()
@@ -89,7 +90,7 @@ class CameraDriver(Shell[CameraResource, Threads]):
         if self._hanging is not None and self._hanging.hangs:
             raise ScannerBusyError("open", self._where, "it still does not answer", hint=HANGS)
         eye = self._make_eye()
-        threads = Threads(self._where, self._open, eye, self._clock_ns)
+        threads = Threads(self._where, self._open, eye, self._liveness, self._clock_ns)
         try:
             self._unset = await threads.start()
         finally:

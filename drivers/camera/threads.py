@@ -32,11 +32,16 @@ class Threads:
     """
 
     def __init__(
-        self, device: str, opener: Callable[[], Source], eye: Eye, clock_ns: Callable[[], int]
+        self,
+        device: str,
+        opener: Callable[[], Source],
+        eye: Eye,
+        liveness: Liveness,
+        clock_ns: Callable[[], int],
     ) -> None:
         slot = Slot()
         self._capture = _Capture(device, opener, slot)
-        self._decode = _Decode(device, self._capture, slot, eye, clock_ns)
+        self._decode = _Decode(device, self._capture, slot, eye, liveness, clock_ns)
 
     async def start(self) -> tuple[str, ...]:
         """Open the source; return the wishes it did not take. Raise what went wrong with it.
@@ -109,12 +114,19 @@ class _Decode(DeviceThread[None, Decode]):
     hint_when_absent = HANGS
 
     def __init__(
-        self, device: str, capture: _Capture, slot: Slot, eye: Eye, clock_ns: Callable[[], int]
+        self,
+        device: str,
+        capture: _Capture,
+        slot: Slot,
+        eye: Eye,
+        liveness: Liveness,
+        clock_ns: Callable[[], int],
     ) -> None:
         super().__init__(f"camera {device} decode", device)
         self._capture = capture
         self._slot = slot
         self._eye = eye
+        self._liveness = liveness
         self._clock_ns = clock_ns
         self._has_shown = False
 
@@ -128,23 +140,24 @@ class _Decode(DeviceThread[None, Decode]):
         is_watched = self._capture.pace is Pace.CAMERA
         if not is_watched:
             self._shows()
-        liveness = Liveness(self._clock_ns())
+        self._liveness.begin(self._clock_ns())
         while not self._slot.is_ended:
             shot = self._slot.take(_POLL_S)
             if shot is not None:
-                self._look_at(shot, liveness)
-            if is_watched and (fault := liveness.fault(self._clock_ns())):
+                self._look_at(shot)
+            if is_watched and (fault := self._liveness.fault(self._clock_ns())):
                 raise self._error_of(fault)
         if self._capture.failed is not None:
             raise self._capture.failed
 
-    def _look_at(self, shot: Shot, liveness: Liveness) -> None:
+    def _look_at(self, shot: Shot) -> None:
         try:
             seen = self._eye.see(shot)
         except UnusableFrameError as error:
-            liveness.could_not_use(error)
+            self._liveness.could_not_use(error)
             return
-        liveness.saw(seen.sample, self._clock_ns())
+        if not self._liveness.saw(seen.sample, self._clock_ns()):
+            return
         self._shows()
         for decode in seen.decodes:
             self._give(decode)

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from itertools import chain, repeat
 from pathlib import Path
@@ -24,7 +24,7 @@ from drivers.errors import (
 )
 from drivers.reconnect import Backoff, drive
 from drivers.resources import CameraResource
-from drivers.scanner import ScannerFailed, ScannerReady
+from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from drivers.vision.frames import Grey
 from drivers.vision.opencv import cv2
 from tests import camera_view as view
@@ -213,6 +213,39 @@ async def test_a_camera_whose_read_never_returns_is_not_ready_and_not_opened_twi
         while not isinstance(await anext(events), ScannerReady):
             pass
     assert stuck.closed
+
+
+async def test_one_that_is_frozen_when_it_is_opened_again_too_is_lost_once_until_it_moves() -> None:
+    frozen = item("THE-SAME")
+    shown = [chain(noisy("SEEN"), repeat(frozen)), repeat(frozen), repeat(frozen)]
+    sources = [ScriptedCamera(pictures) for pictures in shown]
+    moving = ScriptedCamera(chain(noisy("SEEN"), repeat(frozen)))  # a room at night, with a light
+    left = iter([*sources, moving])
+    resource = CameraResource("camera:one", "/dev/video-test", "One")
+    driver = CameraDriver(
+        resource,
+        CameraSettings(),
+        clock_ns=lambda: 3 * time.monotonic_ns(),  # so that its patience is a third
+        opener=lambda *_: next(left),
+    )
+    async with aclosing(drive(driver, Backoff(0.01, 0.05))) as events:
+        async with asyncio.timeout(3 * FEW_S):
+            changes = [await change(events) for _ in range(3)]
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(change(events), 3.0)
+    ready, lost, again = changes
+    assert isinstance(ready, ScannerReady)
+    assert isinstance(lost, ScannerLost)
+    assert "the same picture" in str(lost.error)
+    assert isinstance(again, ScannerReady)
+    assert [source.closed for source in sources] == [True] * 3
+
+
+async def change(events: AsyncGenerator[ScannerEvent, None]) -> ScannerEvent:
+    """Return the next event that is no barcode read."""
+    while isinstance(event := await anext(events), Decode):
+        pass
+    return event
 
 
 async def test_a_library_that_throws_is_a_lost_camera() -> None:
