@@ -24,6 +24,7 @@ from drivers.recorded import KeySource, KeySystem, Recorder, Taken, Tap
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
+from drivers.suffix_habit import SuffixHabit
 from drivers.wedge import WedgeSettings
 
 if sys.platform == "win32":
@@ -83,6 +84,7 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         self,
         resource: KeyboardResource,
         settings: WedgeSettings,
+        habit: SuffixHabit,
         open_device: Callable[[str], EventDevice],
         clock_ns: Callable[[], int],
         recorder: Recorder,
@@ -90,6 +92,7 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         super().__init__(f"scanner {resource.scanner_id}", resource.path)
         self._resource = resource
         self._settings = settings
+        self._habit = habit
         self._open_device = open_device
         self._clock_ns = clock_ns
         self._recorder = recorder
@@ -115,7 +118,7 @@ class _Reader(DeviceThread[None, ScannerOutput]):
         device.hear_keys_only()
         caps_lock_on = self._settings.compensates_caps_lock and device.caps_lock_on()
         scanner_id, name = self._resource.scanner_id, self._resource.name
-        lines = EventLines(self._settings, scanner_id, caps_lock_on=caps_lock_on)
+        lines = EventLines(self._settings, scanner_id, self._habit, caps_lock_on=caps_lock_on)
         tap = self._recorder(
             KeySource(scanner_id, name, KeySystem.EVDEV, self._settings, caps_lock_on)
         )
@@ -182,7 +185,8 @@ class _Reader(DeviceThread[None, ScannerOutput]):
 class EvdevKeyboardDriver(Shell[KeyboardResource, _Reader]):
     """One keyboard that is a scanner; see `scanner.ScannerDriver`.
 
-    It is claimed as soon as no scan is going on. `open_device` opens the resource's path.
+    It is claimed as soon as no scan is going on. `open_device` opens the resource's path. `habit`
+    is what earlier drivers of the device know of it.
     """
 
     def __init__(
@@ -191,9 +195,11 @@ class EvdevKeyboardDriver(Shell[KeyboardResource, _Reader]):
         settings: WedgeSettings,
         open_device: Callable[[str], EventDevice] = open_event_device,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        habit: SuffixHabit | None = None,
     ) -> None:
         super().__init__(resource)
         self._settings = settings
+        self._habit = habit or SuffixHabit(required=settings.suffix_required)
         self._open_device = open_device
         self._clock_ns = clock_ns
 
@@ -203,7 +209,12 @@ class EvdevKeyboardDriver(Shell[KeyboardResource, _Reader]):
 
     async def _take_hold(self) -> _Reader:
         reader = _Reader(
-            self._resource, self._settings, self._open_device, self._clock_ns, self._recorder
+            self._resource,
+            self._settings,
+            self._habit,
+            self._open_device,
+            self._clock_ns,
+            self._recorder,
         )
         await reader.start()
         return reader

@@ -10,17 +10,23 @@ from collections.abc import Callable, Collection
 from drivers.input_events import EventsLost, InputEvents
 from drivers.key_lines import KeyLines
 from drivers.scanner import ScannerOutput
+from drivers.suffix_habit import SuffixHabit
 from drivers.wedge import WedgeSettings
 
 
 class EventLines:
-    """Reads the events of one keyboard. Times are those that the events bear."""
+    """Reads the events of one keyboard. Times are those that the events bear; see `KeyLines`."""
 
     def __init__(
-        self, settings: WedgeSettings, scanner_id: str, *, caps_lock_on: bool = False
+        self,
+        settings: WedgeSettings,
+        scanner_id: str,
+        habit: SuffixHabit | None = None,
+        *,
+        caps_lock_on: bool = False,
     ) -> None:
         self._events = InputEvents()
-        self._lines = KeyLines(settings, scanner_id, caps_lock_on=caps_lock_on)
+        self._lines = KeyLines(settings, scanner_id, habit, caps_lock_on=caps_lock_on)
 
     @property
     def deadline_ns(self) -> int | None:

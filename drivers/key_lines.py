@@ -4,9 +4,11 @@ What it is: a state machine with one scanner's line buffer; every key it is give
 What it is not: a judgement who struck them (wedge), or a source of keys (evdev_keyboard,
 raw_input). It lives wherever its owner does and is not shared.
 
-A line ends at a suffix key, else in silence. A line that cannot be read whole (events were lost, a
-key stands for no character, it is longer than any barcode) is passed over up to its end and
-rejected as one: the rest of a code is never taken for a code.
+A line ends at a suffix key, else in silence. One that silence ends is a scan when it is long enough
+and the scanner is none that always sends a suffix (suffix_habit); else it was cut short, by a
+pulled plug: it is told as such, never read as the shorter code it looks like. A line that cannot be
+read whole (events were lost, a key stands for no character, it is longer than any barcode) is
+passed over up to its end and rejected as one: the rest of a code is never taken for a code.
 """
 
 from collections.abc import Collection
@@ -20,6 +22,7 @@ from drivers.barcode.decode import (
     decode_frame,
 )
 from drivers.keyboard import MODIFIERS, Keyboard, KeyEvent
+from drivers.suffix_habit import SuffixHabit
 from drivers.us_keyboard import Key
 from drivers.wedge import WedgeSettings
 
@@ -31,15 +34,22 @@ _Outputs = list[Decode | FrameRejected]
 class KeyLines:
     """Reads the lines of one keyboard.
 
-    Of the settings the suffixes, `suffix_required`, `end_after_ms`, `compensates_caps_lock` and
-    `aim` count; those that tell a scanner from a person do not.
+    Of the settings the suffixes, `suffix_required`, `end_after_ms`, `min_length_without_suffix`,
+    `compensates_caps_lock` and `aim` count; those that tell a scanner from a person do not. `habit`
+    is what earlier readers of this keyboard know of it.
     """
 
     def __init__(
-        self, settings: WedgeSettings, scanner_id: str, *, caps_lock_on: bool = False
+        self,
+        settings: WedgeSettings,
+        scanner_id: str,
+        habit: SuffixHabit | None = None,
+        *,
+        caps_lock_on: bool = False,
     ) -> None:
         self._settings = settings
         self._scanner_id = scanner_id
+        self._habit = habit or SuffixHabit(required=settings.suffix_required)
         self._keyboard = Keyboard(
             caps_lock_on=caps_lock_on, caps_lock_turns_shift=settings.compensates_caps_lock
         )
@@ -79,7 +89,7 @@ class KeyLines:
         deadline = self.deadline_ns
         if deadline is None or now_ns < deadline:
             return []
-        if self._settings.suffix_required:
+        if not self._silence_ends():
             self._spoil(RejectReason.UNFINISHED)
         return self._end(self._last_ns)
 
@@ -88,19 +98,32 @@ class KeyLines:
         if self._size:
             self._spoil(RejectReason.UNFINISHED)
         self._keyboard.release_all()
+        self._habit.saw_end()
         return self._end(self._last_ns)
 
     @property
     def _end_after_ns(self) -> int:
         return self._settings.end_after_ms * _NS_PER_MS
 
+    def _silence_ends(self) -> bool:
+        """Tell whether the line that fell silent is a whole code."""
+        if self._spoiled or self._size < self._settings.min_length_without_suffix:
+            return False
+        return self._habit.silence_ends("".join(self._text))
+
     def _take(self, character: str) -> _Outputs:
         if character in self._settings.suffixes:
-            self._suffix_ns = self._last_ns
-            return self._end(self._last_ns, character)
+            return self._suffixed(character)
         if not self._echoes_suffix(character):
             self._add(character)
         return []
+
+    def _suffixed(self, character: str) -> _Outputs:
+        self._suffix_ns = self._last_ns
+        found = self._end(self._last_ns, character)
+        if any(isinstance(each, Decode) for each in found):
+            self._habit.saw_suffix()
+        return found
 
     def _echoes_suffix(self, character: str) -> bool:
         """Tell the Ctrl+J of a scanner that is set to CR LF."""

@@ -14,6 +14,7 @@ from drivers.keyboard_search import FoundKeyboard, KeyboardFinder
 from drivers.place import Kind, Place
 from drivers.port_rights import may_open
 from drivers.scanner import ScannerDriver
+from drivers.suffix_habit import SuffixHabits
 from drivers.wedge import WedgeSettings
 
 
@@ -32,6 +33,7 @@ class KeyboardPlaces:
         self._taken = taken
         self._ignored = frozenset(ignored)
         self._finder = finder or KeyboardFinder()
+        self._habits = SuffixHabits()
 
     def places(self) -> tuple[Place, ...]:
         """Return every keyboard that is there now."""
@@ -46,7 +48,9 @@ class KeyboardPlaces:
             from drivers.evdev_keyboard import EvdevKeyboardDriver  # noqa: PLC0415 - Linux
 
             settings = chosen if isinstance(chosen, WedgeSettings) else self._settings
-            return EvdevKeyboardDriver(replace(resource, name=name), settings)
+            device = resource.scanner_id, settings
+            habit = self._habits.of(device, required=settings.suffix_required)
+            return EvdevKeyboardDriver(replace(resource, name=name), settings, habit=habit)
 
         left_alone = not self._ignored.isdisjoint({resource.scanner_id, resource.path})
         return Place(

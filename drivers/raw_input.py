@@ -26,6 +26,7 @@ from drivers.recorded import KeySource, KeySystem, Taken, Tap
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
+from drivers.suffix_habit import SuffixHabit
 from drivers.wedge import WedgeSettings
 
 _QUEUED_EVENTS = 65_536
@@ -155,7 +156,8 @@ class RawInput:
 class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
     """One keyboard that is a scanner; see `scanner.ScannerDriver`.
 
-    While it is claimed other programs go on hearing it, too.
+    While it is claimed other programs go on hearing it, too. `habit` is what earlier drivers of the
+    device know of it.
     """
 
     def __init__(
@@ -164,9 +166,11 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
         settings: WedgeSettings,
         raw_input: RawInput,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        habit: SuffixHabit | None = None,
     ) -> None:
         super().__init__(resource)
         self._settings = settings
+        self._habit = habit or SuffixHabit(required=settings.suffix_required)
         self._raw_input = raw_input
         self._clock_ns = clock_ns
 
@@ -181,7 +185,7 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
 
     async def _read(self, held: "tuple[int, _Ear]") -> AsyncIterator[ScannerOutput]:
         _, ear = held
-        lines = KeyLines(self._settings, self.scanner_id)
+        lines = KeyLines(self._settings, self.scanner_id, self._habit)
         while (heard := await ear.next(lines.deadline_ns)) is not None:
             if isinstance(heard, ScannerLostError):
                 break

@@ -14,6 +14,7 @@ from drivers.place import Kind, Place
 from drivers.raw_input import RawInput, RawInputDriver
 from drivers.raw_keys import found_keyboards
 from drivers.scanner import ScannerDriver
+from drivers.suffix_habit import SuffixHabits
 from drivers.wedge import WedgeSettings
 
 
@@ -32,6 +33,7 @@ class RawInputPlaces:
         self._raw_input = raw_input
         self._taken = taken
         self._ignored = frozenset(ignored)
+        self._habits = SuffixHabits()
 
     def places(self) -> tuple[Place, ...]:
         """Return every USB keyboard that is there now.
@@ -46,7 +48,10 @@ class RawInputPlaces:
 
         def make(name: str, chosen: object) -> ScannerDriver:
             settings = chosen if isinstance(chosen, WedgeSettings) else self._settings
-            return RawInputDriver(replace(resource, name=name), settings, self._raw_input)
+            device = resource.scanner_id, settings
+            habit = self._habits.of(device, required=settings.suffix_required)
+            renamed = replace(resource, name=name)
+            return RawInputDriver(renamed, settings, self._raw_input, habit=habit)
 
         left_alone = not self._ignored.isdisjoint({resource.scanner_id, resource.path})
         return Place(

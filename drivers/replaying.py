@@ -30,6 +30,7 @@ from drivers.recorded import (
     Taken,
 )
 from drivers.scanner import ScannerOutput
+from drivers.suffix_habit import SuffixHabit, SuffixHabits
 from drivers.wedge import WedgeSettings
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Replay:
 
     def __init__(self, capture: Capture, scanner_id: str, framing: FramingSettings) -> None:
         self._capture = capture
-        self._readers = [_reader_of(each, scanner_id, framing) for each in capture.sources]
+        habits = SuffixHabits()
+        self._readers = [_reader_of(each, scanner_id, framing, habits) for each in capture.sources]
 
     def steps(self, began_ns: int) -> Iterator[Step]:
         """Yield what happens, in order, the first piece at `began_ns`, however late it once came.
@@ -114,7 +116,9 @@ def _taken(reader: _Reader, taken: Taken, began_ns: int) -> list[ScannerOutput]:
     return [*reader.take(taken, began_ns)]
 
 
-def _reader_of(source: Source | None, scanner_id: str, framing: FramingSettings) -> _Reader:
+def _reader_of(
+    source: Source | None, scanner_id: str, framing: FramingSettings, habits: SuffixHabits
+) -> _Reader:
     match source:
         case None:
             return _Bytes(framing, scanner_id)
@@ -124,11 +128,18 @@ def _reader_of(source: Source | None, scanner_id: str, framing: FramingSettings)
             layout = layout_for(source.vendor_id, source.descriptor)
             return _Reports(layout, scanner_id)
         case KeySource(system=KeySystem.EVDEV):
-            return _Events(source.settings, scanner_id, caps_lock_on=source.caps_lock_on)
+            habit = _habit_of(source, habits)
+            return _Events(source.settings, scanner_id, habit, caps_lock_on=source.caps_lock_on)
         case KeySource():
-            return _RawInput(source.settings, scanner_id)
+            return _RawInput(source.settings, scanner_id, _habit_of(source, habits))
         case PictureSource():
             return _Pictures(source, scanner_id)
+
+
+def _habit_of(source: KeySource, habits: SuffixHabits) -> SuffixHabit:
+    """Return what is known of a scanner: one that was plugged in again is two sources."""
+    device = source.scanner_id, source.settings
+    return habits.of(device, required=source.settings.suffix_required)
 
 
 class _Bytes(Framer):
@@ -159,8 +170,8 @@ class _Events(EventLines):
 class _RawInput(KeyLines):
     """A keyboard on Windows."""
 
-    def __init__(self, settings: WedgeSettings, scanner_id: str) -> None:
-        super().__init__(settings, scanner_id)
+    def __init__(self, settings: WedgeSettings, scanner_id: str, habit: SuffixHabit) -> None:
+        super().__init__(settings, scanner_id, habit)
         self._raw_keys = RawKeys()
 
     def take(self, taken: Taken, began_ns: int) -> _Told:

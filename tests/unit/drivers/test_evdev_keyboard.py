@@ -82,8 +82,27 @@ async def test_it_grabs_its_keyboard_and_reads_what_it_strikes(keyboard: PipeKey
 
 async def test_silence_ends_a_line(keyboard: PipeKeyboard) -> None:
     async with claimed(driver_of(keyboard)) as outputs:
-        keyboard.strike("8801")
-        assert await data_of(outputs) == b"8801"
+        keyboard.strike("880123")
+        assert await data_of(outputs) == b"880123"
+
+
+async def test_pulled_out_in_mid_code_a_scanner_that_ends_its_codes_with_enter_leaves_no_half_code(
+    keyboard: PipeKeyboard,
+) -> None:
+    driver = driver_of(keyboard, WedgeSettings())
+    for scans in (5, 0):  # plugged in again it is known at once
+        async with claimed(driver) as outputs:
+            keyboard.strike("8801234567893\r" * scans + "88012345")
+            found = [await anext(outputs) for _ in range(scans + 1)]
+            keyboard.unplug()
+            with pytest.raises(ScannerLostError):
+                await anext(outputs)
+        keyboard.plug()
+        assert [each.data for each in found if isinstance(each, Decode)] == [
+            b"8801234567893"
+        ] * scans
+        assert isinstance(found[-1], FrameRejected)
+        assert (found[-1].reason, found[-1].head) == (RejectReason.UNFINISHED, b"88012345")
 
 
 async def test_an_overrun_in_mid_code_makes_no_wrong_code(keyboard: PipeKeyboard) -> None:

@@ -22,9 +22,9 @@ def test_events_are_read_by_their_own_times_however_late_they_come() -> None:
 
 def test_silence_ends_a_line_at_its_deadline() -> None:
     lines = EventLines(WedgeSettings(end_after_ms=100), "a")
-    assert lines.feed(spelt("880", 0), _nobody_asks) == []
+    assert lines.feed(spelt("880123", 0), _nobody_asks) == []
     deadline_ns = lines.deadline_ns
-    assert deadline_ns == 105 * MS
+    assert deadline_ns == 111 * MS
     assert lines.poll(deadline_ns - 1) == []
     (decode,) = lines.poll(deadline_ns)
     assert isinstance(decode, Decode)

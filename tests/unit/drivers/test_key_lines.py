@@ -1,7 +1,13 @@
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from drivers.barcode.decode import MAX_FRAME_BYTES, Decode, FrameRejected, RejectReason
 from drivers.barcode.symbology import Symbology
 from drivers.key_lines import KeyLines
 from drivers.keyboard import KeyEvent
+from drivers.suffix_habit import SuffixHabit
 from drivers.us_keyboard import Key
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from tests.evdev_pipe import KEYS, edges
@@ -17,7 +23,9 @@ class Scanner:
     def __init__(
         self, settings: WedgeSettings | None = None, *, caps_lock_on: bool = False
     ) -> None:
-        self.lines = KeyLines(settings or WedgeSettings(), "one", caps_lock_on=caps_lock_on)
+        self.settings = settings or WedgeSettings()
+        self.habit = SuffixHabit(required=self.settings.suffix_required)
+        self.lines = KeyLines(self.settings, "one", self.habit, caps_lock_on=caps_lock_on)
         self.at_ms = 1000.0
         self.outputs: list[Decode | FrameRejected] = []
 
@@ -37,6 +45,10 @@ class Scanner:
     def wait(self, ms: float) -> None:
         self.at_ms += ms
         self.outputs += self.lines.poll(round(self.at_ms * MS))
+
+    def replug(self) -> None:
+        self.outputs += self.lines.reset()
+        self.lines = KeyLines(self.settings, "one", self.habit)
 
     def lose(self, *down: int) -> None:
         self.lines.lost(round(self.at_ms * MS), down)
@@ -71,21 +83,135 @@ def test_a_line_of_one_character_struck_by_an_old_and_slow_scanner_is_a_scan() -
 
 def test_without_a_suffix_silence_ends_a_line() -> None:
     scanner = Scanner(WedgeSettings(end_after_ms=50))
-    scanner.write("12")
+    scanner.write("880123")
     assert scanner.lines.deadline_ns == round((scanner.at_ms - 1 + 50) * MS)
     scanner.wait(48)
     assert scanner.data == []
     scanner.wait(1)
-    assert scanner.data == [b"12"]
+    assert scanner.data == [b"880123"]
     assert scanner.lines.deadline_ns is None
 
 
 def test_silence_that_nobody_waited_for_ends_a_line_when_the_next_key_comes() -> None:
     scanner = Scanner()
-    scanner.write("12")
+    scanner.write("880123")
     scanner.at_ms += 500
     scanner.write("34\r")
-    assert scanner.data == [b"12", b"34"]
+    assert scanner.data == [b"880123", b"34"]
+
+
+def test_what_is_too_short_for_silence_to_end_it_is_told_and_tells_nothing_of_the_scanner() -> None:
+    scanner = Scanner()
+    scanner.write("1\r2\r3\r")
+    for _ in range(2):
+        scanner.write("88012")
+        scanner.wait(100)
+    assert scanner.data == [b"1", b"2", b"3"]
+    assert scanner.rejected == [(RejectReason.UNFINISHED, 5, b"88012")] * 2
+
+
+def test_once_three_codes_have_ended_with_a_suffix_silence_ends_none() -> None:
+    scanner = Scanner()
+    scanner.write("8801234567893\r" * 3 + "88012345")
+    scanner.wait(150)
+    assert scanner.data == [b"8801234567893"] * 3
+    assert scanner.rejected == [(RejectReason.UNFINISHED, 8, b"88012345")]
+
+
+def test_after_two_such_codes_silence_ends_one_still() -> None:
+    scanner = Scanner()
+    scanner.write("8801234567893\r" * 2 + "88012345")
+    scanner.wait(150)
+    assert scanner.data[2:] == [b"88012345"]
+
+
+def test_a_code_that_cannot_be_read_shows_no_habit() -> None:
+    scanner = Scanner()
+    for _ in range(3):
+        scanner.strike(F1, Key.ENTER)
+    scanner.write("88012345")
+    scanner.wait(150)
+    assert scanner.data == [b"88012345"]
+
+
+def test_the_same_silence_twice_is_a_scanner_without_a_suffix_that_was_set_anew() -> None:
+    scanner = Scanner()
+    scanner.write("ORDER-1\r" * 3)
+    for code in ("ORDER-2", "ORDER-2", "ORDER-3"):
+        scanner.write(code)
+        scanner.wait(150)
+    assert scanner.data[3:] == [b"ORDER-2", b"ORDER-3"]
+    assert scanner.rejected == [(RejectReason.UNFINISHED, 7, b"ORDER-2")]
+
+
+def test_plugged_in_again_a_scanner_has_the_habit_that_it_had() -> None:
+    scanner = Scanner()
+    scanner.write("8801234567893\r" * 3)
+    for _ in range(2):
+        scanner.replug()
+        scanner.write("88012345")
+        scanner.wait(150)
+    assert scanner.data == [b"8801234567893"] * 3
+    assert scanner.rejected == [(RejectReason.UNFINISHED, 8, b"88012345")] * 2
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A code whose scanner is pulled out behind its first `keys`, and when that is noticed."""
+
+    text: str
+    keys: int
+    noticed_after_ms: float
+
+    @property
+    def head(self) -> bytes:
+        return self.text[: self.keys].encode()
+
+
+printable = st.text([chr(code) for code in range(0x20, 0x7F)], min_size=2, max_size=30)
+whole = st.tuples(printable, st.floats(0, 900), st.booleans())
+cuts = st.builds(
+    lambda text, part, ms: Cut(text, 1 + round(part * (len(text) - 2)), ms),
+    printable,
+    st.floats(0, 1),
+    st.floats(0, 900),
+)
+
+
+@given(st.lists(st.tuples(st.lists(whole, min_size=1), cuts), max_size=6))
+def test_pulled_out_anywhere_in_a_code_nothing_of_it_is_read_and_its_beginning_is_told(
+    days: list[tuple[list[tuple[str, float, bool]], Cut]],
+) -> None:
+    scanner = Scanner()
+    scanner.write("ORDER-1\rORDER-2\rORDER-3\r")
+    expected = [b"ORDER-1", b"ORDER-2", b"ORDER-3"]
+    for scans, cut in days:
+        for text, pause_ms, watched in scans:
+            scanner.write(text + "\r")
+            expected.append(text.encode())
+            if watched:
+                scanner.wait(pause_ms)
+            else:  # nobody waited: the next key tells of the pause
+                scanner.at_ms += pause_ms
+        scanner.write(cut.text[: cut.keys])
+        scanner.wait(cut.noticed_after_ms)
+        scanner.replug()
+    assert scanner.data == expected
+    told = [(RejectReason.UNFINISHED, cut.keys, cut.head) for _, cut in days]
+    assert scanner.rejected == told
+
+
+@given(st.lists(st.text("ABC123-", min_size=6, max_size=30)), st.booleans())
+def test_a_scanner_without_a_suffix_is_read_always_plugged_in_again_or_not(
+    texts: list[str], is_replugged: bool
+) -> None:
+    scanner = Scanner()
+    for text in texts:
+        scanner.write(text)
+        scanner.wait(100)
+        if is_replugged:
+            scanner.replug()
+    assert (scanner.data, scanner.rejected) == ([text.encode() for text in texts], [])
 
 
 def test_where_a_suffix_is_required_silence_makes_no_scan() -> None:

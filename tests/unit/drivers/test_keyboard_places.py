@@ -50,6 +50,19 @@ def test_it_is_driven_under_its_name_with_what_was_chosen(inputs: Inputs) -> Non
     assert driver.scanner_id == place.scanner_id
 
 
+def test_a_new_driver_of_a_scanner_knows_the_habit_that_an_earlier_one_saw(inputs: Inputs) -> None:
+    inputs.plug(vendor=HONEYWELL)
+    search = KeyboardPlaces(WedgeSettings(), finder=KeyboardFinder(inputs.folder))
+    (place,), (again,) = search.places(), search.places()
+    first, second = place.make("Left", None), again.make("Renamed", None)
+    otherwise = again.make("Left", WedgeSettings(suffixes=frozenset({TAB})))
+    assert isinstance(first, EvdevKeyboardDriver)
+    assert isinstance(second, EvdevKeyboardDriver)
+    assert isinstance(otherwise, EvdevKeyboardDriver)
+    assert first._habit is second._habit
+    assert otherwise._habit is not first._habit
+
+
 def test_one_that_may_not_be_opened_is_left_to_the_window_and_says_what_mends_that(
     inputs: Inputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,9 +74,26 @@ async def test_two_scanners_and_a_person_at_once_do_not_mix(desk: Desk) -> None:
 async def test_silence_ends_a_line(desk: Desk) -> None:
     belt = desk.driver("belt")
     await belt.claim()
-    desk.strike(BELT, "8801")
-    assert await data_of(belt, 1) == [b"8801"]
+    desk.strike(BELT, "880123")
+    assert await data_of(belt, 1) == [b"880123"]
     await belt.release()
+
+
+async def test_one_that_ends_its_codes_with_enter_and_falls_silent_in_mid_code_was_cut_short(
+    desk: Desk,
+) -> None:
+    belt = desk.driver("belt")
+    for scans in (3, 0):  # claimed again it is known at once
+        await belt.claim()
+        desk.strike(BELT, "8801234567893\r" * scans + "88012345")
+        async with asyncio.timeout(WAIT_S):
+            outputs = belt.decodes()
+            *whole, cut = [await anext(outputs) for _ in range(scans + 1)]
+            await belt.release()
+            assert [output async for output in outputs] == []
+        assert [type(each) for each in whole] == [Decode] * scans
+        assert isinstance(cut, FrameRejected)
+        assert (cut.reason, cut.head) == (RejectReason.UNFINISHED, b"88012345")
 
 
 async def test_keys_that_came_in_time_are_no_silence_however_late_the_loop_is(desk: Desk) -> None:

@@ -42,6 +42,19 @@ def test_it_is_driven_under_its_name_with_what_was_chosen(windows: StandIn) -> N
     assert (driver.scanner_id, driver.name, driver._settings) == (SCANNER_ID, "Left", chosen)
 
 
+def test_a_new_driver_of_a_scanner_knows_the_habit_that_an_earlier_one_saw(
+    windows: StandIn,
+) -> None:
+    search = RawInputPlaces(WedgeSettings(), RawInput(windows))
+    first, second = (
+        {place.scanner_id: place for place in search.places()}[SCANNER_ID].make(name, None)
+        for name in ("Left", "Renamed")
+    )
+    assert isinstance(first, RawInputDriver)
+    assert isinstance(second, RawInputDriver)
+    assert first._habit is second._habit
+
+
 @pytest.mark.parametrize("said", [{"taken": False}, {"ignored": (SCANNER_ID,)}])
 def test_one_that_is_not_wanted_is_only_listed(windows: StandIn, said: dict[str, object]) -> None:
     place = places(windows, **said)[SCANNER_ID]

@@ -1,10 +1,20 @@
 """A capture's steps: in its own time, the silences of every source among them."""
 
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected
 from drivers.capture_file import Capture, Captured
 from drivers.framing import FramingSettings, Terminator
-from drivers.recorded import ByteSource, LineKind, PictureSource, Source, Taken
+from drivers.recorded import (
+    ByteSource,
+    KeySource,
+    KeySystem,
+    LineKind,
+    PictureSource,
+    Source,
+    Taken,
+)
 from drivers.replaying import Replay
+from drivers.wedge import WedgeSettings
+from tests.evdev_pipe import spelt
 
 MS = 1_000_000
 BEGAN_NS = 10**12
@@ -58,6 +68,20 @@ def test_only_a_picture_is_slow_and_one_that_is_none_is_passed_over() -> None:
     replay = Replay(capture, "sim", CR)
     steps = [(step.is_slow, len(step.run())) for step in replay.steps(BEGAN_NS)]
     assert steps == [(True, 0), (True, 0), (False, 0), (False, 1)]
+
+
+def test_a_keyboard_scanner_that_was_plugged_in_again_has_the_habit_that_it_had() -> None:
+    source = KeySource("keyboard", "", KeySystem.EVDEV, WedgeSettings())
+    other = KeySource("other", "", KeySystem.EVDEV, WedgeSettings())
+    pieces = (
+        Captured(0, Taken(0, spelt("ORDER-1\r" * 3, 0))),
+        *(Captured(number, Taken(900 * MS, spelt("ORDER-2", 900 * MS))) for number in (1, 2)),
+    )
+    replay = Replay(Capture((source, source, other), pieces), "sim", CR)
+    found = [output for step in replay.steps(BEGAN_NS) for output in step.run()]
+    codes = [each.data for each in found if isinstance(each, Decode)]
+    cut = [each.head for each in found if isinstance(each, FrameRejected)]
+    assert (codes, cut) == ([b"ORDER-1"] * 3 + [b"ORDER-2"], [b"ORDER-2"])
 
 
 def test_what_is_half_read_of_each_source_is_told_at_the_end() -> None:

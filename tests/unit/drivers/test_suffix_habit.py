@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.suffix_habit import SuffixHabit
+from drivers.suffix_habit import SuffixHabit, SuffixHabits
 
 codes = st.sampled_from(["ORDER-1", "ORDER-2", "8801234"])
 
@@ -55,7 +55,25 @@ def test_the_same_cut_with_a_whole_scan_in_between_is_a_cut_again() -> None:
     assert not loose.silence_ends("8801234")
 
 
+def test_the_same_cut_with_an_unplugging_in_between_is_a_cut_again() -> None:
+    loose = habit(scans=3)
+    for _ in range(2):
+        assert not loose.silence_ends("8801234")
+        loose.saw_end()
+    assert not loose.silence_ends("8801234")
+    assert loose.silence_ends("8801234")
+
+
 @given(st.integers(0, 5), st.lists(codes))
 def test_where_a_suffix_is_required_silence_ends_nothing(scans: int, texts: list[str]) -> None:
     strict = habit(scans=scans, required=True)
     assert not any(strict.silence_ends(text) for text in texts)
+
+
+def test_each_device_has_one_habit_for_as_long_as_the_program_runs() -> None:
+    habits = SuffixHabits()
+    for _ in range(3):
+        habits.of("one", required=False).saw_suffix()
+    assert not habits.of("one", required=False).silence_ends("ORDER-1")
+    assert habits.of("other", required=False).silence_ends("ORDER-1")
+    assert not habits.of("strict", required=True).silence_ends("ORDER-1")
