@@ -33,6 +33,9 @@ from tests.system.drivers.kinds.device import Bench, Device
 pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name)\\(\\) is deprecated")
 WAIT_S = 5.0
 TRIES_WHILE_GONE = 4
+SHOW_A_HABIT = 3
+SILENCE_S = 0.7
+"""Longer than the silence that ends a code without a suffix, in the time of each kind of device."""
 SCAN = b"]C1010400638133393110LOT7\x1d21S1\r"
 DATA = b"010400638133393110LOT7\x1d21S1"
 
@@ -118,10 +121,30 @@ async def test_unplugged_in_mid_code_nothing_half_read_is_emitted(bench: Bench) 
         await device.send(b"]E0400638")
         device.unplug()
         with pytest.raises(ScannerLostError) as lost:
-            outputs += [output async for output in decodes]
+            await _each(decodes, outputs)
     assert [output.data for output in outputs if isinstance(output, Decode)] == [b"WHOLE"]
     assert all(isinstance(output, Decode | FrameRejected) for output in outputs)
     assert lost.value.hint
+
+
+async def test_silent_in_mid_code_before_it_is_unplugged_nothing_half_read_is_emitted(
+    bench: Bench,
+) -> None:
+    """Silence is no end of a scanner's code once its codes have ended with a suffix."""
+    device = bench.device()
+    codes = [b"ORDER-%d" % number for number in range(SHOW_A_HABIT)]
+    for _ in range(2):  # plugged in again it is as it was
+        outputs: list[ScannerOutput] = []
+        async with claimed(device) as decodes, asyncio.timeout(WAIT_S):
+            for code in codes:
+                await device.send(code + b"\r")
+                outputs.append(await anext(decodes))
+            await device.send(b"]E0400638")
+            with pytest.raises(ScannerLostError):
+                await asyncio.gather(_each(decodes, outputs), _unplug_after(SILENCE_S, device))
+        assert [output.data for output in outputs if isinstance(output, Decode)] == codes
+        device.plug()
+        codes = []
 
 
 async def test_replugged_it_has_the_same_identity_and_an_empty_buffer(bench: Bench) -> None:
@@ -169,6 +192,17 @@ async def test_released_while_a_scan_is_awaited_it_ends_at_once(bench: Bench) ->
         await device.driver.release()
         async with asyncio.timeout(WAIT_S):
             assert await rest == []
+
+
+async def _unplug_after(silence_s: float, device: Device) -> None:
+    await asyncio.sleep(silence_s)
+    device.unplug()
+
+
+async def _each(outputs: AsyncIterator[ScannerOutput], into: list[ScannerOutput]) -> None:
+    """Keep each output as it comes: those before an error are not lost with it."""
+    async for output in outputs:
+        into.append(output)  # noqa: PERF401 - a list made whole is lost with the error
 
 
 async def _all(outputs: AsyncIterator[ScannerOutput]) -> list[ScannerOutput]:

@@ -3,18 +3,20 @@
 import asyncio
 import os
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.evdev_keyboard import EvdevKeyboardDriver
 from drivers.resources import KeyboardResource
-from drivers.wedge import WedgeSettings
+from station.bridge.scanner_words import wedge_settings
+from station.scanner_config import WedgeConfig
 from tests.evdev_pipe import PipeKeyboard, spelt
 from tests.system.drivers.kinds.device import FRAMING
+from tests.system.drivers.kinds.pace import heard_ns, struck_ns
 
 _CODES = re.compile(r"[^\r]*\r|[^\r]+")
-SETTINGS = WedgeSettings(aim=FRAMING.aim, suffix_required=True, end_after_ms=200)
+SETTINGS = wedge_settings(WedgeConfig(aim=FRAMING.aim))
+"""Those that the program is shipped with, and the AIM identifiers that the contract sends."""
 
 
 @dataclass
@@ -27,7 +29,7 @@ class EvdevDevice:
     async def send(self, data: bytes) -> None:
         """Strike a code at a time: the kernel stamps keys as they are struck."""
         for line in _CODES.findall(data.decode("ascii")):
-            await self._write(spelt(line, time.monotonic_ns(), step_ns=1000))
+            await self._write(spelt(line, struck_ns(), step_ns=1000))
 
     async def _write(self, events: bytes) -> None:
         while events:
@@ -52,7 +54,8 @@ class EvdevBench:
     def device(self, name: str = "one") -> EvdevDevice:
         keyboard = PipeKeyboard(f"/dev/input/{name}")
         resource = KeyboardResource(f"keyboard:{name}", keyboard.path, name)
-        made = EvdevDevice(EvdevKeyboardDriver(resource, SETTINGS, keyboard.open), keyboard)
+        driver = EvdevKeyboardDriver(resource, SETTINGS, keyboard.open, heard_ns)
+        made = EvdevDevice(driver, keyboard)
         made.plug()
         self._keyboards.append(keyboard)
         return made

@@ -1,15 +1,13 @@
 """A keyboard scanner on Windows in the tester's hand: a stand-in tells what Windows would."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.raw_input import RawInput, RawInputDriver
 from drivers.resources import KeyboardResource
 from tests.raw_windows import StandIn, spelt
-from tests.system.drivers.kinds import evdev
-
-SETTINGS = replace(evdev.SETTINGS, end_after_ms=1000)
-"""Keys are stamped as they are heard, and a busy machine may hold up the thread that hears them."""
+from tests.system.drivers.kinds.evdev import SETTINGS
+from tests.system.drivers.kinds.pace import heard_ns, struck_ns
 
 
 @dataclass
@@ -36,11 +34,11 @@ class RawInputBench:
     def __init__(self, folder: Path) -> None:
         del folder
         self._windows = StandIn()
-        self._raw_input = RawInput(self._windows)
+        self._raw_input = RawInput(self._windows, struck_ns)
 
     def device(self, name: str = "one") -> RawInputDevice:
         resource = KeyboardResource(f"keyboard:{name}", name, name)
-        driver = RawInputDriver(resource, SETTINGS, self._raw_input)
+        driver = RawInputDriver(resource, SETTINGS, self._raw_input, heard_ns)
         made = RawInputDevice(driver, self._windows, 0x10000 + len(self._windows.names), name)
         made.plug()
         return made
