@@ -109,7 +109,7 @@ class Desk:
         """Wait for a line with `text` of a kiosk that users started, and return it."""
 
         def found() -> bytes | None:
-            *lines, self._unread = self._unread.split(b"\n")
+            lines = self._unread.split(b"\n")[:-1]
             return next((each for each in lines if text in each), None)
 
         return self._wait_for(found)

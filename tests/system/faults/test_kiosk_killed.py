@@ -248,6 +248,7 @@ def last_life(desk: Desk, feeder: Feeder) -> int:
     """Run the kiosk as users do, to its orderly end; return how many pieces it says are packed."""
     desk.start_as_users_do()
     desk.printed(b"Server: connected")
+    desk.printed(b" ready")  # the scanner: what is on the cable before is thrown away
     last = f"01{GTIN}21999999"
     feeder.fed.append(last)
     desk.scan(f"]C1{last}".encode())
