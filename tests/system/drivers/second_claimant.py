@@ -43,4 +43,4 @@ async def what_came_of(driver: ScannerDriver) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(asyncio.run(what_came_of(driver_of(*sys.argv[1:])))))
+    sys.stdout.write("\n".join(asyncio.run(what_came_of(driver_of(sys.argv[1], sys.argv[2])))))
