@@ -15,7 +15,7 @@ import msgspec
 
 from drivers.barcode.reading import Reading, displayed, read
 from drivers.barcode.symbology import AimIdentifier
-from server.contract.order import OrderHead, WorkStep
+from server.contract.order import OrderHead
 from server.contract.station import (
     Refusal,
     RefusalCode,
@@ -29,15 +29,18 @@ from server.contract.verdict import Verdict
 from server.domain.judge import judge, set_aside
 from server.domain.judgement import Judgement, ScannedCode
 from server.domain.policy import Policy
+from server.domain.state import StationState
 from server.store.catalog import SqlCatalog
 from server.store.connections import store_error
 from server.store.errors import is_fault
 from server.store.folds import Folds, StationFold, read_fold, read_last_seq
 from server.store.order_rows import OrderRows
 from server.store.recording import Judged, record
-from server.store.views import station_view
+from server.store.views import bare_view, station_view
 
-_KNOWN = "SELECT station, station_seq, ack, verdict, qty FROM scans WHERE scan_id = ?"
+_KNOWN = """
+SELECT station, station_seq, ack, CAST(verdict AS BLOB), qty FROM scans WHERE scan_id = ?
+"""
 _READINGS = 2048
 _acks = msgspec.json.Decoder(ScanAck)
 _read = lru_cache(_READINGS)(read)
@@ -61,8 +64,7 @@ def welcome(connection: sqlite3.Connection, station: str) -> Welcome:
 
 def bare_welcome(connection: sqlite3.Connection, station: str) -> Welcome:
     """Return how far a station is and nothing else, when the rest cannot be read."""
-    view = StationView(station, WorkStep.PACK)
-    return Welcome(read_last_seq(connection, station), view)
+    return Welcome(read_last_seq(connection, station), bare_view(station, StationState()))
 
 
 class ScanJudge:
@@ -112,7 +114,7 @@ class ScanJudge:
         acks = tuple([self._apart(session, scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
-        return ScanReply(acks, session.view())
+        return ScanReply(acks, self._readable_view(session))
 
     def _take_up(self, station: str, now_utc_ms: int) -> tuple[StationFold, bool]:
         """Return where a station stands, and whether its state could be read."""
@@ -123,8 +125,22 @@ class ScanJudge:
             _log.exception("station's state cannot be read", extra={"station": station})
             return self._folds.begin_anew(station), False
 
+    def _readable_view(self, session: "_Session") -> StationView:
+        """Return the station as far as it can be read: the scans have their answers."""
+        try:
+            return session.view()
+        except Exception as error:  # noqa: BLE001  # the root of what is told beside the answers
+            _refuse_what_is_no_fault(error)
+            _log.exception("station cannot be told whole", extra=session.station)
+            return session.bare_view()
+
     def _apart(self, session: "_Session", scan: ScanMessage) -> ScanAck:
-        """Judge one scan in a savepoint of its own; what is told with it must be readable, too."""
+        """Judge one scan in a savepoint of its own; what is told with it must be readable, too.
+
+        One that is stored already has its answer, whatever can be told with it.
+        """
+        if scan.station_seq <= session.fold.last_seq:
+            return session.take(scan)
         stood = session.fold, session.head
         self._connection.execute("SAVEPOINT scan")
         try:
@@ -172,10 +188,19 @@ class _Session:
         catalog = self._catalog
         return station_view(catalog.connection, catalog.station, self.fold.state, known=self.head)
 
+    def bare_view(self) -> StationView:
+        """Return of the station what needs no reading."""
+        return bare_view(self._catalog.station, self.fold.state)
+
+    @property
+    def station(self) -> dict[str, object]:
+        """Which station it is, for the log."""
+        return {"station": self._catalog.station}
+
     def facts(self, scan: ScanMessage) -> dict[str, object]:
         """Return which scan it is, for the log."""
         facts = {"scan_id": str(scan.scan_id), "station_seq": scan.station_seq}
-        return {"station": self._catalog.station, **facts}
+        return {**self.station, **facts}
 
     def take(self, scan: ScanMessage) -> ScanAck:
         last_seq = self.fold.last_seq
@@ -201,13 +226,13 @@ class _Session:
             raise self._refused(RefusalCode.SEQ_TAKEN, message)
         return self._answer(scan, *answer)
 
-    def _answer(self, scan: ScanMessage, ack: bytes, verdict: str, qty: int) -> ScanAck:
+    def _answer(self, scan: ScanMessage, ack: bytes, verdict: bytes, qty: int) -> ScanAck:
         """Return the stored acknowledgement, or of one that cannot be read its verdict."""
         try:
             return _acks.decode(ack)
         except msgspec.DecodeError:
             _log.exception("stored answer cannot be read", extra=self.facts(scan))
-            return ScanAck(scan.scan_id, scan.station_seq, Verdict(verdict), qty=qty)
+            return ScanAck(scan.scan_id, scan.station_seq, _verdict(verdict), qty=qty)
 
     def _refused(self, code: RefusalCode, message: str) -> RefusedError:
         """Return the refusal of the whole job: the station stands where it stood before it."""
@@ -238,6 +263,12 @@ class _Session:
         self.fold = StationFold(scan.station_seq, judgement.state)
         self.head = ack.order
         return ack
+
+
+def _verdict(stored: bytes) -> Verdict:
+    """Return a stored verdict; one of another program is told as NOT_JUDGED."""
+    known = {verdict.value.encode(): verdict for verdict in Verdict}
+    return known.get(stored, Verdict.NOT_JUDGED)
 
 
 def _code(scan: ScanMessage, reading: Reading) -> ScannedCode:

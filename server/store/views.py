@@ -40,7 +40,8 @@ SELECT line_no, code FROM barcodes WHERE order_id = ? AND line_no IS NOT NULL AN
 ORDER BY barcode_key
 """
 _HELD = """
-SELECT scan_id, text FROM held_scans WHERE station = ? ORDER BY station_seq DESC LIMIT ?
+SELECT scan_id, CAST(text AS BLOB) FROM held_scans WHERE station = ?
+ORDER BY station_seq DESC LIMIT ?
 """
 _ACK = "SELECT ack FROM scans WHERE scan_id = ?"
 _acks = msgspec.json.Decoder(ScanAck)
@@ -118,6 +119,17 @@ def station_view(
     )
 
 
+def bare_view(station: str, state: StationState) -> StationView:
+    """Return of a station what its state alone tells: neither orders nor held scans are read."""
+    return StationView(
+        station=station,
+        step=state.step,
+        operator=None if state.operator is None else state.operator.name,
+        pending=None if state.pending is None else _bare_ack(state.pending),
+        held_count=state.held_count,
+    )
+
+
 def _line_of(row: tuple[Any, ...], codes: tuple[str, ...]) -> OrderLineView:
     return OrderLineView(
         line_no=row[0],
@@ -141,10 +153,22 @@ def _open_order(
 
 
 def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> ScanAck:
-    (ack,) = connection.execute(_ACK, (pending.scan_id.bytes,)).fetchone()
-    return _acks.decode(ack)
+    """Return the stored answer, or of one that cannot be read its verdict: it is waited at."""
+    row = connection.execute(_ACK, (pending.scan_id.bytes,)).fetchone()
+    try:
+        return _bare_ack(pending) if row is None else _acks.decode(row[0])
+    except msgspec.DecodeError:
+        return _bare_ack(pending)
+
+
+def _bare_ack(pending: PendingVerdict) -> ScanAck:
+    return ScanAck(pending.scan_id, pending.station_seq, pending.verdict)
 
 
 def _held(connection: sqlite3.Connection, station: str) -> tuple[HeldScan, ...]:
+    """Return the newest held scans; of words that are no UTF-8 what can be read of them."""
     rows = connection.execute(_HELD, (station, HELD_SHOWN)).fetchall()
-    return tuple(HeldScan(UUID(bytes=scan_id), text) for scan_id, text in reversed(rows))
+    return tuple(
+        HeldScan(UUID(bytes=scan_id), text.decode("utf-8", "replace"))
+        for scan_id, text in reversed(rows)
+    )

@@ -203,6 +203,72 @@ async def test_a_retry_is_answered_though_the_state_cannot_be_read(store: Store)
     assert again.acks == tuple(station.acks)
 
 
+async def test_a_retry_is_answered_though_the_open_order_cannot_be_read(store: Store) -> None:
+    await _two_orders(store)
+    station = StationAt(store, "left")
+    await station.scan("A", "apple")
+    await _do(store, UNREADABLE_ORDER)
+    again = await store.judge("left", station.sent)
+    assert isinstance(again, ScanReply)
+    assert again.acks == tuple(station.acks)
+    assert (again.view.step, again.view.open_order) == ("pack", None)
+    await store.read(check_books)
+
+
+async def test_a_retry_is_answered_together_with_a_new_scan_that_cannot_be_judged(
+    store: Store,
+) -> None:
+    await _two_orders(store)
+    station = StationAt(store, "left")
+    await station.scan("A", "apple")
+    await _do(store, UNREADABLE_ORDER)
+    new = [scan("left", 3, "fig"), scan("left", 4, OK), scan("left", 5, "B")]
+    reply = await store.judge("left", [*station.sent, *new])
+    assert isinstance(reply, ScanReply)
+    assert reply.acks[:2] == tuple(station.acks)
+    assert _verdicts(reply)[2:] == [
+        Verdict.NOT_JUDGED,
+        Verdict.COMMAND_DONE,
+        Verdict.ORDER_OPENED,
+    ]
+    again = await store.judge("left", new)
+    assert isinstance(again, ScanReply)
+    assert again.acks == reply.acks[2:]
+    await store.read(check_books)
+
+
+async def test_a_retry_of_held_scans_is_answered_though_no_stored_answer_can_be_read(
+    store: Store,
+) -> None:
+    await _two_orders(store, UNREADABLE_ORDER)
+    station = StationAt(store, "left")
+    await station.scan("B", "apple", "pear")
+    await _do(store, "DROP TRIGGER scans_are_facts", "UPDATE scans SET ack = x'7b'")
+    again = await store.judge("left", station.sent)
+    assert isinstance(again, ScanReply)
+    assert _verdicts(again) == [Verdict.ORDER_OPENED, Verdict.ITEM_WRONG, Verdict.HELD]
+    assert again.view.pending is not None
+    assert again.view.pending.verdict is Verdict.ITEM_WRONG
+    assert again.view == (await store.hello("left")).view
+
+
+async def test_a_held_scan_whose_words_cannot_be_read_stops_no_further_scan(store: Store) -> None:
+    await _two_orders(store)
+    station = StationAt(store, "left")
+    await station.scan("B", "apple", "pear")
+    await _do(store, "UPDATE held_scans SET text = CAST(x'ff' AS TEXT)")
+    reply = await station.scan("pear")
+    assert (_verdicts(reply), reply.view.held_count) == ([Verdict.HELD], 2)
+    assert [held.text for held in reply.view.held] == ["\N{REPLACEMENT CHARACTER}", "pear"]
+    assert (await store.hello("left")).view == reply.view
+    assert _verdicts(await station.scan(OK, "pear", "pear")) == [
+        Verdict.COMMAND_DONE,
+        Verdict.ITEM_MATCHED,
+        Verdict.ORDER_COMPLETED,
+    ]
+    await store.read(check_books)
+
+
 async def test_a_stored_answer_that_cannot_be_read_is_told_by_its_verdict(store: Store) -> None:
     await _two_orders(store)
     station = StationAt(store, "left")
@@ -211,6 +277,18 @@ async def test_a_stored_answer_that_cannot_be_read_is_told_by_its_verdict(store:
     again = await store.judge("left", station.sent[1:])
     assert isinstance(again, ScanReply)
     assert (again.acks[0].verdict, again.acks[0].qty) == (Verdict.ITEM_MATCHED, 1)
+
+
+async def test_a_stored_answer_with_a_verdict_that_nobody_knows_is_told_as_not_judged(
+    store: Store,
+) -> None:
+    station = StationAt(store, "left")
+    await station.scan("x")
+    spoil = "UPDATE scans SET ack = x'7b', verdict = CAST(x'ff' AS TEXT)"
+    await _do(store, "DROP TRIGGER scans_are_facts", spoil)
+    again = await store.judge("left", station.sent)
+    assert isinstance(again, ScanReply)
+    assert _verdicts(again) == [Verdict.NOT_JUDGED]
 
 
 async def test_a_gap_is_refused_as_ever_beside_a_scan_that_cannot_be_judged(store: Store) -> None:
