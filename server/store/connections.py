@@ -22,7 +22,7 @@ BUSY_TIMEOUT_S = 5.0
 _CACHED_STATEMENTS = 256
 _CORRUPT_HINT = "the file is left as it is; restore a backup, or move the file away to begin anew"
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 _FULL_HINT = "free space on this disk"
 _DISK_HINT = "check the disk and its permissions"
 _FAULT_HINT = "a fault of the program: report it with its log"
@@ -32,6 +32,8 @@ _HINTS = {
     sqlite3.SQLITE_CANTOPEN: _DISK_HINT,
     sqlite3.SQLITE_READONLY: _DISK_HINT,
     sqlite3.SQLITE_PERM: _DISK_HINT,
+    sqlite3.SQLITE_NOMEM: "this computer's memory is full: close other programs",
+    sqlite3.SQLITE_INTERRUPT: "it was broken off: a retry is safe",
 }
 _BUSY_HINT = "another program holds this file: close it; a retry is safe"
 
@@ -68,8 +70,13 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def store_error(operation: str, error: sqlite3.Error) -> StoreError:
-    """Say what SQLite's error means for a person. `sqlite_errorcode` has the reason."""
+def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreError:
+    """Say what SQLite's error means for a person. `sqlite_errorcode` has the reason.
+
+    A MemoryError is what sqlite3 raises for SQLITE_NOMEM.
+    """
+    if isinstance(error, MemoryError):
+        return StoreFailedError(operation, "out of memory", _HINTS[sqlite3.SQLITE_NOMEM])
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _CORRUPT:
         return StoreCorruptError(operation, str(error), _CORRUPT_HINT)

@@ -54,5 +54,10 @@ class MigrationError(StoreError):
 
 
 def is_fault(error: Exception) -> bool:
-    """Say whether trying again later is of no use: the store as a whole is well."""
-    return not isinstance(error, StoreError) or isinstance(error, StoreFaultError)
+    """Say whether trying again later is of no use: the store as a whole is well.
+
+    What the operating system lacks (memory, handles) may be there later: that is no fault.
+    """
+    if isinstance(error, StoreError):
+        return isinstance(error, StoreFaultError)
+    return not isinstance(error, MemoryError | OSError)

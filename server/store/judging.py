@@ -276,6 +276,7 @@ def _code(scan: ScanMessage, reading: Reading) -> ScannedCode:
 
 
 def _refuse_what_is_no_fault(error: Exception) -> None:
-    """Raise what is not the scan's: a full disk, a damaged file, one that another program holds."""
-    if isinstance(error, sqlite3.Error) and not is_fault(store_error("store", error)):
+    """Raise what is not the scan's: a full disk or memory, a damaged or locked file."""
+    told = store_error("store", error) if isinstance(error, sqlite3.Error) else error
+    if not is_fault(told):
         raise error

@@ -52,7 +52,7 @@ class Readers:
                 return query(connection)
             finally:
                 connection.execute("ROLLBACK")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, MemoryError) as error:
             raise store_error("read", error) from error
 
     def _connection(self) -> sqlite3.Connection:

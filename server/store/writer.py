@@ -26,6 +26,8 @@ QUEUE_LIMIT = 4096
 GROUP_LIMIT = 256
 """Jobs in one commit, at most, so that no one waits for a whole backlog."""
 CLOSE_TIMEOUT_S = 30.0
+_SQLITE_ERRORS = (sqlite3.Error, MemoryError)
+"""What sqlite3 raises: of SQLITE_NOMEM it makes a MemoryError."""
 _log = logging.getLogger(__name__)
 
 
@@ -139,7 +141,7 @@ class Writer:
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = self._run_jobs(jobs)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except _SQLITE_ERRORS as error:
             return self._fail_group(jobs, error)
         self._last_commit_utc_ms = self._now_utc_ms()
         self._failing = None
@@ -164,7 +166,8 @@ class Writer:
         """Run one job in its savepoint.
 
         Raises:
-            sqlite3.Error: when SQLite gave up the whole transaction (disk full, input/output).
+            sqlite3.Error, MemoryError: when SQLite gave up the whole transaction (disk full,
+                input/output).
         """
         self._connection.execute("SAVEPOINT job")
         try:
@@ -179,7 +182,9 @@ class Writer:
         self._connection.execute("RELEASE job")
         return _Outcome(job, value)
 
-    def _fail_group(self, jobs: Sequence[_Job], error: sqlite3.Error) -> list[_Outcome]:
+    def _fail_group(
+        self, jobs: Sequence[_Job], error: sqlite3.Error | MemoryError
+    ) -> list[_Outcome]:
         failure = _refused("commit", error)
         self._failing = str(failure)
         self._undone()
@@ -187,7 +192,7 @@ class Writer:
         if self._connection.in_transaction:
             try:
                 self._connection.execute("ROLLBACK")
-            except sqlite3.Error:
+            except _SQLITE_ERRORS:
                 _log.exception("rollback failed")
         return [_Outcome(job, error=failure) for job in jobs]
 
@@ -214,17 +219,17 @@ def _resolve(outcomes: Sequence[_Outcome]) -> None:
 
 
 def _told(error: Exception) -> Exception:
-    return _refused("store", error) if isinstance(error, sqlite3.Error) else error
+    return _refused("store", error) if isinstance(error, _SQLITE_ERRORS) else error
 
 
-def _refused(operation: str, error: sqlite3.Error) -> StoreError:
+def _refused(operation: str, error: sqlite3.Error | MemoryError) -> StoreError:
     failure = store_error(operation, error)
     return type(failure)(operation, failure.detail, f"{failure.hint}; nothing of it was stored")
 
 
-def _lost(error: Exception) -> sqlite3.Error:
+def _lost(error: Exception) -> sqlite3.Error | MemoryError:
     """Return why the transaction is gone under a job."""
-    if isinstance(error, sqlite3.Error):
+    if isinstance(error, _SQLITE_ERRORS):
         return error
     return sqlite3.OperationalError(f"a job ended the transaction: {error!r}")
 

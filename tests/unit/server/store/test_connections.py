@@ -60,6 +60,9 @@ def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
         (sqlite3.SQLITE_FULL, StoreFailedError, "free space"),
         (sqlite3.SQLITE_IOERR | 4 << 8, StoreFailedError, "check the disk"),
         (sqlite3.SQLITE_READONLY, StoreFailedError, "check the disk"),
+        (sqlite3.SQLITE_PROTOCOL, StoreBusyError, "another program"),
+        (sqlite3.SQLITE_NOMEM, StoreFailedError, "memory is full"),
+        (sqlite3.SQLITE_INTERRUPT, StoreFailedError, "a retry is safe"),
         (sqlite3.SQLITE_CONSTRAINT, StoreFaultError, "report it with its log"),
     ],
 )
@@ -76,3 +79,9 @@ def test_sqlites_codes_become_errors_with_a_hint(
 
 def test_an_error_without_a_code_is_still_told() -> None:
     assert isinstance(store_error("x", sqlite3.ProgrammingError("closed")), StoreFaultError)
+
+
+def test_want_of_memory_is_told_though_sqlite3_makes_no_error_of_its_own_of_it() -> None:
+    told = store_error("commit", MemoryError())
+    assert type(told) is StoreFailedError
+    assert "memory is full" in told.hint

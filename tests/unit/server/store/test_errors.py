@@ -16,3 +16,8 @@ def test_a_fault_is_what_trying_again_does_not_mend() -> None:
     assert is_fault(LookupError())
     assert is_fault(StoreFaultError("store", "no such column", "report it"))
     assert not is_fault(StoreBusyError("store", "4096 jobs wait", "it will be sent again"))
+
+
+def test_what_the_operating_system_lacks_may_be_there_later_and_is_no_fault() -> None:
+    assert not is_fault(MemoryError())
+    assert not is_fault(OSError("too many open files"))

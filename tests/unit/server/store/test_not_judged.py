@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,15 @@ FIG_CANNOT_BE_COUNTED = """
 CREATE TRIGGER poison BEFORE UPDATE ON order_state WHEN new.units_packed = 2
 BEGIN SELECT RAISE(ABORT, 'a fault'); END
 """
+TROUBLE_IN_MID_SCAN = """
+CREATE TEMP TRIGGER trouble BEFORE INSERT ON main.scans
+BEGIN
+    SELECT trouble() FROM (
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10000) SELECT i FROM n
+    );
+END
+"""
+"""So long that SQLite looks in between whether it is interrupted."""
 
 pytestmark = pytest.mark.expects_log("server.store.judging", "server.store.store")
 
@@ -330,6 +339,47 @@ async def test_a_disk_that_fills_up_beside_a_scan_that_cannot_be_judged_stores_n
         Verdict.NOT_JUDGED,
         *[Verdict.HELD] * 7,
     ]
+
+
+async def _passing_trouble(store: Store, trouble: Callable[[sqlite3.Connection], None]) -> Refusal:
+    """Scan while writing a scan meets `trouble`; return the refusal, and end the trouble."""
+    await _two_orders(store)
+
+    def begin(connection: sqlite3.Connection) -> None:
+        connection.create_function("trouble", 0, lambda: trouble(connection))
+        connection.execute(TROUBLE_IN_MID_SCAN)
+
+    await store.write(begin)
+    refusal = await store.judge("left", [scan("left", 1, "A"), scan("left", 2, "apple")])
+    assert isinstance(refusal, Refusal)
+    await _do(store, "DROP TRIGGER temp.trouble")
+    return refusal
+
+
+async def _all_is_judged_afterwards(store: Store) -> None:
+    reply = await StationAt(store, "left").scan("A", "apple")
+    assert _verdicts(reply) == [Verdict.ORDER_OPENED, Verdict.ITEM_MATCHED]
+    await store.read(check_books)
+
+
+def _starve(_connection: sqlite3.Connection) -> None:
+    raise MemoryError
+
+
+@pytest.mark.expects_log("server.store.writer")
+async def test_want_of_memory_sets_no_scan_aside(store: Store) -> None:
+    refusal = await _passing_trouble(store, _starve)
+    assert refusal.code is RefusalCode.NOT_STORED
+    assert "memory is full" in refusal.message
+    await _all_is_judged_afterwards(store)
+
+
+@pytest.mark.expects_log("server.store.writer")
+async def test_an_interrupted_statement_sets_no_scan_aside(store: Store) -> None:
+    refusal = await _passing_trouble(store, sqlite3.Connection.interrupt)
+    assert refusal.code is RefusalCode.NOT_STORED
+    assert "interrupted" in refusal.message
+    await _all_is_judged_afterwards(store)
 
 
 async def _told(store: Store, texts: Sequence[str]) -> list[Verdict]:

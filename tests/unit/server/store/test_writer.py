@@ -270,6 +270,20 @@ async def test_a_job_that_ends_the_transaction_fails_its_group(
     assert _stored(path) == [1]
 
 
+@pytest.mark.expects_log("server.store.writer")
+async def test_want_of_memory_fails_its_group_in_words_and_the_writer_goes_on(
+    writer: Writer, path: Path
+) -> None:
+    def starved(connection: sqlite3.Connection) -> None:
+        connection.execute("ROLLBACK")  # as SQLite itself may, when memory is short
+        raise MemoryError
+
+    with pytest.raises(StoreFailedError, match="memory is full"):
+        await writer.submit(starved)
+    assert await writer.submit(_add(1)) == 1
+    assert _stored(path) == [1]
+
+
 async def test_a_rollback_that_fails_too_is_logged_and_tried_again(
     writer: Writer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
