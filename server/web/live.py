@@ -114,7 +114,11 @@ class StationNamespace:
     async def orders_changed(self) -> None:
         """Tell every station whose open order is not as it was told (after an import)."""
         for order_id in self._seats.open_orders():
-            order = await self._store.order(order_id)
+            try:
+                order = await self._store.order(order_id)
+            except Exception:  # noqa: BLE001  # the root of one telling: the others wait for theirs
+                _LOG.exception("order cannot be read", extra={"order_id": str(order_id)})
+                continue
             if order is not None:
                 await self._tell(order.head)
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import threading
+from http import HTTPStatus
 from uuid import UUID
 
 import msgspec
@@ -29,6 +30,7 @@ from server.contract.verdict import Verdict
 from server.store import Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
+from server.web.order_import import IMPORT_PATH, OrderImport
 from tests.unit.server.web.sample import ORDER, client_of, save
 
 pytestmark = pytest.mark.expects_log("server.web.live")
@@ -47,10 +49,11 @@ async def _hello(namespace: StationNamespace, sid: str, station: str = "pack-01"
     return msgspec.convert(await namespace._on_event(Event.HELLO, sid, hello), Welcome)
 
 
-def _scan(seq: int, text: str) -> dict[str, object]:
+def _scan(number: int, text: str, *, seq: int | None = None) -> dict[str, object]:
+    """Return a scan whose id is `number`, and its `station_seq` unless told."""
     return {
-        "scan_id": str(UUID(int=seq)),
-        "station_seq": seq,
+        "scan_id": str(UUID(int=number)),
+        "station_seq": seq or number,
         "scanner_id": "sim",
         "data": base64.b64encode(text.encode()).decode(),
         "captured_utc_ms": 1,
@@ -200,6 +203,32 @@ async def test_an_order_that_cannot_be_read_is_said_not_to_be_there(
     asked = {"order_id": str(order_id_of(ORDER.order_no))}
     answer = await namespace._on_event(Event.ORDER, "sid", asked)
     assert msgspec.convert(answer, Refusal).code is RefusalCode.NOT_FOUND
+    assert "order cannot be read" in caplog.text
+
+
+_COLUMNS = "order_no,customer,line_no,sku,qty,barcode\n"
+
+
+async def test_an_open_order_that_cannot_be_read_stops_no_import_and_no_other_station(
+    namespace: StationNamespace, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    importing = OrderImport(store, changed=namespace.orders_changed)
+    async with client_of(importing.routes()) as client:
+
+        async def imported(rows: str) -> int:
+            headers = {"Content-Type": "text/csv"}
+            return (await client.post(IMPORT_PATH, data=_COLUMNS + rows, headers=headers)).status
+
+        assert await imported("A,Kim,1,TEA,1,t\nB,Kim,1,CUP,1,c\n") == HTTPStatus.OK
+        for sid, order_no in (("left", "A"), ("right", "B")):
+            await _hello(namespace, sid, station=sid)
+            await _sent(namespace, sid, _scan(1 if sid == "left" else 1001, order_no, seq=1))
+        seats = {seat.station: seat for seat in namespace._seats.all()}
+        before = {name: seat.revision for name, seat in seats.items()}
+        spoil = "UPDATE orders SET ship_by = 'soon' WHERE order_no = 'A'"
+        await store.write(lambda connection: connection.execute(spoil).close())
+        assert await imported("B,Kim,1,CUP,2,c\n") == HTTPStatus.OK
+    assert seats["right"].revision > before["right"]
     assert "order cannot be read" in caplog.text
 
 
