@@ -8,7 +8,7 @@ been run on Windows; the tests run it with a stand-in.
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
 from drivers.enrolment import Enrolled, Refused
@@ -32,16 +32,17 @@ async def enrol_raw(
     Raises:
         ScannerError: there is no keyboard, or none can be heard; the hint says what to do.
     """
-    with ExitStack() as stack:
+    async with AsyncExitStack() as stack:
         listening = Listening(code, clock_ns)
         error: ScannerError | None = ScannerNotFoundError("listen to", "keyboards", "there is none")
         for keyboard in keyboards:
             hear = _hearer(keyboard.scanner_id, listening)
             try:
-                stack.callback(raw_input.detach, raw_input.attach(keyboard.path, hear))
+                handle = await raw_input.take(keyboard.path, hear)
             except ScannerError as refused:
                 error = error and refused
             else:
+                stack.push_async_callback(raw_input.let_go, handle)
                 error = None
         if error is not None:
             raise error

@@ -15,9 +15,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
-from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.errors import (
+    ScannerBusyError,
+    ScannerError,
+    ScannerLostError,
+    ScannerNotFoundError,
+)
 from drivers.input_events import EventsLost
 from drivers.key_lines import KeyLines
 from drivers.keyboard import KeyEvent
@@ -30,7 +36,8 @@ from drivers.suffix_habit import SuffixHabit
 from drivers.wedge import WedgeSettings
 
 _QUEUED_EVENTS = 65_536
-_STARTS_S = 5.0
+_ALL = "raw input"
+_HINT = "Start the kiosk again, and if that does not help, the computer."
 _ENDS_S = 1.0
 Heard = KeyEvent | EventsLost | ScannerLostError
 
@@ -53,8 +60,8 @@ class Windows(Protocol):
         """End `pump`."""
 
 
-def _untapped(_taken: Taken) -> None:
-    pass
+def untapped(_taken: Taken) -> None:
+    """Take what nobody records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,71 +73,138 @@ class _Ears:
     tap: Tap
 
 
-class RawInput:
-    """The keys of all keyboards, told apart. One a process: Windows tells one window only."""
+class _TooLateError(Exception):
+    """Nobody waits any more for this thread to begin."""
 
-    def __init__(self, windows: Windows, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
+
+class RawInput:
+    """The keys of all keyboards, told apart. One a process: Windows tells one window only.
+
+    `take` and `let_go` are for a loop; `attach` and `detach` block, on any thread but Windows'.
+    """
+
+    def __init__(
+        self,
+        windows: Windows,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+        *,
+        starts_within_s: float = 5.0,
+    ) -> None:
         self._windows = windows
         self._clock_ns = clock_ns
+        self._starts_within_s = starts_within_s
+        self._turn = threading.Lock()
         self._lock = threading.Lock()
         self._ears: dict[int, _Ears] = {}
         self._thread: threading.Thread | None = None
+        self._last: threading.Thread | None = None
+        self._why = ""
 
     def keyboards(self) -> Mapping[int, str]:
         """Return the keyboards that are there: their names by handle (see `found_keyboards`)."""
         return self._windows.keyboards()
 
-    def attach(self, name: str, hear: Callable[[Heard], None], tap: Tap = _untapped) -> int:
+    async def take(self, name: str, hear: Callable[[Heard], None], tap: Tap = untapped) -> int:
+        """Do as `attach`, without holding up the loop; cancelled, nobody hears the keyboard."""
+        attaching = asyncio.ensure_future(asyncio.to_thread(self.attach, name, hear, tap))
+        try:
+            return await asyncio.shield(attaching)
+        except asyncio.CancelledError:
+            with suppress(ScannerError):
+                await self.let_go(await attaching)
+            raise
+
+    async def let_go(self, handle: int) -> None:
+        """Do as `detach`, without holding up the loop; cancelled, it is done all the same."""
+        await asyncio.to_thread(self.detach, handle)
+
+    def attach(self, name: str, hear: Callable[[Heard], None], tap: Tap = untapped) -> int:
         """Hear a keyboard by its name; return its handle. `hear` is called on another thread.
 
-        So is `tap`, with each of its messages as it came.
+        So is `tap`, with each of its messages as it came. When that thread ends by itself, `hear`
+        takes a ScannerLostError; the next one who attaches has it started anew.
 
         Raises:
             ScannerNotFoundError: it is not plugged in.
             ScannerBusyError: somebody hears it already.
+            ScannerLostError: Windows gives no keys.
         """
         handles = {there: handle for handle, there in self._windows.keyboards().items()}
         if name not in handles:
             raise ScannerNotFoundError("open", name)
-        with self._lock:
-            if handles[name] in self._ears:
-                raise ScannerBusyError("open", name, "claimed already")
-            self._ears[handles[name]] = _Ears(RawKeys(), hear, tap)
-        self._start()
-        return handles[name]
+        handle = handles[name]
+        with self._turn:
+            with self._lock:
+                if handle in self._ears:
+                    raise ScannerBusyError("open", name, "claimed already")
+                self._ears[handle] = _Ears(RawKeys(), hear, tap)
+            try:
+                self._start()
+            except Exception:
+                with self._lock:
+                    del self._ears[handle]
+                raise
+        return handle
 
     def detach(self, handle: int) -> None:
-        """Hear a keyboard no more; with the last one the thread ends, which takes no time."""
-        with self._lock:
-            self._ears.pop(handle, None)
-            thread = None if self._ears else self._thread
+        """Hear a keyboard no more; with the last one the thread ends, waited for up to a second."""
+        with self._turn:
+            with self._lock:
+                self._ears.pop(handle, None)
+                thread = None if self._ears else self._thread
+                self._thread = None if thread else self._thread
             if thread is not None:
-                self._thread = None
-        if thread is not None:
-            self._windows.stop()
-            thread.join(_ENDS_S)
+                self._windows.stop()
+                thread.join(_ENDS_S)
 
     def _start(self) -> None:
+        """See to it that the thread runs, and that no second one ever does."""
         if self._thread is not None:
             return
-        began = threading.Event()
-        self._thread = threading.Thread(
-            target=self._pump, args=(began,), name="raw input", daemon=True
-        )
-        self._thread.start()
-        began.wait(_STARTS_S)
+        if self._last is not None:
+            self._last.join(self._starts_within_s)
+            if self._last.is_alive():
+                raise ScannerLostError("open", _ALL, "it hangs", hint=_HINT)
+        began, self._why = threading.Event(), "no answer"
+        last = threading.Thread(target=self._pump, args=(began,), name=_ALL, daemon=True)
+        with self._lock:
+            last.start()
+            self._thread = self._last = last
+        began.wait(self._starts_within_s)
+        with self._lock:
+            if not began.is_set():
+                self._thread = None
+            if self._thread is None:
+                raise ScannerLostError("open", _ALL, self._why, hint=_HINT)
 
     def _pump(self, began: threading.Event) -> None:
         """Hand keys over until stopped. The thread's root."""
+        detail = "it ended"
         try:
-            self._windows.pump(began.set, self._hear, self._gone)
-        except OSError as error:
-            with self._lock:
-                ears = list(self._ears.values())
-            for each in ears:
-                each.hear(ScannerLostError("read", "raw input", str(error)))
+            self._windows.pump(partial(self._begin, began), self._hear, self._gone)
+        except _TooLateError:
+            pass
+        except Exception as error:  # noqa: BLE001 - a thread's root: whatever ended it, no key comes
+            detail = repr(error)
         finally:
+            self._end(detail)
             began.set()
+
+    def _begin(self, began: threading.Event) -> None:
+        with self._lock:
+            if self._thread is not threading.current_thread():
+                raise _TooLateError
+            began.set()
+
+    def _end(self, detail: str) -> None:
+        """Tell everybody that no more keys come, unless this thread was to end."""
+        with self._lock:
+            if self._thread is not threading.current_thread():
+                return
+            self._thread, self._why = None, detail
+            ears = list(self._ears.values())
+        for each in ears:
+            each.hear(ScannerLostError("read", _ALL, detail, hint=_HINT))
 
     def _hear(self, message: bytes) -> None:
         key = raw_key(message)
@@ -181,7 +255,7 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
     async def _take_hold(self) -> "tuple[int, _Ear]":
         ear = _Ear(self._clock_ns)
         source = KeySource(self.scanner_id, self.name, KeySystem.RAW_INPUT, self._settings)
-        return self._raw_input.attach(self._where, ear.hear, self._recorder(source)), ear
+        return await self._raw_input.take(self._where, ear.hear, self._recorder(source)), ear
 
     async def _read(self, held: "tuple[int, _Ear]") -> AsyncIterator[ScannerOutput]:
         _, ear = held
@@ -198,8 +272,10 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
 
     async def _let_go(self, held: "tuple[int, _Ear]") -> None:
         handle, ear = held
-        self._raw_input.detach(handle)
-        ear.end()
+        try:
+            await self._raw_input.let_go(handle)
+        finally:
+            ear.end()
 
 
 @dataclass(frozen=True, slots=True)

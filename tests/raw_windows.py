@@ -2,11 +2,13 @@
 
 import queue
 import struct
+import threading
 from collections.abc import Callable, Iterable, Mapping
 
 from tests.evdev_pipe import edges
 
 BREAK, E0, E1 = 1, 2, 4
+HANGS_S = 5.0
 HEADERS = {8: "<IIQQ", 4: "<IIII"}
 
 
@@ -26,12 +28,21 @@ def spelt(device: int, text: str) -> Iterable[bytes]:
 
 
 class StandIn:
-    """Stands for Windows: a pump that hands over what the tester puts in."""
+    """Stands for Windows: a pump that hands over what the tester puts in.
+
+    It `refuses` to begin with an error. Without `may_begin` and `may_stop` it hangs there for up to
+    five seconds.
+    """
 
     def __init__(self) -> None:
         self.names: dict[int, str] = {}
         self.pumps = 0
-        self._told: queue.Queue[bytes | int | OSError | None] = queue.Queue()
+        self.refuses: OSError | None = None
+        self.may_begin = threading.Event()
+        self.may_begin.set()
+        self.may_stop = threading.Event()
+        self.may_stop.set()
+        self._told: queue.Queue[bytes | int | Exception | None] = queue.Queue()
 
     def keyboards(self) -> Mapping[int, str]:
         return dict(self.names)
@@ -40,9 +51,12 @@ class StandIn:
         self, began: Callable[[], None], hear: Callable[[bytes], None], gone: Callable[[int], None]
     ) -> None:
         self.pumps += 1
+        self.may_begin.wait(HANGS_S)
+        if self.refuses is not None:
+            raise self.refuses
         began()
         while (told := self._told.get()) is not None:
-            if isinstance(told, OSError):
+            if isinstance(told, Exception):
                 raise told
             if isinstance(told, bytes):
                 hear(told)
@@ -50,8 +64,9 @@ class StandIn:
                 gone(told)
 
     def stop(self) -> None:
+        self.may_stop.wait(HANGS_S)
         self._told.put(None)
 
-    def tell(self, *told: bytes | int | OSError) -> None:
+    def tell(self, *told: bytes | int | Exception) -> None:
         for each in told:
             self._told.put(each)

@@ -1,7 +1,7 @@
 """Enrolling over Raw Input, with a stand-in for Windows."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -9,7 +9,8 @@ from drivers import enrolment
 from drivers.enrolment import Enrolled, Refused
 from drivers.errors import ScannerBusyError, ScannerNotFoundError
 from drivers.raw_enrolling import enrol_raw
-from drivers.raw_input import RawInput
+from drivers.raw_input import Heard, RawInput, untapped
+from drivers.recorded import Tap
 from drivers.resources import KeyboardResource
 from tests.raw_windows import StandIn, spelt
 
@@ -19,19 +20,34 @@ KEYBOARDS = tuple(KeyboardResource(f"usb:{name}", name, name) for name in ("belt
 WAIT_S = 5.0
 
 
+class Watched(RawInput):
+    """Says how many keyboards somebody has tried to hear."""
+
+    def __init__(self, windows: StandIn) -> None:
+        super().__init__(windows)
+        self.tried = asyncio.Semaphore(0)
+
+    async def take(self, name: str, hear: Callable[[Heard], None], tap: Tap = untapped) -> int:
+        try:
+            return await super().take(name, hear, tap)
+        finally:
+            self.tried.release()
+
+
 class Desk:
     """Two keyboards on a computer with Windows."""
 
     def __init__(self) -> None:
         self.windows = StandIn()
         self.windows.names = {BELT: "belt", HAND: "hand"}
-        self.raw_input = RawInput(self.windows)
+        self.raw_input = Watched(self.windows)
 
     async def listen(self, *struck: tuple[int, str]) -> Enrolled | Refused:
         """Listen, and let keys be struck as soon as both are heard."""
         async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(enrol_raw(CODE, KEYBOARDS, self.raw_input))
-            await asyncio.sleep(0)
+            for _ in KEYBOARDS:
+                await self.raw_input.tried.acquire()
             for handle, text in struck:
                 self.windows.tell(*spelt(handle, text))
         return listening.result()

@@ -182,10 +182,95 @@ async def test_unclaimed_it_does_not_read(desk: Desk) -> None:
         await anext(desk.driver("belt").decodes())
 
 
-async def test_when_windows_gives_no_keys_its_scanners_are_lost(desk: Desk) -> None:
-    belt = desk.driver("belt")
+@pytest.mark.parametrize(
+    "end", [OSError(5, "Access is denied"), ValueError("a fault of ours"), None]
+)
+async def test_whatever_ends_the_thread_every_scanner_is_lost_and_claimed_anew_it_reads(
+    desk: Desk, end: Exception | None
+) -> None:
+    scanners = [desk.driver("belt"), desk.driver("hand")]
+    for scanner in scanners:
+        await scanner.claim()
+    if end is None:
+        desk.windows.stop()
+    else:
+        desk.windows.tell(end)
+    for scanner in scanners:
+        with pytest.raises(ScannerLostError, match="ended" if end is None else str(end.args[-1])):
+            await outputs_of(scanner, 1)
+    for scanner in scanners:
+        await scanner.release()
+        await scanner.claim()
+    desk.strike(BELT, "AGAIN\r")
+    desk.strike(HAND, "TOO\r")
+    assert [await data_of(scanner, 1) for scanner in scanners] == [[b"AGAIN"], [b"TOO"]]
+    for scanner in scanners:
+        await scanner.release()
+    assert desk.windows.pumps == 2
+
+
+async def test_one_that_was_lost_is_claimed_anew_before_the_others_are_released(desk: Desk) -> None:
+    belt, hand = desk.driver("belt"), desk.driver("hand")
     await belt.claim()
+    await hand.claim()
     desk.windows.tell(OSError(5, "Access is denied"))
-    with pytest.raises(ScannerLostError, match="Access is denied"):
+    with pytest.raises(ScannerLostError):
         await outputs_of(belt, 1)
     await belt.release()
+    await belt.claim()
+    desk.strike(BELT, "AGAIN\r")
+    assert await data_of(belt, 1) == [b"AGAIN"]
+    await hand.release()
+    await belt.release()
+
+
+async def test_when_windows_gives_no_keys_from_the_first_on_the_claim_says_so(desk: Desk) -> None:
+    desk.windows.refuses = OSError(5, "Access is denied")
+    belt = desk.driver("belt")
+    with pytest.raises(ScannerLostError, match="Access is denied"):
+        await belt.claim()
+    desk.windows.refuses = None
+    await belt.claim()
+    await belt.release()
+
+
+async def test_when_windows_does_not_answer_the_claim_says_so_until_it_does(desk: Desk) -> None:
+    desk.raw_input = RawInput(desk.windows, starts_within_s=0.05)
+    belt = desk.driver("belt")
+    desk.windows.may_begin.clear()
+    for said in ("no answer", "it hangs"):
+        with pytest.raises(ScannerLostError, match=said):
+            await belt.claim()
+    assert desk.windows.pumps == 1
+    desk.windows.may_begin.set()
+    await belt.claim()
+    desk.strike(BELT, "AGAIN\r")
+    assert await data_of(belt, 1) == [b"AGAIN"]
+    await belt.release()
+    assert desk.windows.pumps == 2
+
+
+async def test_neither_claim_nor_release_holds_up_the_loop(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    for hangs, act in ((desk.windows.may_begin, belt.claim), (desk.windows.may_stop, belt.release)):
+        hangs.clear()
+        began_s = time.monotonic()
+        async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as group:
+            group.create_task(act())
+            await asyncio.sleep(0.01)
+            hangs.set()
+        assert time.monotonic() - began_s < WAIT_S / 2
+
+
+async def test_a_claim_that_is_cancelled_leaves_the_keyboard_free(desk: Desk) -> None:
+    belt = desk.driver("belt")
+    desk.windows.may_begin.clear()
+    async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as group:
+        claiming = group.create_task(belt.claim())
+        await asyncio.sleep(0.01)
+        claiming.cancel()
+        await asyncio.sleep(0.01)
+        desk.windows.may_begin.set()
+    other = desk.driver("belt")
+    await other.claim()
+    await other.release()
