@@ -12,7 +12,7 @@ from dataclasses import replace
 from drivers.keyboard_search import FoundKeyboard
 from drivers.place import Kind, Place
 from drivers.raw_input import RawInput, RawInputDriver
-from drivers.raw_keys import found_keyboards
+from drivers.raw_names import found_keyboards
 from drivers.scanner import ScannerDriver
 from drivers.suffix_habit import SuffixHabits
 from drivers.wedge import WedgeSettings
@@ -36,7 +36,7 @@ class RawInputPlaces:
         self._habits = SuffixHabits()
 
     def places(self) -> tuple[Place, ...]:
-        """Return every USB keyboard that is there now.
+        """Return every USB and Bluetooth keyboard that is there now.
 
         Raises:
             OSError: Windows does not tell.

@@ -1,19 +1,14 @@
-"""What Windows' Raw Input says of keyboards, read without Windows: messages, names. Pure.
+"""What Windows' Raw Input says of keys, read without Windows. Pure.
 
-What it is: the bytes of RAWINPUT (winuser.h) and the names of devices in, key events and identities
-out. What it is not: the calls into Windows (raw_input) or what the keys spell (key_lines).
+What it is: the bytes of RAWINPUT (winuser.h) in, key events out. What it is not: the calls into
+Windows (raw_input), who the keyboards are (raw_names) or what the keys spell (key_lines).
 """
 
-import re
 import struct
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from drivers.input_events import EventsLost
 from drivers.keyboard import KeyEvent
-from drivers.keyboard_search import FoundKeyboard, KnownBy
-from drivers.resources import KeyboardResource
-from drivers.scanner_makers import SCANNER_MAKERS
 from drivers.set_1 import evdev_of_set_1
 
 POINTER_BYTES = struct.calcsize("@P")
@@ -26,9 +21,6 @@ _BREAK, _E0, _E1 = 1, 2, 4
 _OVERRUN_MAKE_CODE = 0xFF
 """KEYBOARD_OVERRUN_MAKE_CODE: more keys at once than the keyboard can tell."""
 _PAUSE = 119
-_USB = re.compile(r"HID#VID_([0-9A-F]{4})&PID_([0-9A-F]{4})[^#]*#([^#]+)", re.IGNORECASE)
-_MAKERS = {maker.vendor_id: maker.name for maker in SCANNER_MAKERS}
-_MAX_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +68,3 @@ def _evdev_code(key: RawKey) -> int | None:
     if key.flags & _E1:  # only Pause has this prefix
         return _PAUSE
     return evdev_of_set_1(key.make_code, extended=bool(key.flags & _E0))
-
-
-def found_keyboards(
-    names: Mapping[int, str], enrolled: Collection[str] = ()
-) -> tuple[FoundKeyboard, ...]:
-    r"""Return the USB keyboards among Raw Input's devices; `names` are RIDI_DEVICENAME by handle.
-
-    A name is `\\?\HID#VID_0C2E&PID_0B61&MI_00#7&1a2b3c&0&0000#{...}`. The part after the ids is
-    Windows' own for this device at this socket; no serial number is told. Nor is a product's name,
-    so that a scanner is known by its maker or by having been enrolled.
-    """
-    found = (_found(name, enrolled) for _, name in sorted(names.items()))
-    return tuple(each for each in found if each is not None)
-
-
-def _found(name: str, enrolled: Collection[str]) -> FoundKeyboard | None:
-    match = _USB.search(name)
-    if match is None:
-        return None
-    vendor_id, product_id = int(match[1], 16), int(match[2], 16)
-    device = f"{vendor_id:04x}:{product_id:04x}"
-    identity = f"keyboard:usb:{device}:@{match[3].lower()}"[:_MAX_ID]
-    maker = _MAKERS.get(vendor_id)
-    known = KnownBy.ENROLLED if identity in enrolled else KnownBy.MAKER if maker else None
-    resource = KeyboardResource(identity, name, f"{maker or 'Keyboard'} {device}")
-    return FoundKeyboard(resource, known)

@@ -2,17 +2,12 @@ import pytest
 
 from drivers.input_events import EventsLost
 from drivers.keyboard import KeyEvent
-from drivers.keyboard_search import KnownBy
-from drivers.raw_keys import RawKey, RawKeys, found_keyboards, raw_key
+from drivers.raw_keys import RawKey, RawKeys, raw_key
 from drivers.us_keyboard import Key
 from tests.raw_windows import BREAK, E0, E1, message
 
 A, PAUSE, OVERRUN = 0x1E, 119, 0xFF
 HANDLE = 0x0001_0043
-SCANNER = r"\\?\HID#VID_0C2E&PID_0B61&MI_00#7&1A2B3C&0&0000#{884b96c3-56ef-11d1-bc8c-00a0c91405dd}"
-KEYBOARD = r"\\?\HID#VID_046D&PID_C31C#8&2f4c&0&0000#{884b96c3-56ef-11d1-bc8c-00a0c91405dd}"
-PS2 = r"\\?\ACPI#PNP0303#4&1d401fb5&0#{884b96c3-56ef-11d1-bc8c-00a0c91405dd}"
-BLUETOOTH = r"\\?\HID#{00001124-0000-1000-8000-00805f9b34fb}_VID&000205e0_PID&b342#8&1#{884b}"
 
 
 @pytest.mark.parametrize("pointer_bytes", [4, 8])
@@ -63,22 +58,3 @@ def test_more_keys_at_once_than_the_keyboard_can_tell_are_lost() -> None:
     assert lost == EventsLost(1)
     assert isinstance(again, KeyEvent)
     assert not again.repeat
-
-
-def test_a_scanner_is_known_by_its_maker_and_has_an_identity_that_outlasts_handles() -> None:
-    (found,) = found_keyboards({7: SCANNER})
-    assert found.known_by is KnownBy.MAKER
-    assert found.resource.scanner_id == "keyboard:usb:0c2e:0b61:@7&1a2b3c&0&0000"
-    assert found.resource.path == SCANNER
-    assert found.resource.name == "Honeywell 0c2e:0b61"
-
-
-def test_an_ordinary_keyboard_is_a_scanner_only_once_it_is_enrolled() -> None:
-    (found,) = found_keyboards({7: KEYBOARD})
-    assert found.known_by is None
-    (enrolled,) = found_keyboards({9: KEYBOARD}, {found.resource.scanner_id})
-    assert enrolled.known_by is KnownBy.ENROLLED
-
-
-def test_what_is_not_usb_is_left_alone() -> None:
-    assert found_keyboards({1: PS2, 2: BLUETOOTH, 3: ""}) == ()
