@@ -94,7 +94,7 @@ class TerminalDoctor:
         self._say(f"{asked.number}/{asked.count}  {name}{note}")
 
     def _tell(self, found: DoctorFound) -> None:
-        view = doctor_view(self._words, self._asked, found)
+        view = doctor_view(self._words, self._asked, found, at_once=None)
         self._say(view.hint)
         for line in view.findings:
             self._say(f"- {line.title}\n  {line.fix}")

@@ -19,13 +19,19 @@ _SYMBOLOGIES = {
     Symbology.GS1_DATA_MATRIX: "GS1 DataMatrix",
 }
 """What scanners' manuals call the symbologies of the chart."""
+_OF_SYMBOLOGIES = frozenset({"symbology-off", "check-digit"})
 FINDINGS_AT_ONCE = 4
 
 
-def doctor_view(words: Words, asked: DoctorAsked | None, found: DoctorFound) -> RoomView:
-    """Return the page."""
+def doctor_view(
+    words: Words,
+    asked: DoctorAsked | None,
+    found: DoctorFound,
+    at_once: int | None = FINDINGS_AT_ONCE,
+) -> RoomView:
+    """Return the page; with `at_once` None every finding is on it, however many."""
     back = RoomButton(words("room-back"), "check", Touch(Wish.BACK))
-    lines = tuple(_finding(words, *each) for each in found.findings[:FINDINGS_AT_ONCE])
+    lines = tuple(_finding(words, *each) for each in found.findings[:at_once])
     if found.complete:
         again = RoomButton(words("room-again"), "reopen", Touch(Wish.DOCTOR))
         sound = not any(line.tone is not Tone.INFO for line in lines)
@@ -56,6 +62,6 @@ def _finding(words: Words, finding: str, detail: str) -> FindingLine:
 
 def _shown(finding: str, detail: str) -> str:
     """Return a detail for people: a symbology's name, or what was sent with control characters."""
-    if finding == "symbology-off":
+    if finding in _OF_SYMBOLOGIES:
         return _SYMBOLOGIES[Symbology(detail)]
     return "".join(c if c.isprintable() else f"<{ord(c):02X}>" for c in detail[:24])

@@ -10,9 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from drivers.doctor.chart import CHART
+from drivers.doctor.chart import CHART, ChartCode
 
 WAIT_S = 30
+PASSED_OVER = {
+    ChartCode.DIGITS: "Code 128",
+    ChartCode.GS1: "GS1-128",
+    ChartCode.EAN: "EAN-13",
+    ChartCode.ITF: "ITF-14",
+    ChartCode.DATA_MATRIX: "GS1 DataMatrix",
+}
 COMMAND = ("doctor", "scanner", "--language", "en")
 
 
@@ -75,19 +82,33 @@ def doctor_at_work(folder: Path) -> Iterator[Terminal]:
                 process.kill()
 
 
-def test_the_chart_is_scanned_and_what_is_wrong_is_told(tmp_path: Path) -> None:
+def test_the_chart_is_scanned_and_what_is_wrong_is_told_and_nothing_else(tmp_path: Path) -> None:
     with doctor_at_work(tmp_path) as terminal:
         for number, item in enumerate(CHART, start=1):
             terminal.until_asked(number)
-            if number == len(CHART):
+            terminal.scanner.sendall(b"!" + item.data.replace(b"\x1d", b"") + b"#\r")
+        terminal.until_ended()
+    lines = terminal.told.splitlines()
+    assert "sheet --chart" in lines[0]
+    assert [line for line in lines if line.startswith("- ")] == [
+        "- In front of every code: !",
+        "- Behind every code: #",
+        "- The separator of GS1 codes (GS) is lost",
+    ]
+    assert "Clear all prefixes" in terminal.told
+
+
+def test_an_empty_line_passes_a_code_over_and_each_is_told(tmp_path: Path) -> None:
+    with doctor_at_work(tmp_path) as terminal:
+        for number, item in enumerate(CHART, start=1):
+            terminal.until_asked(number)
+            if item.code in PASSED_OVER:
                 terminal.type("\n")
             else:
-                terminal.scanner.sendall(b"!" + item.data + b"\r")
+                terminal.scanner.sendall(item.data + b"\r")
         terminal.until_ended()
-    assert "sheet --chart" in terminal.told.splitlines()[0]
-    assert "In front of every code: !" in terminal.told
-    assert "Clear all prefixes" in terminal.told
-    assert "Not read: QR" in terminal.told
+    over = [line for line in terminal.told.splitlines() if line.startswith("- Not read: ")]
+    assert over == [f"- Not read: {name}" for name in PASSED_OVER.values()]
 
 
 def test_a_code_typed_into_the_terminal_passes_nothing_over_and_is_told_with_its_fix(

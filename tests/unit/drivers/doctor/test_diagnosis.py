@@ -1,11 +1,14 @@
 """Each ailment told from what came of the chart; and a sound scanner told to be sound."""
 
+from collections.abc import Callable
+
 import pytest
 
 from drivers.barcode.decode import Decode, RawFrame, decode_frame
 from drivers.barcode.symbology import Symbology
 from drivers.doctor.chart import CHART, GS, ChartCode, ChartItem
-from drivers.doctor.diagnosis import SLOW_GAP_MS, Answer, Finding, Found, diagnose
+from drivers.doctor.diagnosis import SLOW_GAP_MS, Answer, diagnose
+from drivers.doctor.finding import Finding, Found
 from drivers.doctor.layouts import LAYOUTS, garbled
 from drivers.place import Kind
 
@@ -53,10 +56,40 @@ def test_a_german_layout_is_told_by_the_letters_alone() -> None:
     assert found(item, keyboard("ayqwzmxcvb")) == [Found(Finding.LAYOUT, "de")]
 
 
-def test_case_turned_around_is_caps_lock() -> None:
-    for code in (ChartCode.LOWER, ChartCode.UPPER):
-        item = ITEMS[code]
-        assert found(item, keyboard(item.text.swapcase())) == [Found(Finding.CAPS_LOCK)]
+def of_all(sent: Callable[[str], str]) -> list[Found]:
+    """Return what is found when a scanner sends that of every code."""
+    told = diagnose({item: keyboard(sent(item.text)) for item in CHART})
+    return [each for each in told if each.finding is not Finding.KEYBOARD]
+
+
+@pytest.mark.parametrize(
+    ("case", "sent"),
+    [
+        (Finding.CAPS_LOCK, str.swapcase),
+        (Finding.UPPER_CASE, str.upper),
+        (Finding.LOWER_CASE, str.lower),
+    ],
+)
+def test_letters_in_another_case_are_told_by_all_codes(
+    case: Finding, sent: Callable[[str], str]
+) -> None:
+    assert of_all(sent) == [Found(case)]
+
+
+@pytest.mark.parametrize("code", [ChartCode.LOWER, ChartCode.UPPER])
+def test_by_one_code_alone_it_is_not_told_why_its_case_is_another(code: ChartCode) -> None:
+    item = ITEMS[code]
+    assert found(item, keyboard(item.text.swapcase())) == [Found(Finding.CASE)]
+
+
+@pytest.mark.parametrize("code", [ChartCode.EAN, ChartCode.ITF])
+def test_a_check_digit_that_is_left_out_is_told_and_whose(code: ChartCode) -> None:
+    item = ITEMS[code]
+    left_out = serial(b"!" + item.data[:-1] + b"\r")
+    assert diagnose({item: left_out, ITEMS[ChartCode.DIGITS]: serial(b"!0123456789\r")}) == (
+        Found(Finding.PREFIX, "!"),
+        Found(Finding.CHECK_DIGIT, item.symbology.value),
+    )
 
 
 def test_what_stands_around_a_code_is_named() -> None:
@@ -96,9 +129,22 @@ def test_a_long_code_cut_short_is_told_with_its_length() -> None:
     assert found(item, serial(item.data[:64] + b"\r")) == [Found(Finding.CUT_SHORT, "64")]
 
 
-def test_korean_in_other_bytes_is_told() -> None:
+@pytest.mark.parametrize("encoding", ["cp949", "utf-16-be", "utf-16-le"])
+def test_korean_in_other_bytes_is_told(encoding: str) -> None:
     item = ITEMS[ChartCode.KOREAN]
-    assert found(item, serial(item.text.encode("cp949") + b"\r")) == [Found(Finding.NOT_UTF_8)]
+    assert found(item, serial(item.text.encode(encoding) + b"\r")) == [Found(Finding.NOT_UTF_8)]
+
+
+def test_what_stands_around_korean_text_is_no_other_encoding() -> None:
+    item = ITEMS[ChartCode.KOREAN]
+    assert found(item, serial(b"!" + item.data + b"#\r")) == [
+        Found(Finding.PREFIX, "!"),
+        Found(Finding.SUFFIX_EXTRA, "#"),
+    ]
+
+
+def test_korean_text_that_is_another_code_altogether_is_shown_as_it_came() -> None:
+    assert found(ITEMS[ChartCode.KOREAN], serial(b"42\r")) == [Found(Finding.OTHER, "42")]
 
 
 def test_a_code_that_was_passed_over_is_a_symbology_that_is_off() -> None:
@@ -117,10 +163,10 @@ def test_a_finding_is_told_once_and_the_most_harmful_first() -> None:
         ITEMS[ChartCode.DIGITS]: serial(b"!0123456789\r"),
         ITEMS[ChartCode.LOWER]: serial(b"!azqwymxcvb\r"),
         ITEMS[ChartCode.ITF]: Answer(None),
-        ITEMS[ChartCode.UPPER]: keyboard("azqwymxcvb"),
+        ITEMS[ChartCode.UPPER]: keyboard("!azqwymxcvb"),
     }
     assert [each.finding for each in diagnose(answers)] == [
-        Finding.CAPS_LOCK,
+        Finding.LOWER_CASE,
         Finding.PREFIX,
         Finding.SYMBOLOGY_OFF,
         Finding.KEYBOARD,

@@ -6,7 +6,7 @@ import pytest
 
 from drivers.barcode.decode import RejectReason
 from drivers.doctor.chart import CHART, ChartCode
-from drivers.doctor.diagnosis import Finding
+from drivers.doctor.finding import Finding
 from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind
 from station.bridge.doctor import TYPED
