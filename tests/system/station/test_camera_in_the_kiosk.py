@@ -4,12 +4,14 @@ import asyncio
 from pathlib import Path
 from typing import cast
 
+import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
 from drivers.barcode.decode import Decode
 from drivers.barcode.symbology import Symbology
 from drivers.scanner import ScannerEvent
+from station.bridge import scanners as scanners_module
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanners import Scanners
 from station.config import parse_config
@@ -83,3 +85,38 @@ async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it_also_in_the_mi
     assert seen.width * seen.height * seen.channels == len(seen.pixels)
     rows = [row for each in told if isinstance(each, ScannersListed) for row in each.scanners]
     assert ("camera", "Gate", "work") in {(row.kind, row.name, row.role) for row in rows}
+
+
+@pytest.mark.expects_log("station.bridge.camera_shortcomings")
+async def test_pictures_that_could_not_be_used_are_counted_in_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanners_module, "_CAMERAS_S", 0.1)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    config = parse_config(
+        f'find_scanners = false\n[[cameras]]\nsource = "{folder}"\nfollow = true\n',
+        tmp_path / "station.toml",
+    )
+    told: asyncio.Queue[StationEvent] = asyncio.Queue()
+    book = ScannerBook(tmp_path / "scanners.json")
+    scanners = Scanners(config, book, lambda _event: None, told.put_nowait)
+
+    async def put_damaged_ones() -> None:
+        for number in range(200):
+            (folder / f"{number}.png").write_bytes(b"no picture")
+            await asyncio.sleep(0.2)
+
+    async def counted() -> int:
+        while True:
+            event = await told.get()
+            for row in event.scanners if isinstance(event, ScannersListed) else ():
+                if row.unusable:
+                    return row.unusable
+
+    async with asyncio.timeout(50), asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(scanners.run()), tasks.create_task(put_damaged_ones())]
+        first = await counted()
+        assert await counted() > first
+        for task in running:
+            task.cancel()
