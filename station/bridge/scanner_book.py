@@ -45,8 +45,8 @@ Terminator = Literal["cr", "lf", "crlf", "stx_etx", "timeout"]
 class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was chosen for one scanner; None is as it would be without.
 
-    `baud` counts for a serial scanner, `terminator` for one of bytes, `suffixes` for a keyboard,
-    `formats` and `region` for a camera.
+    `baud` counts for a serial scanner, `terminator` for one of bytes, `suffixes` and
+    `suffix_required` for a keyboard, `formats` and `region` for a camera.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
@@ -55,6 +55,7 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     terminator: Terminator | None = None
     aim: bool | None = None
     suffixes: tuple[Literal["enter", "tab"], ...] | None = None
+    suffix_required: bool | None = None
     formats: Literal["all", "linear", "matrix"] | None = None
     region: Literal["whole", "middle"] | None = None
 
@@ -180,10 +181,18 @@ def _settings(chosen: ScannerChoice, place: Place) -> object:
             framing = framing_with(network.framing, chosen.terminator, aim=chosen.aim)
             return replace(network, framing=framing)
         case WedgeSettings() as wedge:
-            ends = wedge.suffixes if chosen.suffixes is None else suffixes_of(chosen.suffixes)
-            return replace(
-                wedge, suffixes=ends, aim=wedge.aim if chosen.aim is None else chosen.aim
-            )
+            return _keys_with(wedge, chosen)
         case CameraWishes() as camera:
             return wishes_with(camera, chosen.formats, chosen.region)
     return place.settings
+
+
+def _keys_with(wedge: WedgeSettings, chosen: ScannerChoice) -> WedgeSettings:
+    """Return a keyboard's settings with what was chosen of them.
+
+    Where no key ends a code none can be required: no scan would ever end.
+    """
+    ends = wedge.suffixes if chosen.suffixes is None else suffixes_of(chosen.suffixes)
+    required = wedge.suffix_required if chosen.suffix_required is None else chosen.suffix_required
+    aim = wedge.aim if chosen.aim is None else chosen.aim
+    return replace(wedge, suffixes=ends, suffix_required=required and bool(ends), aim=aim)

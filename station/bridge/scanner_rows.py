@@ -64,6 +64,8 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
             yield "aim", _yes(settings.framing.aim)
         case WedgeSettings():
             yield "suffixes", "+".join(sorted(_KEYS[suffix] for suffix in settings.suffixes))
+            if settings.suffixes:
+                yield "suffix_required", _yes(settings.suffix_required)
             yield "aim", _yes(settings.aim)
         case CameraWishes():
             yield from words_of(settings)

@@ -44,6 +44,7 @@ _VALUES = {
     "baud": ("9600", "19200", "38400", "57600", "115200"),
     "terminator": ("cr", "lf", "crlf", "stx_etx", "timeout"),
     "suffixes": ("enter", "tab", "enter+tab"),
+    "suffix_required": ("false", "true"),
     "aim": ("false", "true"),
     "formats": ("all", "linear", "matrix"),
     "region": ("whole", "middle"),

@@ -21,7 +21,7 @@ from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 
 SERIAL = (("baud", "9600"), ("terminator", "cr"), ("aim", "false"))
-KEYBOARD = (("suffixes", "enter+tab"), ("aim", "false"))
+KEYBOARD = (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false"))
 ROWS = (
     ScannerRow("usb:0c2e:0b81:S1", "hid_pos", "Xenon 1900", "/dev/hidraw1", "work"),
     ScannerRow("usb:1a86:7523:@0000:00:14.0-2", "serial", "왼쪽", "/dev/ttyUSB0", "work", SERIAL),

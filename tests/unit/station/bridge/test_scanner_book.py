@@ -105,6 +105,21 @@ def test_without_a_choice_a_place_stays_as_it_is() -> None:
         ),
         (WedgeSettings(aim=True), ScannerChoice(baud=300), WedgeSettings(aim=True)),
         (
+            WedgeSettings(),
+            with_field(ScannerChoice(), "suffix_required", "true"),
+            WedgeSettings(suffix_required=True),
+        ),
+        (
+            WedgeSettings(suffix_required=True),
+            with_field(ScannerChoice(), "suffix_required", "false"),
+            WedgeSettings(),
+        ),
+        (
+            WedgeSettings(suffixes=frozenset()),
+            ScannerChoice(suffix_required=True),
+            WedgeSettings(suffixes=frozenset()),
+        ),
+        (
             CameraWishes(focus=7.0),
             ScannerChoice(region="middle"),
             CameraWishes(focus=7.0, region=(0.25, 0.25, 0.5, 0.5)),

@@ -49,7 +49,12 @@ def test_where_a_scanner_is(resource: Resource, where: str) -> None:
         (TcpSettings(), (("terminator", "cr"), ("aim", "false"))),
         (
             WedgeSettings(suffixes=frozenset({ENTER, TAB})),
-            (("suffixes", "enter+tab"), ("aim", "false")),
+            (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false")),
+        ),
+        (WedgeSettings(suffixes=frozenset()), (("suffixes", ""), ("aim", "false"))),
+        (
+            WedgeSettings(suffix_required=True),
+            (("suffixes", "enter"), ("suffix_required", "true"), ("aim", "false")),
         ),
         (CameraWishes(region=(0.25, 0.25, 0.5, 0.5)), (("formats", "all"), ("region", "middle"))),
         (None, ()),

@@ -38,6 +38,13 @@ SERIAL = ScannerRow(
     (("baud", "9600"), ("terminator", "cr"), ("aim", "false")),
 )
 
+KEYBOARD = replace(
+    SERIAL,
+    scanner_id="keyboard:1",
+    kind="keyboard",
+    settings=(("suffixes", "enter+tab"), ("suffix_required", "true"), ("aim", "false")),
+)
+
 CAMERA = ScannerRow(
     "camera:1",
     "camera",
@@ -426,3 +433,18 @@ def test_every_word_that_the_bridge_may_use_has_its_words(language: str) -> None
         assert words(f"room-role-{role.value}")
     for state in Enrolling:
         assert words(f"enrol-{state.name.lower().replace('_', '-')}")
+
+
+def test_of_a_keyboard_scanner_it_can_be_said_that_its_codes_always_end_with_a_key(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannersListed((KEYBOARD,)))
+    room.touch(Touch(Wish.SCANNER, "keyboard:1"))
+    view = room.view(WORDS)
+    assert view is not None
+    (row,) = [row for row in view.rows if row.title == "Always with that key"]
+    assert [(button.label, button.chosen) for button in row.choices] == [
+        ("Not sure", False),
+        ("Yes", True),
+    ]
+    assert row.choices[1].touch == Touch(Wish.CHOOSE, "keyboard:1", "suffix_required", "true")
