@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from drivers.keyboard import KeyEvent
 from drivers.scanner import ScannerReady
 from drivers.wedge import Fate, Settled, Wedge, WedgeSettings
+from station.bridge.caps_lock import caps_lock_is_on
 from station.bridge.scan_codes import translation_for
 from station.bridge.scanner_words import KEYBOARD_ID
 
@@ -44,11 +45,13 @@ class KeyFilter(QObject):
         *,
         translate: Callable[[int], int | None] | None = None,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        caps_lock_on: Callable[[], bool] = caps_lock_is_on,
     ) -> None:
         super().__init__()
         self._translate = translate or translation_for(QGuiApplication.platformName())
         self._clock_ns = clock_ns
-        self._wedge = Wedge(settings, KEYBOARD_ID)
+        is_on = settings.compensates_caps_lock and caps_lock_on()
+        self._wedge = Wedge(settings, KEYBOARD_ID, caps_lock_on=is_on)
         self._held: dict[KeyEvent, QKeyEvent] = {}
         self._window: QWindow | None = None
         self._giving_back = False

@@ -19,13 +19,16 @@ from station.bridge.scanner_words import KEYBOARD_ID
 
 CODES = {character_of(code, shift=False): code for code in range(2, 58)}
 MS = 1_000_000
+SETTINGS = WedgeSettings()
 INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
 
 
 class Keys:
     """A window with a button and a field, and hands on its keyboard."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(
+        self, qtbot: QtBot, settings: WedgeSettings = SETTINGS, *, caps_lock_on: bool = False
+    ) -> None:
         self.now_ns = MS
         self.heard: list[ScannerEvent] = []
         self.window = QWidget()
@@ -35,7 +38,10 @@ class Keys:
         rows.addWidget(self.button)
         rows.addWidget(self.field)
         self.filter = KeyFilter(
-            WedgeSettings(), translate=evdev_of_x11, clock_ns=lambda: self.now_ns
+            settings,
+            translate=evdev_of_x11,
+            clock_ns=lambda: self.now_ns,
+            caps_lock_on=lambda: caps_lock_on,
         )
         self.filter.heard.connect(self.heard.append)
         self.filter.install(_application())
@@ -82,6 +88,17 @@ def test_a_burst_is_read_from_physical_keys_and_not_from_their_text(keys: Keys) 
     keys.button.setFocus()
     keys.scan("so-1001")
     assert keys.scanned == [b"so-1001"]
+
+
+@pytest.mark.parametrize(("compensates", "read"), [(False, b"so-1001"), (True, b"SO-1001")])
+def test_caps_lock_that_was_on_before_counts_for_a_scanner_that_compensates(
+    qtbot: QtBot, *, compensates: bool, read: bytes
+) -> None:
+    settings = WedgeSettings(compensates_caps_lock=compensates)
+    keys = Keys(qtbot, settings, caps_lock_on=True)
+    keys.scan("so-1001")
+    keys.filter.remove(_application())
+    assert keys.scanned == [read]
 
 
 def test_the_keyboard_is_told_as_a_scanner_with_its_first_scan(keys: Keys) -> None:
