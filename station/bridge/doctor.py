@@ -12,11 +12,17 @@ from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology, split_aim
 from drivers.doctor.chart import CHART, ChartItem
 from drivers.doctor.diagnosis import Answer, diagnose
+from drivers.doctor.finding import Finding
 from drivers.place import Kind
 from station.events import DoctorAsked, DoctorFound, StationEvent
 
 TYPED = "typed"
 """The note that a code came, and as the typing of this computer's keyboard."""
+
+REPEATED = "repeated"
+"""The note that the same came as before, too soon to be told from a trigger that is held."""
+REPEATS_NS = 1_500_000_000
+"""Within this time of its last scan a scanner whose trigger is held reads the same code again."""
 
 
 def chart_codes() -> tuple[tuple[str, Symbology, bytes], ...]:
@@ -40,11 +46,13 @@ class Doctor:
         self._items: Iterator[ChartItem] = iter(())
         self._asked: ChartItem | None = None
         self._typed = False
+        self._last_ns: int | None = None
 
     def begin(self) -> None:
         """Show the first code; from now on scans are the doctor's."""
         self._answers = {}
         self._typed = False
+        self._last_ns = None
         self._items = iter(CHART)
         self._turn(self._hear)
         self._ask_next()
@@ -66,17 +74,43 @@ class Doctor:
     def _hear(self, event: Decode | FrameRejected) -> None:
         if isinstance(event, FrameRejected):
             self._ask(event.reason.value)
-        elif not self._is_old(event):
-            self._answer(Answer(event, self._kind_of(event.frame.scanner_id)))
+        else:
+            self._hear_decode(event, Answer(event, self._kind_of(event.frame.scanner_id)))
 
-    def _is_old(self, decode: Decode) -> bool:
-        """Tell a code that was answered for already: a trigger held too long.
+    def _hear_decode(self, decode: Decode, answer: Answer) -> None:
+        soon = self._comes_soon(decode)
+        if not self._came_before(decode):
+            self._answer(answer)
+        elif self._may_be_asked_for(answer):
+            if soon:
+                self._ask(REPEATED)
+            else:
+                self._answer(answer)
+
+    def _came_before(self, decode: Decode) -> bool:
+        """Tell what came for a code that was answered for: a trigger held too long, perhaps.
 
         By what came for it, not by what should have: a scanner that turns upper and lower case
         around sends for one code what belongs to another.
         """
         data = _bare(decode)
         return any(data == _bare_answer(item, answer) for item, answer in self._answers.items())
+
+    def _comes_soon(self, decode: Decode) -> bool:
+        """Tell whether it follows what came last as a held trigger's repetition does."""
+        last_ns, self._last_ns = self._last_ns, decode.frame.received_ns
+        return last_ns is not None and decode.frame.received_ns - last_ns < REPEATS_NS
+
+    def _may_be_asked_for(self, answer: Answer) -> bool:
+        """Tell whether the code that is asked for can come so.
+
+        One scanner sends the same for two codes of the chart: all letters as capitals, or only the
+        beginning of each.
+        """
+        if self._asked is None:
+            return False
+        told = diagnose({self._asked: answer})
+        return all(each.finding is not Finding.OTHER for each in told)
 
     def _answer(self, answer: Answer) -> None:
         if self._asked is None:

@@ -1,12 +1,14 @@
 """The doctor at work: codes asked for one after the other, scans turned its way meanwhile."""
 
+from collections.abc import Callable
+
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
 from drivers.doctor.chart import CHART
 from drivers.place import Kind
 from station.bridge.core import Core
-from station.bridge.doctor import Doctor
+from station.bridge.doctor import REPEATS_NS, Doctor
 from station.events import DoctorAsked, DoctorFound, StationEvent
 
 
@@ -16,14 +18,16 @@ class Practice:
     def __init__(self) -> None:
         self.told: list[StationEvent] = []
         self.turned: object = None
+        self.now_ns = 0
         self.doctor = Doctor(self.told.append, lambda _id: Kind.SERIAL, self._turn)
 
     def _turn(self, to: object) -> None:
         self.turned = to
 
-    def scan(self, data: bytes) -> None:
+    def scan(self, data: bytes, *, after_ns: int = 2 * REPEATS_NS) -> None:
         assert callable(self.turned)
-        self.turned(Decode(RawFrame(data, "usb:1", 0), data))
+        self.now_ns += after_ns
+        self.turned(Decode(RawFrame(data, "usb:1", self.now_ns), data))
 
     @property
     def asked(self) -> DoctorAsked:
@@ -139,3 +143,46 @@ def test_with_the_last_code_scans_go_their_way_again(practice: Practice) -> None
     practice.doctor.skip()
     assert practice.found.complete
     assert practice.turned is None
+
+
+@pytest.mark.parametrize(
+    ("word", "convert"), [("upper-case", bytes.upper), ("lower-case", bytes.lower)]
+)
+def test_a_scanner_that_sends_two_codes_alike_is_asked_on_and_told(
+    practice: Practice, word: str, convert: Callable[[bytes], bytes]
+) -> None:
+    for number, item in enumerate(CHART, start=1):
+        assert practice.asked.number == number
+        practice.scan(convert(item.data) + b"\r")
+    assert practice.found == DoctorFound(((word, ""),), complete=True)
+
+
+def test_codes_cut_to_the_same_beginning_are_asked_on(practice: Practice) -> None:
+    for item in CHART[:-1]:  # the Korean code has fewer
+        practice.scan(item.data[:16] + b"\r")
+    practice.scan(CHART[-1].data + b"\r")
+    assert practice.found.complete
+    assert ("cut-short", "16") in practice.found.findings
+
+
+def test_what_a_held_trigger_repeats_answers_for_no_code_that_comes_alike(
+    practice: Practice,
+) -> None:
+    lower, upper = CHART[1], CHART[2]
+    practice.scan(CHART[0].data + b"\r")
+    practice.scan(lower.data.swapcase() + b"\r")
+    for _ in range(3):
+        practice.scan(lower.data.swapcase() + b"\r", after_ns=REPEATS_NS // 2)
+        assert (practice.asked.number, practice.asked.note) == (3, "repeated")
+    practice.scan(upper.data.swapcase() + b"\r", after_ns=REPEATS_NS // 2)
+    assert practice.asked.number == 4
+    assert practice.found.findings == (("caps-lock", ""),)
+
+
+def test_a_code_that_was_passed_over_does_not_keep_its_like_from_being_heard(
+    practice: Practice,
+) -> None:
+    practice.scan(CHART[0].data + b"\r")
+    practice.doctor.skip()
+    practice.scan(CHART[1].data + b"\r")  # the code of capitals, by a scanner that sends none
+    assert practice.asked.number == 4

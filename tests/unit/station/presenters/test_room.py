@@ -9,7 +9,7 @@ from drivers.doctor.chart import CHART, ChartCode
 from drivers.doctor.finding import Finding
 from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind
-from station.bridge.doctor import TYPED
+from station.bridge.doctor import REPEATED, TYPED
 from station.bridge.scanner_book import Role
 from station.events import (
     Availability,
@@ -401,7 +401,9 @@ def test_a_sound_scanner_is_told_to_be_sound(
 ) -> None:
     room.touch(Touch(Wish.DOCTOR))
     room.handle(DoctorFound(findings, complete=True))
-    assert shown(room).hint == "Nothing is wrong with this scanner."
+    assert (
+        shown(room).hint == "Nothing is wrong with this scanner, for the code types on the chart."
+    )
 
 
 @pytest.mark.parametrize("wish", [Wish.OPEN, Wish.BACK, Wish.CLOSE])
@@ -418,7 +420,7 @@ def test_codes_are_asked_for_until_the_doctors_page_is_left_however(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_that_the_bridge_may_use_has_its_words(language: str) -> None:
     words = Words(language)
-    for note in (*(reason.value for reason in RejectReason), TYPED):
+    for note in (*(reason.value for reason in RejectReason), TYPED, REPEATED):
         assert words(f"doctor-note-{note}")
     for code in ChartCode:
         assert words(f"doctor-code-{code.value}")
