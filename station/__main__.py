@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
 from station.config import Config, ConfigError, data_dir, load_config
@@ -95,6 +96,8 @@ def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -
 
 
 def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+    asked = EndAsked()
+    asked.listen()
     gc.disable()  # until the kiosk stands, which turns it on again
 
     from station.app.core import Place
@@ -109,7 +112,7 @@ def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
         )
         return ExitCode.DATA
     place = Place(folder, dict(os.environ), arguments.demo)
-    return run_kiosk(config, place, sys.stdout, replay=arguments.replay)
+    return run_kiosk(config, place, sys.stdout, asked, replay=arguments.replay)
 
 
 class _Version(argparse.Action):

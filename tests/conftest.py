@@ -12,6 +12,7 @@ import asyncio
 import inspect
 import logging
 import os
+import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
 
@@ -119,3 +120,12 @@ def _no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
         if not record.name.startswith(expected or ("\0",))
     ]
     assert not unexpected, f"log lines nobody expected: {unexpected}"
+
+
+@pytest.fixture
+def own_handlers() -> Iterator[None]:
+    """Give the test's own process its handlers of Ctrl-C and SIGTERM back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -8,7 +8,6 @@ own (`station.bridge.io_thread`).
 import contextlib
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from station.app.core import Place
 from station.app.core_thread import CoreThread
+from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
 from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
 from station.bridge.key_filter import KeyFilter
@@ -87,7 +87,8 @@ class Kiosk:
     """The window's side: events to the presenter, views to the window, gestures to the core.
 
     Without `screen` each scan is printed to `out`. `core` may run already; without one it is built
-    here. `heard` is told each event after the presenter took it in, before the window shows it.
+    here. `asked` has heard since the start whether the kiosk is to end. `heard` is told each event
+    after the presenter took it in, before the window shows it.
     """
 
     def __init__(
@@ -98,10 +99,12 @@ class Kiosk:
         *,
         screen: bool,
         core: CoreThread | None = None,
+        asked: EndAsked | None = None,
         heard: Callable[[StationEvent], None] = lambda _event: None,
     ) -> None:
         self._place = place
         self._words = Words(_language(config))
+        self._asked = asked or EndAsked()
         self._told = heard
         self._core = core or CoreThread(config, place)
         self._io, self._built = self._core.io, self._core.built
@@ -133,6 +136,7 @@ class Kiosk:
         self.window.fill_screen() if self._full_screen else self.window.show()
         self._core.start()
         self._ticking.start()
+        quit_on_signals(self._asked, application.quit)
         application.exec()
         return self._end(application)
 
@@ -147,7 +151,6 @@ class Kiosk:
         if self._keys:
             self._keys.heard.connect(self._io.hear)
             self._keys.install(application)
-        quit_on_signals(application.quit)
 
     def _end(self, application: QApplication) -> ExitCode:
         self._ticking.stop()
@@ -252,14 +255,14 @@ class Kiosk:
             self._io.call(self._built.simulated.scan, data)
 
 
-def quit_on_signals(end: Callable[[], None]) -> None:
-    """Call `end` at Ctrl-C and SIGTERM.
+def quit_on_signals(asked: EndAsked, end: Callable[[], None]) -> None:
+    """Call `end` at Ctrl-C and SIGTERM, and if one of them came before.
 
     Python may hear a signal in the middle of a paint; to close the window there would leave Qt
     painting on nothing. So the end comes with the next turn of the event loop.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, end))
+    asked.listen()
+    asked.obey_by(lambda: QTimer.singleShot(0, end))
 
 
 def _language(config: Config) -> str:

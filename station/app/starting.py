@@ -16,6 +16,7 @@ from typing import TextIO
 
 from station.app.core import Place
 from station.app.core_thread import CoreThread
+from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
 from station.bridge.capturing import whats_wrong_with
 from station.config import Config
@@ -25,7 +26,9 @@ SHIFT = files("assets") / "demo" / "shift.jsonl"
 """What the demo's scanner replays."""
 
 
-def run_kiosk(config: Config, place: Place, out: TextIO, *, replay: Path | None = None) -> ExitCode:
+def run_kiosk(
+    config: Config, place: Place, out: TextIO, asked: EndAsked, *, replay: Path | None = None
+) -> ExitCode:
     """Run the kiosk until its end; without a display it runs off screen and prints.
 
     With `replay` the simulated scanner replays that capture. Off screen a demo replays its shift by
@@ -43,15 +46,17 @@ def run_kiosk(config: Config, place: Place, out: TextIO, *, replay: Path | None 
         about = {"station": core.built.station, "data_dir": str(place.folder)}
         _LOG.info("kiosk started", extra=about)
         core.start()
-        return _show(core, config, place, out, screen=screen)
+        return _show(core, config, place, out, asked, screen=screen)
 
 
-def _show(core: CoreThread, config: Config, place: Place, out: TextIO, *, screen: bool) -> ExitCode:
+def _show(
+    core: CoreThread, config: Config, place: Place, out: TextIO, asked: EndAsked, *, screen: bool
+) -> ExitCode:
     # Not at the top: the server starts beside this import, and takes no longer.
     from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
 
     application = make_application(screen=screen)
-    kiosk = Kiosk(config, place, out, screen=screen, core=core)
+    kiosk = Kiosk(config, place, out, screen=screen, core=core, asked=asked)
     # What stands now stands to the end. To look for garbage in it while it was loaded would have
     # cost a tenth of the start, and would go on to hold a scan up for tens of milliseconds.
     gc.freeze()

@@ -53,7 +53,7 @@ def kiosk(
 
 
 @pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
+def refused(capsys: pytest.CaptureFixture[str], own_handlers: None) -> Refused:
     """Run what cannot run, as the command does; return how it ended and what it said."""
 
     def refused(*arguments: str) -> tuple[int, str]:

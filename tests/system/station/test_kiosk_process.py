@@ -1,5 +1,6 @@
 """The kiosk as its users start it, off screen."""
 
+import contextlib
 import json
 import os
 import signal
@@ -54,6 +55,17 @@ def gone(path: Path) -> bool:
     while path.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     return not path.exists()
+
+
+def processes_on(folder: Path) -> list[str]:
+    """Return the processes that run with this data folder for their server's."""
+    ours = f"SCANSTATION_DATA_DIR={folder}\0".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended, or is another user's
+            if ours in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

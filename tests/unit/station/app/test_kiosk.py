@@ -1,12 +1,12 @@
 import io
 import signal
 import sys
-from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from station.app import kiosk
+from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
 from station.app.kiosk import Terminal, quit_on_signals
 from station.app.starting import has_screen
@@ -68,22 +68,25 @@ def test_a_terminal_that_is_gone_is_told_once_and_asked_no_more(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
-@pytest.fixture
-def own_handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 @pytest.mark.usefixtures("own_handlers")
 def test_a_signal_ends_the_kiosk_in_a_turn_of_its_own(qtbot: QtBot) -> None:
     ends: list[bool] = []
-    quit_on_signals(lambda: ends.append(True))
+    quit_on_signals(EndAsked(), lambda: ends.append(True))
     signal.raise_signal(signal.SIGTERM)
     signal.raise_signal(signal.SIGINT)
     assert not ends
     qtbot.waitUntil(lambda: len(ends) == 2, timeout=1000)
+
+
+@pytest.mark.usefixtures("own_handlers")
+def test_a_signal_that_came_during_the_start_ends_the_kiosk_when_it_stands(qtbot: QtBot) -> None:
+    ends: list[bool] = []
+    asked = EndAsked()
+    asked.listen()
+    signal.raise_signal(signal.SIGINT)
+    quit_on_signals(asked, lambda: ends.append(True))
+    assert not ends
+    qtbot.waitUntil(lambda: ends == [True], timeout=1000)
 
 
 def test_korean_is_not_spoken_where_no_font_can_show_it(

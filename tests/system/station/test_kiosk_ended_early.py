@@ -1,0 +1,84 @@
+"""The kiosk's process asked to end while it starts, or kept from starting: what runs is ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from station.bridge.journal.record import read
+from tests.system.station.test_kiosk_process import lines_until, processes_on
+
+WAIT_S = 20.0
+SOON_S = 10.0
+DELAYS_S = [step * 0.1 for step in range(10)]
+KIOSK = ("-m", "station")
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a kiosk off screen, as users do or by a program of ours; kill it if it still runs."""
+    started: list[subprocess.Popen[str]] = []
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    (tmp_path / "station.toml").write_text("find_scanners = false\n[server]\nport = 0\n")
+
+    def start(*arguments: str, program: Sequence[str] = KIOSK) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *program, "run", "--data-dir", str(tmp_path), *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def until_it_hears(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """Wait until the process catches a signal, as Linux tells of it."""
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+            if line.startswith("SigCgt:") and int(line.split()[1], 16) & 1 << number - 1:
+                return
+        time.sleep(0.002)
+    raise TimeoutError(f"{number.name} is never heard")
+
+
+def scans_kept(folder: Path) -> set[bytes]:
+    contents = read((folder / "station" / "journal.jsonl").read_bytes())
+    return {scan.data for scan in contents.scans}
+
+
+@pytest.mark.parametrize(("number", "later_s"), [(signal.SIGINT, 0.0), (signal.SIGTERM, 0.05)])
+def test_a_kiosk_asked_to_end_at_any_moment_of_its_start_does_and_keeps_every_scan(
+    start: Start, tmp_path: Path, number: signal.Signals, later_s: float
+) -> None:
+    before = start("--demo")
+    lines_until(before, "OPERATOR_SIGNED_IN")
+    before.kill()
+    before.wait(WAIT_S)
+    kept = scans_kept(tmp_path)
+    assert kept
+    for delay_s in DELAYS_S:
+        process = start()
+        until_it_hears(process, signal.SIGTERM)
+        time.sleep(delay_s + later_s)
+        process.send_signal(number)
+        _, words = process.communicate(timeout=SOON_S)
+        assert (process.returncode, "Traceback" in words) == (0, False), (delay_s, words)
+        assert processes_on(tmp_path) == []
+        assert kept <= scans_kept(tmp_path)
+    lines_until(start(), "Server: connected")
