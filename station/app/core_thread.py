@@ -17,6 +17,7 @@ class CoreThread:
 
     def __init__(self, config: Config, place: Place, *, capture: Path | None = None) -> None:
         self.io = IoThread()
+        self._patience_s = _STOP_S
         hearer = Hearer(self.io.tell, self.io.room)
         self.built = build_core(config, place, hearer, capture=capture)
 
@@ -25,5 +26,9 @@ class CoreThread:
         self.io.start(self.built.core)
 
     def stop(self) -> bool:
-        """End it in order, if it has not ended yet; False when it still runs after long."""
-        return self.io.stop(_STOP_S)
+        """End it in order, if it has not ended yet; False when it still runs after long.
+
+        That is waited for once: whoever asks again is answered at once.
+        """
+        wait_s, self._patience_s = self._patience_s, 0.0
+        return self.io.stop(wait_s)

@@ -6,6 +6,7 @@ side by side. What it is not: the window's side (`kiosk`), which is loaded here.
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -42,11 +43,13 @@ def run_kiosk(
         if place.demo and not screen and replay is None:
             place, replay = as_recorded(place), until_its_end.enter_context(as_file(SHIFT))
         core = CoreThread(config, place, capture=replay)
-        until_its_end.callback(core.stop)
         about = {"station": core.built.station, "data_dir": str(place.folder)}
         _LOG.info("kiosk started", extra=about)
         core.start()
-        return _show(core, config, place, out, asked, screen=screen)
+        try:
+            return _show(core, config, place, out, asked, screen=screen)
+        finally:
+            _end(core)
 
 
 def _show(
@@ -62,6 +65,15 @@ def _show(
     gc.freeze()
     gc.enable()
     return kiosk.run(application)
+
+
+def _end(core: CoreThread) -> None:
+    """End the core in order; one that does not end is left, since Python would wait for it."""
+    if core.stop():
+        return
+    _LOG.critical("what runs the scanners and the server did not end in time, and is left as it is")
+    logging.shutdown()
+    os._exit(ExitCode.FAILED)
 
 
 def has_screen(environment: Mapping[str, str]) -> bool:

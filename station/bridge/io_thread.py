@@ -86,7 +86,7 @@ class IoThread(QObject):
 
     def stop(self, wait_s: float) -> bool:
         """End the core in order and wait for its thread; False when it still runs after that."""
-        if self._core is not None:
+        if self._core is not None and self._thread.is_alive():
             self.call(self._core.stop)
             self._thread.join(wait_s)
         return not self._thread.is_alive()

@@ -82,3 +82,26 @@ def test_a_kiosk_asked_to_end_at_any_moment_of_its_start_does_and_keeps_every_sc
         assert processes_on(tmp_path) == []
         assert kept <= scans_kept(tmp_path)
     lines_until(start(), "Server: connected")
+
+
+DEAF_TO_ITS_END = """
+import sys
+from station.app import core_thread
+from station.bridge.core import Core
+core_thread._STOP_S = 0.5
+Core.stop = lambda _core: None
+from station.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_core_that_does_not_end_does_not_keep_the_process(start: Start, tmp_path: Path) -> None:
+    process = start(program=("-c", DEAF_TO_ITS_END))
+    lines_until(process, "Server: connected")
+    process.send_signal(signal.SIGTERM)
+    _, words = process.communicate(timeout=SOON_S)
+    assert process.returncode == 1
+    assert "did not end in time, and is left" in words
+    assert "did not end in time, and is left" in (tmp_path / "logs" / "station.log").read_text(
+        "utf-8"
+    )
