@@ -18,7 +18,7 @@ from typing import TextIO
 from station.app.core import Place
 from station.app.core_thread import CoreThread
 from station.app.end_asked import EndAsked
-from station.app.exit_code import ExitCode
+from station.app.exit_code import ExitCode, exit_code
 from station.bridge.capturing import whats_wrong_with
 from station.config import Config
 
@@ -48,6 +48,8 @@ def run_kiosk(
         core.start()
         try:
             return _show(core, config, place, out, asked, screen=screen)
+        except Exception as fault:  # noqa: BLE001 - the root of the main thread
+            return _told(fault)
         finally:
             _end(core)
 
@@ -65,6 +67,17 @@ def _show(
     gc.freeze()
     gc.enable()
     return kiosk.run(application)
+
+
+def _told(fault: Exception) -> ExitCode:
+    """Log what kept the window from being there, and say on stderr what to do."""
+    _LOG.error("the window failed", exc_info=fault)
+    if isinstance(fault, ImportError):
+        sys.stderr.write(
+            f"The window cannot be loaded: {fault}. Install what is missing; if it is a library"
+            " (.so), the system's package manager has it.\n"
+        )
+    return exit_code(fault)
 
 
 def _end(core: CoreThread) -> None:

@@ -84,6 +84,28 @@ def test_a_kiosk_asked_to_end_at_any_moment_of_its_start_does_and_keeps_every_sc
     lines_until(start(), "Server: connected")
 
 
+WITHOUT_ITS_WINDOW = """
+import sys
+sys.modules["station.ui.main_window"] = None  # Python's own way to have it not found
+from station.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_window_that_cannot_be_loaded_is_logged_and_ends_what_was_started(
+    start: Start, tmp_path: Path
+) -> None:
+    process = start(program=("-c", WITHOUT_ITS_WINDOW))
+    _, words = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 1
+    assert "The window cannot be loaded: import of station.ui.main_window halted" in words
+    assert "Install what is missing" in words
+    log = (tmp_path / "logs" / "station.log").read_text("utf-8")
+    assert "the window failed" in log
+    assert "ModuleNotFoundError" in log
+    assert processes_on(tmp_path) == []
+
+
 DEAF_TO_ITS_END = """
 import sys
 from station.app import core_thread
