@@ -9,11 +9,14 @@ _WAIT_S = 15
 
 
 @contextmanager
-def x_server(size: str = "1280x800") -> Iterator[str]:
-    """Run an X server of `size` while the block runs; give its display's name."""
+def x_server(size: str = "1280x800", *more: str) -> Iterator[str]:
+    """Run an X server of `size`, with options, while the block runs; give its display's name."""
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        [
+            *("Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24"),
+            *("-nolisten", "tcp", *more),
+        ],
         pass_fds=[write_end],
         stderr=subprocess.DEVNULL,
     )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from station.app.core import Place
 from station.app.core_thread import CoreThread
+from station.app.display import NO_DISPLAY
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
 from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
@@ -277,20 +278,23 @@ def _language(config: Config) -> str:
     return wanted
 
 
-def make_application(*, screen: bool) -> QApplication:
-    """Return Qt's application, which must be there before the first widget."""
+def make_application(
+    *, screen: bool, before_no_display: Callable[[], None] = lambda: None
+) -> QApplication:
+    """Return Qt's application, which must be there before the first widget.
+
+    `before_no_display` is called before the process ends for want of a display.
+    """
     if not screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    log_qt_messages(_end_without_a_display)
+    log_qt_messages(lambda: _end_without_a_display(before_no_display))
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Scanstation")
     return application
 
 
-def _end_without_a_display() -> None:
+def _end_without_a_display(before: Callable[[], None]) -> None:
     """End in words where Qt would abort and advise to install the program again."""
-    _LOG.critical(
-        "the display cannot be used: see that it runs and that this user may use it (DISPLAY, "
-        "XAUTHORITY, WAYLAND_DISPLAY); without these variables the kiosk runs off screen"
-    )
+    _LOG.critical(NO_DISPLAY)
+    before()
     os._exit(ExitCode.FAILED)

@@ -8,7 +8,6 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -17,6 +16,7 @@ from typing import TextIO
 
 from station.app.core import Place
 from station.app.core_thread import CoreThread
+from station.app.display import NO_DISPLAY, has_screen, is_out_of_reach
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
 from station.bridge.capturing import whats_wrong_with
@@ -39,6 +39,9 @@ def run_kiosk(
         sys.stderr.write(f"{wrong}\n")
         return ExitCode.CONFIG
     screen = has_screen(place.environment)
+    if screen and is_out_of_reach(place.environment):
+        _LOG.critical(NO_DISPLAY)
+        return ExitCode.FAILED
     with ExitStack() as until_its_end:
         if place.demo and not screen and replay is None:
             place, replay = as_recorded(place), until_its_end.enter_context(as_file(SHIFT))
@@ -60,7 +63,7 @@ def _show(
     # Not at the top: the server starts beside this import, and takes no longer.
     from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
 
-    application = make_application(screen=screen)
+    application = make_application(screen=screen, before_no_display=lambda: _end(core))
     kiosk = Kiosk(config, place, out, screen=screen, core=core, asked=asked)
     # What stands now stands to the end. To look for garbage in it while it was loaded would have
     # cost a tenth of the start, and would go on to hold a scan up for tens of milliseconds.
@@ -87,14 +90,6 @@ def _end(core: CoreThread) -> None:
     _LOG.critical("what runs the scanners and the server did not end in time, and is left as it is")
     logging.shutdown()
     os._exit(ExitCode.FAILED)
-
-
-def has_screen(environment: Mapping[str, str]) -> bool:
-    """Tell whether there is a display to show a window on."""
-    if environment.get("QT_QPA_PLATFORM"):
-        return environment["QT_QPA_PLATFORM"] not in {"offscreen", "minimal"}
-    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    return sys.platform != "linux" or bool(named)
 
 
 def as_recorded(place: Place) -> Place:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.x_server import x_server
 
 WAIT_S = 20
 Start = Callable[..., subprocess.Popen[str]]
@@ -106,12 +109,28 @@ def test_a_second_kiosk_on_the_same_data_is_refused_in_words(start: Start) -> No
     assert "Another kiosk is already running" in words
 
 
-def test_a_display_that_cannot_be_used_is_told_in_words(start: Start) -> None:
+def test_a_display_that_cannot_be_used_is_told_in_words(start: Start, tmp_path: Path) -> None:
     process = start(display=":98765")
     _, words = process.communicate(timeout=WAIT_S)
     assert process.returncode == 1
     assert "CRITICAL: the display cannot be used: see that it runs" in words
     assert "Reinstalling" not in words
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"], "nothing was started for it"
+
+
+def test_a_display_that_refuses_this_user_ends_in_order_what_was_started(
+    start: Start, tmp_path: Path
+) -> None:
+    lock = tmp_path / "authority"
+    cookie = (b"", b"", b"MIT-MAGIC-COOKIE-1", b"never told anybody")
+    lock.write_bytes(b"\xff\xff" + b"".join(struct.pack(">H", len(part)) + part for part in cookie))
+    with x_server("640x480", "-auth", str(lock)) as display:
+        process = start(display=display)
+        _, words = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 1
+    assert "CRITICAL: the display cannot be used: see that it runs" in words
+    assert (tmp_path / "station" / "journal.jsonl").exists(), "it was started"
+    assert processes_on(tmp_path) == []
 
 
 def test_settings_that_cannot_be_used_are_told(start: Start, tmp_path: Path) -> None:

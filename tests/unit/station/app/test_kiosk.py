@@ -1,6 +1,5 @@
 import io
 import signal
-import sys
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,29 +8,9 @@ from station.app import kiosk
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
 from station.app.kiosk import Terminal, quit_on_signals
-from station.app.starting import has_screen
 from station.bridge.journal import JournalError
 from station.config import Config
 from station.events import NotRecorded
-
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
-
-
-@on_linux
-@pytest.mark.parametrize(
-    ("environment", "screen"),
-    [
-        ({}, False),
-        ({"DISPLAY": ":0"}, True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
-        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False),
-        ({"QT_QPA_PLATFORM": "eglfs"}, True),
-    ],
-)
-def test_a_screen_is_there_when_the_environment_names_one(
-    environment: dict[str, str], screen: bool
-) -> None:
-    assert has_screen(environment) is screen
 
 
 def test_the_end_is_a_code_and_words(capsys: pytest.CaptureFixture[str]) -> None:
