@@ -17,7 +17,7 @@ class ExitCode(IntEnum):
     """The data folder or the journal in it cannot be used."""
 
 
-def exit_code(error: Exception | None) -> ExitCode:
+def exit_code(error: BaseException | None) -> ExitCode:
     """Return what the kiosk's end means; words for a person are on stderr."""
     if error is None:
         return ExitCode.OK

@@ -119,7 +119,7 @@ class Kiosk:
         self.window = MainWindow(self._words)
         self._panel = self._sim_panel() if self._built.simulated and screen else None
         self._full_screen = config.full_screen and screen and not place.demo
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._pointer = Pointer(self.window)
         self._ticking = QTimer(interval=_TICK_MS)
         self._io.deliver_to(self._heard, self._show)
@@ -240,7 +240,7 @@ class Kiosk:
         self.view = self._presenter.speak(language)
         self._show()
 
-    def _core_ended(self, error: Exception | None) -> None:
+    def _core_ended(self, error: BaseException | None) -> None:
         self._error = self._error or error
         QApplication.quit()
 

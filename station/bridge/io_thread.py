@@ -141,7 +141,7 @@ class IoThread(QObject):
             self.call(self._room.set)
 
     def _run(self) -> None:
-        error: Exception | None = None
+        error: BaseException | None = None
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
@@ -149,7 +149,7 @@ class IoThread(QObject):
                 runner.run(self._running())
         except JournalError as refused:
             error = refused
-        except Exception as ended:  # noqa: BLE001 - the root of the thread
+        except BaseException as ended:  # noqa: BLE001 - the root of the thread: no window over it
             _log.exception("the input and output thread ended")
             error = ended
         self._started.set()

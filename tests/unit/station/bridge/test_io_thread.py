@@ -15,7 +15,7 @@ from station.events import StationEvent, Unconfirmed
 class Counting:
     """A core that tells `count` events and takes what it is called with."""
 
-    def __init__(self, count: int = 0, error: Exception | None = None) -> None:
+    def __init__(self, count: int = 0, error: BaseException | None = None) -> None:
         self.count = count
         self.error = error
         self.called: list[object] = []
@@ -139,6 +139,15 @@ def test_a_fault_ends_the_thread_and_is_logged(
     with qtbot.waitSignal(heard.io.ended) as ended:
         heard.start(Counting(error=RuntimeError("fault")))
     assert isinstance(ended.args[0], RuntimeError)
+    assert "the input and output thread ended" in caplog.text
+
+
+def test_not_even_an_exit_ends_the_thread_in_silence(
+    heard: Heard, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    with qtbot.waitSignal(heard.io.ended) as ended:
+        heard.start(Counting(error=SystemExit(3)))
+    assert isinstance(ended.args[0], SystemExit)
     assert "the input and output thread ended" in caplog.text
 
 
