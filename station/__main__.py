@@ -8,8 +8,9 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
@@ -17,6 +18,9 @@ from station.bridge.logs import log_to
 from station.config import Config, ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from station.app.kiosk import Kiosk
 
 _DATA_HINT = "Let this user write there, or choose another with --data-dir."
 
@@ -41,8 +45,10 @@ exit codes: 0 done; 1 failed, or a verdict of the demo is another one; 2 setting
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+def main(
+    argv: Sequence[str] | None = None, stands: Callable[["Kiosk"], None] = lambda _kiosk: None
+) -> int:
+    """Run one command and return its exit code; `stands` is given the kiosk before it runs."""
     arguments = _parser().parse_args(argv)
     if arguments.command == "demo":
         from station.app.rehearsal import run_demo
@@ -61,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG
     if arguments.command == "run":
-        return _run(arguments, folder, config)
+        return _run(arguments, folder, config, stands)
     return _ask_scanners(arguments, folder, config)
 
 
@@ -95,7 +101,9 @@ def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -
     )
 
 
-def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+def _run(
+    arguments: argparse.Namespace, folder: Path, config: Config, stands: Callable[["Kiosk"], None]
+) -> int:
     asked = EndAsked()
     asked.listen()
     gc.disable()  # until the kiosk stands, which turns it on again
@@ -112,7 +120,7 @@ def _run(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
         )
         return ExitCode.DATA
     place = Place(folder, dict(os.environ), arguments.demo)
-    return run_kiosk(config, place, sys.stdout, asked, replay=arguments.replay)
+    return run_kiosk(config, place, sys.stdout, asked, replay=arguments.replay, stands=stands)
 
 
 class _Version(argparse.Action):

@@ -88,8 +88,7 @@ class Kiosk:
     """The window's side: events to the presenter, views to the window, gestures to the core.
 
     Without `screen` each scan is printed to `out`. `core` may run already; without one it is built
-    here. `asked` has heard since the start whether the kiosk is to end. `heard` is told each event
-    after the presenter took it in, before the window shows it.
+    here. `asked` has heard since the start whether the kiosk is to end.
     """
 
     def __init__(
@@ -101,12 +100,12 @@ class Kiosk:
         screen: bool,
         core: CoreThread | None = None,
         asked: EndAsked | None = None,
-        heard: Callable[[StationEvent], None] = lambda _event: None,
     ) -> None:
         self._place = place
         self._words = Words(_language(config))
         self._asked = asked or EndAsked()
-        self._told = heard
+        self.heard: Callable[[StationEvent], None] = lambda _event: None
+        """Told each event after the presenter took it in, before the window shows it."""
         self._core = core or CoreThread(config, place)
         self._io, self._built = self._core.io, self._core.built
         self._presenter = KioskPresenter(self._words, self._built.station)
@@ -174,7 +173,7 @@ class Kiosk:
             about = {"state": event.state.name.lower(), "detail": event.detail}
             _LOG.info("link changed", extra=about)
         self._terminal.heard(event)
-        self._told(event)
+        self.heard(event)
 
     def _let_it_sound(self, link: LinkState) -> None:
         """Open the sound device when the ready screen has been painted, and not in its way."""

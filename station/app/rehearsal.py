@@ -103,7 +103,8 @@ class Rehearsal:
         self._now: PlannedScan | None = None
         self._fault = ExitStack()
         self._journal_path = place.journal_path
-        self._kiosk = Kiosk(Config(), place, out, screen=False, heard=self._heard)
+        self._kiosk = Kiosk(Config(), place, out, screen=False)
+        self._kiosk.heard = self._heard
         self._settling = QTimer(interval=_SETTLE_MS)
         self._settling.timeout.connect(self._settle)
         self._patience = QTimer(interval=_PATIENCE_MS, singleShot=True)

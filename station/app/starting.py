@@ -8,11 +8,12 @@ import gc
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from station.app.core import Place
 from station.app.core_thread import CoreThread
@@ -22,18 +23,27 @@ from station.app.exit_code import ExitCode, exit_code
 from station.bridge.capturing import whats_wrong_with
 from station.config import Config
 
+if TYPE_CHECKING:
+    from station.app.kiosk import Kiosk
+
 _LOG = logging.getLogger(__name__)
 SHIFT = files("assets") / "demo" / "shift.jsonl"
 """What the demo's scanner replays."""
 
 
 def run_kiosk(
-    config: Config, place: Place, out: TextIO, asked: EndAsked, *, replay: Path | None = None
+    config: Config,
+    place: Place,
+    out: TextIO,
+    asked: EndAsked,
+    *,
+    replay: Path | None = None,
+    stands: Callable[["Kiosk"], None] = lambda _kiosk: None,
 ) -> ExitCode:
     """Run the kiosk until its end; without a display it runs off screen and prints.
 
     With `replay` the simulated scanner replays that capture. Off screen a demo replays its shift by
-    itself, since nobody is there to scan.
+    itself, since nobody is there to scan. `stands` is given the kiosk before it runs.
     """
     if replay is not None and (wrong := whats_wrong_with(replay)):
         sys.stderr.write(f"{wrong}\n")
@@ -50,7 +60,7 @@ def run_kiosk(
         _LOG.info("kiosk started", extra=about)
         core.start()
         try:
-            return _show(core, config, place, out, asked, screen=screen)
+            return _show(core, config, place, out, asked, screen=screen, stands=stands)
         except Exception as fault:  # noqa: BLE001 - the root of the main thread
             return _told(fault)
         finally:
@@ -58,13 +68,21 @@ def run_kiosk(
 
 
 def _show(
-    core: CoreThread, config: Config, place: Place, out: TextIO, asked: EndAsked, *, screen: bool
+    core: CoreThread,
+    config: Config,
+    place: Place,
+    out: TextIO,
+    asked: EndAsked,
+    *,
+    screen: bool,
+    stands: Callable[["Kiosk"], None],
 ) -> ExitCode:
     # Not at the top: the server starts beside this import, and takes no longer.
     from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
 
     application = make_application(screen=screen, before_no_display=lambda: _end(core))
     kiosk = Kiosk(config, place, out, screen=screen, core=core, asked=asked)
+    stands(kiosk)
     # What stands now stands to the end. To look for garbage in it while it was loaded would have
     # cost a tenth of the start, and would go on to hold a scan up for tens of milliseconds.
     gc.freeze()

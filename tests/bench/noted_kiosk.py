@@ -1,4 +1,4 @@
-"""The kiosk in its window, its moments noted and told once the scan's verdict is painted.
+"""The kiosk as users start it, its moments noted and told once the scan's verdict is painted.
 
 Argument: the data folder. One JSON line on stdout each time what an event changed is painted: the
 event, the verdict if it has one, and the moments since the last line.
@@ -6,19 +6,18 @@ event, the verdict if it has one, and the moments since the last line.
 
 import os
 import sys
+from contextlib import redirect_stdout
 from io import StringIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject
 
-from station.app.core import Place
-from station.app.kiosk import Kiosk, make_application
+from station.__main__ import main as run
 from station.bridge.core import Core
 from station.bridge.journal import file as journal_file
 from station.bridge.link import Link
-from station.config import load_config
 from station.events import (
     Judged,
     LinkChanged,
@@ -28,8 +27,11 @@ from station.events import (
     ScannerState,
     StationEvent,
 )
-from station.ui.main_window import MainWindow
 from tests.bench.moments import Moment, Moments
+
+if TYPE_CHECKING:  # the kiosk itself loads its window only when its core has started
+    from station.app.kiosk import Kiosk
+    from station.presenters.view import KioskView
 
 
 class Painted(Struct, frozen=True):
@@ -57,8 +59,9 @@ class PaintWatch(QObject):
 class Teller:
     """Tells of an event once the window has painted it."""
 
-    def __init__(self, moments: Moments) -> None:
+    def __init__(self, moments: Moments, out: int) -> None:
         self._moments = moments
+        self._out = out
         self._unpainted: list[tuple[str, str | None]] = []
 
     def heard(self, event: StationEvent) -> None:
@@ -81,30 +84,37 @@ class Teller:
         moments = tuple(self._moments.take())
         for event, verdict in self._unpainted:
             line = msgspec.json.encode(Painted(event, verdict, moments))
-            os.write(sys.stdout.fileno(), line + b"\n")
+            os.write(self._out, line + b"\n")
         self._unpainted.clear()
+
+
+def noted(kiosk: "Kiosk", moments: Moments, teller: Teller) -> PaintWatch:
+    """Have a kiosk tell what it hears once that is painted, and note the painting."""
+    kiosk.heard = teller.heard
+    show_view = kiosk.window.show_view
+
+    def show_and_tell(view: "KioskView") -> None:
+        show_view(view)
+        teller.shown()
+
+    setattr(kiosk.window, "show_view", show_and_tell)  # noqa: B010 - a method assigned, see `moments`
+    watch = PaintWatch(moments)
+    kiosk.window.band.installEventFilter(watch)
+    return watch
 
 
 def main() -> int:
     moments = Moments()
-    teller = Teller(moments)
+    teller = Teller(moments, sys.stdout.fileno())
     moments.before(Core, "hear", "framed")
     moments.after(journal_file, "sync_data", "journaled")
     moments.before(Link, "_accept", "answered")
-    show_view = MainWindow.show_view
-
-    def show_and_tell(window: MainWindow, *view: object) -> None:
-        show_view(window, *view)  # type: ignore[arg-type]  # passed through
-        teller.shown()
-
-    setattr(MainWindow, "show_view", show_and_tell)  # noqa: B010 - a method assigned, see `moments`
-    application = make_application(screen=True)
-    folder = Path(sys.argv[1])
-    place = Place(folder, dict(os.environ))
-    kiosk = Kiosk(load_config(folder), place, StringIO(), screen=True, heard=teller.heard)
-    watch = PaintWatch(moments)
-    kiosk.window.band.installEventFilter(watch)
-    return kiosk.run(application)
+    watches: list[PaintWatch] = []
+    with redirect_stdout(StringIO()):
+        return run(
+            ["run", "--data-dir", sys.argv[1]],
+            lambda kiosk: watches.append(noted(kiosk, moments, teller)),
+        )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from server.cli.main import main as server_main
+from server.__main__ import main as run
 from server.store import Store
 from server.store.judging import ScanJudge
 from tests.bench.moments import Moments
@@ -18,8 +18,9 @@ def main() -> int:
     moments = Moments()
     moments.around_await(Store, "judge", "received", "committed")
     moments.after(ScanJudge, "judge", "judged")
-    ended = server_main(["run", "--stop-on-stdin-close"])
-    Path(sys.argv[1]).write_bytes(msgspec.json.encode(moments.take()))
+    noted, sys.argv[1:] = Path(sys.argv[1]), ["run", "--stop-on-stdin-close"]
+    ended = run()
+    noted.write_bytes(msgspec.json.encode(moments.take()))
     return ended
 
 

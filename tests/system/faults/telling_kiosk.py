@@ -9,21 +9,20 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import redirect_stdout
 from functools import wraps
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from server.contract.station import Event, ScanMessage, ScanReply, ScanRequest
+from station.__main__ import main as run
 from station.app import core
-from station.app.core import Place
-from station.app.kiosk import Kiosk, make_application
 from station.bridge.journal import Journal
 from station.bridge.link.connection import Connection
 from station.bridge.link.link import Link
-from station.config import load_config
 from station.events import (
     Captured,
     Judged,
@@ -36,6 +35,9 @@ from station.events import (
 from station.presenters.view import Screen
 from tests.system.faults.steps import Moment, Step
 
+if TYPE_CHECKING:  # the kiosk itself loads its window only when its core has started
+    from station.app.kiosk import Kiosk
+
 WAIT_S = 10.0
 _Ask = Callable[..., Awaitable[Any]]
 
@@ -43,15 +45,21 @@ _Ask = Callable[..., Awaitable[Any]]
 class Teller:
     """Tells steps on stdout, and ends the process when its time has come."""
 
-    def __init__(self, dies_at: Moment | None, after: int) -> None:
+    def __init__(self, dies_at: Moment | None, after: int, out: int) -> None:
+        self._out = out
         self._dies_at = dies_at
         self._left = after
         self._screen_told = threading.Event()
-        self.kiosk: Kiosk | None = None
+        self._kiosk: Kiosk | None = None
+
+    def listen_to(self, kiosk: "Kiosk") -> None:
+        """Be told what a kiosk's screen is told."""
+        self._kiosk = kiosk
+        kiosk.heard = self._heard
 
     def tell(self, step: Step) -> None:
         """Tell a step, and die in it if this is the one."""
-        os.write(sys.stdout.fileno(), msgspec.json.encode(step) + b"\n")
+        os.write(self._out, msgspec.json.encode(step) + b"\n")
         if self._is_last(step.moment):
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -68,7 +76,7 @@ class Teller:
         if self._dies_at is Moment.CAPTURED:  # between capture and sending: the loop waits here
             self._screen_told.wait(WAIT_S)
 
-    def heard(self, event: StationEvent) -> None:
+    def _heard(self, event: StationEvent) -> None:
         """Tell what the screen is told. On the main thread."""
         match event:
             case Captured(scan=scan):
@@ -86,8 +94,8 @@ class Teller:
                 self.tell(Step(Moment.SCANNER))
 
     def _tell_shown(self) -> None:
-        assert self.kiosk is not None
-        view = self.kiosk.view
+        assert self._kiosk is not None
+        view = self._kiosk.view
         if view.screen is Screen.ORDER and view.order is not None:
             head = view.order.head
             self.tell(Step(Moment.SHOWN, order=head.order_no, packed=head.units_packed))
@@ -136,15 +144,12 @@ def put_between(teller: Teller) -> None:
     setattr(Link, "_accept", tell_and_accept)  # noqa: B010 - a method put in another's place
 
 
-def main(folder: Path, dies_at: str = "", after: str = "0") -> int:
-    teller = Teller(Moment(dies_at) if dies_at else None, int(after))
+def main(folder: str, dies_at: str = "", after: str = "0") -> int:
+    teller = Teller(Moment(dies_at) if dies_at else None, int(after), sys.stdout.fileno())
     put_between(teller)
-    application = make_application(screen=False)
-    place = Place(folder, dict(os.environ))
-    kiosk = Kiosk(load_config(folder), place, StringIO(), screen=False, heard=teller.heard)
-    teller.kiosk = kiosk
-    return kiosk.run(application)
+    with redirect_stdout(StringIO()):
+        return run(["run", "--data-dir", folder], teller.listen_to)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -6,22 +6,23 @@ kiosk is replaced; the words are read from the widgets, after they are painted.
 """
 
 import json
-import os
 import sys
+from contextlib import redirect_stdout
 from io import StringIO
-from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from station.app.core import Place
-from station.app.kiosk import Kiosk, make_application
-from station.config import load_config
+from station.__main__ import main as run
 from station.events import ScannerChanged, ScannerState, StationEvent
 from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_model import ROW_ROLE, Row
 from station.ui.parts import Label
+
+if TYPE_CHECKING:
+    from station.app.kiosk import Kiosk
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -82,33 +83,41 @@ def shown(window: MainWindow) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    application = make_application(screen=True)
-    folder = Path(sys.argv[1])
-    kiosk: Kiosk
-    told: list[dict[str, list[str]]] = [{}]
-    opened = [0]  # how often a scanner became ready; that it was not before may be too short to see
+class Teller:
+    """Tells what a kiosk shows, each time that may be something else."""
 
-    def tell() -> None:
-        told[0] = covers(kiosk.window)
-        sys.stdout.write(json.dumps({**shown(kiosk.window), "opened": opened[0]}) + "\n")
-        sys.stdout.flush()
+    def __init__(self, kiosk: "Kiosk", out: TextIO) -> None:
+        self._window, self._out = kiosk.window, out
+        self._told: dict[str, list[str]] = {}
+        self._opened = 0  # how often a scanner was ready; that it was not may be too short to see
+        self._looking = QTimer(interval=50)
+        self._looking.timeout.connect(self._look)
+        self._looking.start()
+        kiosk.heard = self._heard
 
-    def look() -> None:
-        if covers(kiosk.window) != told[0]:
-            tell()
+    def _heard(self, event: StationEvent) -> None:
+        self._opened += isinstance(event, ScannerChanged) and event.state is ScannerState.READY
+        QTimer.singleShot(0, self._tell)
 
-    def heard(event: StationEvent) -> None:
-        opened[0] += isinstance(event, ScannerChanged) and event.state is ScannerState.READY
-        QTimer.singleShot(0, tell)
+    def _look(self) -> None:
+        if covers(self._window) != self._told:
+            self._tell()
 
-    place = Place(folder, dict(os.environ))
-    looking = QTimer(interval=50)
-    looking.timeout.connect(look)
-    kiosk = Kiosk(load_config(folder), place, StringIO(), screen=True, heard=heard)
-    looking.start()
-    sys.exit(kiosk.run(application))
+    def _tell(self) -> None:
+        self._told = covers(self._window)
+        seen = {**shown(self._window), "opened": self._opened}
+        self._out.write(json.dumps(seen) + "\n")
+        self._out.flush()
+
+
+def main() -> int:
+    out = sys.stdout
+    tellers: list[Teller] = []
+    with redirect_stdout(StringIO()):
+        return run(
+            ["run", "--data-dir", sys.argv[1]], lambda kiosk: tellers.append(Teller(kiosk, out))
+        )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
