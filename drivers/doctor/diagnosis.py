@@ -49,12 +49,21 @@ def diagnose(answers: Mapping[ChartItem, Answer]) -> tuple[Found, ...]:
 
 
 def _passed_over(answers: Mapping[ChartItem, Answer]) -> list[Found]:
-    """Tell symbologies to be off, but by no scanner that is not heard: it reads them perhaps."""
-    heard = any(answer.decode is not None for answer in answers.values())
-    if not heard and any(answer.typed for answer in answers.values()):
+    """Tell symbologies to be off that were not read at all.
+
+    Nothing of a scanner that is not heard: it reads them perhaps.
+    """
+    read = {item.symbology for item, answer in answers.items() if answer.decode is not None}
+    if not read and any(answer.typed for answer in answers.values()):
         return []
     over = (item for item, answer in answers.items() if _is_unread(answer))
-    return [Found(Finding.SYMBOLOGY_OFF, item.symbology.value) for item in over]
+    return [_unread(item, is_on=item.symbology in read) for item in over]
+
+
+def _unread(item: ChartItem, *, is_on: bool) -> Found:
+    if is_on:
+        return Found(Finding.UNREAD, item.code.value)
+    return Found(Finding.SYMBOLOGY_OFF, item.symbology.value)
 
 
 def _is_unread(answer: Answer) -> bool:

@@ -40,6 +40,8 @@ class Finding(StrEnum):
     """Sends Korean text in other bytes."""
     SYMBOLOGY_OFF = "symbology-off"
     """Did not read a symbology; `detail` is which."""
+    UNREAD = "unread"
+    """Did not read one code, and others of its symbology; `detail` is which code."""
     KEYBOARD = "keyboard"
     """Is a keyboard: works, and would be quicker and surer as HID POS or serial."""
     OTHER = "other"

@@ -7,9 +7,14 @@ from station.presenters.sheet_view import Barcode
 from station.presenters.view import Tone
 from station.presenters.words import Words
 
-_TONES = {"keyboard": Tone.INFO, "symbology-off": Tone.WARNING, "slow": Tone.WARNING}
-_NAMED = frozenset({"layout"})
-"""Findings whose detail is a word of ours, not of the scanner's."""
+_TONES = {
+    "keyboard": Tone.INFO,
+    "symbology-off": Tone.WARNING,
+    "unread": Tone.WARNING,
+    "slow": Tone.WARNING,
+}
+_NAMED = {"layout": "doctor-layout", "unread": "doctor-code"}
+"""Findings whose detail is a word of ours, not of the scanner's, and what such words begin with."""
 _SYMBOLOGIES = {
     Symbology.CODE_128: "Code 128",
     Symbology.GS1_128: "GS1-128",
@@ -52,7 +57,8 @@ def doctor_view(
 
 
 def _finding(words: Words, finding: str, detail: str) -> FindingLine:
-    named = words(f"doctor-{finding}-{detail}") if finding in _NAMED else _shown(finding, detail)
+    word = _NAMED.get(finding)
+    named = words(f"{word}-{detail}") if word else _shown(finding, detail)
     return FindingLine(
         _TONES.get(finding, Tone.ERROR),
         words(f"doctor-{finding}", detail=named),

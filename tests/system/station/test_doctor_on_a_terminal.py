@@ -14,11 +14,11 @@ from drivers.doctor.chart import CHART, ChartCode
 
 WAIT_S = 30
 PASSED_OVER = {
-    ChartCode.DIGITS: "Code 128",
     ChartCode.GS1: "GS1-128",
     ChartCode.EAN: "EAN-13",
     ChartCode.ITF: "ITF-14",
     ChartCode.DATA_MATRIX: "GS1 DataMatrix",
+    ChartCode.KOREAN: "Korean text",
 }
 COMMAND = ("doctor", "scanner", "--language", "en")
 

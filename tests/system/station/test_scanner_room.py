@@ -37,7 +37,7 @@ def test_a_scanner_is_checked_and_named_without_a_scan_going_astray(
         opened_anew(kiosk)  # to be read raw
         kiosk.scan(b"!0123456789")
         kiosk.until(lambda seen: room_says("code 2 of 10", seen) and room_says(PREFIX, seen))
-        touch(kiosk, "Not read", "Not read: Code 128")
+        touch(kiosk, "Not read", "Not read: Small letters")
         touch(kiosk, "Back", "Scanners")
         opened_anew(kiosk)
         touch(kiosk, "Check a scanner", "code 1 of 10")

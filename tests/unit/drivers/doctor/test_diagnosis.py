@@ -197,3 +197,9 @@ def test_a_scanner_that_was_heard_after_all_is_told_what_it_does_not_read() -> N
         ITEMS[ChartCode.ITF]: Answer(None),
     }
     assert diagnose(answers) == (Found(Finding.TYPED), Found(Finding.SYMBOLOGY_OFF, "itf"))
+
+
+def test_a_code_not_read_is_no_symbology_that_is_off_when_another_of_it_was_read() -> None:
+    read = serial(ITEMS[ChartCode.SYMBOLS].data + b"\r")
+    answers = {ITEMS[ChartCode.SYMBOLS]: read, ITEMS[ChartCode.LONG]: Answer(None)}
+    assert diagnose(answers) == (Found(Finding.UNREAD, "long"),)

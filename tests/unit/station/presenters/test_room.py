@@ -393,6 +393,8 @@ def test_the_doctor_shows_each_code_what_was_found_and_at_the_end_the_fixes(
     view = shown(room)
     assert (view.code, view.hint) == (None, "This is what to mend, the most harmful first.")
     assert view.findings[0].title == "Not read: GS1 DataMatrix"
+    room.handle(DoctorFound((("unread", "long"),), complete=True))
+    assert shown(room).findings[0].title == "Not read: A long code"
 
 
 @pytest.mark.parametrize("findings", [(), (("keyboard", ""),)])
