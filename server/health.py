@@ -51,10 +51,22 @@ class Health:
         """Return the checks, at most a second old."""
         async with self._asking:
             if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
-                checks = (await self._commit(), *_of(self._store.status()))
-                readiness = Readiness.of((*checks, _of_backups(self._backups())))
+                checks = (await self._kept(), *self._room(), _of_backups(self._backups()))
+                readiness = Readiness.of(checks)
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
+
+    async def _kept(self) -> Check:
+        """Say whether a scan would be kept. A commit can go well beside a damaged page."""
+        committed = await self._commit()
+        damage = await self._store.damage()
+        return committed if damage is None else Check("store", ok=False, detail=damage)
+
+    def _room(self) -> tuple[Check, ...]:
+        try:
+            return _of(self._store.status())
+        except StoreError as error:
+            return (Check("status", ok=False, detail=str(error)),)
 
     async def _commit(self) -> Check:
         started = self._monotonic()

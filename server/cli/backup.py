@@ -14,8 +14,9 @@ from server.beside import beside
 from server.cli.console import CommandError, ExitCode, Progress, say, table, when
 from server.cli.running import running_server
 from server.config import Settings
-from server.store import StoreError, StoreLockedError
+from server.store import StoreLockedError
 from server.store.backups import (
+    LATEST,
     Cause,
     Contents,
     Made,
@@ -28,7 +29,6 @@ from server.store.backups import (
 from server.store.store import lock_folder
 from server.web.backups import PATH, BackupMade
 
-LATEST = "latest"
 _LOOK_EVERY_S = 0.5
 
 
@@ -103,21 +103,6 @@ def restore_named(settings: Settings, name: str, *, discard_newer: bool) -> Exit
         say(f"The store as it was is kept as {restored.kept_as}.")
     say("Orders imported since are to be imported again; what stations have kept comes by itself.")
     return ExitCode.OK
-
-
-def offer(settings: Settings) -> str:
-    """Return what to do about a damaged store, as a sentence."""
-    try:
-        found = listed(settings.backups)
-    except StoreError as error:
-        return f"Its backups cannot be read: {error}"
-    latest = latest_of(found, _now_utc_ms())
-    if latest is None:
-        return f"There is no backup in {settings.backups}."
-    return (
-        f"The latest backup is of {when(latest.made_utc_ms)}; stop the kiosk, then"
-        f" `scanstation-server restore {LATEST}` puts it back and keeps the damaged file."
-    )
 
 
 def _chosen(settings: Settings, name: str) -> Path:

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -19,6 +20,7 @@ from server.cli.run import run
 from server.config import ConfigError, Settings, load_settings
 from server.demo import DEMO_COUNT, DEMO_SEED
 from server.store import StoreCorruptError, StoreError
+from server.store.backups import offer
 from server.store.orders_import import ImportFormat
 
 _EPILOG = """\
@@ -70,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _with_offer(error: StoreError) -> str:
     """Return what went wrong, and of a damaged store also which backup there is."""
     if isinstance(error, StoreCorruptError):
-        return f"{error}. {backup.offer(_settings())}"
+        return f"{error}. {offer(_settings().backups, time.time_ns() // 1_000_000)}"
     return str(error)
 
 

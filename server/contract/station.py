@@ -164,6 +164,9 @@ class RefusalCode(StrEnum):
     GAP = "gap"
     SEQ_TAKEN = "seq_taken"
     NOT_STORED = "not_stored"
+    """Now; sent again later it may be."""
+    STORE_DAMAGED = "store_damaged"
+    """The server's file is damaged: a person puts a backup back. Whatever is sent is to be kept."""
     NOT_FOUND = "not_found"
 
 

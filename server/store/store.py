@@ -9,7 +9,7 @@ import logging
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,11 +22,20 @@ from server.contract.order import OrderView
 from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
 from server.domain.policy import Policy
 from server.store import migrate
-from server.store.backups import Backup, Cause, Made, make_backup, own_backups, refuse_unfinished
+from server.store.backups import (
+    Backup,
+    Cause,
+    Made,
+    make_backup,
+    offer,
+    own_backups,
+    refuse_unfinished,
+)
 from server.store.connections import open_reader, open_writer, store_error
 from server.store.errors import (
     StoreBusyError,
     StoreClosedError,
+    StoreCorruptError,
     StoreError,
     StoreFailedError,
     StoreLockedError,
@@ -92,6 +101,7 @@ class Store:
             raise
         self._backing_up = asyncio.Lock()
         self._closing = threading.Event()
+        self._damage: StoreCorruptError | None = None
         self._judge = ScanJudge(connection, policy, now_utc_ms)
         self._writer = Writer(connection, now_utc_ms, undone=self._judge.forget)
         self._readers = Readers(path)
@@ -143,17 +153,41 @@ class Store:
         """Judge a station's consecutive scans; the answer comes after their commit.
 
         Scans that are known already get their stored answers again; one that cannot be judged is
-        stored as NOT_JUDGED. A refusal means that nothing of the request is stored.
+        stored as NOT_JUDGED. A refusal means that nothing of the request is stored; that of a
+        damaged file, STORE_DAMAGED, names the backup to put back.
         """
         try:
             return await self._judge_by(self._judge.judge, station, scans)
         except Exception as error:  # noqa: BLE001  # told of the scan that fails by itself, too
             if not is_fault(error):
-                return _not_stored(error)
+                return await self._refusal(error)
         try:
             return await self._judge_by(self._judge.judge_apart, station, scans)
         except StoreError as error:
-            return _not_stored(error)
+            return await self._refusal(error)
+
+    async def damage(self) -> str | None:
+        """Return what to do about the damage that was met since the start; None when none was.
+
+        It stays: a damaged page does not mend, and a file put in its place is for the next start.
+        """
+        if self._damage is None:
+            return None
+        offered = await asyncio.to_thread(offer, self._backups, self._now_utc_ms())
+        return f"{self._damage}. {offered}"
+
+    async def _refusal(self, error: Exception) -> Refusal:
+        if isinstance(error, StoreCorruptError):
+            return Refusal(RefusalCode.STORE_DAMAGED, await self.damage() or str(error))
+        message = f"{error}: nothing is lost, it will be sent again"
+        return Refusal(RefusalCode.NOT_STORED, message)
+
+    async def _noting_damage(self, work: Awaitable[T]) -> T:
+        try:
+            return await work
+        except StoreCorruptError as error:
+            self._damage = error
+            raise
 
     async def _judge_by(
         self,
@@ -162,7 +196,7 @@ class Store:
         scans: Sequence[ScanMessage],
     ) -> ScanReply | Refusal:
         try:
-            return await self._writer.submit(lambda _: judge(station, scans))
+            return await self._noting_damage(self._writer.submit(lambda _: judge(station, scans)))
         except RefusedError as refused:
             return refused.refusal
 
@@ -197,11 +231,11 @@ class Store:
             self._judge.forget()
             return job(connection)
 
-        return await self._writer.submit(beside_the_judge)
+        return await self._noting_damage(self._writer.submit(beside_the_judge))
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run a query on a reader's thread, in one snapshot of the last commit."""
-        return await self._readers.run(query)
+        return await self._noting_damage(self._readers.run(query))
 
     async def back_up(self, cause: Cause) -> Made:
         """Make a verified backup, beside all that is read and written meanwhile.
@@ -226,7 +260,7 @@ class Store:
                 now_utc_ms=self._now_utc_ms(),
                 stop=self._closing,
             )
-            return await asyncio.to_thread(make)
+            return await self._noting_damage(asyncio.to_thread(make))
 
     async def own_backups(self) -> tuple[Backup, ...]:
         """Return this store's backups, the newest first.
@@ -271,10 +305,6 @@ class Store:
         self._writer.close()
         self._status_connection.close()
         self._lock.release()
-
-
-def _not_stored(error: Exception) -> Refusal:
-    return Refusal(RefusalCode.NOT_STORED, f"{error}: nothing is lost, it will be sent again")
 
 
 def lock_folder(folder: Path) -> FileLock:

@@ -34,7 +34,7 @@ from server.contract.station import (
     ScanReply,
     ScanRequest,
 )
-from server.store import Store, StoreError, is_fault
+from server.store import Store, StoreCorruptError, StoreError, is_fault
 from server.web.guard import TokenCheck
 from server.web.seats import Seat, Seats
 from server.web.sockets import Sockets
@@ -144,6 +144,10 @@ class StationNamespace:
             return msgspec.to_builtins(_malformed(f"no such request: {event[:40]!r}"))
         try:
             answer = await request(sid, payload[0])
+        except StoreCorruptError as error:
+            _LOG.error("store damaged", extra={"request": event, "why": str(error)})
+            told = await self._store.damage() or str(error)
+            answer = Refusal(RefusalCode.STORE_DAMAGED, told)
         except StoreError as error:
             _LOG.error("request not stored", extra={"request": event, "why": str(error)})
             answer = Refusal(RefusalCode.NOT_STORED, str(error))

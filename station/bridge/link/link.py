@@ -151,6 +151,8 @@ class Link:
             return answer
         if answer.code is RefusalCode.NOT_STORED:
             raise LinkLostError(f"The server is not ready: {answer.message}")
+        if answer.code is RefusalCode.STORE_DAMAGED:
+            raise LinkRefusedError(_damaged(answer))
         if answer.code is RefusalCode.STATION_IN_USE:
             raise StationInUseError(f"The server keeps this station's place: {answer.message}.")
         raise LinkRefusedError(f"The server refused this station: {answer.message}")
@@ -218,7 +220,11 @@ class Link:
             extra={"code": refusal.code, "station_seq": scans[0].station_seq, "scans": len(scans)},
         )
         if refusal.code is RefusalCode.NOT_STORED:
-            await self._wait_for_the_store(connection, refusal)
+            told = f"The server cannot store: {refusal.message}"
+            await self._wait(connection, LinkState.LOST, told, self._backoff.next_s())
+        elif refusal.code is RefusalCode.STORE_DAMAGED:
+            wait_s = self._times.refused_wait_s
+            await self._wait(connection, LinkState.REFUSED, _damaged(refusal), wait_s)
         elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
             return  # the others go one by one, up to the one that is meant
         elif refusal.code is RefusalCode.MALFORMED or self._refusals > _MAX_REFUSALS:
@@ -228,9 +234,12 @@ class Link:
         else:
             await self._greet(connection, taken=refusal.code is RefusalCode.SEQ_TAKEN)
 
-    async def _wait_for_the_store(self, connection: "Connection", refusal: Refusal) -> None:
-        self._tell(LinkState.LOST, f"The server cannot store: {refusal.message}")
-        await connection.wait(asyncio.Event(), self._backoff.next_s())
+    async def _wait(
+        self, connection: "Connection", state: LinkState, told: str, wait_s: float
+    ) -> None:
+        """Tell why the server stores nothing now, and stay connected until it is tried again."""
+        self._tell(state, told)
+        await connection.wait(asyncio.Event(), wait_s)
         self._live_after = self._journal.last_seq
 
     # The open order
@@ -245,6 +254,8 @@ class Link:
             self._loaded(answer.order)
         elif answer.code is RefusalCode.NOT_FOUND:
             self._order.gone()
+        elif answer.code is RefusalCode.STORE_DAMAGED:
+            raise LinkRefusedError(_damaged(answer))
         else:
             raise LinkLostError(f"The server did not give the order: {answer.message}")
 
@@ -261,3 +272,8 @@ class Link:
         if told != self._told:
             self._told = told
             self._emit(told)
+
+
+def _damaged(refusal: Refusal) -> str:
+    """Return what the supervisor is told: the server's sentence names the backup to put back."""
+    return f"The server's data is damaged: {refusal.message}"

@@ -20,6 +20,7 @@ import pytest
 from server.cli.main import main as server_main
 from server.contract.own_code import Command, command_code
 from tests.system.station.watched_kiosk import Seen, WatchedKiosk, running, says, starting
+from tests.unit.server.store.damage import damage_table
 
 DATABASE = Path("server") / "scanstation.sqlite3"
 JOURNAL = Path("station") / "journal.jsonl"
@@ -161,6 +162,31 @@ def test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_ch
     log = (folder / "logs" / "server.log").read_text("utf-8")
     (line,) = (each for each in log.splitlines() if "scan cannot be judged" in each)
     assert "Invalid isoformat string" in json.loads(line)["error"]
+
+
+@pytest.mark.parametrize("when", ["before the start", "while it runs"])
+def test_a_damaged_store_is_said_with_its_backup_and_after_restoring_it_scans_are_judged_once(
+    folder: Path, when: str
+) -> None:
+    assert server_main(["backup"]) == 0
+    if when == "before the start":
+        damage_table(folder / DATABASE, "scans")
+    with running(folder) as kiosk:
+        if when == "while it runs":
+            damage_table(folder / DATABASE, "scans")
+        kiosk.scan(b"SO-1001")
+        kiosk.until(lambda seen: says(seen, "The server cannot be used"))
+        kiosk.scan(WIPES)
+        seen = kiosk.until(lambda seen: seen["saved"] == "2 waiting")
+        assert says(seen, "Please call your supervisor. Scans are kept.")
+        (note,) = (each for each in seen["notes"] if "data is damaged" in each)
+        assert note.startswith("For the supervisor: ")
+        assert "The latest backup is of " in note
+        assert "`scanstation-server restore latest` puts it back" in note
+    assert server_main(["restore", "latest"]) == 0
+    with starting(folder) as kiosk:
+        kiosk.until(connected_and_judged)
+    assert stored(folder) == JUDGED
 
 
 def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> None:

@@ -73,6 +73,10 @@ PROOFS = {
         SERVERS,
         "test_a_port_that_another_program_has_is_named_and_taken_when_it_is_free",
     ),
+    "The server's data is damaged while it is used": (
+        SERVERS,
+        "test_a_damaged_store_is_said_with_its_backup_and_after_restoring_it_scans_are_judged_once",
+    ),
     "The kiosk's disk is full": (
         SERVERS,
         "test_a_full_disk_at_the_station_loses_no_scan_in_silence",

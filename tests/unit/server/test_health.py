@@ -126,6 +126,29 @@ async def test_a_probe_that_failed_after_its_answer_was_given_up_does_not_stand_
     assert (await health.readiness()).ready
 
 
+def _meet_damage(_connection: sqlite3.Connection) -> None:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    raise error
+
+
+async def test_damage_that_was_met_is_told_though_the_probe_is_committed(store: Store) -> None:
+    with pytest.raises(StoreError):
+        await store.read(_meet_damage)
+    readiness = await _health(store, _Clock()).readiness()
+    assert not readiness.ready
+    assert readiness.checks[0].name == "store"
+    assert "malformed" in readiness.checks[0].detail
+    assert "There is no backup in" in readiness.checks[0].detail
+
+
+async def test_a_status_that_cannot_be_read_is_told_as_not_ready(store: Store) -> None:
+    await store.write(lambda connection: connection.execute("DROP TABLE outbox").close())
+    readiness = await _health(store, _Clock()).readiness()
+    assert not readiness.ready
+    assert "no such table: outbox" in readiness.checks[1].detail
+
+
 async def _failing(store: Store, job: Callable[[sqlite3.Connection], None]) -> None:
     with pytest.raises(StoreError):
         await store.write(job)

@@ -16,6 +16,7 @@ from server.store import (
     StoreTooNewError,
     order_id_of,
 )
+from tests.unit.server.store.damage import damage_table
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save, scan
 
 
@@ -130,6 +131,25 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path)
     with pytest.raises(StoreCorruptError, match="restore a backup"):
         _open(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.expects_log("server.store.writer")
+async def test_damage_that_a_scan_meets_is_told_with_what_to_do_and_stores_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.db"
+    _open(path).close()
+    damage_table(path, "scans")
+    store = _open(path)
+    assert await store.damage() is None
+    refusal = await store.judge("left", [scan("left", 1, "A")])
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is RefusalCode.STORE_DAMAGED
+    assert refusal.message == await store.damage()
+    assert "malformed (the file is left as it is; restore a backup" in refusal.message
+    assert refusal.message.endswith(f". There is no backup in {tmp_path / 'backups'}.")
+    assert (await store.hello("left")).last_seq == 0
+    store.close()
 
 
 def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

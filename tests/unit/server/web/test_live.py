@@ -4,6 +4,7 @@ import asyncio
 import base64
 import threading
 from http import HTTPStatus
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -27,10 +28,11 @@ from server.contract.station import (
     Welcome,
 )
 from server.contract.verdict import Verdict
-from server.store import Store, order_id_of
+from server.store import Policy, Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from server.web.order_import import IMPORT_PATH, OrderImport
+from tests.unit.server.store.damage import damage_table
 from tests.unit.server.web.sample import ORDER, client_of, save
 
 pytestmark = pytest.mark.expects_log("server.web.live")
@@ -230,6 +232,19 @@ async def test_an_open_order_that_cannot_be_read_stops_no_import_and_no_other_st
         assert await imported("B,Kim,1,CUP,2,c\n") == HTTPStatus.OK
     assert seats["right"].revision > before["right"]
     assert "order cannot be read" in caplog.text
+
+
+async def test_damage_that_a_hello_meets_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    Store.open(path, policy=Policy(), now_utc_ms=lambda: 1).close()
+    damage_table(path, "station_state")
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
+    namespace = StationNamespace(store, token_check("right"))
+    answer = await namespace._on_event(Event.HELLO, "sid", _HELLO)
+    refusal = msgspec.convert(answer, Refusal)
+    assert refusal.code is RefusalCode.STORE_DAMAGED
+    assert "There is no backup in" in refusal.message
+    store.close()
 
 
 async def test_a_closed_store_is_said_in_a_refusal(

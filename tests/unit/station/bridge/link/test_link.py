@@ -125,6 +125,34 @@ async def test_a_server_that_cannot_store_gets_the_scan_again_until_it_can(
     assert stored(server) == "A"
 
 
+async def test_a_server_with_a_damaged_store_is_told_as_such_and_gets_the_scan_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.refusals.append(RefusalCode.STORE_DAMAGED)
+    async with linked(refused_wait_s=0.01) as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await scan("A")
+        await seen.until(judged(1))
+    connected, refused, again = seen.of(LinkChanged)
+    assert refused.state is LinkState.REFUSED
+    assert refused.detail == "The server's data is damaged: scripted store_damaged"
+    assert (connected.state, again.state) == (LinkState.CONNECTED, LinkState.CONNECTED)
+    assert stored(server) == "A"
+
+
+async def test_damage_met_at_hello_or_at_the_open_order_is_told_as_such_too(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    server.hello_refusals.append(RefusalCode.STORE_DAMAGED)
+    server.order_refusals.append(RefusalCode.STORE_DAMAGED)
+    server.order = order(revision=1)
+    await scan("A")
+    async with linked(refused_wait_s=0.01) as seen:
+        await seen.until(judged(1))
+    assert times_told(seen, LinkState.REFUSED) == 2
+    assert not told(LinkState.LOST)(seen)
+
+
 async def test_the_one_malformed_scan_stops_the_link_and_is_not_lost(
     server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
 ) -> None:
