@@ -72,9 +72,12 @@ def test_a_kiosk_asked_to_end_at_any_moment_of_its_start_does_and_keeps_every_sc
     before.wait(WAIT_S)
     kept = scans_kept(tmp_path)
     assert kept
+    log = tmp_path / "logs" / "station.log"
     for delay_s in DELAYS_S:
+        starts = log.read_text("utf-8").count("kiosk started")
         process = start()
         until_it_hears(process, signal.SIGTERM)
+        assert log.read_text("utf-8").count("kiosk started") == starts, "it hears before it starts"
         time.sleep(delay_s + later_s)
         process.send_signal(number)
         _, words = process.communicate(timeout=SOON_S)
