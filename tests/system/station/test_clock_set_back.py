@@ -48,13 +48,14 @@ class Kiosk:
         self._printed = self.process.stdout
         self._unread = ""
 
-    def until(self, text: str) -> None:
+    def until(self, *texts: str) -> None:
+        """Wait until all of them are printed, in whatever order."""
         deadline = time.monotonic() + WAIT_S
-        while text not in self._unread:
+        while not all(text in self._unread for text in texts):
             assert time.monotonic() < deadline, self._unread
             if select.select([self._printed], [], [], 0.1)[0]:
                 self._unread += os.read(self._printed.fileno(), 65536).decode()
-        self._unread = self._unread.partition(text)[2]
+        self._unread = self._unread[max(map(self._unread.index, texts)) :].partition("\n")[2]
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -70,7 +71,7 @@ class Kiosk:
 def running(folder: Path, clock: Path) -> Iterator[Kiosk]:
     kiosk = Kiosk(folder, clock)
     try:
-        kiosk.until("Server: connected")
+        kiosk.until("Server: connected", "scanner ready")
         yield kiosk
     finally:
         kiosk.close()

@@ -57,7 +57,7 @@ def test_bytes_on_a_serial_port_become_the_order_in_the_window_and_a_row(
     folder: Path, display: str
 ) -> None:
     with running(folder, display) as kiosk:
-        kiosk.cable.send(b"SO-1001\r")
+        kiosk.scan(b"SO-1001")
         assert kiosk.until(order_is_open)["lines"][0] == [FIRST_LINE, 0, 1]
         for piece in (b"]E0880", b"9900000019", b"\r"):
             kiosk.cable.send(piece)

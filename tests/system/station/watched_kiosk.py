@@ -84,6 +84,8 @@ class WatchedKiosk:
         return self._process.pid
 
     def scan(self, code: bytes) -> None:
+        """Send a code, once the scanner is open: what is on the cable before is thrown away."""
+        self.shows(lambda seen: bool(seen["opened"]))
         self.cable.send(code + b"\r")
 
     def until(self, enough: Callable[[Seen], bool]) -> Seen:
