@@ -1,49 +1,24 @@
 """The kiosk's process asked to end while it starts, or kept from starting: what runs is ended."""
 
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from station.bridge.journal.record import read
-from tests.system.station.test_kiosk_process import lines_until, processes_on
+from tests.system.station.test_kiosk_process import Start, lines_until, processes_on, start
 
+__all__ = ["start"]  # a fixture
 WAIT_S = 20.0
 SOON_S = 10.0
 DELAYS_S = [step * 0.1 for step in range(10)]
-KIOSK = ("-m", "station")
-Start = Callable[..., subprocess.Popen[str]]
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a kiosk off screen, as users do or by a program of ours; kill it if it still runs."""
-    started: list[subprocess.Popen[str]] = []
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path) -> None:
     (tmp_path / "station.toml").write_text("find_scanners = false\n[server]\nport = 0\n")
-
-    def start(*arguments: str, program: Sequence[str] = KIOSK) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, *program, "run", "--data-dir", str(tmp_path), *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
 
 
 def until_it_hears(process: subprocess.Popen[str], number: signal.Signals) -> None:

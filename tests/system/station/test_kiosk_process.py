@@ -8,7 +8,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,19 +16,23 @@ import pytest
 from tests.x_server import x_server
 
 WAIT_S = 20
+KIOSK = ("-m", "station")
 Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a kiosk, as users do or by a program of ours; kill it if it still runs."""
     started: list[subprocess.Popen[str]] = []
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "SCANSTATION_PORT"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment["XDG_CACHE_HOME"] = str(tmp_path / "cache")  # fontconfig's; a home may be read-only
 
-    def start(*arguments: str, display: str | None = None) -> subprocess.Popen[str]:
+    def start(
+        *arguments: str, display: str | None = None, program: Sequence[str] = KIOSK
+    ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "station", "run", "--data-dir", str(tmp_path), *arguments],
+            [sys.executable, *program, "run", "--data-dir", str(tmp_path), *arguments],
             env=environment | ({"DISPLAY": display} if display else {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
