@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from server.contract.verdict import Verdict
 from station.app.core import Place
+from station.app.core_thread import CoreThread
 from station.app.exit_code import ExitCode
 from station.app.full_disk import full_disk
 from station.app.kiosk import Kiosk, make_application
-from station.app.starting import SHIFT, as_recorded
+from station.app.starting import SHIFT, as_recorded, end_or_leave
 from station.bridge.scanners import recorded_scans
 from station.config import Config
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent
@@ -94,7 +95,12 @@ class Rehearsal:
     """
 
     def __init__(
-        self, place: Place, plan: Sequence[PlannedScan], pictures: Pictures, out: TextIO
+        self,
+        core: CoreThread,
+        place: Place,
+        plan: Sequence[PlannedScan],
+        pictures: Pictures,
+        out: TextIO,
     ) -> None:
         self._out = out
         self._pictures = pictures
@@ -103,7 +109,7 @@ class Rehearsal:
         self._now: PlannedScan | None = None
         self._fault = ExitStack()
         self._journal_path = place.journal_path
-        self._kiosk = Kiosk(Config(), place, out, screen=False)
+        self._kiosk = Kiosk(Config(), place, out, screen=False, core=core)
         self._kiosk.heard = self._heard
         self._settling = QTimer(interval=_SETTLE_MS)
         self._settling.timeout.connect(self._settle)
@@ -198,9 +204,14 @@ def rehearse(
     pictures = Pictures(folder)
     with tempfile.TemporaryDirectory(prefix="scanstation-demo-") as data:
         place = as_recorded(Place(Path(data), environment, demo=True))
-        rehearsal = Rehearsal(place, plan, pictures, out)
-        ended = rehearsal.run(application)
-    out.writelines(f"{line}\n" for line in summary(plan, rehearsal.counts, pictures.paths))
+        core = CoreThread(Config(), place)
+        try:
+            rehearsal = Rehearsal(core, place, plan, pictures, out)
+            ended = rehearsal.run(application)
+            out.writelines(f"{line}\n" for line in summary(plan, rehearsal.counts, pictures.paths))
+            out.flush()
+        finally:
+            end_or_leave(core)
     return ended
 
 

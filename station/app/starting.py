@@ -64,7 +64,7 @@ def run_kiosk(
         except Exception as fault:  # noqa: BLE001 - the root of the main thread
             return _told(fault)
         finally:
-            _end(core)
+            end_or_leave(core)
 
 
 def _show(
@@ -80,7 +80,7 @@ def _show(
     # Not at the top: the server starts beside this import, and takes no longer.
     from station.app.kiosk import Kiosk, make_application  # noqa: PLC0415
 
-    application = make_application(screen=screen, before_no_display=lambda: _end(core))
+    application = make_application(screen=screen, before_no_display=lambda: end_or_leave(core))
     kiosk = Kiosk(config, place, out, screen=screen, core=core, asked=asked)
     stands(kiosk)
     # What stands now stands to the end. To look for garbage in it while it was loaded would have
@@ -101,7 +101,7 @@ def _told(fault: Exception) -> ExitCode:
     return exit_code(fault)
 
 
-def _end(core: CoreThread) -> None:
+def end_or_leave(core: CoreThread) -> None:
     """End the core in order; one that does not end is left, since Python would wait for it."""
     if core.stop():
         return

@@ -88,3 +88,32 @@ def test_a_full_disk_lasts_for_its_one_scan_and_costs_it(
     assert rehearse(qapp, _environment(), plan, tmp_path, out) is ExitCode.FAILED
     assert "MISMATCH: b'SO-1001' is NOT_RECORDED, not ORDER_OPENED.\n" in out.getvalue()
     assert f"{'all':<20} {4:>8} {3:>6}\n" in out.getvalue()
+
+
+DEAF_TO_ITS_END = """
+import sys
+from station.app import core_thread, rehearsal
+from station.bridge.core import Core
+core_thread._STOP_S = 0.5
+Core.stop = lambda _core: None
+read_plan = rehearsal.read_plan
+rehearsal.read_plan = lambda *recorded: read_plan(*recorded)[:1]
+from station.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_core_that_does_not_end_does_not_keep_the_demo_and_its_table_is_there(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DEAF_TO_ITS_END, "demo", "--pictures", str(tmp_path / "pictures")],
+        env={**_environment(), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+    assert done.returncode == ExitCode.FAILED
+    assert "did not end in time, and is left" in done.stderr
+    assert f"{'all':<20} {1:>8} {1:>6}\n" in done.stdout
