@@ -24,6 +24,7 @@ from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
 from server.domain.policy import Policy
+from server.gs1_ahead import load_gs1_tables
 from server.health import Health
 from server.store import Store, StoreFailedError
 from server.web.backups import Backups
@@ -102,7 +103,11 @@ async def serve(
         token = ensure_token(settings.token_path)
         schedule = _schedule(store, settings)
         site = _site(store, settings, token_check(token), schedule)
-        async with _listening(site, settings) as url, beside(schedule.run()):
+        async with (
+            _listening(site, settings) as url,
+            beside(schedule.run()),
+            beside(load_gs1_tables()),
+        ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
             line = json.dumps(address, separators=(",", ":"))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,29 @@ def test_a_server_listens_without_what_only_some_scans_need(environment: dict[st
     found = imported_before('{"listening"', environment, "server", "run")
     assert "server.web.live" in found, "it is read"
     assert sorted(NOT_YET & set(found)) == []
+
+
+def test_a_server_loads_the_tables_for_gs1_codes_when_it_listens_and_before_any_is_scanned(
+    environment: dict[str, str],
+) -> None:
+    tables = "biip.gs1_application_identifiers"
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "server", "run"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    impatience = threading.Timer(WAIT_S, process.kill)
+    impatience.start()
+    assert process.stdout is not None
+    lines = iter(process.stdout)
+    assert any(line.startswith('{"listening"') for line in lines)
+    assert any(line.rstrip().endswith(tables) for line in lines), "nothing is scanned"
+    process.terminate()
+    process.communicate(timeout=WAIT_S)
+    impatience.cancel()
+    assert process.returncode == 0
 
 
 TELLING_OF_ITSELF = """
