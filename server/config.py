@@ -21,6 +21,10 @@ from platformdirs import user_data_path
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
 MAX_BACKUP_HOURS = 720
+_SHOWN_CHARACTERS = 300
+_MAX_PATH_BYTES = 3000
+_MAX_NAME_BYTES = 255
+"""What systems take of a path, room left for what is put below it, and of a name in it."""
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
@@ -85,6 +89,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.folder / "address.json"
 
 
+def _shown(value: str) -> str:
+    """Return a value as a person finds it again, however long it is."""
+    return repr(value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}…")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong: where it stands, what stands there, and what to do."""
@@ -96,7 +105,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as one line for a person."""
-        shown = self.variable if self.value is None else f"{self.variable}={self.value!r}"
+        shown = self.variable if self.value is None else f"{self.variable}={_shown(self.value)}"
         return f"{shown} ({self.source}): {self.hint}"
 
 
@@ -296,9 +305,17 @@ def _absolute(text: str) -> Path:
         raise ValueError("a path holds no NUL character")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("its name is not UTF-8")
+    if not text.isprintable():
+        raise ValueError("it holds a control character")
+    if len(text.encode()) > _MAX_PATH_BYTES or _longest_name(path) > _MAX_NAME_BYTES:
+        raise ValueError("it is longer than a path can be")
     if not path.is_absolute():
         raise ValueError("a relative path would depend on where the server is started")
     return path
+
+
+def _longest_name(path: Path) -> int:
+    return max((len(part.encode()) for part in path.parts), default=0)
 
 
 def _loopback(text: str) -> str:
@@ -308,6 +325,6 @@ def _loopback(text: str) -> str:
         address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         raise ValueError("not an address of this machine alone; others need TLS in front") from None
-    if not address.is_loopback:
+    if not address.is_loopback or "%" in text:
         raise ValueError("an address others can reach needs TLS in front, which is not built yet")
     return str(address)

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ConfigError, Environment, LogLevel, Settings, load_settings
+from server.config import (
+    _FIELDS,
+    ENVIRONMENT_VARIABLE,
+    ConfigError,
+    Environment,
+    LogLevel,
+    Settings,
+    load_settings,
+)
 
 
 def _problems(environ: dict[str, str], folder: Path) -> dict[str, str]:
@@ -138,10 +146,47 @@ def test_a_file_that_cannot_be_read_is_a_problem_in_words(tmp_path: Path) -> Non
     assert "cannot be read: Is a directory" in _problems({}, tmp_path)[".env.production"]
 
 
-@pytest.mark.parametrize("path", ["~no-such-user/data", "/data\0", "/data\udcff", "data", ""])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("~no-such-user/data", "/data\0", "/data\udcff", "data", "", "/a\x07b", "/a\nb"),
+        *(f"/{'x' * 256}", f"/{'포' * 100}", "/x" * 2000),
+    ],
+)
 def test_a_data_folder_that_cannot_be_one_is_a_problem_in_words(path: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="absolute path of a folder"):
         load_settings({"SCANSTATION_DATA_DIR": path}, tmp_path)
+
+
+NOWHERE_RIGHT = (" ", "-1", "nan", "inf", "1.5", "x" * 100_000, "9" * 5000, "0x10", "a\nb", "\x07")
+RIGHT = {
+    "SCANSTATION_ENV": {"staging"},
+    "SCANSTATION_DATA_DIR": {"/a"},
+    "SCANSTATION_BACKUP_DIR": {"/a"},
+    "SCANSTATION_HOST": {"::1"},
+    "SCANSTATION_LOG_LEVEL": {"debug"},
+    "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
+    "SCANSTATION_PORT": {"0", "8787"},
+    "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
+}
+
+
+@pytest.mark.parametrize("variable", RIGHT)
+def test_a_value_that_cannot_work_is_named_with_its_variable_in_one_line(
+    variable: str, tmp_path: Path
+) -> None:
+    for right in RIGHT[variable]:
+        load_settings({variable: right}, tmp_path)
+    everything = {*NOWHERE_RIGHT, *(value for values in RIGHT.values() for value in values)}
+    for wrong in everything - RIGHT[variable]:
+        told = _problems({variable: wrong}, tmp_path)
+        assert list(told) == [variable], wrong[:20]
+        assert told[variable].isprintable()
+        assert len(told[variable]) < 600
+
+
+def test_each_variable_is_tried_with_what_is_wrong() -> None:
+    assert set(RIGHT) == {ENVIRONMENT_VARIABLE, *_FIELDS}
 
 
 def test_the_settings_are_frozen(tmp_path: Path) -> None:
