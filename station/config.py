@@ -18,17 +18,25 @@ from platformdirs import user_data_path
 
 from server.contract.station import StationId
 from station.config_tables import SINGLE_QUOTES, Table, read_table
+from station.network_address import NetworkAddress, read_url, share_a_port
 from station.scanner_config import (
+    AnyScannerConfig,
     CameraConfig,
     NetworkScannerConfig,
     ScannerConfig,
     Text,
     WedgeConfig,
+    listening_twice,
     named_twice,
 )
 
 CONFIG_NAME = "station.toml"
 DATA_DIR_VARIABLE = "SCANSTATION_DATA_DIR"
+_STATION_WORDS = "1 to 64 of A to Z, a to z, 0 to 9, dot, _ and -"
+_URL = r"^https?://[^\s/?#@]+$"
+_URL_WORDS = "http://host or http://host:port, an IPv6 address in brackets, and nothing behind it"
+_ANY_PORT = 80
+_OWN_HOST = "127.0.0.1"
 
 
 class ServerConfig(Table, frozen=True):
@@ -37,12 +45,14 @@ class ServerConfig(Table, frozen=True):
     With `url` it is another one, which knows this station by the token in `token_file`.
     """
 
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+$")] | None = None
+    url: Annotated[str, Meta(pattern=_URL, max_length=300, description=_URL_WORDS)] | None = None
     token_file: Text | None = None
     port: Annotated[int, Meta(ge=0, le=65535)] | None = None
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
-        """Yield what is said of two servers."""
+        """Yield that there can be none at the address, and what is said of two servers."""
+        if self.url is not None and read_url(self.url, port=_ANY_PORT) is None:
+            yield f"{where}.url = {self.url!r} cannot be used; write {_URL_WORDS}"
         if self.token_file is not None and "url" not in named:
             yield f"{where}.token_file needs {where}.url"
         if "url" in named and "token_file" not in named:
@@ -57,7 +67,7 @@ class Config(Table, frozen=True):
     `leave_alone` are ports or scanner ids of serial devices that are no scanners.
     """
 
-    station: StationId | None = None
+    station: Annotated[StationId, Meta(description=_STATION_WORDS)] | None = None
     language: Literal["system", "ko", "en"] = "system"
     full_screen: bool = True
     find_scanners: bool = True
@@ -72,12 +82,26 @@ class Config(Table, frozen=True):
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield each scanner that is set up twice."""
         del where, named
-        numbered = {
+        numbered: dict[str, AnyScannerConfig] = {
             f"{key}[{number}]": each
             for key in ("scanners", "network_scanners", "cameras")
             for number, each in enumerate(getattr(self, key), start=1)
         }
-        return named_twice(numbered.items())
+        yield from named_twice(numbered.items())
+        yield from listening_twice(numbered.items())
+        yield from self._where_the_server_is(numbered)
+
+    def _where_the_server_is(self, scanners: Mapping[str, AnyScannerConfig]) -> Iterator[str]:
+        """Yield each scanner that is waited for at the port of the kiosk's own server."""
+        own = NetworkAddress(_OWN_HOST, self.server.port or 0)
+        for where, scanner in scanners.items():
+            if not isinstance(scanner, NetworkScannerConfig) or not scanner.listen:
+                continue
+            if scanner.address and share_a_port(scanner.address, own):
+                yield (
+                    f"{where}.listen = {scanner.listen!r} is the kiosk's own server's, server.port:"
+                    " give one of them another port"
+                )
 
 
 class ConfigError(Exception):
@@ -133,7 +157,7 @@ def parse_config(text: str, path: Path) -> Config:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(path, (_not_toml(text, error),)) from error
     problems: list[str] = []
     config = read_table(raw, Config, "", problems)
@@ -147,8 +171,10 @@ def _not_utf_8(data: bytes, error: UnicodeDecodeError) -> str:
     return f"is not UTF-8 (byte {mark + error.start + 1}): save it as UTF-8"
 
 
-def _not_toml(text: str, error: tomllib.TOMLDecodeError) -> str:
+def _not_toml(text: str, error: ValueError | RecursionError) -> str:
     """Say where, as the parser does, and what is most likely wrong there."""
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return "holds a number of thousands of digits, or brackets in brackets without an end"
     sentence = f"is not TOML: {error}"
     place = re.search(r"at line (\d+)", str(error))
     line = text.split("\n")[int(place[1]) - 1] if place else ""

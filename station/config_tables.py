@@ -5,13 +5,16 @@ any one setting; a table says itself what its keys are, and checks what no key c
 """
 
 import difflib
+import math
 from collections.abc import Collection, Iterator
 from typing import Literal, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 SINGLE_QUOTES = "write a path with \\ in single quotes"
+_NUMBER_BITS = 63
+_SHOWN_CHARACTERS = 300
 _ANY_CHARACTER = ".prefix"
 """What a scanner puts in front of a code may be a control character; nothing else may hold one."""
 
@@ -58,14 +61,40 @@ def _value(raw: object, kind: object, where: str, problems: list[str]) -> object
         return read_table(raw, kind, where, problems)
     if each := _each_of(kind):
         return _tables(raw, each, where, problems)
-    if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
-        problems.append(f"{where} = {raw!r} holds a control character; {SINGLE_QUOTES}")
+    if fault := _fault(raw, where):
+        problems.append(f"{where} = {_shown(raw)} {fault}")
         return None
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        problems.append(f"{where} = {raw!r} cannot be used: {error}{_one_of(kind)}")
+        why = _cropped(str(error)) + _what_to_write(kind)
+        problems.append(f"{where} = {_shown(raw)} cannot be used: {why}")
         return None
+
+
+def _fault(raw: object, where: str) -> str | None:
+    """Return why a value, or one in a list, can be no setting's, of whatever kind that is."""
+    if isinstance(raw, list):
+        return next((fault for each in raw if (fault := _fault(each, where))), None)
+    if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
+        return f"holds a control character; {SINGLE_QUOTES}"
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return "is no quantity; write a number, or leave the line out"
+    if isinstance(raw, int) and raw.bit_length() > _NUMBER_BITS:
+        return "is too large a number"
+    return None
+
+
+def _shown(raw: object) -> str:
+    """Return what was written as a person finds it again, however long it is."""
+    try:
+        return _cropped(repr(raw))
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def _cropped(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def _each_of(kind: object) -> type[Table] | None:
@@ -85,10 +114,10 @@ def _tables(
     )
 
 
-def _one_of(kind: object) -> str:
-    """Return what to write where only a few words will do."""
-    words = _words_of(kind)
-    return f"; write {' or '.join(map(repr, words))}" if words else ""
+def _what_to_write(kind: object) -> str:
+    """Return the few words that will do, or what else is said of a setting's kind."""
+    told = " or ".join(map(repr, _words_of(kind))) or next(_descriptions(kind), "")
+    return f"; write {told}" if told else ""
 
 
 def _words_of(kind: object) -> tuple[object, ...]:
@@ -97,6 +126,14 @@ def _words_of(kind: object) -> tuple[object, ...]:
     return tuple(word for part in get_args(kind) for word in _words_of(part))
 
 
+def _descriptions(kind: object) -> Iterator[str]:
+    if isinstance(kind, Meta) and kind.description:
+        yield kind.description
+    for part in (*get_args(kind), *getattr(kind, "__metadata__", ())):
+        yield from _descriptions(part)
+
+
 def _unknown(dot: str, name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    return f"{dot}{name} is unknown" + (f": {dot}{near[0]} is meant?" if near else "")
+    shown = _cropped(name) if name.isprintable() else _shown(name)
+    return f"{dot}{shown} is unknown" + (f": {dot}{near[0]} is meant?" if near else "")

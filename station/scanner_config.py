@@ -6,32 +6,54 @@ drivers make of these words (station.bridge.scanner_words). Pure.
 
 import os.path
 from collections.abc import Collection, Iterable, Iterator
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
+from itertools import combinations
 from typing import Annotated, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Meta
 
 from drivers.barcode.symbology import Symbology
 from station.config_tables import Table
+from station.network_address import NetworkAddress, read_address, read_url, share_a_port
 
 _NETWORK = ("socket", "rfc2217")
-_MAX_PORT = 65535
+_SCHEMES = (*_NETWORK, "loop", "spy", "alt", "hwgrep")
+"""What pyserial makes a port of."""
+_MARKS = {"cr": ("\r",), "lf": ("\n",), "crlf": ("\r\n",), "stx_etx": ("\x02", "\x03")}
 
 Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
-Text = Annotated[str, Meta(min_length=1, max_length=200)]
-Address = Annotated[
+Text = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"\S", description="1 to 200 characters")
+]
+_ADDRESS_WORDS = "host and port (1 to 65535), as 10.0.0.7:9004 or [fd00::7]:9004"
+Address = Annotated[str, Meta(max_length=300, description=_ADDRESS_WORDS)]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
+Peer = Annotated[
     str,
     Meta(
-        pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([1-9]\d{0,4})\Z",
-        max_length=200,
-        description="host and port",
+        pattern=r"^[0-9A-Fa-f:.]+(/\d{1,3})?\Z",
+        max_length=50,
+        description="addresses or networks, as 10.0.0.0/24",
     ),
 ]
-Fraction = Annotated[float, Meta(ge=0, le=1)]
-Peer = Annotated[str, Meta(pattern=r"^[0-9A-Fa-f:.]+(/\d{1,3})?\Z", max_length=50)]
-DeviceId = Annotated[str, Meta(pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+", max_length=200)]
-CameraId = Annotated[str, Meta(pattern=r"^camera:.+", max_length=200)]
+DeviceId = Annotated[
+    str,
+    Meta(
+        pattern=r"^usb:[0-9a-f]{4}:[0-9a-f]{4}:.+",
+        max_length=200,
+        description="the id that `scanstation devices` tells",
+    ),
+]
+CameraId = Annotated[
+    str,
+    Meta(
+        pattern=r"^camera:.+",
+        max_length=200,
+        description="the id that `scanstation devices` tells",
+    ),
+]
+Units = Annotated[float, Meta(ge=-(2**31), lt=2**31)]
+"""Of a camera: its controls are 32 bits wide."""
 
 
 class Placed(Table, frozen=True):
@@ -49,9 +71,15 @@ class Framed(Placed, frozen=True, kw_only=True):
     """A scanner that sends bytes, and how it marks a barcode."""
 
     terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
-    prefix: str = ""
+    prefix: Annotated[str, Meta(max_length=100)] = ""
     aim: bool = False
     silence_ms: Milliseconds = 50
+
+    def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
+        """Yield what is wrong with where it is, and that no code could have the prefix."""
+        yield from super().problems(where, named)
+        if any(mark in self.prefix for mark in _MARKS.get(self.terminator, ())):
+            yield f"{where}.prefix = {self.prefix!r} holds what ends a code: see {where}.terminator"
 
 
 class ScannerConfig(Framed, frozen=True):
@@ -76,15 +104,24 @@ class ScannerConfig(Framed, frozen=True):
         """Return the device's id, a network port's address, or the path; None when unsaid."""
         if self.port is None:
             return self.device
-        if self.port.partition(":")[0].lower() in _NETWORK:
-            return _address_in(self.port)
+        if self._scheme in _NETWORK:
+            address = read_url(self.port)
+            return None if address is None else str(address)
         return os.path.normcase(os.path.normpath(self.port))
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield what is wrong with where it is said to be."""
         yield from super().problems(where, named)
-        if self.port is not None and self.place is None:
+        if self.port is None:
+            return
+        if self.place is None:
             yield f"{where}.port = {self.port!r} needs a host and a port number"
+        if "://" in self.port and self._scheme not in _SCHEMES:
+            yield f"{where}.port = {self.port!r} is no port; write a path, COM3 or socket://host:port"
+
+    @property
+    def _scheme(self) -> str:
+        return (self.port or "").partition(":")[0].lower()
 
 
 class NetworkScannerConfig(Framed, frozen=True):
@@ -103,8 +140,12 @@ class NetworkScannerConfig(Framed, frozen=True):
     @property
     def place(self) -> str | None:
         """Return the address; None when unsaid."""
-        host, _, port = (self.connect or self.listen or "").rpartition(":")
-        return _address(host.strip("[]"), int(port)) if host else None
+        return None if self.address is None else str(self.address)
+
+    @property
+    def address(self) -> NetworkAddress | None:
+        """Return the address; None when unsaid."""
+        return read_address(self.connect or self.listen or "")
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield what is wrong with its address and its peers."""
@@ -116,9 +157,10 @@ class NetworkScannerConfig(Framed, frozen=True):
                 ip_network(peer)
             except ValueError as error:
                 yield f"{where}.peers = {peer!r} is no address or network: {error}"
-        address = self.connect or self.listen
-        if address and int(address.rpartition(":")[2]) > _MAX_PORT:
-            yield f"{where}: a port is at most {_MAX_PORT}, found {address!r}"
+        for way in self.ways:
+            written = getattr(self, way)
+            if written is not None and read_address(written) is None:
+                yield f"{where}.{way} = {written!r} cannot be used; write {_ADDRESS_WORDS}"
 
 
 class CameraConfig(Placed, frozen=True):
@@ -135,8 +177,8 @@ class CameraConfig(Placed, frozen=True):
     width: Annotated[int, Meta(ge=160, le=7680)] = 1920
     height: Annotated[int, Meta(ge=120, le=4320)] = 1080
     fps: Annotated[float, Meta(gt=0, le=240)] = 30.0
-    exposure: float | None = None
-    focus: float | None = None
+    exposure: Units | None = None
+    focus: Units | None = None
     follow: bool = False
     ways: ClassVar[tuple[str, str]] = ("device", "source")
 
@@ -185,18 +227,16 @@ def named_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[st
             yield f"{where} is where {first[place]} is: remove one of the two, or correct its place"
 
 
-def _address_in(url: str) -> str | None:
-    """Return the address of a port over the network; None when it lacks the host or the port."""
-    try:
-        parts = urlsplit(url)
-        return _address(parts.hostname, parts.port) if parts.hostname and parts.port else None
-    except ValueError:
-        return None
-
-
-def _address(host: str, port: int) -> str:
-    """Return an address in one spelling, whatever letters a name or an IPv6 address is in."""
-    try:
-        return f"{ip_address(host)}:{port}"
-    except ValueError:
-        return f"{host.casefold()}:{port}"
+def listening_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[str]:
+    """Yield each that waits for scanners where another does that has another address."""
+    waiting = [
+        (where, scanner.address)
+        for where, scanner in scanners
+        if isinstance(scanner, NetworkScannerConfig) and scanner.listen and scanner.address
+    ]
+    for (first, one), (where, other) in combinations(waiting, 2):
+        if one != other and share_a_port(one, other):
+            yield (
+                f"{where}.listen = {str(other)!r} is taken by {first}.listen = {str(one)!r}:"
+                " give it another port"
+            )

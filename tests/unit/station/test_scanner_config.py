@@ -54,7 +54,7 @@ def test_network_scanners_are_read() -> None:
         ("", "network_scanners[1] needs connect or listen, and only one of them"),
         ('connect = "a:1"\nlisten = "b:2"', "only one of them"),
         ('connect = "10.0.0.7"', "network_scanners[1].connect = '10.0.0.7' cannot be used"),
-        ('connect = "10.0.0.7:99999"', "a port is at most 65535"),
+        ('connect = "10.0.0.7:99999"', "host and port (1 to 65535)"),
         ('connect = "10.0.0.7:0"', "cannot be used"),
         ('connect = "a:1"\npeers = ["10.0.0.1"]', "peers are for listen"),
         ('listen = "a:1"\npeers = ["10.0.0.1/24"]', "is no address or network"),
