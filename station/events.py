@@ -168,6 +168,17 @@ class ScannersListed:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpTold:
+    """What was set up for a scanner was taken, or cannot be: `mistakes` says what of it, and why.
+
+    Each mistake is a field, named as in the settings file, and a word of the bridge's; "rule" where
+    it breaks the settings file's own. Without any it holds.
+    """
+
+    mistakes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What a camera sees: rows from top to bottom without padding, RGB or with 1 channel grey.
 
@@ -240,6 +251,7 @@ StationEvent = (
     | OrderLoaded
     | ScannerChanged
     | ScannersListed
+    | SetUpTold
     | EnrolmentChanged
     | DoctorAsked
     | DoctorFound

@@ -21,6 +21,13 @@ _SCHEMES = (*_NETWORK, "loop", "spy", "alt", "hwgrep")
 """What pyserial makes a port of."""
 _MARKS = {"cr": ("\r",), "lf": ("\n",), "crlf": ("\r\n",), "stx_etx": ("\x02", "\x03")}
 
+Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
+DataBits = Literal[7, 8]
+Parity = Literal["none", "even", "odd"]
+StopBits = Literal[1, 2]
+FlowControl = Literal["none", "rts_cts", "xon_xoff"]
+Terminator = Literal["cr", "lf", "crlf", "stx_etx", "timeout"]
+Prefix = Annotated[str, Meta(max_length=100)]
 Milliseconds = Annotated[int, Meta(ge=1, le=60_000)]
 Text = Annotated[
     str, Meta(min_length=1, max_length=200, pattern=r"\S", description="1 to 200 characters")
@@ -70,8 +77,8 @@ class Placed(Table, frozen=True):
 class Framed(Placed, frozen=True, kw_only=True):
     """A scanner that sends bytes, and how it marks a barcode."""
 
-    terminator: Literal["cr", "lf", "crlf", "stx_etx", "timeout"] = "cr"
-    prefix: Annotated[str, Meta(max_length=100)] = ""
+    terminator: Terminator = "cr"
+    prefix: Prefix = ""
     aim: bool = False
     silence_ms: Milliseconds = 50
 
@@ -91,11 +98,11 @@ class ScannerConfig(Framed, frozen=True):
 
     port: Text | None = None
     name: Text | None = None
-    baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 9600
-    data_bits: Literal[7, 8] = 8
-    parity: Literal["none", "even", "odd"] = "none"
-    stop_bits: Literal[1, 2] = 1
-    flow_control: Literal["none", "rts_cts", "xon_xoff"] = "none"
+    baud: Baud = 9600
+    data_bits: DataBits = 8
+    parity: Parity = "none"
+    stop_bits: StopBits = 1
+    flow_control: FlowControl = "none"
     device: DeviceId | None = None
     ways: ClassVar[tuple[str, str]] = ("port", "device")
 

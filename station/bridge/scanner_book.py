@@ -8,72 +8,19 @@ is known by the scanner's identity, so it outlasts unplugging. The I/O loop; `sa
 import logging
 import os
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta, Struct, structs
+from msgspec import Struct
 
-from drivers.camera_places import CameraWishes
 from drivers.place import Place
-from drivers.serial_line import SerialSettings
-from drivers.tcp import TcpSettings
-from drivers.wedge import WedgeSettings
 from server.contract.own_code import OwnCodeKind, own_code
-from station.bridge.camera_words import wishes_with
-from station.bridge.scanner_words import framing_with, suffixes_of
+from station.bridge.chosen_settings import settings_with
+from station.bridge.scanner_choice import Role, ScannerChoice
 
 _log = logging.getLogger(__name__)
 _BOOK_NAME = "scanners.json"
-
-
-class Role(StrEnum):
-    """What a scanner is for. The values are the file's words."""
-
-    WORK = "work"
-    """Its codes are worked with: orders, items, commands, badges."""
-    BADGES = "badges"
-    """It reads badges of another make: what it reads is the number of one."""
-    OFF = "off"
-    """It is left alone."""
-
-
-Terminator = Literal["cr", "lf", "crlf", "stx_etx", "timeout"]
-
-
-class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What was chosen for one scanner; None is as it would be without.
-
-    `baud` counts for a serial scanner, `terminator` for one of bytes, `suffixes` and
-    `suffix_required` for a keyboard, `formats` and `region` for a camera.
-    """
-
-    name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
-    role: Role | None = None
-    baud: Annotated[int, Meta(ge=300, le=4_000_000)] | None = None
-    terminator: Terminator | None = None
-    aim: bool | None = None
-    suffixes: tuple[Literal["enter", "tab"], ...] | None = None
-    suffix_required: bool | None = None
-    formats: Literal["all", "linear", "matrix"] | None = None
-    region: Literal["whole", "middle"] | None = None
-
-
-def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:
-    """Return a choice with one field as a touch gives it: its text, empty for "as without".
-
-    Raises:
-        ValueError: there is no such field, or it cannot have that value.
-    """
-    chosen: object = value or None
-    if field == "suffixes" and value:
-        chosen = value.split("+")
-    fields = {**structs.asdict(choice), field: chosen}
-    try:
-        return msgspec.convert(fields, ScannerChoice, strict=False)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{field} = {value!r}: {error}") from error
 
 
 class _Book(Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,7 +96,7 @@ class ScannerBook:
             place,
             resource=replace(place.resource, name=choice.name or place.resource.name),
             driven=place.driven if choice.role is None else choice.role is not Role.OFF,
-            settings=_settings(choice, place),
+            settings=settings_with(place.settings, choice),
         )
 
     def data_of(self, scanner_id: str, data: bytes) -> bytes:
@@ -169,30 +116,3 @@ class ScannerBook:
             self._path.replace(aside)
         except OSError as error:
             _log.warning("it could not be put aside: %s", error)
-
-
-def _settings(chosen: ScannerChoice, place: Place) -> object:
-    """Return a place's settings with what was chosen of them."""
-    match place.settings:
-        case SerialSettings() as serial:
-            framing = framing_with(serial.framing, chosen.terminator, aim=chosen.aim)
-            return replace(serial, framing=framing, baud=chosen.baud or serial.baud)
-        case TcpSettings() as network:
-            framing = framing_with(network.framing, chosen.terminator, aim=chosen.aim)
-            return replace(network, framing=framing)
-        case WedgeSettings() as wedge:
-            return _keys_with(wedge, chosen)
-        case CameraWishes() as camera:
-            return wishes_with(camera, chosen.formats, chosen.region)
-    return place.settings
-
-
-def _keys_with(wedge: WedgeSettings, chosen: ScannerChoice) -> WedgeSettings:
-    """Return a keyboard's settings with what was chosen of them.
-
-    Where no key ends a code none can be required: no scan would ever end.
-    """
-    ends = wedge.suffixes if chosen.suffixes is None else suffixes_of(chosen.suffixes)
-    required = wedge.suffix_required if chosen.suffix_required is None else chosen.suffix_required
-    aim = wedge.aim if chosen.aim is None else chosen.aim
-    return replace(wedge, suffixes=ends, suffix_required=required and bool(ends), aim=aim)

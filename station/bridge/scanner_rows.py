@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drivers.camera_places import CameraWishes, ConfiguredCamera
+from drivers.framing import FramingSettings
 from drivers.place import Place
 from drivers.resources import (
     CameraResource,
@@ -16,9 +17,11 @@ from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.camera_words import words_of
+from station.bridge.scanner_words import PARITIES
 from station.events import Availability, ScannerRow
 
 _KEYS = {ENTER: "enter", TAB: "tab"}
+_PARITIES = {parity: word for word, parity in PARITIES.items()}
 
 
 def scanner_row(place: Place, role: str) -> ScannerRow:
@@ -59,9 +62,8 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
     match settings:
         case SerialSettings() | TcpSettings():
             if isinstance(settings, SerialSettings) and _has_a_line(place.resource):
-                yield "baud", str(settings.baud)
-            yield "terminator", settings.framing.terminator.value
-            yield "aim", _yes(settings.framing.aim)
+                yield from _line(settings)
+            yield from _framing(settings.framing)
         case WedgeSettings():
             yield "suffixes", "+".join(sorted(_KEYS[suffix] for suffix in settings.suffixes))
             if settings.suffixes:
@@ -69,6 +71,23 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
             yield "aim", _yes(settings.aim)
         case CameraWishes():
             yield from words_of(settings)
+
+
+def _line(settings: SerialSettings) -> Iterator[tuple[str, str]]:
+    """Yield how a line is set."""
+    yield "baud", str(settings.baud)
+    yield "parity", _PARITIES.get(settings.parity, "")
+    yield "data_bits", str(settings.data_bits)
+    yield "stop_bits", str(settings.stop_bits)
+    yield "flow_control", settings.flow_control.value
+
+
+def _framing(framing: FramingSettings) -> Iterator[tuple[str, str]]:
+    """Yield how bytes become codes."""
+    yield "terminator", framing.terminator.value
+    yield "aim", _yes(framing.aim)
+    yield "prefix", framing.prefix.decode("utf-8", "backslashreplace")
+    yield "silence_ms", str(framing.silence_ms)
 
 
 def _set_up(configured: object) -> tuple[str, ...]:

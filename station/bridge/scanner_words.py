@@ -18,7 +18,8 @@ from drivers.tcp import TcpSettings
 from drivers.tcp_search import tcp_resource
 from drivers.wedge import ENTER, TAB, WedgeSettings
 
-_PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
+PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
+"""The parities by their words in the settings file."""
 _SUFFIXES = {"enter": ENTER, "tab": TAB}
 KEYBOARD_ID = "keyboard"
 """Who scanned, where the window heard keys and cannot tell of which keyboard."""
@@ -142,17 +143,6 @@ def framing_settings(words: FramingWords) -> FramingSettings:
     )
 
 
-def framing_with(
-    framing: FramingSettings, terminator: str | None, *, aim: bool | None
-) -> FramingSettings:
-    """Return a framing with another terminator, or with or without AIM identifiers; None keeps."""
-    return replace(
-        framing,
-        terminator=framing.terminator if terminator is None else Terminator(terminator),
-        aim=framing.aim if aim is None else aim,
-    )
-
-
 def raw_settings(settings: object, *, raw: bool) -> object:
     """Return settings under which bytes come as they are, where a scanner sends bytes."""
     if raw and isinstance(settings, SerialSettings | TcpSettings):
@@ -196,7 +186,7 @@ def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | Configured
     settings = SerialSettings(
         baud=words.baud,
         data_bits=words.data_bits,
-        parity=_PARITIES[words.parity],
+        parity=PARITIES[words.parity],
         stop_bits=words.stop_bits,
         flow_control=FlowControl(words.flow_control),
         framing=framing_settings(words),

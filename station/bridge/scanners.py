@@ -34,7 +34,8 @@ from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
 from station.bridge.keyboards import Keyboards, keyboards_of
-from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
+from station.bridge.scanner_book import ScannerBook
+from station.bridge.scanner_choice import Role, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
 from station.bridge.scanner_words import (
     ScannerWords,
@@ -48,6 +49,7 @@ from station.events import (
     EnrolmentChanged,
     Picture,
     ScannersListed,
+    SetUpTold,
     StationEvent,
 )
 
@@ -134,11 +136,14 @@ class Scanners:
         self._changed.set()
 
     def choose_field(self, scanner_id: str, field: str, value: str) -> None:
-        """Take one field of a choice as a touch gives it; one that cannot be is logged."""
+        """Take one field of a choice as a touch gives it; whether it can be is told."""
         try:
             self.choose(scanner_id, with_field(self._book.of(scanner_id), field, value))
         except ValueError as error:
-            _log.error("what was touched cannot be chosen: %s", error)
+            _log.info("what was typed cannot be chosen: %s", error)
+            self._tell(SetUpTold(((field, "rule"),)))
+        else:
+            self._tell(SetUpTold())
 
     def chosen(self, scanner_id: str) -> ScannerChoice:
         """Return what is chosen for a scanner."""

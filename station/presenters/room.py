@@ -18,10 +18,13 @@ from station.events import (
     ScannerRow,
     ScannersListed,
     ScannerState,
+    SetUpTold,
 )
 from station.presenters.room_doctor import doctor_view
+from station.presenters.room_fields import FIELDS
+from station.presenters.room_keypad import Typing, typed_view
+from station.presenters.room_scanner import gone_view, scanner_view, settings_view
 from station.presenters.room_view import (
-    ChoiceRow,
     FindingLine,
     Page,
     RoomButton,
@@ -37,18 +40,6 @@ from station.presenters.words import Words
 
 LINES_AT_ONCE = 4
 _ICONS = {"keyboard": "barcode", "camera": "search"}
-_ROLES = ("work", "badges", "off")
-_NAMES = ("left", "right", "hand", "table", "gate", "")
-"""The names a touch can give; the last takes the device's own again."""
-_VALUES = {
-    "baud": ("9600", "19200", "38400", "57600", "115200"),
-    "terminator": ("cr", "lf", "crlf", "stx_etx", "timeout"),
-    "suffixes": ("enter", "tab", "enter+tab"),
-    "suffix_required": ("false", "true"),
-    "aim": ("false", "true"),
-    "formats": ("all", "linear", "matrix"),
-    "region": ("whole", "middle"),
-}
 _ADVICE = (
     "ok",
     "covered",
@@ -61,7 +52,7 @@ _ADVICE = (
     "two_codes",
 )
 """The words of drivers.vision.coach.Advice."""
-_PAGES = {Wish.SCANNER: Page.SCANNER, Wish.LOOK: Page.CAMERA}
+_PAGES = {Wish.SCANNER: Page.SCANNER, Wish.LOOK: Page.CAMERA, Wish.SETTINGS: Page.SETTINGS}
 """The pages of one scanner."""
 _FIRST = (Tone.ERROR, Tone.WARNING, Tone.SUCCESS, Tone.NEUTRAL)
 """In which order scanners are listed: what needs somebody comes first."""
@@ -71,16 +62,19 @@ _STATES = {
     ScannerState.FAILED: ("room-failed", Tone.ERROR),
 }
 
-RoomEvent = ScannersListed | ScannerChanged | EnrolmentChanged | DoctorAsked | DoctorFound
+RoomEvent = (
+    ScannersListed | ScannerChanged | EnrolmentChanged | DoctorAsked | DoctorFound | SetUpTold
+)
 
 
 @dataclass(slots=True)
 class _Open:
-    """Where in the room somebody is."""
+    """Where in the room somebody is; while a value is being typed its keypad covers the page."""
 
     page: Page = Page.LIST
     scanner_id: str = ""
     first: int = 0
+    typing: Typing | None = None
 
 
 class RoomPresenter:
@@ -104,15 +98,22 @@ class RoomPresenter:
                 self._asked = event
             case DoctorFound():
                 self._found = event
+            case SetUpTold():
+                self._told(event)
 
     def touch(self, touch: Touch) -> None:
         """Go where a touch leads. What it has the bridge do is the owner's."""
+        if self._open is not None:
+            self._type(self._open, touch)
+        self._go(touch)
+
+    def _go(self, touch: Touch) -> None:
         match touch.wish:
             case Wish.OPEN | Wish.BACK:
                 self._open = _Open()
             case Wish.CLOSE:
                 self._open = None
-            case Wish.SCANNER | Wish.LOOK:
+            case Wish.SCANNER | Wish.LOOK | Wish.SETTINGS:
                 self._open = _Open(_PAGES[touch.wish], touch.scanner_id)
             case Wish.ENROL:
                 self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
@@ -135,11 +136,15 @@ class RoomPresenter:
         """Return the page that is open; None when nobody is in the room."""
         if self._open is None:
             return None
+        if self._open.typing is not None:
+            return typed_view(words, self._open.typing)
         row = self._row(self._open.scanner_id)
         match self._open.page:
             case Page.SCANNER if row is not None:
                 gone = row in self.scanners.gone
-                return _gone(words, row) if gone else self._scanner(words, row)
+                return gone_view(words, row) if gone else scanner_view(words, row)
+            case Page.SETTINGS if row is not None and row not in self.scanners.gone:
+                return settings_view(words, row)
             case Page.CAMERA if row is not None:
                 return _camera(words, row)
             case Page.ENROL:
@@ -147,6 +152,25 @@ class RoomPresenter:
             case Page.DOCTOR:
                 return doctor_view(words, self._asked, self._found)
         return self._list(words, self._open.first)
+
+    def _told(self, event: SetUpTold) -> None:
+        """Leave the keypad when what was typed is taken, else say what is wrong with it."""
+        if self._open is None or (typing := self._open.typing) is None:
+            return
+        typing.mistake = dict(event.mistakes).get(typing.done.field, "")
+        if not event.mistakes:
+            self._open.typing = None
+
+    def _type(self, where: _Open, touch: Touch) -> None:
+        """Open the keypad, type on it, or leave it."""
+        keys = FIELDS[touch.field].typed if touch.wish is Wish.TYPE else None
+        if keys is not None:
+            done = Touch(Wish.CHOOSE, touch.scanner_id, touch.field)
+            where.typing = Typing(done, keys, touch.value)
+        elif touch.wish is Wish.LEAVE:
+            where.typing = None
+        elif where.typing is not None:
+            where.typing.touch(touch)
 
     def _next_part(self, first: int) -> int:
         """Return where the part of the list behind the one from `first` begins, round and round."""
@@ -214,32 +238,6 @@ class RoomPresenter:
         badges = row.role == "badges" and tone is Tone.SUCCESS
         return words("room-ready-badges" if badges else key), tone
 
-    def _scanner(self, words: Words, row: ScannerRow) -> RoomView:
-        names = ChoiceRow(
-            words("room-name"),
-            tuple(_name(words, row, name) for name in _NAMES),
-        )
-        settings = (
-            ChoiceRow(
-                words(f"room-{field}"),
-                tuple(_value(words, row, field, value, current) for value in _values(row, field)),
-            )
-            for field, current in row.settings
-        )
-        roles = ChoiceRow(
-            words("room-role"),
-            tuple(_value(words, row, "role", role, row.role) for role in _ROLES),
-        )
-        back = RoomButton(words("room-back"), "check", Touch(Wish.BACK))
-        look = RoomButton(words("room-look"), "search", Touch(Wish.LOOK, row.scanner_id))
-        return RoomView(
-            Page.SCANNER,
-            row.name,
-            f"{words(f'room-kind-{row.kind}')}  ·  {row.where}  ·  {row.scanner_id}",
-            rows=(roles, names, *settings),
-            foot=(back, look) if row.kind == "camera" else (back,),
-        )
-
     def _enrol(self, words: Words) -> RoomView:
         state = self._enrolment.state
         listening = state is Enrolling.SHOWN
@@ -298,17 +296,6 @@ def _page_of(row: ScannerRow) -> Touch | None:
     return Touch(Wish.SCANNER, row.scanner_id) if there else None
 
 
-def _gone(words: Words, row: ScannerRow) -> RoomView:
-    """Return the page of a scanner that was there and is not any more."""
-    forget = RoomButton(words("room-forget"), "trash", Touch(Wish.FORGET, row.scanner_id))
-    return RoomView(
-        Page.SCANNER,
-        row.name,
-        words("room-gone"),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)), forget),
-    )
-
-
 def _camera(words: Words, row: ScannerRow) -> RoomView:
     return RoomView(
         Page.CAMERA,
@@ -318,26 +305,3 @@ def _camera(words: Words, row: ScannerRow) -> RoomView:
         camera_id=row.scanner_id,
         advice=(("", words("camera-none")), *((each, words(f"camera-{each}")) for each in _ADVICE)),
     )
-
-
-def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:
-    label = words(f"room-name-{name}") if name else words("room-name-own")
-    value = label if name else ""
-    touch = Touch(Wish.CHOOSE, row.scanner_id, "name", value)
-    return RoomButton(label, "", touch, chosen=bool(name) and row.name == label)
-
-
-def _value(words: Words, row: ScannerRow, field: str, value: str, current: str) -> RoomButton:
-    touch = Touch(Wish.CHOOSE, row.scanner_id, field, value)
-    return RoomButton(_label(words, field, value), "", touch, chosen=value == current)
-
-
-def _values(row: ScannerRow, field: str) -> tuple[str, ...]:
-    """Return what can be chosen; what the settings file has of its own comes last, and is empty."""
-    return (*_VALUES[field], "") if field in row.set_up else _VALUES[field]
-
-
-def _label(words: Words, field: str, value: str) -> str:
-    if not value:
-        return words("room-set-up")
-    return value if field == "baud" else words(f"room-{field}-{value.replace('+', '-')}")

@@ -19,6 +19,9 @@ class Page(StrEnum):
     ENROL = "enrol"
     DOCTOR = "doctor"
     CAMERA = "camera"
+    SETTINGS = "settings"
+    """The further settings of one scanner."""
+    KEYPAD = "keypad"
 
 
 class Wish(StrEnum):
@@ -38,11 +41,23 @@ class Wish(StrEnum):
     """See what a camera sees."""
     FORGET = "forget"
     """Be told no more of a scanner that was taken away."""
+    SETTINGS = "settings"
+    """See the further settings of a scanner."""
+    TYPE = "type"
+    """Type what a field is to be."""
+    KEY = "key"
+    ERASE = "erase"
+    SHIFT = "shift"
+    LEAVE = "leave"
+    """Leave the keypad, and the field as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A touch: of scanner `scanner_id`, and for CHOOSE which `field` is to have which `value`."""
+    """A touch: of scanner `scanner_id`, and for CHOOSE which `field` is to have which `value`.
+
+    For TYPE `value` is what the field is now, for KEY what the key stands for.
+    """
 
     wish: Wish
     scanner_id: str = ""
@@ -94,6 +109,16 @@ class FindingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeypadView:
+    """A keypad: what is typed so far, its keys row by row, and what is wrong with what is typed."""
+
+    text: str
+    rows: tuple[tuple[RoomButton, ...], ...]
+    erase: RoomButton
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomView:
     """The room. `code` is a barcode to scan, with `code_caption` below it.
 
@@ -112,3 +137,4 @@ class RoomView:
     foot: tuple[RoomButton, ...] = ()
     camera_id: str = ""
     advice: tuple[tuple[str, str], ...] = ()
+    keypad: KeypadView | None = None

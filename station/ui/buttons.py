@@ -43,7 +43,12 @@ class Kind(Enum):
 
 
 class TouchButton(Themed, QAbstractButton):
-    """A button; height in dp. Words are centred, or stand at the left as in a list."""
+    """A button; height in dp. Words are centred, or stand at the left as in a list.
+
+    One that `repeats` may be touched again at once, as the keys of a keypad must.
+    """
+
+    repeats = False
 
     def __init__(
         self,

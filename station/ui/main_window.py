@@ -90,10 +90,12 @@ class MainWindow(QWidget):
 
     def show_room(self, room: RoomView | None) -> None:
         """Show the room of scanners over the screen, or leave it; a verdict's stop covers it."""
+        lies_differently = not self.room.is_typed_into(room)
         self.room.show_room(room)
         if self.takeover.isVisible():
             self.takeover.raise_()
-        self._guard.rest()
+        if lies_differently:
+            self._guard.rest()
         self.paint_now()
 
     def fill_screen(self) -> None:

@@ -88,7 +88,7 @@ class FindingRow(Panel):
 def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:
     """Return a row: its title, and a button for each choice."""
     panel = Panel(fill=Ink.SURFACE, edge=Ink.EDGE)
-    box = panel.columns((18, 6, 18, 6), 10)
+    box = panel.columns((18, 3, 18, 3), 10)
     head = Panel()
     head.fix(width=_TITLE_WIDTH)
     title = Label(Type.STRONG, max_lines=2)

@@ -15,6 +15,7 @@ from station.presenters.room_view import ChoiceRow, FindingLine, RoomView, Scann
 from station.ui.barcode import BarcodePicture
 from station.ui.buttons import Kind, TouchButton, refill
 from station.ui.camera_view import CameraView
+from station.ui.keypad import Keypad
 from station.ui.parts import CENTRE, Icon, Label, Panel, restyle_tree
 from station.ui.room_parts import FindingRow, RoomTouch, ScannerCard, choice_panel
 from station.ui.theme import Ink, Type
@@ -28,12 +29,13 @@ class ScannerRoom(Panel):
     def __init__(self) -> None:
         super().__init__(fill=Ink.CANVAS, radius=0)
         self._view: RoomView | None = None
+        self._keypad: Keypad | None = None
         self.picture_of: Callable[[str], Picture | None] = lambda _scanner_id: None
         self._icon = Icon(64, Ink.ACCENT, Ink.ACCENT_SOFT)
         self._title = Label(Type.HEADLINE)
         self._hint = Label(Type.BODY, Ink.TEXT_SOFT, max_lines=2)
         self._body = Panel()
-        self._rows: QVBoxLayout = self._body.rows(spacing=8)
+        self._rows: QVBoxLayout = self._body.rows(spacing=6)
         self._foot = Panel()
         self._foot_box = self._foot.columns(spacing=12)
         self._icon.show_icon("scanner")
@@ -44,18 +46,28 @@ class ScannerRoom(Panel):
         """Show a page, or leave."""
         if view == self._view:
             return
+        typed_into = self.is_typed_into(view)
         self._view = view
         self.setVisible(view is not None)
         if view is None:
             return
         self._title.say(view.title)
         self._hint.say(view.hint)
-        self._furnish(view)
+        if typed_into and self._keypad and view.keypad:
+            self._keypad.show_typed(view.keypad)
+        else:
+            self._furnish(view)
         buttons = [RoomTouch(each, Kind.PLAIN) for each in view.foot]
         for button in buttons:
             button.room_touched.connect(self.touched)
         refill(self._foot_box, buttons, self.theme)
         self.raise_()
+
+    def is_typed_into(self, view: RoomView | None) -> bool:
+        """Tell whether a page is the one that is shown but for what is typed on its keypad."""
+        if view is None or view.keypad is None or self._view is None or self._keypad is None:
+            return False
+        return view.title == self._view.title and self._keypad.fits(view.keypad)
 
     def _furnish(self, view: RoomView) -> None:
         while (item := self._rows.takeAt(0)) is not None:
@@ -71,11 +83,14 @@ class ScannerRoom(Panel):
         if view.camera_id:
             look = partial(self.picture_of, view.camera_id)
             parts.append(CameraView(look, dict(view.advice)))
+        self._keypad = Keypad(view.keypad, self.touched.emit) if view.keypad else None
+        if self._keypad is not None:
+            parts.append(self._keypad)
         for part in parts:
             self._rows.addWidget(part)
             restyle_tree(part, self.theme)
             part.show()
-        if view.code is None and not view.findings and not view.camera_id:
+        if not (view.code or view.findings or view.camera_id or view.keypad):
             self._rows.addStretch(1)
 
     def _card(self, line: ScannerLine) -> Panel:

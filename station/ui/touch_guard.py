@@ -2,7 +2,7 @@
 
 What it is: an event filter that swallows presses for a moment, after each press of a button and
 after the screen came to lie differently under the finger. What it is not: a guard against a second
-scan. Qt main thread.
+scan, or against two digits alike on a keypad. Qt main thread.
 """
 
 import time
@@ -44,4 +44,6 @@ class TouchGuard(QObject):
         return isinstance(watched, QWidget) and watched.window() is self._window
 
     def _let_go(self, watched: QObject) -> bool:
+        if getattr(watched, "repeats", False):
+            return False
         return isinstance(watched, QAbstractButton) and watched.isDown() and self._guards(watched)

@@ -16,11 +16,20 @@ from station.events import (
     ScannersListed,
     ScannerState,
     ScannerTrouble,
+    SetUpTold,
 )
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 
-SERIAL = (("baud", "9600"), ("terminator", "cr"), ("aim", "false"))
+FRAMED = (("terminator", "cr"), ("aim", "false"), ("prefix", "\x02!"), ("silence_ms", "75"))
+SERIAL = (
+    ("baud", "9600"),
+    ("parity", "none"),
+    ("data_bits", "8"),
+    ("stop_bits", "1"),
+    ("flow_control", "none"),
+    *FRAMED,
+)
 KEYBOARD = (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false"))
 ROWS = (
     ScannerRow("usb:0c2e:0b81:S1", "hid_pos", "Xenon 1900", "/dev/hidraw1", "work"),
@@ -34,7 +43,7 @@ ROWS = (
         KEYBOARD,
         PERMISSION_HINT,
     ),
-    ScannerRow("tcp:10.0.0.7:9004", "network", "게이트", "10.0.0.7:9004", "work", SERIAL[1:]),
+    ScannerRow("tcp:10.0.0.7:9004", "network", "게이트", "10.0.0.7:9004", "work", FRAMED),
     ScannerRow("k1", "keyboard", "USB Keyboard", "/dev/input/event3", "off", KEYBOARD),
     ScannerRow("k2", "keyboard", "RFID Reader", "/dev/input/event4", "badges", KEYBOARD),
 )
@@ -105,6 +114,30 @@ def one(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[1].scanner_id))
 
 
+def further(presenter: KioskPresenter) -> None:
+    several(presenter)
+    presenter.room.touch(Touch(Wish.SETTINGS, ROWS[1].scanner_id))
+
+
+def typing(presenter: KioskPresenter) -> None:
+    """Show a text that is typed, with Shift, and is wrong."""
+    further(presenter)
+    presenter.room.touch(Touch(Wish.TYPE, ROWS[1].scanner_id, "prefix", "\x02 ab"))
+    presenter.room.touch(Touch(Wish.SHIFT))
+    presenter.handle(SetUpTold((("prefix", "rule"),)))
+
+
+def typing_long(presenter: KioskPresenter) -> None:
+    further(presenter)
+    presenter.room.touch(Touch(Wish.TYPE, ROWS[1].scanner_id, "prefix", "0123456789" * 6))
+
+
+def typing_digits(presenter: KioskPresenter) -> None:
+    further(presenter)
+    presenter.room.touch(Touch(Wish.TYPE, ROWS[1].scanner_id, "silence_ms", "600000"))
+    presenter.handle(SetUpTold((("silence_ms", "rule"),)))
+
+
 def one_keyboard(presenter: KioskPresenter) -> None:
     several(presenter)
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[2].scanner_id))
@@ -157,6 +190,10 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "gone": gone,
     "gone_beside_our_own": gone_beside_our_own,
     "one": one,
+    "further": further,
+    "typing": typing,
+    "typing_long": typing_long,
+    "typing_digits": typing_digits,
     "one_keyboard": one_keyboard,
     "one_camera": one_camera,
     "cameras_with_shortcomings": cameras_with_shortcomings,

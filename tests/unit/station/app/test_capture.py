@@ -10,7 +10,8 @@ from drivers.barcode.decode import Decode, RawFrame
 from station.app.capture import _sayer, capture_scanners, summary
 from station.app.exit_code import ExitCode
 from station.bridge.capturing import Capture, InUse
-from station.bridge.scanner_book import Role, ScannerChoice, book_of
+from station.bridge.scanner_book import book_of
+from station.bridge.scanner_choice import Role, ScannerChoice
 from station.config import Config
 from station.scanner_config import ScannerConfig
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from station.app.exit_code import ExitCode
 from station.app.scanners import list_scanners
-from station.bridge.scanner_book import Role, ScannerChoice, book_of
+from station.bridge.scanner_book import book_of
+from station.bridge.scanner_choice import Role, ScannerChoice
 from station.config import Config
 from station.scanner_config import ScannerConfig
 

@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from drivers.camera_places import CameraWishes
-from drivers.framing import FramingSettings, Terminator
 from drivers.place import Kind, Place
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerDriver
 from drivers.serial_line import SerialSettings
-from drivers.tcp import TcpSettings
-from drivers.wedge import ENTER, TAB, WedgeSettings
-from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice, with_field
+from station.bridge.scanner_book import ScannerBook
+from station.bridge.scanner_choice import Role, ScannerChoice
 
 ID = "usb:1a86:7523:@1-1"
 
@@ -80,68 +77,14 @@ def test_a_name_and_a_role_are_the_places_own() -> None:
     assert (chosen.resource.name, chosen.driven) == ("USB Serial", True)
 
 
+def test_the_settings_of_a_place_are_as_chosen() -> None:
+    book = ScannerBook(Path("unused"))
+    book.choose(ID, ScannerChoice(baud=115200))
+    assert book.chosen(place(SerialSettings())).settings == SerialSettings(baud=115200)
+
+
 def test_without_a_choice_a_place_stays_as_it_is() -> None:
     assert ScannerBook(Path("unused")).chosen(place()) == place()
-
-
-@pytest.mark.parametrize(
-    ("settings", "choice", "expected"),
-    [
-        (
-            SerialSettings(baud=9600),
-            ScannerChoice(baud=115200, terminator="lf", aim=True),
-            SerialSettings(baud=115200, framing=FramingSettings(Terminator.LF, aim=True)),
-        ),
-        (SerialSettings(baud=19200), ScannerChoice(name="x"), SerialSettings(baud=19200)),
-        (
-            TcpSettings(FramingSettings(Terminator.LF), peers=("10.0.0.7",)),
-            ScannerChoice(terminator="crlf"),
-            TcpSettings(FramingSettings(Terminator.CRLF), peers=("10.0.0.7",)),
-        ),
-        (
-            WedgeSettings(suffixes=frozenset({ENTER})),
-            ScannerChoice(suffixes=("tab",), aim=True),
-            WedgeSettings(suffixes=frozenset({TAB}), aim=True),
-        ),
-        (WedgeSettings(aim=True), ScannerChoice(baud=300), WedgeSettings(aim=True)),
-        (
-            WedgeSettings(),
-            with_field(ScannerChoice(), "suffix_required", "true"),
-            WedgeSettings(suffix_required=True),
-        ),
-        (
-            WedgeSettings(suffix_required=True),
-            with_field(ScannerChoice(), "suffix_required", "false"),
-            WedgeSettings(),
-        ),
-        (
-            WedgeSettings(suffixes=frozenset()),
-            ScannerChoice(suffix_required=True),
-            WedgeSettings(suffixes=frozenset()),
-        ),
-        (
-            CameraWishes(focus=7.0),
-            ScannerChoice(region="middle"),
-            CameraWishes(focus=7.0, region=(0.25, 0.25, 0.5, 0.5)),
-        ),
-        (CameraWishes(focus=7.0), ScannerChoice(terminator="lf"), CameraWishes(focus=7.0)),
-        (None, ScannerChoice(baud=300), None),
-    ],
-)
-def test_settings_that_were_chosen_change_and_no_others(
-    settings: object, choice: ScannerChoice, expected: object
-) -> None:
-    book = ScannerBook(Path("unused"))
-    book.choose(ID, choice)
-    assert book.chosen(place(settings)).settings == expected
-
-
-def test_what_is_touched_of_a_camera_is_chosen_or_refused_and_can_be_gone_back_on() -> None:
-    chosen = with_field(with_field(ScannerChoice(), "formats", "matrix"), "region", "middle")
-    assert (chosen.formats, chosen.region) == ("matrix", "middle")
-    assert with_field(chosen, "formats", "").formats is None
-    with pytest.raises(ValueError, match="region"):
-        with_field(chosen, "region", "left")
 
 
 @pytest.mark.parametrize("driven", [True, False])

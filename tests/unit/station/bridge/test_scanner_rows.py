@@ -17,7 +17,7 @@ from drivers.resources import (
     SimResource,
     TcpResource,
 )
-from drivers.serial_line import SerialSettings
+from drivers.serial_line import Parity, SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.scanner_rows import scanner_row, where_is
@@ -43,10 +43,25 @@ def test_where_a_scanner_is(resource: Resource, where: str) -> None:
     ("settings", "words"),
     [
         (
-            SerialSettings(framing=FramingSettings(Terminator.LF, aim=True)),
-            (("baud", "9600"), ("terminator", "lf"), ("aim", "true")),
+            SerialSettings(
+                parity=Parity.ODD, framing=FramingSettings(Terminator.LF, aim=True, prefix=b"!")
+            ),
+            (
+                ("baud", "9600"),
+                ("parity", "odd"),
+                ("data_bits", "8"),
+                ("stop_bits", "1"),
+                ("flow_control", "none"),
+                ("terminator", "lf"),
+                ("aim", "true"),
+                ("prefix", "!"),
+                ("silence_ms", "50"),
+            ),
         ),
-        (TcpSettings(), (("terminator", "cr"), ("aim", "false"))),
+        (
+            TcpSettings(),
+            (("terminator", "cr"), ("aim", "false"), ("prefix", ""), ("silence_ms", "50")),
+        ),
         (
             WedgeSettings(suffixes=frozenset({ENTER, TAB})),
             (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false")),

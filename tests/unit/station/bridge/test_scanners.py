@@ -20,7 +20,8 @@ from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerRea
 from drivers.sim import SimDriver
 from station.bridge import scanners as scanners_module
 from station.bridge.keyboards import keyboards_of
-from station.bridge.scanner_book import Role, ScannerBook, ScannerChoice
+from station.bridge.scanner_book import ScannerBook
+from station.bridge.scanner_choice import Role, ScannerChoice
 from station.bridge.scanners import Scanners, SimulatedScanner
 from station.config import Config
 from station.events import (

@@ -10,7 +10,7 @@ from drivers.doctor.finding import Finding
 from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind
 from station.bridge.doctor import REPEATED, TYPED
-from station.bridge.scanner_book import Role
+from station.bridge.scanner_choice import Role
 from station.events import (
     Availability,
     DoctorAsked,
@@ -22,6 +22,7 @@ from station.events import (
     ScannersListed,
     ScannerState,
     ScannerTrouble,
+    SetUpTold,
 )
 from station.presenters.room import LINES_AT_ONCE, RoomPresenter
 from station.presenters.room_view import Page, RoomButton, RoomView, Touch, Wish
@@ -452,3 +453,76 @@ def test_of_a_keyboard_scanner_it_can_be_said_that_its_codes_always_end_with_a_k
         ("Yes", True),
     ]
     assert row.choices[1].touch == Touch(Wish.CHOOSE, "keyboard:1", "suffix_required", "true")
+
+
+LINE = replace(
+    SERIAL,
+    settings=(*SERIAL.settings, ("parity", "even"), ("prefix", "\x02!"), ("silence_ms", "75")),
+)
+
+
+def test_further_settings_are_on_a_page_of_their_own(room: RoomPresenter) -> None:
+    enter(room)
+    assert "More settings" not in [each.label for each in shown(room).foot]
+    room.handle(ScannersListed((LINE,)))
+    assert [row.title for row in shown(room).rows][-1] == "Code type in front"
+    room.touch(labelled(shown(room).foot, "More settings"))
+    assert (shown(room).page, shown(room).title) == (Page.SETTINGS, "USB Serial")
+    rows = {
+        row.title: [(each.label, each.chosen) for each in row.choices] for row in shown(room).rows
+    }
+    assert rows == {
+        "Parity": [("None", False), ("Even", True), ("Odd", False)],
+        "Prefix": [("<02>!", True)],
+        "Silence (ms)": [("50", False), ("100", False), ("250", False), ("75", True)],
+    }
+    room.touch(labelled(shown(room).foot, "Back"))
+    assert shown(room).page is Page.SCANNER
+
+
+def _type_silence(room: RoomPresenter) -> None:
+    room.handle(ScannersListed((LINE,)))
+    room.touch(Touch(Wish.SETTINGS, "usb:1"))
+    room.touch(labelled(shown(room).rows[2].choices, "75"))
+
+
+def test_a_value_is_typed_and_the_keypad_is_left_when_it_is_taken(room: RoomPresenter) -> None:
+    _type_silence(room)
+    assert shown(room).page is Page.KEYPAD
+    room.touch(Touch(Wish.KEY, value="0"))
+    done = labelled(shown(room).foot, "OK")
+    assert done == Touch(Wish.CHOOSE, "usb:1", "silence_ms", "750")
+    room.touch(done)
+    assert shown(room).page is Page.KEYPAD
+    room.handle(SetUpTold())
+    assert shown(room).page is Page.SETTINGS
+
+
+def test_a_value_that_cannot_be_stays_to_be_corrected_with_what_is_wrong(
+    room: RoomPresenter,
+) -> None:
+    _type_silence(room)
+    room.handle(SetUpTold((("silence_ms", "rule"),)))
+    keypad = shown(room).keypad
+    assert keypad is not None
+    assert keypad.mistake == WORDS("room-silence_ms-rule")
+    room.touch(labelled(shown(room).foot, "Cancel"))
+    assert shown(room).page is Page.SETTINGS
+
+
+def test_keys_without_a_keypad_and_words_for_nobody_change_nothing(room: RoomPresenter) -> None:
+    before = shown(room)
+    room.touch(Touch(Wish.KEY, value="1"))
+    room.handle(SetUpTold((("silence_ms", "rule"),)))
+    assert shown(room) == before
+
+
+def test_the_further_settings_of_one_that_is_pulled_out_lead_to_the_list(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannersListed((LINE,)))
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.READY))
+    room.touch(Touch(Wish.SETTINGS, "usb:1"))
+    room.handle(ScannersListed(()))
+    room.handle(ScannerChanged("usb:1", "USB Serial", ScannerState.LOST))
+    assert shown(room).page is Page.LIST

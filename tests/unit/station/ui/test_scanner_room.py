@@ -1,5 +1,6 @@
 """The room of scanners in the window: touched, left, and covered by what must be acknowledged."""
 
+from collections.abc import Callable
 from itertools import count
 
 from PySide6.QtCore import Qt
@@ -11,21 +12,24 @@ from station.events import ScannerRow, ScannersListed
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 from station.presenters.words import Words
+from station.ui.keypad import Keypad
 from station.ui.main_window import MainWindow
 from station.ui.room_parts import ScannerCard
 from tests.shift import Shift
 
-ROW = ScannerRow("usb:1", "serial", "Belt", "/dev/ttyUSB0", "work", (("aim", "false"),))
+SETTINGS = (("aim", "false"), ("prefix", ""))
+ROW = ScannerRow("usb:1", "serial", "Belt", "/dev/ttyUSB0", "work", SETTINGS)
 
 
 class Kiosk:
     """A window with its presenter, and what was touched."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, qtbot: QtBot, clock_ns: Callable[[], int] | None = None) -> None:
         self.words = Words("en")
         self.presenter = KioskPresenter(self.words, "PACK-01")
         self.shift = Shift(self.presenter)
-        self.window = MainWindow(self.words, count(0, 1_000_000_000).__next__)
+        clock_ns = clock_ns or count(0, 1_000_000_000).__next__
+        self.window = MainWindow(self.words, clock_ns)
         qtbot.addWidget(self.window)
         self.window.resize(1280, 800)
         self.window.show()
@@ -86,3 +90,24 @@ def test_the_rest_of_the_status_bar_opens_no_room(qtbot: QtBot) -> None:
     for cell in (0, 1, 2, 3, 5):
         QTest.mouseClick(kiosk.window.status_bar.cells[cell], Qt.MouseButton.LeftButton)
     assert kiosk.touches == []
+
+
+def test_keys_that_follow_each_other_at_once_all_count_and_the_page_behind_is_guarded(
+    qtbot: QtBot,
+) -> None:
+    now = [0]
+    kiosk = Kiosk(qtbot, lambda: now[0])
+    kiosk.presenter.room.touch(Touch(Wish.OPEN))
+    kiosk.presenter.room.touch(Touch(Wish.SETTINGS, "usb:1"))
+    kiosk.presenter.room.touch(Touch(Wish.TYPE, "usb:1", "prefix", ""))
+    kiosk.window.show_room(kiosk.presenter.room.view(kiosk.words))
+    now[0] = 1_000_000_000
+    key = next(each for each in kiosk.window.room.buttons if each.text() == "7")
+    for _ in range(3):
+        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    kiosk.press("Erase")
+    assert kiosk.window.room.findChildren(Keypad)[0].typed == "77"
+    kiosk.press("Cancel")
+    assert len(kiosk.touches) == 5
+    kiosk.press("Type it")
+    assert len(kiosk.touches) == 5

@@ -1,0 +1,112 @@
+"""The pages of one scanner: what can be chosen of it, its further settings, and that it is gone.
+
+What it is: rows of choices made of the settings that the bridge lists and of what `room_fields`
+offers for each. What it is not: the list of scanners (room). Pure.
+"""
+
+from collections.abc import Iterator
+
+from station.events import ScannerRow
+from station.presenters.room_fields import FIELDS, Field
+from station.presenters.room_keypad import visible
+from station.presenters.room_view import ChoiceRow, Page, RoomButton, RoomView, Touch, Wish
+from station.presenters.words import Words
+
+_ROLES = ("work", "badges", "off")
+_NAMES = ("left", "right", "hand", "table", "gate", "")
+"""The names a touch can give; the last takes the device's own again."""
+
+
+def scanner_view(words: Words, row: ScannerRow) -> RoomView:
+    """Return the page of a scanner that is there."""
+    roles = tuple(_value(words, row, Field("role"), role, row.role) for role in _ROLES)
+    names = tuple(_name(words, row, name) for name in _NAMES)
+    return RoomView(
+        Page.SCANNER,
+        row.name,
+        _who(words, row),
+        rows=(
+            ChoiceRow(words("room-role"), roles),
+            ChoiceRow(words("room-name"), names),
+            *_rows(words, row, more=False),
+        ),
+        foot=tuple(_foot(words, row)),
+    )
+
+
+def settings_view(words: Words, row: ScannerRow) -> RoomView:
+    """Return the page of a scanner's further settings."""
+    return RoomView(
+        Page.SETTINGS,
+        row.name,
+        words("room-settings-hint"),
+        rows=tuple(_rows(words, row, more=True)),
+        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
+    )
+
+
+def gone_view(words: Words, row: ScannerRow) -> RoomView:
+    """Return the page of a scanner that was there and is not any more."""
+    forget = RoomButton(words("room-forget"), "trash", Touch(Wish.FORGET, row.scanner_id))
+    return RoomView(
+        Page.SCANNER,
+        row.name,
+        words("room-gone"),
+        foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)), forget),
+    )
+
+
+def _who(words: Words, row: ScannerRow) -> str:
+    return f"{words(f'room-kind-{row.kind}')}  ·  {row.where}  ·  {row.scanner_id}"
+
+
+def _foot(words: Words, row: ScannerRow) -> Iterator[RoomButton]:
+    yield RoomButton(words("room-back"), "check", Touch(Wish.BACK))
+    if any(FIELDS[field].more for field, _ in row.settings):
+        yield RoomButton(words("room-settings"), "choose", Touch(Wish.SETTINGS, row.scanner_id))
+    if row.kind == "camera":
+        yield RoomButton(words("room-look"), "search", Touch(Wish.LOOK, row.scanner_id))
+
+
+def _rows(words: Words, row: ScannerRow, *, more: bool) -> Iterator[ChoiceRow]:
+    """Yield a row for each setting that the scanner has, on the first page or the second."""
+    for name, current in row.settings:
+        field = FIELDS[name]
+        if field.more is more:
+            yield ChoiceRow(words(f"room-{name}"), tuple(_choices(words, row, field, current)))
+
+
+def _choices(words: Words, row: ScannerRow, field: Field, current: str) -> Iterator[RoomButton]:
+    """Yield what can be chosen; what the settings file has of its own comes last, and is empty."""
+    for value in field.values:
+        yield _value(words, row, field, value, current)
+    if field.typed is not None:
+        yield _typed(words, row, field, current)
+    if field.name in row.set_up:
+        yield _value(words, row, field, "", current)
+
+
+def _value(words: Words, row: ScannerRow, field: Field, value: str, current: str) -> RoomButton:
+    touch = Touch(Wish.CHOOSE, row.scanner_id, field.name, value)
+    return RoomButton(_label(words, field, value), "", touch, chosen=value == current)
+
+
+def _label(words: Words, field: Field, value: str) -> str:
+    if not value:
+        return words("room-set-up")
+    return value if field.plain else words(f"room-{field.name}-{value.replace('+', '-')}")
+
+
+def _typed(words: Words, row: ScannerRow, field: Field, current: str) -> RoomButton:
+    """Return what opens the keypad; it shows a value that was typed before."""
+    own = current not in field.values
+    label = visible(current) if own and current else words("room-type")
+    touch = Touch(Wish.TYPE, row.scanner_id, field.name, current)
+    return RoomButton(label, "keypad", touch, chosen=own and bool(current))
+
+
+def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:
+    label = words(f"room-name-{name}") if name else words("room-name-own")
+    value = label if name else ""
+    touch = Touch(Wish.CHOOSE, row.scanner_id, "name", value)
+    return RoomButton(label, "", touch, chosen=bool(name) and row.name == label)
