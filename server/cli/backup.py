@@ -34,8 +34,7 @@ _LOOK_EVERY_S = 0.5
 
 async def make(settings: Settings) -> ExitCode:
     """Make a backup now, verify it, and say where it is and what it holds."""
-    if not settings.store_path.exists():
-        raise CommandError(f"There is no store at {settings.store_path} yet.", ExitCode.STORE)
+    _refuse_nothing(settings.store_path)
     progress = Progress()
     try:
         async with beside(_watch(settings, progress)):
@@ -45,6 +44,17 @@ async def make(settings: Settings) -> ExitCode:
     held = _held(made.contents)
     say(f"Backed up to {made.backup.path}: {_size(made.backup.size_bytes)}, read back: {held}.")
     return ExitCode.OK
+
+
+def _refuse_nothing(store: Path) -> None:
+    if not store.exists():
+        raise CommandError(f"There is no store at {store} yet.", ExitCode.STORE)
+    if not store.is_file() or not store.stat().st_size:
+        sentence = (
+            f"What lies at {store} is no store: there is nothing to back up."
+            " `scanstation-server backup --list` names the backups there are."
+        )
+        raise CommandError(sentence, ExitCode.STORE)
 
 
 async def _made(settings: Settings) -> BackupMade:
@@ -113,7 +123,14 @@ def _chosen(settings: Settings, name: str) -> Path:
             raise CommandError(f"There is no backup in {settings.backups}.", ExitCode.STORE)
         return latest.path
     by_name = {backup.path.name: backup.path for backup in found}
-    return by_name.get(name, Path(name))
+    path = by_name.get(name, Path(name))
+    if not path.is_file():
+        sentence = (
+            f"There is no backup {name!r}: write `latest`, the path of a file, or a name that"
+            " `scanstation-server backup --list` tells."
+        )
+        raise CommandError(sentence, ExitCode.STORE)
+    return path
 
 
 @contextmanager

@@ -91,12 +91,16 @@ def _owner(path: Path) -> tuple[str, bool]:
 
 
 def _folder(settings: Settings) -> str:
-    _permit(_existing(settings.folder), os.W_OK | os.X_OK)
-    with tempfile.TemporaryFile(dir=_existing(settings.folder)) as file:
+    _try_to_write(_existing(settings.folder, "SCANSTATION_DATA_DIR"))
+    return f"{settings.data_dir} can be written to"
+
+
+def _try_to_write(folder: Path) -> None:
+    _permit(folder, os.W_OK | os.X_OK)
+    with tempfile.TemporaryFile(dir=folder) as file:
         file.write(b"scanstation")
         file.flush()
         os.fsync(file.fileno())
-    return f"{settings.data_dir} can be written to"
 
 
 def _permit(path: Path, mode: int) -> None:
@@ -109,15 +113,17 @@ def _may(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _existing(folder: Path) -> Path:
+def _existing(folder: Path, variable: str) -> Path:
     """Return `folder`, or where there is none yet its nearest parent, in which it can be made."""
-    while not folder.exists():
+    while not folder.exists() and not folder.is_symlink():
         folder = folder.parent
+    if not folder.is_dir():
+        raise _Failed(f"{folder} is no folder: set {variable} to one, or to where one can be made")
     return folder
 
 
 def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(_existing(settings.folder)).free
+    free = shutil.disk_usage(_existing(settings.folder, "SCANSTATION_DATA_DIR")).free
     if free < MIN_FREE_BYTES:
         raise _Failed(f"{free >> 20} MiB free, {MIN_FREE_BYTES >> 20} needed: make room")
     return f"{free >> 20:,} MiB free"
@@ -127,6 +133,8 @@ def _store(settings: Settings) -> str:
     path = settings.store_path
     if not path.exists():
         return "none yet; the first run makes it"
+    if not path.is_file():
+        raise _Failed(f"{path} is no file: move it away, then restore a backup or begin anew")
     _permit(path, os.R_OK)
     _permit(path.parent, os.W_OK)  # SQLite makes its log beside the file, to read it, too
     with read_schema(path) as connection:
@@ -149,6 +157,7 @@ def _contents(connection: sqlite3.Connection) -> str:
 
 
 def _backups(settings: Settings) -> str:
+    _try_to_write(_existing(settings.backups, "SCANSTATION_BACKUP_DIR"))
     found = listed(settings.backups)
     if not found:
         return f"none yet in {settings.backups}"

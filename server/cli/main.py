@@ -138,8 +138,23 @@ def _add_orders(parser: argparse.ArgumentParser) -> None:
     importing.set_defaults(command=_import_orders)
     demo = actions.add_parser("demo", help="write demo orders as CSV to standard output")
     demo.add_argument("--seed", type=int, default=DEMO_SEED)
-    demo.add_argument("--count", type=int, default=DEMO_COUNT)
+    demo.add_argument("--count", type=_number, default=DEMO_COUNT)
     demo.set_defaults(command=_demo)
+
+
+def _number(text: str) -> int:
+    """Return how many are asked for.
+
+    Raises:
+        ValueError: it is no number, as argparse wants it told.
+    """
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+_number.__name__ = "number"  # argparse calls it so to whoever wrote something else
 
 
 def _add_operators(parser: argparse.ArgumentParser) -> None:

@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.app import open_store
-from server.cli.console import CommandError, ExitCode, say, table
+from server.cli.console import CommandError, ExitCode, say, table, tell
 from server.config import Settings
 from server.store import migrate
+from server.store.backups import listed
 from server.store.connections import open_reader, open_writer, refuse_foreign, store_error
 from server.store.migrate import MigrationState
 from server.store.store import lock_folder
@@ -24,9 +25,10 @@ def up(settings: Settings) -> ExitCode:
 def down(settings: Settings, to_version: int | None) -> ExitCode:
     """Take back the latest migration, or all above `to_version`, after a backup."""
     with _store_alone(settings) as connection:
-        target = _below_latest(connection) if to_version is None else to_version
-        if target < 0:
-            raise CommandError("There is nothing to take back.")
+        latest = _latest(connection)
+        target = latest - 1 if to_version is None else to_version
+        if not 0 <= target < latest:
+            raise CommandError(f"There is nothing to take back: {_choice(latest)}.")
         migrate.down(
             connection,
             settings.store_path,
@@ -34,6 +36,7 @@ def down(settings: Settings, to_version: int | None) -> ExitCode:
             to_version=target,
             now_utc_ms=time.time_ns() // 1_000_000,
         )
+    tell(f"Backed up to {listed(settings.backups)[0].path} before.")
     return status(settings)
 
 
@@ -75,7 +78,12 @@ def _store_alone(settings: Settings) -> Iterator[sqlite3.Connection]:
         lock.release()
 
 
-def _below_latest(connection: sqlite3.Connection) -> int:
+def _latest(connection: sqlite3.Connection) -> int:
     lines = migrate.status(connection)
     applied = [line.version for line in lines if line.state is not MigrationState.PENDING]
-    return max(applied, default=0) - 1
+    return max(applied, default=0)
+
+
+def _choice(latest: int) -> str:
+    stands = f"the schema stands at {latest}"
+    return f"{stands}, and --to takes 0 to {latest - 1}" if latest else stands

@@ -13,6 +13,7 @@ from unicodedata import normalize
 import msgspec
 
 from server.cli.console import CommandError
+from server.cli.named_file import opened
 from server.store.orders_import import ImportRefusedError
 from server.store.orders_import.encoding import find_encoding
 from server.web.operators import NewOperator
@@ -21,6 +22,7 @@ RULE = (
     "A badge is 1 to 32 lower-case letters and digits with hyphens between them; a name has 1 to"
     " 100 characters."
 )
+_QUOTING = 'Is a quotation mark not closed? Inside a quoted cell it is written twice: "".'
 _COLUMNS = ("badge", "name")
 _MAX_TOLD = 20
 _Row = tuple[int, list[str]]
@@ -58,12 +60,14 @@ def new_operator(badge: str, name: str) -> NewOperator | None:
 
 
 def _rows(path: Path) -> list[_Row]:
-    try:
-        with path.open("rb") as file:
+    with opened(path) as file:
+        try:
             text = TextIOWrapper(file, encoding=find_encoding(file), newline="")
             return list(_records(text))
-    except (OSError, csv.Error, ImportRefusedError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
+        except csv.Error as error:
+            raise CommandError(f"{path} cannot be read: {error}. {_QUOTING}") from error
+        except ImportRefusedError as error:
+            raise CommandError(f"{path} cannot be read: {error}") from error
 
 
 def _records(text: TextIOWrapper) -> Iterator[_Row]:

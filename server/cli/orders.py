@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell
+from server.cli.named_file import opened
 from server.cli.running import Running, running_server
 from server.config import Settings
 from server.demo import demo_orders, write_csv
@@ -49,20 +50,25 @@ def demo(seed: int, count: int) -> ExitCode:
 
 async def import_orders_of(settings: Settings, path: Path, named: str | None) -> ExitCode:
     """Import a file and print the report; rows that were refused end with 1."""
-    kind = ImportFormat(named) if named else _SUFFIXES.get(path.suffix.lower())
-    if kind is None and path.suffix.lower() in _WORKBOOKS:
-        raise CommandError(WORKBOOK)
-    if kind is None:
-        raise CommandError(f"{path.name} does not say what it is: add --format csv or json.")
     progress = Progress()
-    try:
-        with path.open("rb") as file:
+    with opened(path) as file:
+        kind = ImportFormat(named) if named else _format(path)
+        try:
             report = await _imported(settings, file, kind, progress)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
-    finally:
-        progress.end()
+        finally:
+            progress.end()
+    if not report.rows_read:
+        tell(f"{path} holds no order: if there should be some, export them again.")
     return _print(report)
+
+
+def _format(path: Path) -> ImportFormat:
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        raise CommandError(WORKBOOK)
+    if suffix not in _SUFFIXES:
+        raise CommandError(f"{path.name} does not say what it is: add --format csv or json.")
+    return _SUFFIXES[suffix]
 
 
 async def _imported(

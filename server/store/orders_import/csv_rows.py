@@ -106,10 +106,7 @@ def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise ImportRefusedError(
-                f"Line {begins}: the quoting cannot be read ({error}). "
-                'A quotation mark inside a quoted cell is written twice: "".'
-            ) from error
+            raise ImportRefusedError(_unreadable(begins, error)) from error
         if record is None:
             return
         if any(not cell.isspace() for cell in record if cell):
@@ -117,10 +114,25 @@ def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
+def _unreadable(begins: int, error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return (
+            f"Line {begins}: a cell is longer than {csv.field_size_limit():,} characters."
+            " Is a quotation mark there that is not closed?"
+        )
+    return (
+        f"Line {begins}: the quoting cannot be read ({error}). "
+        'A quotation mark inside a quoted cell is written twice: "".'
+    )
+
+
 def _lines(text: TextIO) -> Iterator[str]:
     number = 0
     while line := text.readline(MAX_LINE_CHARACTERS):
         number += 1
         if len(line) == MAX_LINE_CHARACTERS and not line.endswith(("\n", "\r")):
-            raise ImportRefusedError(f"Line {number} is longer than {MAX_LINE_CHARACTERS:,}.")
+            raise ImportRefusedError(
+                f"Line {number} is longer than {MAX_LINE_CHARACTERS:,} characters, which no order"
+                " needs. Export the orders again, each row on a line of its own."
+            )
         yield line

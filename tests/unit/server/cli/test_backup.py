@@ -48,6 +48,29 @@ def test_there_is_nothing_to_back_up_without_a_store(capsys: Capture, data_dir: 
     assert not data_dir.exists()
 
 
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_no_store_is_told_to_be_none(
+    data_dir: Path, capsys: Capture, *, is_folder: bool
+) -> None:
+    path = data_dir / "server" / "scanstation.sqlite3"
+    path.parent.mkdir(parents=True)
+    path.mkdir() if is_folder else path.touch()
+    assert main(["backup"]) == 3
+    assert "is no store: there is nothing to back up." in capsys.readouterr().err
+    assert not (path.parent / "backups").exists()
+
+
+@pytest.mark.parametrize("name", ["", ".", "yesterday", "/dev/zero"])
+def test_what_is_no_backup_is_told_with_what_to_write(
+    name: str, store: Path, capsys: Capture
+) -> None:
+    before = store.read_bytes()
+    assert main(["restore", name]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith(f"There is no backup {name!r}: write `latest`, the path of a file")
+    assert store.read_bytes() == before
+
+
 def test_a_store_is_backed_up_with_the_schema_it_has(store: Path) -> None:
     assert main(["migrate", "down", "--to", "0"]) == 0
     assert main(["backup"]) == 0
@@ -97,13 +120,6 @@ def test_without_a_backup_there_is_no_latest(store: Path, capsys: Capture) -> No
     assert "There is no backup in" in capsys.readouterr().err
     assert main(["backup"]) == 3
     assert "There is no backup in" in capsys.readouterr().err
-
-
-def test_a_name_that_is_none_is_said_so(store: Path, capsys: Capture) -> None:
-    before = store.read_bytes()
-    assert main(["restore", "yesterday"]) == 3
-    assert "there is no file yesterday" in capsys.readouterr().err
-    assert store.read_bytes() == before
 
 
 def test_backups_that_cannot_be_read_are_said_so(store: Path, capsys: Capture) -> None:

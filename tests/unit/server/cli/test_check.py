@@ -85,6 +85,36 @@ def test_a_folder_that_cannot_be_written_to_fails(
     assert "SCANSTATION_DATA_DIR" in lines["data folder"]
 
 
+@pytest.mark.parametrize("variable", ["SCANSTATION_DATA_DIR", "SCANSTATION_BACKUP_DIR"])
+@pytest.mark.parametrize("below", ["", "x"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_folder_that_is_none_fails_with_the_variable_to_set(
+    variable: str,
+    below: str,
+    kind: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "none"
+    path.touch() if kind == "file" else path.symlink_to("nowhere")
+    monkeypatch.setenv(variable, str(path / below))
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    line = lines["data folder" if variable == "SCANSTATION_DATA_DIR" else "backups"]
+    assert line.startswith("FAIL")
+    assert f"{path} is no folder: set {variable} to one" in line
+
+
+def test_a_store_that_is_no_file_fails(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data_dir / "server" / "scanstation.sqlite3").mkdir(parents=True)
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert lines["store"].endswith("is no file: move it away, then restore a backup or begin anew")
+
+
 @contextmanager
 def _belonging_to_another(folder: Path) -> Iterator[str]:
     """Make a folder another user's than this process's; yield how that is said.

@@ -18,8 +18,11 @@ def test_up_and_down_and_up_again(data_dir: Path, capsys: pytest.CaptureFixture[
     assert main(["migrate", "up"]) == 0
     assert _states(capsys) == {"applied"}
     assert main(["migrate", "down", "--to", "0"]) == 0
-    assert _states(capsys) == {"pending"}
-    assert list((data_dir / "server" / "backups").glob("*-migration.sqlite3"))
+    told = capsys.readouterr()
+    assert "pending" in told.out
+    assert "applied" not in told.out
+    (backup,) = (data_dir / "server" / "backups").glob("*-migration.sqlite3")
+    assert told.err == f"Backed up to {backup} before.\n"
     assert main(["migrate", "up"]) == 0
     assert _states(capsys) == {"applied"}
 
@@ -32,6 +35,17 @@ def test_down_without_a_version_takes_back_the_latest_only(
     assert main(["migrate", "down"]) == 0
     lines = capsys.readouterr().out.splitlines()[1:]
     assert [line.split()[-1] for line in lines].count("pending") == 1
+
+
+@pytest.mark.parametrize("to", ["-1", "1", "99"])
+def test_a_version_that_takes_nothing_back_is_refused_with_those_that_do(
+    to: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["migrate", "up"])
+    capsys.readouterr()
+    assert main(["migrate", "down", "--to", to]) == 1
+    said = capsys.readouterr().err
+    assert said == "There is nothing to take back: the schema stands at 1, and --to takes 0 to 0.\n"
 
 
 def test_there_is_nothing_to_take_back_without_a_store(

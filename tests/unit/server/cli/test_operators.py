@@ -122,3 +122,10 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(
     tmp_path: Path, content: bytes, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert words in _imported(tmp_path, content, capsys)
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _imported(tmp_path, b'badge,name\n1001,"' + b"x" * 200_000, capsys)
+    assert "Is a quotation mark not closed?" in said

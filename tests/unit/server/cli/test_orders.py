@@ -1,10 +1,13 @@
 """Orders from the command line, while no server runs."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from server.cli.main import main
+from server.cli.named_file import why
 from server.store.orders_import import staging
 
 _CSV = "order_no,customer,line_no,sku,qty,barcode\nA-1,김민준,1,TEA,2,t1\n"
@@ -45,12 +48,47 @@ def test_a_file_that_does_not_say_what_it_is_needs_a_format(
     assert main(["orders", "import", file, "--format", "csv"]) == 0
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_file_that_cannot_be_read_is_one_sentence(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["orders", "operators"])
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("missing.csv", "there is none of that name: check it"),
+        (".", "it is a folder: name the file in it"),
+        ("pipe.csv", "it is no file, but a pipe or a device: write what comes from it into a file"),
+        ("loop.csv", "Too many levels of symbolic links."),
+        ("x" * 300, "File name too long."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence_with_what_to_do(
+    command: str, name: str, what_to_do: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["orders", "import", str(tmp_path / name), "--format", "csv"]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    assert main([command, "import", str(tmp_path / name)]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"{tmp_path / name} cannot be read: {what_to_do}")
+
+
+def test_a_file_that_this_user_may_not_read_is_told_with_what_to_do() -> None:
+    denied = why(PermissionError(errno.EACCES, "Permission denied"))
+    assert denied == "this user may not: permit it, or run this command as another"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", "order_no,line_no,sku,qty\n"), ("a.json", "[]")]
+)
+def test_a_file_without_an_order_is_told_to_be_one(
+    name: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["orders", "import", _file(tmp_path, text, name)]) == 0
+    said = capsys.readouterr().err
+    assert "holds no order: if there should be some, export them again." in said
+
+
+def test_no_fewer_than_no_demo_orders_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["orders", "demo", "--count", "-1"])
+    assert "--count: invalid number value: '-1'" in capsys.readouterr().err
 
 
 def test_a_file_without_the_columns_is_refused_whole(
@@ -64,6 +102,7 @@ def test_a_workbook_is_told_to_be_saved_as_csv(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = "The file is an Excel workbook. Save it as CSV UTF-8 and import that."
+    (tmp_path / "orders.XLSX").write_bytes(b"PK\x03\x04\x14\x00")
     assert main(["orders", "import", str(tmp_path / "orders.XLSX")]) == 1
     assert words in capsys.readouterr().err
     (tmp_path / "orders.csv").write_bytes(b"PK\x03\x04\x14\x00")
