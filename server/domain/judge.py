@@ -11,7 +11,14 @@ from server.domain.catalog import Catalog
 from server.domain.commands import obey
 from server.domain.inquire import inquire
 from server.domain.judgement import Case, Hold, Judgement, Release, ScannedCode, refused
-from server.domain.meaning import Badge, BadOwnCode, CommandCode, OwnMeaning, own_meaning
+from server.domain.meaning import (
+    Badge,
+    BadOwnCode,
+    CommandCode,
+    OwnMeaning,
+    own_command,
+    own_meaning,
+)
 from server.domain.pack import pack
 from server.domain.policy import Policy
 from server.domain.state import PendingVerdict, StationState
@@ -35,8 +42,8 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
     """
     case = Case(scan, state, catalog, policy)
     own = own_meaning(scan.reading, catalog)
-    if state.pending is not None and not _answers(case, own, state.pending):
-        return _hold(case, own)
+    if state.pending is not None and not _answers(scan, own, state.pending):
+        return _hold(scan, state, own)
     if _needs_operator(case, own):
         return Judgement(Verdict.OPERATOR_REQUIRED, state, seen=scan.reading.text)
     return _settle(case, _judge(case, own))
@@ -46,8 +53,13 @@ def set_aside(scan: ScannedCode, state: StationState) -> Judgement:
     """Settle a scan that `judge` failed at: it counts nothing, and judging stops until the OK.
 
     The station lets go of its orders, as one of them may be what cannot be judged: nobody is kept
-    at it. An earlier verdict that waits for an OK gives way to this one, which waits for one, too.
+    at it. While an earlier verdict waits for its OK, though, this one is held like any other scan:
+    what nobody has seen yet stays on the screen, and what fails is told of the scan that answers it
+    or comes after.
     """
+    own = own_command(scan.reading)
+    if state.pending is not None and not _answers(scan, own, state.pending):
+        return _hold(scan, state, own)
     let_go = replace(state, open_order=None, counted=0, last_done=None, just_completed=None)
     pending = PendingVerdict(scan.scan_id, scan.station_seq, Verdict.NOT_JUDGED)
     return Judgement(Verdict.NOT_JUDGED, replace(let_go, pending=pending), seen=scan.reading.text)
@@ -57,20 +69,20 @@ def _is_answer(own: OwnMeaning | None) -> TypeGuard[CommandCode]:
     return isinstance(own, CommandCode) and own.command in _ANSWERS
 
 
-def _answers(case: Case, own: OwnMeaning | None, pending: PendingVerdict) -> bool:
+def _answers(scan: ScannedCode, own: OwnMeaning | None, pending: PendingVerdict) -> bool:
     """Say whether a code answers the verdict that stopped judging: nobody answers it unseen."""
-    if not _is_answer(own) or pending.station_seq > case.scan.answered_seq:
+    if not _is_answer(own) or pending.station_seq > scan.answered_seq:
         return False
     return own.command is Command.OK or pending.verdict is Verdict.CODE_AMBIGUOUS
 
 
-def _hold(case: Case, own: OwnMeaning | None) -> Judgement:
+def _hold(scan: ScannedCode, state: StationState, own: OwnMeaning | None) -> Judgement:
     """Record a scan unjudged; list it, unless it is an answer: nobody has to scan that again."""
-    held = Judgement(Verdict.HELD, case.state, seen=case.scan.reading.text)
+    held = Judgement(Verdict.HELD, state, seen=scan.reading.text)
     if _is_answer(own):
         return held
-    state = replace(case.state, held_count=case.state.held_count + 1)
-    return replace(held, state=state, held=Hold())
+    listed = replace(state, held_count=state.held_count + 1)
+    return replace(held, state=listed, held=Hold())
 
 
 def _needs_operator(case: Case, own: OwnMeaning | None) -> bool:

@@ -74,6 +74,15 @@ def own_meaning(reading: Reading, catalog: Catalog) -> OwnMeaning | None:
     return _command(own) if own.kind is OwnCodeKind.COMMAND else _badge(own, catalog)
 
 
+def own_command(reading: Reading) -> CommandCode | None:
+    """Return the command a code is; None of all else. Nothing has to be looked up for it."""
+    own = parse_own_code(reading.code)
+    if own is None or not own.checked or own.kind is not OwnCodeKind.COMMAND:
+        return None
+    command = _command(own)
+    return command if isinstance(command, CommandCode) else None
+
+
 def _command(own: OwnCode) -> OwnMeaning:
     parsed = parse_command(own.body)
     return BadOwnCode(Reason.COMMAND_UNKNOWN) if parsed is None else CommandCode(*parsed)

@@ -3,15 +3,16 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from drivers.barcode.reading import read
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
 from server.domain.judge import set_aside
-from server.domain.judgement import ScannedCode
+from server.domain.judgement import Hold, Judgement, ScannedCode
 from server.domain.progress import fold
 from server.domain.state import PendingVerdict, StationState
-from tests.unit.server.domain.floor import Floor, line
+from tests.unit.server.domain.floor import Floor, FloorStation, line
 
 
 def test_after_a_verdict_that_stops_judging_every_other_scan_is_held(floor: Floor) -> None:
@@ -86,6 +87,45 @@ def test_a_scan_set_aside_lets_go_of_the_orders_and_waits_for_its_ok(floor: Floo
     )
     station.state = judgement.state
     assert station.scan("apple").verdict is Verdict.HELD
+
+
+def set_aside_over_an_error(station: FloorStation, text: str, *, seen: int) -> Judgement:
+    """Set aside the fourth scan, after an item that is wrong as the third."""
+    station.badge("kim")
+    station.scan("B")
+    station.scan("pear")
+    data = text.encode()
+    return set_aside(ScannedCode(UUID(int=9), 4, seen, data, read(data, None, None)), station.state)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("apple", 3), ("-b.1001.1s", 3), (command_code(Command.UNDO), 3), ("-s.ok.xx", 3)],
+)
+def test_a_scan_set_aside_over_an_error_that_nobody_acknowledged_is_held_and_listed(
+    floor: Floor, text: str, seen: int
+) -> None:
+    station = floor.station()
+    judgement = set_aside_over_an_error(station, text, seen=seen)
+    assert (judgement.verdict, judgement.held) == (Verdict.HELD, Hold())
+    assert judgement.state == replace(station.state, held_count=1)
+    assert judgement.state.pending is not None
+    assert judgement.state.pending.verdict is Verdict.ITEM_WRONG
+
+
+def test_an_ok_set_aside_that_was_given_before_the_error_was_seen_leaves_it(floor: Floor) -> None:
+    station = floor.station()
+    judgement = set_aside_over_an_error(station, command_code(Command.OK), seen=2)
+    assert (judgement.verdict, judgement.held) == (Verdict.HELD, None)
+    assert judgement.state == station.state
+
+
+def test_an_ok_set_aside_has_answered_the_error_and_is_waited_at_itself(floor: Floor) -> None:
+    station = floor.station()
+    judgement = set_aside_over_an_error(station, command_code(Command.OK), seen=3)
+    assert judgement.verdict is Verdict.NOT_JUDGED
+    assert judgement.state.open_order is None
+    assert judgement.state.pending == PendingVerdict(UUID(int=9), 4, Verdict.NOT_JUDGED)
 
 
 def test_ok_lets_judging_go_on_and_held_scans_stay_listed(floor: Floor) -> None:

@@ -261,6 +261,32 @@ async def test_a_retry_of_held_scans_is_answered_though_no_stored_answer_can_be_
     assert again.view == (await store.hello("left")).view
 
 
+async def test_an_error_that_nobody_acknowledged_stays_until_it_is_whatever_fails_meanwhile(
+    store: Store,
+) -> None:
+    await _two_orders(store)
+    station = StationAt(store, "left")
+    reply = await station.scan("A", "pear")
+    error = reply.acks[-1]
+    assert error.verdict is Verdict.ITEM_WRONG
+    await _do(store, UNREADABLE_ORDER)
+    reply = await station.scan("apple")
+    assert _verdicts(reply) == [Verdict.HELD]
+    assert reply.view.pending is not None
+    assert reply.view.pending.scan_id == error.scan_id
+    assert reply.view.held_count == 1
+    reply = await station.scan(OK)
+    assert _verdicts(reply) == [Verdict.NOT_JUDGED]
+    reply = await station.scan(OK, "B", "pear")
+    assert _verdicts(reply) == [
+        Verdict.COMMAND_DONE,
+        Verdict.ORDER_OPENED,
+        Verdict.ITEM_MATCHED,
+    ]
+    assert [held.text for held in reply.view.held] == ["apple"]
+    await store.read(check_books)
+
+
 async def test_a_held_scan_whose_words_cannot_be_read_stops_no_further_scan(store: Store) -> None:
     await _two_orders(store)
     station = StationAt(store, "left")
