@@ -80,7 +80,8 @@ CREATE TABLE stations (
     first_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The fold of a station's scans up to last_seq, as JSON; it could be computed again from them.
+-- The fold of a station's scans up to last_seq, as JSON; it could be computed again from them. A
+-- transaction that stores scans moves last_seq on by as many, from where they begin, or stores none.
 CREATE TABLE station_state (
     station  TEXT NOT NULL PRIMARY KEY REFERENCES stations (station),
     last_seq INTEGER NOT NULL CHECK (last_seq >= 0),
@@ -112,13 +113,13 @@ CREATE TABLE scans (
     serial          TEXT,
     expiry          TEXT,
     ack             BLOB NOT NULL,
-    oseq            INTEGER,
-    UNIQUE (station, station_seq)
+    oseq            INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX scans_undone_once ON scans (undoes) WHERE undoes IS NOT NULL;
 -- An order's scans in the order they were stored, as every index ends in scan_key. Each index more
--- costs a scan about a page of its own in the log: the last counted scan is found by this one, too.
+-- costs a scan about a page of its own in the log: the last counted scan is found by this one, too,
+-- and that a station_seq comes once and without a gap is kept by station_state, not by an index.
 CREATE INDEX scans_of_order ON scans (order_id) WHERE order_id IS NOT NULL;
 
 CREATE TRIGGER scans_are_kept BEFORE DELETE ON scans

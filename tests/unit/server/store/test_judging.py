@@ -223,6 +223,15 @@ async def test_an_order_changed_by_a_strange_hand_is_read_anew_and_judged_as_it_
     assert (ack.verdict, ack.order and ack.order.units_packed) == (Verdict.ITEM_OVER, 2)
 
 
+async def test_a_number_that_a_strange_hand_used_meanwhile_is_not_used_again(store: Store) -> None:
+    await StationAt(store, "left").scan("x")
+    with closing(sqlite3.connect(store.status().path, isolation_level=None)) as strange:
+        strange.execute("UPDATE station_state SET last_seq = 2")
+    refusal = await _refusal(store, "left", scan("left", 2, "y"))
+    assert (refusal.code, refusal.last_seq) == (RefusalCode.SEQ_TAKEN, 2)
+    assert store.status().outbox_length == 1
+
+
 async def test_a_scan_judged_beside_a_failing_job_counts_once(store: Store) -> None:
     def fail(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE order_lines SET qty_packed = 3")
