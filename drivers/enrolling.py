@@ -17,6 +17,7 @@ from drivers.event_device import EventDevice, open_event_device
 from drivers.input_events import EventsLost, InputEvents
 from drivers.listening import Listening
 from drivers.resources import KeyboardResource
+from drivers.usb_ids import allowing_each
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def _opened(
     error: ScannerError = ScannerNotFoundError(
         "listen to", "keyboards", "there is none", hint="Plug the scanner in, and begin once more."
     )
+    refused_nodes = []
     for keyboard in keyboards:
         try:
             device = stack.enter_context(closing(open_device(keyboard.path)))
@@ -62,10 +64,12 @@ def _opened(
             device.hear_keys_only()  # the code then fits into the kernel's buffer as a whole
         except ScannerError as refused:
             error = refused
+            refused_nodes.append((keyboard.name, keyboard.path))
             _log.info("keyboard not listened to", extra={"error": str(refused)})
         else:
             opened.append((keyboard, device))
     if not opened:
+        error.hint = allowing_each(refused_nodes) or error.hint
         raise error
     return opened
 

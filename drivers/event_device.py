@@ -22,6 +22,7 @@ from drivers.errors import (
     ScannerNotPermittedError,
 )
 from drivers.input_events import INPUT_EVENT
+from drivers.usb_ids import how_to_allow
 
 if sys.platform == "linux":
     import fcntl
@@ -31,8 +32,8 @@ Ioctl: TypeAlias = Callable[[int, int, int | bytes | bytearray], object]
 PERMISSION_HINT = (
     "Let the station read its scanners, once: sudo cp assets/udev/70-scanstation.rules"
     " /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger."
-    " For a scanner that had to be enrolled: sudo usermod -aG input $USER, then sign in again."
 )
+"""For what is no USB device: of one the command that allows exactly it is told."""
 _BUSY_HINT = "Close the other program that has taken this scanner for itself."
 _READ_BYTES = 64 * INPUT_EVENT.size
 """As much as the kernel holds for one reader of a keyboard (drivers/input/evdev.c)."""
@@ -155,11 +156,16 @@ def open_event_device(path: str) -> EventDevice:
     return EventDevice(fd, path)
 
 
+def permission_hint(path: str) -> str:
+    """Return what lets the station read a device."""
+    return how_to_allow(path) or PERMISSION_HINT
+
+
 def device_error(operation: str, path: str, error: OSError) -> ScannerError:
     """Return what the system's error means to the person in front of the station."""
     said = os.strerror(error.errno or 0)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return ScannerNotPermittedError(operation, path, said, hint=PERMISSION_HINT)
+        return ScannerNotPermittedError(operation, path, said, hint=permission_hint(path))
     if error.errno == errno.EBUSY:
         return ScannerBusyError(operation, path, said, hint=_BUSY_HINT)
     if error.errno == errno.ENODEV:

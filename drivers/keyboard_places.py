@@ -9,7 +9,7 @@ as everybody's. Blocks for a few milliseconds.
 from collections.abc import Collection
 from dataclasses import replace
 
-from drivers.event_device import PERMISSION_HINT
+from drivers.event_device import permission_hint
 from drivers.keyboard_search import FoundKeyboard, KeyboardFinder
 from drivers.place import Kind, Place
 from drivers.port_rights import may_open
@@ -59,6 +59,6 @@ class KeyboardPlaces:
             self._settings,
             driven=is_scanner and is_open and self._taken and not left_alone,
             make=make,
-            trouble=PERMISSION_HINT if is_scanner and not is_open else "",
+            trouble=permission_hint(resource.path) if is_scanner and not is_open else "",
             left_alone=left_alone,
         )

@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.usb_ids import how_to_allow
+
 if sys.platform != "win32":
     import grp
     import pwd
@@ -48,7 +50,7 @@ def how_to_permit(path: str) -> str:
 def permitting(rights: Rights) -> str:
     """Return the sentence: a command to enter, or to sign in again."""
     if not rights.group:
-        return (
+        return how_to_allow(rights.path) or (
             f"Enter: sudo chown {rights.user} {rights.path}"
             " (until it is plugged in again; a udev rule keeps it so)."
         )

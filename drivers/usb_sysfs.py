@@ -8,19 +8,13 @@ devices. Blocks a little.
 from pathlib import Path
 
 from drivers.port_identity import UsbDevice
-
-SYS = Path("/sys")
+from drivers.usb_ids import SYS, usb_folder_of
 
 
 def usb_device_of(node: str, sys: Path = SYS) -> UsbDevice | None:
     """Return the USB device behind a node under /sys/class; None where there is none."""
-    place = (sys / "class" / node / "device").resolve()
-    for folder in (place, *place.parents):
-        if (folder / "idVendor").exists():
-            return _read(folder, Path(node).name)
-        if folder == sys:
-            break
-    return None
+    folder = usb_folder_of(node, sys)
+    return None if folder is None else _read(folder, Path(node).name)
 
 
 def _read(folder: Path, device: str) -> UsbDevice | None:

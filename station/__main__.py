@@ -56,6 +56,10 @@ def main(
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
     if arguments.command == "sheet":
         return _print_sheet(arguments)
+    if arguments.command == "devices" and arguments.right:
+        from station.app.scanners import change_rights
+
+        return change_rights(arguments.right, arguments.device, sys.stdout)
     if arguments.command == "sim":
         from station.app.sim import play_capture
 
@@ -147,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         "devices", help="list the scanners of every kind, their ids and how they are set up"
     )
     devices.add_argument("--json", action="store_true", help="as JSON instead of a table")
+    _add_rights(devices)
     capture = commands.add_parser(
         "capture",
         help="write all that the scanners send to a file, for `sim` and `run --replay`",
@@ -181,6 +186,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     return parser
+
+
+def _add_rights(devices: argparse.ArgumentParser) -> None:
+    rights = devices.add_subparsers(
+        dest="right", metavar="allow|disallow", title="as root, on Linux"
+    )
+    for right, what in (
+        ("allow", "let whoever sits here read a scanner that may not be opened"),
+        ("disallow", "take that back"),
+    ):
+        command = rights.add_parser(right, help=what, description=f"{what[0].upper()}{what[1:]}.")
+        command.add_argument(
+            "device", metavar="usb:VVVV:PPPP", help="its id, as `devices` lists it"
+        )
 
 
 def _add_capture(capture: argparse.ArgumentParser) -> None:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from drivers.port_identity import UsbDevice, identity_of, shared_numbers
 from drivers.resources import CameraResource
-from drivers.usb_sysfs import SYS, usb_device_of
+from drivers.usb_ids import SYS
+from drivers.usb_sysfs import usb_device_of
 
 _CLASS = "video4linux"
 _DEVICES = "/dev"

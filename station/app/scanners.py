@@ -1,11 +1,14 @@
-"""`scanstation devices`: which scanners there are, and how the settings take them."""
+"""`scanstation devices`: which scanners there are, how they are taken, and who may open them."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 import msgspec
 
 from station.app.exit_code import ExitCode
+from station.bridge.allowing import RefusedError, allow, disallow
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import look_for_scanners, table
 from station.config import Config
@@ -22,3 +25,16 @@ def list_scanners(config: Config, folder: Path, out: TextIO, *, as_json: bool) -
     text = msgspec.json.encode(found).decode() if as_json else table(found)
     out.write(text + "\n")
     return ExitCode.FAILED if found.failures else ExitCode.OK
+
+
+_RIGHTS: dict[str, Callable[[str], str]] = {"allow": allow, "disallow": disallow}
+
+
+def change_rights(right: str, device: str, out: TextIO) -> ExitCode:
+    """Allow or disallow a device; FAILED, and why on stderr, when that cannot be."""
+    try:
+        out.write(_RIGHTS[right](device) + "\n")
+    except RefusedError as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.FAILED
+    return ExitCode.OK

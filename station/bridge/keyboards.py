@@ -12,10 +12,12 @@ from drivers.enrolling import enrol
 from drivers.enrolment import Enrolled, Refused
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.looking import Search
+from drivers.port_rights import may_open
 from drivers.raw_enrolling import enrol_raw
 from drivers.raw_input import RawInput
 from drivers.raw_input_places import RawInputPlaces
 from drivers.resources import KeyboardResource
+from drivers.usb_ids import allowing_each
 from station.bridge.scanner_words import ScannerWords, wedge_settings
 
 Enrol = Callable[[str, Iterable[KeyboardResource]], Awaitable[Enrolled | Refused]]
@@ -38,6 +40,12 @@ def keyboards_of(words: ScannerWords) -> Keyboards:
     settings = wedge_settings(words.wedge)
     taken, ignored = words.find_scanners, words.leave_alone
     return Keyboards(KeyboardPlaces(settings, taken=taken, ignored=ignored), enrol)
+
+
+def what_would_allow(keyboards: Iterable[KeyboardResource]) -> str:
+    """Return how the keyboards that could not be listened to may be; empty when all could."""
+    shut = ((each.name, each.path) for each in keyboards if not may_open(each.path))
+    return allowing_each(shut)
 
 
 def raw_keyboards(words: ScannerWords, raw_input: RawInput) -> Keyboards:

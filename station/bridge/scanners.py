@@ -33,7 +33,7 @@ from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
-from station.bridge.keyboards import Keyboards, keyboards_of
+from station.bridge.keyboards import Keyboards, keyboards_of, what_would_allow
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
@@ -263,7 +263,10 @@ class Scanners:
         except ScannerError as error:
             return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=error.hint)
         if isinstance(verdict, Refused):
-            return EnrolmentChanged(Enrolling[verdict.name])
+            nothing = verdict is Refused.NOTHING_READ
+            return EnrolmentChanged(
+                Enrolling[verdict.name], detail=what_would_allow(keyboards) if nothing else ""
+            )
         kept = self._book.of(verdict.scanner_id)
         self.choose(verdict.scanner_id, structs.replace(kept, role=Role.WORK))
         return EnrolmentChanged(Enrolling.ENROLLED)

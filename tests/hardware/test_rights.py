@@ -7,7 +7,7 @@ from typing import cast
 
 from tests.hardware.bench import Bench
 from tests.hardware.station_told import Row, StationTold
-from tests.hardware.usb_scanners import hid_pos_scanner, keyboard_scanner
+from tests.hardware.usb_scanners import cheap_scanner, hid_pos_scanner, keyboard_scanner
 
 UDEV_S = 30.0
 Opened = dict[str, int]
@@ -28,6 +28,12 @@ async def looked(bench: Bench, groups: list[str]) -> dict[str, list[object]]:
     """Return what the station's own look tells a user in the groups, by scanner."""
     answer = await bench.machine.keeper.ask("look_as", groups=groups)
     return cast("dict[str, list[object]]", answer)
+
+
+async def ruled(bench: Bench, right: str, device: str) -> tuple[bool, str]:
+    """Allow or disallow a device as root; tell whether that was done, and what was said."""
+    answer = await bench.machine.keeper.ask("rights", right=right, device=device)
+    return cast("tuple[bool, str]", answer)
 
 
 def of_kind(kind: str, maker: str) -> Callable[[Row], bool]:
@@ -64,4 +70,27 @@ async def test_who_may_not_read_a_scanner_is_told_what_mends_that(
     assert (await looked(bench, ["scanstation"]))[scanner_id] == [True, ""]
     driven, trouble = (await looked(bench, []))[scanner_id]
     assert not driven
-    assert "70-scanstation.rules" in str(trouble)
+    assert trouble == "Enter on this computer: sudo scanstation devices allow usb:0c2e:0b61"
+
+
+async def test_a_scanner_that_no_rule_knows_may_be_read_once_it_is_allowed_until_that_is_taken_back(
+    bench: Bench, told: StationTold
+) -> None:
+    await bench.hid(6, cheap_scanner())
+    typing = (await told.row(of_kind("keyboard", "04b4")))["where"]
+    await bench.keyboard(7)
+    persons = (await told.row(of_kind("keyboard", "0627")))["where"]
+    shut = {typing: errno.EACCES, "/dev/hidraw0": errno.EACCES, persons: errno.EACCES}
+    opened = shut | {typing: 0, "/dev/hidraw0": 0}
+    assert await settled(bench, ["scanstation"], shut)
+    for _ in range(2):
+        assert (await ruled(bench, "allow", "usb:04b4:0100"))[0]
+        assert await settled(bench, ["scanstation"], opened)
+        assert await settled(bench, [], shut)
+    assert (await ruled(bench, "disallow", "usb:04b4:0100"))[0]
+    assert await settled(bench, ["scanstation"], shut)
+    assert await settled(bench, ["input"], shut | {typing: 0, persons: 0})
+    done, said = await ruled(bench, "allow", "usb:1d6b:0002")
+    assert (done, "is no keyboard, HID or serial device" in said) == (False, True)
+    done, said = await ruled(bench, "allow", "usb:dead:beef")
+    assert (done, "is not plugged in" in said) == (False, True)

@@ -11,9 +11,11 @@ import selectors
 import signal
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import cast
 
 from drivers.hid_pos import hidapi
+from station.bridge import allowing
 from station.bridge.scanners import searches
 from station.config import Config
 from tests.hardware.guest import capture, station
@@ -102,6 +104,16 @@ class Keeper:
             return {place.scanner_id: [place.driven, place.trouble] for place in places}
 
         return _as_user(order, look)
+
+    def do_rights(self, order: Order) -> object:
+        """Run `devices allow` or `disallow` as root; return whether it did, and what it said."""
+        os.environ["SYSTEMD_IGNORE_CHROOT"] = "1"  # or udevadm would not speak to the udev there
+        system = allowing.System(rules=Path("/run/udev/rules.d"))  # /etc is the host's
+        do = allowing.allow if order["right"] == "allow" else allowing.disallow
+        try:
+            return [True, do(str(order["device"]), system)]
+        except allowing.RefusedError as error:
+            return [False, str(error)]
 
     def do_capture(self, _order: Order) -> None:
         """End the station, and capture in its stead."""

@@ -96,7 +96,7 @@ async def test_those_that_may_not_be_opened_are_left_out(desk: Desk) -> None:
 
 async def test_when_none_may_be_opened_the_error_says_what_to_do(desk: Desk) -> None:
     desk.forbidden = set(NAMES)
-    with pytest.raises(ScannerNotPermittedError, match="usermod -aG input"):
+    with pytest.raises(ScannerNotPermittedError, match="udevadm trigger"):
         await desk.listen()
 
 

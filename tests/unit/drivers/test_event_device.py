@@ -131,8 +131,16 @@ def test_each_error_of_the_system_has_its_kind(number: int, kind: type[ScannerEr
     assert error.detail == os.strerror(number)
 
 
+def test_of_a_usb_device_that_may_not_be_opened_the_command_that_allows_it_alone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "Enter on this computer: sudo scanstation devices allow usb:04b4:0100"
+    monkeypatch.setattr("drivers.event_device.how_to_allow", lambda path: f"{told} for {path}")
+    error = device_error("open", "/dev/input/event7", PermissionError(errno.EACCES, "no"))
+    assert error.hint == f"{told} for /dev/input/event7"
+
+
 def test_what_may_not_be_opened_names_the_command_that_mends_it() -> None:
     error = device_error("open", "/dev/input/event7", PermissionError(errno.EACCES, "no"))
     assert "sudo cp assets/udev/70-scanstation.rules /etc/udev/rules.d/" in error.hint
-    assert "sudo usermod -aG input $USER" in error.hint
     assert Path("assets/udev/70-scanstation.rules").exists()

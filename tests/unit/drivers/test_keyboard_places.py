@@ -71,7 +71,7 @@ def test_one_that_may_not_be_opened_is_left_to_the_window_and_says_what_mends_th
     inputs.plug(name="Person's")
     scanners, persons = places(inputs)
     assert not scanners.driven
-    assert "70-scanstation.rules" in scanners.trouble
+    assert "70-scanstation.rules" in scanners.trouble  # no USB device is behind it
     assert persons.trouble == ""
 
 

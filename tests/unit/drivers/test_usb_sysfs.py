@@ -4,20 +4,7 @@ from pathlib import Path
 
 from drivers.port_identity import identity_of
 from drivers.usb_sysfs import usb_device_of
-
-BUS = "devices/pci0000:00/0000:00:14.0/usb1"
-
-
-def plug(sys: Path, at: str, node: str, **told: str) -> None:
-    """Plug a device into socket `at`, whose node is `node`."""
-    device = sys / BUS / at
-    interface = device / f"{at}:1.0" / "0003:0C2E:0B81.0001"
-    interface.mkdir(parents=True)
-    for name, text in told.items():
-        (device / name).write_text(f"{text}\n", encoding="utf-8")
-    entry = sys / "class" / node
-    entry.mkdir(parents=True)
-    (entry / "device").symlink_to(interface)
+from tests.unit.drivers.usb_plugs import plug
 
 
 def test_the_device_is_found_up_from_its_interface(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
 from station.app.exit_code import ExitCode
-from station.app.scanners import list_scanners
+from station.app.scanners import change_rights, list_scanners
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_choice import Role, ScannerChoice
 from station.config import Config
@@ -35,3 +37,16 @@ def test_a_scanner_is_listed_as_it_was_chosen_to_be_on_the_kiosk(tmp_path: Path)
     list_scanners(CONFIG, tmp_path, out, as_json=True)
     found = {each["id"]: each for each in json.loads(out.getvalue())["scanners"]}
     assert (found["serial:loop://"]["name"], found["serial:loop://"]["used"]) == ("Left", False)
+
+
+def test_what_cannot_be_allowed_is_said_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    out = StringIO()
+    assert change_rights("allow", "usb:dead:beef", out) is ExitCode.FAILED
+    assert "usb:dead:beef is not plugged in" in capsys.readouterr().err
+    assert out.getvalue() == ""
+
+
+def test_what_was_never_allowed_is_disallowed_already() -> None:
+    out = StringIO()
+    assert change_rights("disallow", "usb:dead:beef", out) is ExitCode.OK
+    assert out.getvalue() == "usb:dead:beef was not allowed here: nothing is changed.\n"
