@@ -59,6 +59,9 @@ class Windows(Protocol):
     def stop(self) -> None:
         """End `pump`."""
 
+    def caps_lock_on(self) -> bool:
+        """Tell whether Caps Lock is on. On any thread."""
+
 
 def untapped(_taken: Taken) -> None:
     """Take what nobody records."""
@@ -103,6 +106,10 @@ class RawInput:
     def keyboards(self) -> Mapping[int, str]:
         """Return the keyboards that are there: their names by handle (see `found_keyboards`)."""
         return self._windows.keyboards()
+
+    async def caps_lock_on(self) -> bool:
+        """Tell whether Caps Lock is on, without holding up the loop."""
+        return await asyncio.to_thread(self._windows.caps_lock_on)
 
     async def take(self, name: str, hear: Callable[[Heard], None], tap: Tap = untapped) -> int:
         """Do as `attach`, without holding up the loop; cancelled, nobody hears the keyboard."""
@@ -227,7 +234,7 @@ class RawInput:
             ears.hear(ScannerLostError("read", str(handle), "unplugged"))
 
 
-class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
+class RawInputDriver(Shell[KeyboardResource, "_Held"]):
     """One keyboard that is a scanner; see `scanner.ScannerDriver`.
 
     While it is claimed other programs go on hearing it, too. `habit` is what earlier drivers of the
@@ -252,14 +259,18 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
     def _where(self) -> str:
         return self._resource.path
 
-    async def _take_hold(self) -> "tuple[int, _Ear]":
+    async def _take_hold(self) -> "_Held":
+        asked = self._settings.compensates_caps_lock
+        caps_lock_on = asked and await self._raw_input.caps_lock_on()
         ear = _Ear(self._clock_ns)
-        source = KeySource(self.scanner_id, self.name, KeySystem.RAW_INPUT, self._settings)
-        return await self._raw_input.take(self._where, ear.hear, self._recorder(source)), ear
+        system, settings = KeySystem.RAW_INPUT, self._settings
+        source = KeySource(self.scanner_id, self.name, system, settings, caps_lock_on)
+        handle = await self._raw_input.take(self._where, ear.hear, self._recorder(source))
+        return _Held(handle, ear, caps_lock_on)
 
-    async def _read(self, held: "tuple[int, _Ear]") -> AsyncIterator[ScannerOutput]:
-        _, ear = held
-        lines = KeyLines(self._settings, self.scanner_id, self._habit)
+    async def _read(self, held: "_Held") -> AsyncIterator[ScannerOutput]:
+        ear, caps_lock_on = held.ear, held.caps_lock_on
+        lines = KeyLines(self._settings, self.scanner_id, self._habit, caps_lock_on=caps_lock_on)
         while (heard := await ear.next(lines.deadline_ns)) is not None:
             if isinstance(heard, ScannerLostError):
                 break
@@ -270,12 +281,20 @@ class RawInputDriver(Shell[KeyboardResource, "tuple[int, _Ear]"]):
         if heard is not None:
             raise heard
 
-    async def _let_go(self, held: "tuple[int, _Ear]") -> None:
-        handle, ear = held
+    async def _let_go(self, held: "_Held") -> None:
         try:
-            await self._raw_input.let_go(handle)
+            await self._raw_input.let_go(held.handle)
         finally:
-            ear.end()
+            held.ear.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A keyboard that is heard, by Windows' handle, and whether Caps Lock was on by then."""
+
+    handle: int
+    ear: "_Ear"
+    caps_lock_on: bool
 
 
 @dataclass(frozen=True, slots=True)

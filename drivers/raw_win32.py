@@ -5,12 +5,14 @@ keyboards. What it is not: a reading of what it is told (raw_keys). `pump` needs
 own, which owns the window.
 
 Written against the published interface (winuser.h: RegisterRawInputDevices, GetRawInputData,
-GetRawInputDeviceList, GetRawInputDeviceInfoW, WM_INPUT, WM_INPUT_DEVICE_CHANGE). It has never been
-run: no Windows was at hand. Importing it elsewhere is harmless; making a `Win32` is not possible.
+GetRawInputDeviceList, GetRawInputDeviceInfoW, GetKeyState, WM_INPUT, WM_INPUT_DEVICE_CHANGE). It
+has never been run: no Windows was at hand. Importing it elsewhere is harmless; making a `Win32` is
+not possible.
 """
 
 import ctypes
 import sys
+import threading
 from collections.abc import Callable, Mapping
 
 if sys.platform == "win32":
@@ -25,6 +27,8 @@ if sys.platform == "win32":
     _GIDC_REMOVAL = 2
     _HWND_MESSAGE = -3
     _FAILED = 0xFFFFFFFF
+    _VK_CAPITAL, _TOGGLED = 0x14, 1
+    _ANSWERS_S = 1.0
 
     class _Device(ctypes.Structure):
         """RAWINPUTDEVICE."""
@@ -91,6 +95,7 @@ if sys.platform == "win32":
                 [wintypes.HANDLE, wintypes.UINT, wintypes.LPVOID, uint_p],
                 wintypes.UINT,
             ),
+            "GetKeyState": ([ctypes.c_int], wintypes.SHORT),
         }
         for name, (takes, gives) in signatures.items():
             function = getattr(user32, name)
@@ -150,6 +155,20 @@ if sys.platform == "win32":
             """End `pump`; called on another thread."""
             if self._window:
                 self._user32.PostMessageW(self._window, _WM_CLOSE, 0, 0)
+
+        def caps_lock_on(self) -> bool:
+            """Tell whether Caps Lock is on.
+
+            A thread knows of the keys what they were when its messages began, and what these told
+            it since; only one that is new knows what they are now.
+            """
+            told: list[int] = []
+            asking = threading.Thread(
+                target=lambda: told.append(self._user32.GetKeyState(_VK_CAPITAL)), daemon=True
+            )
+            asking.start()
+            asking.join(_ANSWERS_S)
+            return bool(told and told[0] & _TOGGLED)
 
         def _pump(self, hear: Callable[[bytes], None], gone: Callable[[int], None]) -> None:
             message = wintypes.MSG()

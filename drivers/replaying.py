@@ -31,7 +31,6 @@ from drivers.recorded import (
 )
 from drivers.scanner import ScannerOutput
 from drivers.suffix_habit import SuffixHabit, SuffixHabits
-from drivers.wedge import WedgeSettings
 
 if TYPE_CHECKING:
     from drivers.camera.eye import Eye
@@ -131,7 +130,7 @@ def _reader_of(
             habit = _habit_of(source, habits)
             return _Events(source.settings, scanner_id, habit, caps_lock_on=source.caps_lock_on)
         case KeySource():
-            return _RawInput(source.settings, scanner_id, _habit_of(source, habits))
+            return _RawInput(source, scanner_id, _habit_of(source, habits))
         case PictureSource():
             return _Pictures(source, scanner_id)
 
@@ -170,8 +169,8 @@ class _Events(EventLines):
 class _RawInput(KeyLines):
     """A keyboard on Windows."""
 
-    def __init__(self, settings: WedgeSettings, scanner_id: str, habit: SuffixHabit) -> None:
-        super().__init__(settings, scanner_id, habit)
+    def __init__(self, source: KeySource, scanner_id: str, habit: SuffixHabit) -> None:
+        super().__init__(source.settings, scanner_id, habit, caps_lock_on=source.caps_lock_on)
         self._raw_keys = RawKeys()
 
     def take(self, taken: Taken, began_ns: int) -> _Told:

@@ -37,6 +37,7 @@ class StandIn:
     def __init__(self) -> None:
         self.names: dict[int, str] = {}
         self.pumps = 0
+        self.caps_lock = False
         self.refuses: OSError | None = None
         self.may_begin = threading.Event()
         self.may_begin.set()
@@ -66,6 +67,9 @@ class StandIn:
     def stop(self) -> None:
         self.may_stop.wait(HANGS_S)
         self._told.put(None)
+
+    def caps_lock_on(self) -> bool:
+        return self.caps_lock
 
     def tell(self, *told: bytes | int | Exception) -> None:
         for each in told:

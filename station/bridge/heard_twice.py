@@ -4,7 +4,8 @@ What it is: a sieve in front of the core. Raw Input says which keyboard struck a
 take its keys away from the window, whose key filter makes a scan of them as well. While a keyboard
 scanner is read by Raw Input, what the filter reads is kept for a moment, and dropped when it is the
 same data: one of the window's for each of the scanner's, so that a second real scan is a second
-scan. So is what the filter makes of a scan that the scanner's driver told as torn: word of it, or
+scan. Of a scanner that is gone the window's reading may still come: it is kept apart for that long.
+So is what the filter makes of a scan that the scanner's driver told as torn: word of it, or
 the same remains as a code. What it is not: needed on Linux, where the scanner is grabbed. The I/O
 loop. It has never been run on Windows.
 """
@@ -41,7 +42,7 @@ class HeardTwice:
         self._hear = hear
         self._later = later
         self._clock_ns = clock_ns
-        self._apart: set[str] = set()
+        self._apart: dict[str, int | None] = {}
         self._kept: list[_Told] = []
         self._scanned: deque[tuple[int, _Told]] = deque()
 
@@ -49,14 +50,30 @@ class HeardTwice:
         """Take what a scanner or the window tells."""
         match event:
             case ScannerReady() if event.scanner_id.startswith(_OF_A_KEYBOARD):
-                self._apart.add(event.scanner_id)
-            case ScannerLost() | ScannerFailed():
-                self._apart.discard(event.scanner_id)
+                self._apart[event.scanner_id] = None
+            case ScannerLost() | ScannerFailed() if event.scanner_id in self._apart:
+                self._apart[event.scanner_id] = self._apart[event.scanner_id] or self._clock_ns()
             case Decode() | FrameRejected() if _who(event) in self._apart:
                 self._of_scanner(event)
-            case Decode() | FrameRejected() if _who(event) == KEYBOARD_ID and self._apart:
+            case Decode() | FrameRejected() if (
+                _who(event) == KEYBOARD_ID and self._is_anyone_apart()
+            ):
                 return self._of_window(event)
         return self._hear(event)
+
+    def _is_anyone_apart(self) -> bool:
+        """Forget scanners that are gone for long enough, and tell whether any is left."""
+        oldest_ns = self._oldest_ns
+        self._apart = {
+            scanner_id: gone_ns
+            for scanner_id, gone_ns in self._apart.items()
+            if gone_ns is None or gone_ns > oldest_ns
+        }
+        return bool(self._apart)
+
+    @property
+    def _oldest_ns(self) -> int:
+        return self._clock_ns() - round(KEPT_S * _NS_PER_S)
 
     def _of_scanner(self, told: _Told) -> None:
         """Drop the window's reading of a scan, or remember that it is to be dropped."""
@@ -86,7 +103,7 @@ class HeardTwice:
 
     def _forget_old(self) -> None:
         """Forget scans that the window would have told by now: it may not hear keys at all."""
-        oldest_ns = self._clock_ns() - round(KEPT_S * _NS_PER_S)
+        oldest_ns = self._oldest_ns
         while self._scanned and self._scanned[0][0] <= oldest_ns:
             self._scanned.popleft()
 

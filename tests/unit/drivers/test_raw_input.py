@@ -28,9 +28,9 @@ class Desk:
         self.windows.names = dict(NAMES)
         self.raw_input = RawInput(self.windows)
 
-    def driver(self, name: str) -> RawInputDriver:
+    def driver(self, name: str, settings: WedgeSettings = SETTINGS) -> RawInputDriver:
         resource = KeyboardResource(f"usb:{name}", name, name.title())
-        return RawInputDriver(resource, SETTINGS, self.raw_input)
+        return RawInputDriver(resource, settings, self.raw_input)
 
     def strike(self, handle: int, text: str) -> None:
         self.windows.tell(*spelt(handle, text))
@@ -69,6 +69,18 @@ async def test_two_scanners_and_a_person_at_once_do_not_mix(desk: Desk) -> None:
     assert await data_of(hand, 1) == [b"STILL"]
     await hand.release()
     assert desk.windows.pumps == 1
+
+
+@pytest.mark.parametrize(("compensates", "read"), [(False, b"ab12"), (True, b"AB12")])
+async def test_caps_lock_that_was_on_before_counts_for_a_scanner_that_compensates(
+    desk: Desk, *, compensates: bool, read: bytes
+) -> None:
+    desk.windows.caps_lock = True
+    belt = desk.driver("belt", WedgeSettings(compensates_caps_lock=compensates))
+    await belt.claim()
+    desk.strike(BELT, "ab12\r")
+    assert await data_of(belt, 1) == [read]
+    await belt.release()
 
 
 async def test_silence_ends_a_line(desk: Desk) -> None:

@@ -160,10 +160,48 @@ def test_scans_that_the_window_never_hears_are_not_remembered(desk: Desk) -> Non
     assert sys.getrefcount(data) < 10
 
 
-def test_with_the_scanner_gone_the_window_is_heard_at_once_again(desk: Desk) -> None:
-    desk.sieve.hear(ScannerLost(SCANNER, "Left", ScannerLostError("read", "raw input")))
+GONE = ScannerLost(SCANNER, "Left", ScannerLostError("read", "raw input"))
+
+
+def test_with_the_scanner_gone_the_window_is_heard_at_once_again_a_moment_later(
+    desk: Desk,
+) -> None:
+    desk.sieve.hear(GONE)
+    desk.wait(KEPT_S)
     desk.scan(KEYBOARD_ID, b"A")
     assert desk.told == [(KEYBOARD_ID, b"A")]
+
+
+@pytest.mark.parametrize("late_s", [0.0, KEPT_S / 2])
+def test_of_a_scanner_pulled_out_in_mid_code_the_half_is_no_code_of_the_windows(
+    desk: Desk, late_s: float
+) -> None:
+    desk.reject(SCANNER, b"8801234")
+    desk.sieve.hear(GONE)
+    desk.wait(late_s)
+    desk.scan(KEYBOARD_ID, b"8801234")
+    desk.wait(KEPT_S)
+    assert desk.told == []
+    assert desk.rejected == [SCANNER]
+
+
+def test_told_gone_again_and_again_it_is_kept_apart_no_longer(desk: Desk) -> None:
+    for _ in range(4):
+        desk.sieve.hear(GONE)
+        desk.wait(KEPT_S / 2)
+    desk.scan(KEYBOARD_ID, b"A")
+    assert desk.told == [(KEYBOARD_ID, b"A")]
+
+
+def test_plugged_in_again_it_is_kept_apart_as_before(desk: Desk) -> None:
+    desk.sieve.hear(GONE)
+    desk.wait(KEPT_S / 2)
+    desk.sieve.hear(ScannerReady(SCANNER, "Left"))
+    desk.wait(KEPT_S * 2)
+    desk.scan(SCANNER, b"A")
+    desk.scan(KEYBOARD_ID, b"A")
+    desk.wait(KEPT_S)
+    assert desk.told == [(SCANNER, b"A")]
 
 
 def test_scanners_of_other_kinds_are_not_put_off_and_put_nobody_off(desk: Desk) -> None:
