@@ -12,6 +12,9 @@ it is told as such, and never read as the shorter code it looks like.
 Scanners strike every 1 to 20 ms, the fastest typists every 60 ms; only a roll of the hand over a
 few keys is faster, and it is short and has no Enter. A key that repeats itself is held by a person.
 
+Whoever begins to hear keys (`joined`) may hear the end of a burst first. One that has no pause in
+front of it was not seen to begin: a scanner's is told as half a code, never read as a shorter one.
+
 While a burst is undecided its keys are held back. The owner keeps a copy of each held event; they
 are dropped when the burst turns out to be a scan, and given back, all and in order, when it turns
 out to be typing. Modifiers are never held back: a copy must carry those it was struck with, as a
@@ -125,6 +128,7 @@ class _Burst:
     strokes: int = 0
     first_ns: int = 0
     last_ns: int = 0
+    lacks_beginning: bool = False
 
     def hold(self, event: KeyEvent) -> None:
         """Count a stroke and hold it back."""
@@ -151,12 +155,18 @@ class Wedge:
         self._burst = _Burst()
         self._scan_keys_down: set[int] = set()
         self._suffix_ns: int | None = None
+        self._joined_ns: int | None = None
         self._habit = SuffixHabit(required=settings.suffix_required)
 
     @property
     def deadline_ns(self) -> int | None:
         """When to call `expire` if no key comes; None while no event is held back."""
         return self._burst.last_ns + self._end_after_ns if self._mode is _Mode.BURST else None
+
+    @property
+    def silence_ends_scan(self) -> bool:
+        """Whether what is held back has the length and rhythm of a scan without a suffix."""
+        return self._mode is _Mode.BURST and self._is_scan_without_suffix()
 
     def key(self, event: KeyEvent) -> WedgeAnswer:
         """Take one key event and say what becomes of it and of those held back."""
@@ -177,6 +187,8 @@ class Wedge:
         in_burst, self._mode = self._mode is _Mode.BURST, _Mode.IDLE
         if not in_burst or not self._is_scan_without_suffix():
             return self._give_back()
+        if self._burst.lacks_beginning:
+            return self._reject(RejectReason.UNFINISHED, now_ns)
         if self._habit.silence_ends("".join(self._burst.text)):
             return self._scanned(now_ns, "")
         return self._reject(RejectReason.UNFINISHED, now_ns)
@@ -186,12 +198,15 @@ class Wedge:
 
         A scan that is going on then is cut short, and told as such: its rest goes elsewhere.
         """
-        in_scan = self._mode is _Mode.BURST and self._is_scan_without_suffix()
-        lost_ns = self._burst.last_ns
-        settled = self._reject(RejectReason.UNFINISHED, lost_ns) if in_scan else self._give_back()
+        cut, lost_ns = self.silence_ends_scan, self._burst.last_ns
+        settled = self._reject(RejectReason.UNFINISHED, lost_ns) if cut else self._give_back()
         self._keyboard.release_all()
         self._scan_keys_down.clear()
         return settled
+
+    def joined(self, at_ns: int) -> None:
+        """Note that keys have been heard since `at_ns` alone: others before that went elsewhere."""
+        self._joined_ns = at_ns
 
     @property
     def _end_after_ns(self) -> int:
@@ -252,10 +267,17 @@ class Wedge:
         strokes = self._burst.strokes + 1
         if strokes >= _JUDGED_FROM_STROKES and not self._is_fast(event.at_ns, strokes):
             return self._type(event)
+        if self._mode is _Mode.IDLE:
+            self._burst.lacks_beginning = self._may_have_begun_before(event.at_ns)
         self._mode = _Mode.BURST
         self._burst.hold(event)
         settled = self._add(character, event.at_ns)
         return WedgeAnswer(Fate.HOLD if settled.rejected is None else Fate.DROP, settled)
+
+    def _may_have_begun_before(self, at_ns: int) -> bool:
+        """Tell whether no pause was heard in front of the first stroke of a burst."""
+        joined_ns, self._joined_ns = self._joined_ns, None
+        return joined_ns is not None and self._are_close(at_ns, joined_ns)
 
     def _add(self, character: str, now_ns: int) -> Settled:
         """Add to the scan; refuse one that is longer than any barcode."""
@@ -305,11 +327,15 @@ class Wedge:
         return self._are_close(at_ns, self._suffix_ns)
 
     def _suffix_ends_scan(self, at_ns: int) -> bool:
-        enough = len(self._burst.text) >= self._settings.min_length
+        least = 1 if self._burst.lacks_beginning else self._settings.min_length
+        enough = len(self._burst.text) >= least
         return enough and self._is_fast(at_ns, self._burst.strokes + 1)
 
     def _is_scan_without_suffix(self) -> bool:
-        enough = len(self._burst.text) >= self._settings.min_length_without_suffix
+        settings = self._settings
+        whole = settings.min_length_without_suffix
+        least = settings.min_length if self._burst.lacks_beginning else whole
+        enough = len(self._burst.text) >= least
         return enough and self._is_fast(self._burst.last_ns, self._burst.strokes)
 
     def _is_fast(self, until_ns: int, strokes: int) -> bool:
@@ -319,6 +345,9 @@ class Wedge:
 
     def _suffixed(self, event: KeyEvent, character: str) -> Settled:
         """Make the burst that a suffix ends a decode; only such a scan can have a second end."""
+        if self._burst.lacks_beginning:
+            self._suffix_ns = event.at_ns
+            return self._reject(RejectReason.UNFINISHED, event.at_ns)
         settled = self._scanned(event.at_ns, character)
         if settled.decode is not None:
             self._suffix_ns = event.at_ns

@@ -6,6 +6,9 @@ what it answers. What it is not: the judgement who typed (`drivers.wedge`), and 
 
 Outside a text field in use keys do nothing at all. Inside one, an undecided burst is held back: a
 person's typing is given to the field a moment later, a scan never reaches it.
+
+A window that comes to the front may do so in the middle of a scan: what it hears first may be the
+rest of a code, and is never read as one.
 """
 
 import time
@@ -25,6 +28,11 @@ from station.bridge.scanner_words import KEYBOARD_ID
 
 KEYBOARD_NAME = "Keyboard"
 _NS_PER_MS = 1_000_000
+_STAMPS_TURN_NS = 2**32 * _NS_PER_MS
+_FOCUS_LATE_MS = 50
+"""Under X11 Qt tells a tenth of a second late that another window has the keys (QXcbConnection's
+focus-in timer): of a scan that is cut by that, up to a stroke's time after its silence ended."""
+_SAME_CLOCK_NS = 3_600_000_000_000
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _FOCUS = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Polish})
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
@@ -54,6 +62,8 @@ class KeyFilter(QObject):
         self._wedge = Wedge(settings, KEYBOARD_ID, caps_lock_on=is_on)
         self._held: dict[KeyEvent, QKeyEvent] = {}
         self._window: QWindow | None = None
+        self._focused_ns: int | None = None
+        self._surely_here = False
         self._giving_back = False
         self._known = False
         self._pause = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -85,12 +95,11 @@ class KeyFilter(QObject):
         if code is None:
             return not _text_field_in_use()
         self._window = window
-        key = KeyEvent(
-            code,
-            event.type() == QEvent.Type.KeyPress,
-            event.timestamp() * _NS_PER_MS or self._clock_ns(),
-            event.isAutoRepeat(),
-        )
+        arrived_ns = self._clock_ns()
+        struck_ns = event.timestamp() * _NS_PER_MS or arrived_ns
+        pressed = event.type() == QEvent.Type.KeyPress
+        key = KeyEvent(code, pressed, struck_ns, event.isAutoRepeat())
+        self._join(struck_ns, arrived_ns)
         answer = self._wedge.key(key)
         self._settle(answer.settled)
         if answer.fate is Fate.HOLD:
@@ -124,22 +133,50 @@ class KeyFilter(QObject):
 
     def _wait_for_the_pause(self, now_ns: int) -> None:
         deadline_ns = self._wedge.deadline_ns
+        self._surely_here = False
         if deadline_ns is None:
             self._pause.stop()
         else:
             self._pause.start(max(0, deadline_ns - now_ns) // _NS_PER_MS + 1)
 
     def _silent(self) -> None:
-        """Let keys that came while this program was busy in first, then end the burst."""
-        QTimer.singleShot(0, self, self._expire)
+        """Let keys that came while this program was busy in first, then end the burst.
+
+        What would be a scan waits until it is sure that its rest did not go to another window.
+        """
+        if self._wedge.silence_ends_scan and not self._surely_here:
+            self._surely_here = True
+            self._pause.start(_FOCUS_LATE_MS)
+        else:
+            QTimer.singleShot(0, self, self._expire)
 
     def _expire(self) -> None:
         deadline_ns = self._wedge.deadline_ns
         if deadline_ns is not None and not self._pause.isActive():
             self._settle(self._wedge.expire(deadline_ns))
 
-    def _focus_window_changed(self, _window: QWindow | None) -> None:
+    def _focus_window_changed(self, window: QWindow | None) -> None:
         self._settle(self._wedge.reset())
+        self._focused_ns = None if window is None else self._clock_ns()
+
+    def _join(self, struck_ns: int, arrived_ns: int) -> None:
+        """Tell the wedge, by the clock of its keys, since when this window hears them."""
+        focused_ns, self._focused_ns = self._focused_ns, None
+        if focused_ns is not None:
+            self._wedge.joined(struck_ns - _since(focused_ns, struck_ns, arrived_ns))
+
+
+def _since(focused_ns: int, struck_ns: int, arrived_ns: int) -> int:
+    """Return how long after the focus a key was struck, the shorter where two clocks differ.
+
+    When it arrives it may have waited for this program. Its stamp is the window system's time, as a
+    rule the low 32 bits of the monotonic milliseconds; where it is another clock it tells nothing.
+    """
+    turns = round((struck_ns - focused_ns) / _STAMPS_TURN_NS)
+    by_stamp_ns = struck_ns - focused_ns - turns * _STAMPS_TURN_NS
+    arrived_after_ns = arrived_ns - focused_ns
+    same_clock = abs(by_stamp_ns) < _SAME_CLOCK_NS
+    return max(0, min(by_stamp_ns, arrived_after_ns) if same_clock else arrived_after_ns)
 
 
 def _text_field_in_use() -> bool:

@@ -10,7 +10,7 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from drivers.barcode.decode import Decode
+from drivers.barcode.decode import Decode, FrameRejected
 from drivers.scanner import ScannerEvent
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.key_filter import KeyFilter
@@ -24,6 +24,8 @@ def tell(**what: object) -> None:
 def heard(event: ScannerEvent) -> None:
     if isinstance(event, Decode):
         tell(decode=event.data.decode())
+    elif isinstance(event, FrameRejected):
+        tell(rejected=event.reason.value)
 
 
 def main() -> None:

@@ -20,6 +20,8 @@ from tests.x_server import x_server
 
 DATABASE = Path("server") / "scanstation.sqlite3"
 FIRST_LINE = "물티슈 캡형 100매"
+PAUSE_S = 0.5
+"""From the window's coming to the front to a scan: what comes at once is the rest of another."""
 GUARD_S = 0.4
 """After it a touch counts again: the screen has come to lie differently under the finger."""
 
@@ -43,6 +45,7 @@ def focus(kiosk: WatchedKiosk, layout: str = "us") -> None:
     seen = kiosk.shows(lambda seen: seen["window"] != 0)
     kiosk.run("xdotool", "windowfocus", "--sync", str(seen["window"]))
     kiosk.run("setxkbmap", "-layout", layout)
+    time.sleep(PAUSE_S)
 
 
 def order_is_open(seen: Seen) -> bool:

@@ -419,6 +419,61 @@ class TestLosingTheKeyboard:
         assert subject.data == [b"abc", b"abc"]
 
 
+class TestHearingOnlyTheEnd:
+    """Keys are heard from a moment on that may lie in the middle of a scan."""
+
+    @pytest.mark.parametrize("text", ["34567893\r", "93\r", "3\r", "34567893"])
+    def test_a_burst_without_a_pause_in_front_is_half_a_code(self, text: str) -> None:
+        subject = keys()
+        subject.wedge.joined(990 * MS)
+        subject.write(text)
+        subject.wait(100)
+        (rejected,) = subject.rejected
+        assert rejected.reason is RejectReason.UNFINISHED
+        assert rejected.head == text.strip().encode()
+        assert (subject.data, subject.typed, subject.held) == ([], "", [])
+
+    def test_the_second_end_of_a_scanner_set_to_cr_lf_is_dropped_with_it(self) -> None:
+        subject = keys()
+        subject.wedge.joined(990 * MS)
+        subject.write("34567893\r\r")
+        assert (len(subject.rejected), subject.typed) == (1, "")
+
+    def test_the_next_one_is_whole(self) -> None:
+        subject = keys()
+        subject.wedge.joined(990 * MS)
+        subject.write("34567893\r8801234567893\r")
+        assert subject.data == [b"8801234567893"]
+
+    def test_with_a_pause_in_front_it_is_whole(self) -> None:
+        subject = keys()
+        subject.wedge.joined(900 * MS)
+        subject.write("34567893\r")
+        assert subject.data == [b"34567893"]
+
+    @pytest.mark.parametrize("text", ["box\r", "ok"])
+    def test_typing_comes_out_as_it_was_struck(self, text: str) -> None:
+        subject = keys()
+        subject.wedge.joined(990 * MS)
+        subject.write(text, 90)
+        subject.wait(100)
+        assert (subject.typed, subject.rejected) == (text, [])
+
+    def test_its_end_in_silence_shows_no_habit_and_an_enter_alone_is_a_persons(self) -> None:
+        subject = used_to_suffixes()
+        subject.passed.clear()
+        subject.wedge.joined(round(subject.at_ms * MS))
+        subject.write("8801234")
+        subject.wait(100)
+        subject.wedge.joined(round(subject.at_ms * MS))
+        subject.write("\r")
+        subject.wait(100)
+        subject.write("8801234")
+        subject.wait(100)
+        assert (len(subject.rejected), subject.data) == (2, [])
+        assert [event.code for event in subject.passed] == [Key.ENTER, Key.ENTER]
+
+
 class TestAClockThatBeginsAgain:
     """X11 stamps keys in 32 bits of milliseconds: after 49.7 days it begins again at 0."""
 

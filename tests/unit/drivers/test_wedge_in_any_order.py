@@ -11,7 +11,7 @@ from drivers.barcode.decode import RejectReason
 from drivers.keyboard import MODIFIERS
 from drivers.us_keyboard import Key
 from drivers.wedge import WedgeSettings
-from tests.unit.drivers.struck_keys import KEYS, Keys, keys
+from tests.unit.drivers.struck_keys import KEYS, MS, Keys, keys
 
 LEAST_IN_SILENCE = WedgeSettings().min_length_without_suffix
 printable = st.text([chr(code) for code in range(0x20, 0x7F)], min_size=3, max_size=30)
@@ -37,6 +37,7 @@ def test_no_key_is_lost_doubled_or_overtaken_whatever_is_struck(
     for number, (code, pressed, gap_ms, repeat) in enumerate(struck):
         if number in focus_lost_at:
             subject.settle(subject.wedge.reset())
+            subject.wedge.joined(round(subject.at_ms * MS))
             assert subject.held == []
         subject.event(code, pressed=pressed, repeat=repeat)
         subject.at_ms += gap_ms

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from drivers.barcode.decode import Decode, FrameRejected
+from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.scanner import ScannerEvent, ScannerReady
 from drivers.us_keyboard import Key, character_of
 from drivers.wedge import WedgeSettings
-from station.bridge.key_filter import KeyFilter
+from station.bridge.key_filter import KeyFilter, _since
 from station.bridge.scan_codes import evdev_of_x11
 from station.bridge.scanner_words import KEYBOARD_ID
 
@@ -48,6 +48,11 @@ class Keys:
         qtbot.addWidget(self.window)
         with qtbot.waitActive(self.window):
             self.window.show()
+        self.rest()
+
+    def rest(self) -> None:
+        """Let time pass in which no key is struck."""
+        self.now_ns += 1000 * MS
 
     def strike(self, *codes: int, gap_ms: int = 5, text: str = "ㅂ") -> None:
         for code in codes:
@@ -60,6 +65,10 @@ class Keys:
 
     def scan(self, text: str) -> None:
         self.strike(*(CODES[character] for character in text), Key.ENTER)
+
+    @property
+    def rejected(self) -> list[FrameRejected]:
+        return [event for event in self.heard if isinstance(event, FrameRejected)]
 
     @property
     def scanned(self) -> list[bytes]:
@@ -169,9 +178,58 @@ def test_keys_held_for_a_window_that_is_gone_are_forgotten(keys: Keys, qtbot: Qt
     keys.field.setFocus()
     with qtbot.waitActive(keys.window):
         keys.window.activateWindow()
+    keys.rest()
     keys.scan("so-1001")
     assert keys.scanned == [b"so-1001"]
     assert not keys.field.text()
+
+
+@pytest.mark.parametrize("rest_ms", [0, 30, 99])
+def test_the_rest_of_a_scan_that_was_going_on_as_the_window_came_to_the_front_is_no_code(
+    keys: Keys, qtbot: QtBot, rest_ms: int
+) -> None:
+    keys.field.setFocus()
+    come_to_the_front(keys, qtbot)
+    keys.now_ns += rest_ms * MS
+    keys.scan("34567893")
+    assert [told.reason for told in keys.rejected] == [RejectReason.UNFINISHED]
+    assert (keys.scanned, keys.field.text()) == ([], "")
+    keys.scan("8801234567893")
+    assert keys.scanned == [b"8801234567893"]
+
+
+def test_a_scan_with_a_pause_between_it_and_the_windows_coming_is_a_scan(
+    keys: Keys, qtbot: QtBot
+) -> None:
+    come_to_the_front(keys, qtbot)
+    keys.now_ns += 100 * MS
+    keys.scan("34567893")
+    assert keys.scanned == [b"34567893"]
+
+
+@pytest.mark.parametrize(
+    ("struck_ms", "arrived_ms", "since_ms"),
+    [
+        (5_030, 5_031, 30),
+        (5_030, 5_900, 30),  # it waited for this program
+        (4_990, 5_200, 0),  # the focus did
+        (2**32 + 5_030, 5_031, 30),  # the stamps began again
+        (900_005_030, 5_031, 31),  # of another clock
+    ],
+)
+def test_how_long_after_the_focus_a_key_was_struck(
+    struck_ms: int, arrived_ms: int, since_ms: int
+) -> None:
+    assert _since(5_000 * MS, struck_ms * MS, arrived_ms * MS) == since_ms * MS
+
+
+def come_to_the_front(keys: Keys, qtbot: QtBot) -> None:
+    other = QWidget()
+    with qtbot.waitActive(other):
+        other.show()
+    with qtbot.waitActive(keys.window):
+        keys.window.activateWindow()
+    other.close()
 
 
 def test_input_methods_are_on_in_a_field_in_use_alone(keys: Keys) -> None:
