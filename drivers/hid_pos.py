@@ -24,7 +24,7 @@ from drivers.errors import (
 )
 from drivers.hid_descriptor import DescriptorError
 from drivers.hid_reports import ReportReader, layout_for
-from drivers.port_rights import how_to_permit
+from drivers.port_rights import how_to_permit, locker_of
 from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
 from drivers.recorded import ReportSource, Taken
 from drivers.resources import HidPosResource
@@ -198,7 +198,9 @@ def _hold(path: str) -> int | None:
         _lock(held)
     except OSError as error:
         os.close(held)
-        raise ScannerBusyError("open", path, str(error)) from error
+        locker = locker_of(path)
+        hint = f"Close {locker}, which uses this scanner." if locker else ""
+        raise ScannerBusyError("open", path, str(error), hint=hint) from error
     return held
 
 

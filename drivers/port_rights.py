@@ -85,6 +85,31 @@ def holder_of(path: str) -> str:
     return ""
 
 
+def locker_of(path: str) -> str:
+    """Return which other program has locked a device (flock(2)), as `holder_of` does; else nothing.
+
+    Whoever only has it open is not named, and whose user's the program is does not matter.
+    """
+    try:
+        locks = (_PROCESSES / "locks").read_text("ascii")
+        file = _as_locks_tell(Path(path))
+    except OSError:
+        return ""
+    for line in locks.splitlines():
+        _, kind, _, _, process, locked, *_ = line.split()
+        if (kind, locked) == ("FLOCK", file) and process != str(os.getpid()):
+            return f"{_name_of(_PROCESSES / process)} (process {process})"
+    return ""
+
+
+def _as_locks_tell(path: Path) -> str:
+    """Return a file as /proc/locks has it (proc_locks(5)): its device, and its number there."""
+    if sys.platform == "win32":
+        raise FileNotFoundError(path)
+    found = path.stat()
+    return f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+
+
 def _has_open(process: Path, wanted: Path) -> bool:
     try:
         return any(_leads_to(file, wanted) for file in (process / "fd").iterdir())

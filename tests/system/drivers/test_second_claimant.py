@@ -62,7 +62,7 @@ def hid_pos_scanner() -> Iterator[Scanner]:
             lambda: driver_of("hid_pos", pty.path, cable.device),
             lambda data: _report_to(cable, data),
             ScannerBusyError.hint,
-            ScannerBusyError.hint,
+            f"(process {os.getpid()}), which uses this scanner.",
         )
     cable.unplug()
 

@@ -1,13 +1,30 @@
+import fcntl
 import grp
 import os
 import pwd
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from drivers.port_rights import Rights, holder_of, how_to_permit, may_open, permitting
+from drivers.port_rights import (
+    Rights,
+    holder_of,
+    how_to_permit,
+    locker_of,
+    may_open,
+    permitting,
+)
 from tests.pty import Pty
 
+LOCKER = """
+import fcntl, sys
+file = open(sys.argv[1])
+fcntl.flock(file, fcntl.LOCK_EX)
+print("locked", flush=True)
+sys.stdin.read()
+"""
 ME = pwd.getpwuid(os.geteuid()).pw_name
 
 
@@ -72,3 +89,33 @@ def test_a_program_that_holds_a_port_is_named_as_far_as_the_system_tells(
     monkeypatch.setattr("drivers.port_rights._PROCESSES", tmp_path / "proc")
     name = "minicom" if has_a_name else "a program"
     assert holder_of(str(port)) == f"{name} (process 34)"
+
+
+def test_of_two_that_have_a_device_open_the_one_that_locked_it_is_named() -> None:
+    with (
+        Pty() as pty,
+        subprocess.Popen(["tail", "-f", pty.path]) as reader,
+        subprocess.Popen(
+            [sys.executable, "-c", LOCKER, pty.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as locker,
+    ):
+        assert locker.stdout is not None
+        assert locker.stdout.readline() == b"locked\n"
+        named = locker_of(pty.path)
+        locker.communicate()
+        reader.kill()
+    assert named.startswith("python")
+    assert named.endswith(f" (process {locker.pid})")
+
+
+def test_what_this_program_locked_itself_or_nobody_did_is_locked_by_no_other() -> None:
+    with Pty() as pty, Path(pty.path).open("rb", buffering=0) as node:
+        assert locker_of(pty.path) == ""
+        fcntl.flock(node, fcntl.LOCK_EX)
+        assert locker_of(pty.path) == ""
+
+
+def test_nobody_has_locked_what_is_not_there(tmp_path: Path) -> None:
+    assert locker_of(str(tmp_path / "none")) == ""
