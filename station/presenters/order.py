@@ -54,11 +54,14 @@ class OrderPresenter:
             self._head = head
 
     def apply(self, ack: ScanAck) -> None:
-        """Take in what a scan changed; an ack older than what is shown changes nothing."""
+        """Take in what a scan changed; an ack older than the lines that are shown changes nothing.
+
+        The head may be ahead of it: with each ack of a batch comes the state after the last one.
+        """
         self._changed = None
         if ack.order is None or self._head is None or ack.order.order_id != self._head.order_id:
             return
-        if ack.order.revision < self._head.revision:
+        if ack.order.revision < self._revision:
             return
         if ack.line is not None and ack.qty:
             self._changed = ack.line.line_no

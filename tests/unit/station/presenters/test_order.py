@@ -111,6 +111,15 @@ def test_scans_judged_while_the_lines_were_loading_are_not_lost() -> None:
     assert not presenter.behind
 
 
+def test_each_ack_of_a_batch_counts_though_each_comes_with_the_state_after_the_last() -> None:
+    presenter = opened(1)
+    for packed in (2, 3, 4):
+        presenter.apply(ack(packed))
+        presenter.follow(order(4).head)
+    assert counts(presenter) == expected(4)
+    assert not presenter.behind
+
+
 def test_a_gap_in_the_revisions_waits_for_the_reload() -> None:
     presenter = opened(3)
     presenter.apply(ack(6))
