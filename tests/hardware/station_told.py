@@ -57,6 +57,10 @@ class StationTold:
         assert said["event"] == kind, said
         return said
 
+    async def failed(self) -> Words:
+        """Return the next word of a scanner that cannot be used, passing all else over."""
+        return await self.machine.station.told(lambda said: said.get("event") == "ScannerFailed")
+
     async def words(self, number: int) -> list[Words]:
         """Return the scanners' next words, of whatever kind.
 
@@ -130,6 +134,15 @@ class StationTold:
             return (said.get("action"), said.get("node")) == (action, node)
 
         return int(str((await self.machine.keeper.told(fits))["at_ns"]))
+
+    async def event_device(self) -> str:
+        """Return the node of the next keyboard that the kernel adds."""
+
+        def fits(said: Words) -> bool:
+            node = str(said.get("node"))
+            return said.get("action") == "add" and node.startswith("/dev/input/event")
+
+        return str((await self.machine.keeper.told(fits))["node"])
 
 
 def seconds(since_ns: int, word: Words) -> float:

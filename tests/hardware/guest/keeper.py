@@ -4,6 +4,7 @@ What it is: the guest's process 1, which ends only with the machine. What it is 
 (station). It obeys the first port; the station has the second.
 """
 
+import fcntl
 import grp
 import json
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
+from drivers.event_device import EVIOCGRAB
 from drivers.hid_pos import hidapi
 from station.bridge import allowing
 from station.bridge.scanners import searches
@@ -41,6 +43,7 @@ class Keeper:
         self._station = _forked(_run_station)
         self._camera = Camera()
         self._heard_bytes = 0
+        self._grabbed = -1
 
     def keep(self) -> None:
         """Never returns."""
@@ -91,6 +94,20 @@ class Keeper:
     def do_heard(self, _order: Order) -> int:
         """Return how many bytes have come so far."""
         return self._heard_bytes
+
+    def do_grab(self, order: Order) -> None:
+        """Take an event device for itself, as any other program can."""
+        fd = os.open(str(order["path"]), os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            fcntl.ioctl(fd, EVIOCGRAB, 1)
+        except OSError:
+            os.close(fd)
+            raise
+        self._grabbed = fd
+
+    def do_let_go(self, _order: Order) -> None:
+        """Close the event device that was taken."""
+        os.close(self._grabbed)
 
     def do_open_as(self, order: Order) -> object:
         """Return what opening each of the paths says to a user who is in the groups: 0 or errno."""
