@@ -1,9 +1,7 @@
 """Scanners that speak HID POS, through the kernel's hidraw and the real hidapi."""
 
-from collections.abc import Callable
-
 from tests.hardware.bench import Bench
-from tests.hardware.station_told import Decoded, StationTold, seconds
+from tests.hardware.station_told import Decoded, StationTold
 from tests.hardware.usb_redirection import SetReport
 from tests.hardware.usb_scanners import hid_pos_scanner
 from tests.unit.drivers.reports import honeywell_report, honeywell_reports
@@ -12,14 +10,12 @@ LONG = b"0104006381333931" + b"10" + b"L" * 60 + b"\x1d" + b"21" + b"S" * 60
 
 
 async def test_it_is_found_asked_for_its_codes_and_read_whole(
-    bench: Bench, told: StationTold, measured: Callable[[str], None]
+    bench: Bench, told: StationTold
 ) -> None:
     scanner = await bench.hid(1, hid_pos_scanner("15048B0D1A"))
-    ready = await told.word("ScannerReady")
-    row = await told.row(lambda row: row["scanner_id"] == ready["scanner_id"])
+    scanner_id = await told.ready()
+    row = await told.row(lambda row: row["scanner_id"] == scanner_id)
     assert (row["kind"], row["scanner_id"]) == ("hid_pos", "usb:0c2e:0b87:15048B0D1A")
-    took_s = seconds(await told.kernel("add", row["where"]), ready)
-    measured(f"HID POS scanner ready after the kernel has it: {took_s:.2f} s")
     assert SetReport(3, 0xFE, b"\xfe\x01") in scanner.received
     for data in (b"8801234567893", LONG):
         for report in honeywell_reports(data, b"]C1"):

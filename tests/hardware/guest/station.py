@@ -51,6 +51,7 @@ class _There:
         self._line = line
         self.listed: list[dict[str, object]] = []
         self.driven: set[str] = set()
+        self._listed_ns: dict[str, int] = {}
 
     def hear(self, event: ScannerEvent) -> None:
         """Take a scanner's word."""
@@ -63,10 +64,20 @@ class _There:
     def tell(self, event: StationEvent) -> None:
         """Take what is for the screen."""
         if isinstance(event, ScannersListed):
-            self.listed = [asdict(row) for row in event.scanners]
+            self._list(event)
         elif isinstance(event, EnrolmentChanged):
             words = {"event": "EnrolmentChanged", "state": event.state.name, "code": event.code}
             self._line.tell(words)
+
+    def _list(self, event: ScannersListed) -> None:
+        """Remember what is listed, each with the moment from which it was."""
+        now_ns, since_ns = time.monotonic_ns(), self._listed_ns
+        self._listed_ns = {
+            row.scanner_id: since_ns.get(row.scanner_id, now_ns) for row in event.scanners
+        }
+        self.listed = [
+            asdict(row) | {"at_ns": self._listed_ns[row.scanner_id]} for row in event.scanners
+        ]
 
 
 def _of_scanner(event: ScannerEvent) -> dict[str, object]:
