@@ -92,8 +92,7 @@ async def test_a_scanner_is_read_within_a_second_each_time_it_is_plugged_in(
         # Long enough to be seen to be gone, and to come back at another moment between two looks.
         await asyncio.sleep(1.5 * POLL_S + number * POLL_S / 5)
     assert identities == {f"serial:{tmp_path / 'belt'}"}
-    # One may be late, on a machine that does other things besides.
-    assert sorted(took_s)[-2] < HOTPLUG_S, took_s
+    assert max(took_s) < HOTPLUG_S, took_s
 
 
 async def test_one_pulled_out_in_mid_code_and_back_reads_only_whole_codes_under_the_same_name(
