@@ -5,6 +5,9 @@
 The clock goes back as soon as FILE is there: what Python reads as the time of day, and the time in
 a scan's id. Monotonic time goes on, as it does on a real machine. A kiosk's own server is started
 the same way. Everything else is the product as it is.
+
+`tests/hardware` sets the clock of a whole machine. Here, in seconds, a server dies and a kiosk
+starts anew meanwhile, and ids go back within a process, which the library that makes them prevents.
 """
 
 import importlib

@@ -20,9 +20,10 @@ from drivers.hid_pos import hidapi
 from station.bridge import allowing
 from station.bridge.scanners import searches
 from station.config import Config
-from tests.hardware.guest import capture, station
+from tests.hardware.guest import capture, kiosk, station
 from tests.hardware.guest.camera import Camera
 from tests.hardware.guest.kernel import KernelEvents
+from tests.hardware.guest.kiosk import KioskDisk
 from tests.hardware.guest.line import Line
 
 _NOBODY = 65534
@@ -42,6 +43,7 @@ class Keeper:
         self._ready.register(self._kernel, selectors.EVENT_READ, self._tell_kernel)
         self._station = _forked(_run_station)
         self._camera = Camera()
+        self._disk = KioskDisk()
         self._heard_bytes = 0
         self._grabbed = -1
 
@@ -64,7 +66,11 @@ class Keeper:
     def _obey(self) -> None:
         for order in self._line.hear():
             name = f"do_{order['do']}"
-            obey = getattr(self, name, None) or getattr(self._camera, name)
+            obey = next(
+                getattr(each, name)
+                for each in (self, self._camera, self._disk)
+                if hasattr(each, name)
+            )
             try:
                 self._line.tell({"answer": obey(order)})
             except OSError as error:
@@ -145,10 +151,22 @@ class Keeper:
         self._replace_station(signal.SIGINT, _run_station)
         return capture.so_far()
 
-    def _replace_station(self, how: int, run: Callable[[], None]) -> None:
+    def do_kiosk(self, order: Order) -> None:
+        """End the station, and run the whole kiosk in its stead."""
+        self._disk.lay(order)
+        self._replace_station(signal.SIGKILL, kiosk.run)
+
+    def do_end_kiosk(self, _order: Order) -> int:
+        """End the kiosk in order, start the station again, and return how the kiosk ended."""
+        status = self._replace_station(signal.SIGTERM, _run_station)
+        self._disk.clear()
+        return status
+
+    def _replace_station(self, how: int, run: Callable[[], None]) -> int:
         os.kill(self._station, how)
-        os.waitpid(self._station, 0)
+        _, status = os.waitpid(self._station, 0)
         self._station = _forked(run)
+        return status
 
     def _overhear(self, fd: int) -> None:
         try:

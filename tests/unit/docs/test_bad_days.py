@@ -23,6 +23,8 @@ LIFECYCLE = "tests/system/server/test_lifecycle.py"
 IMPORTING = "tests/unit/server/store/orders_import/test_importing.py"
 OPERATORS = "tests/unit/server/cli/test_operators.py"
 ORDERS = "tests/unit/server/cli/test_orders.py"
+COMPUTER = "tests/hardware/test_whole_kiosk.py"
+FULL = "test_a_disk_that_fills_up_loses_no_scan_in_silence_and_with_room_all_goes_on_by_itself"
 PROOFS = {
     "A code nobody knows": (
         SCANS,
@@ -77,10 +79,8 @@ PROOFS = {
         SERVERS,
         "test_a_damaged_store_is_said_with_its_backup_and_after_restoring_it_scans_are_judged_once",
     ),
-    "The kiosk's disk is full": (
-        SERVERS,
-        "test_a_full_disk_at_the_station_loses_no_scan_in_silence",
-    ),
+    "The server's disk is full": (COMPUTER, FULL),
+    "The kiosk's disk is full": (COMPUTER, FULL),
     "A scan that the server cannot judge: an order that cannot be read, a fault of the program": (
         SERVERS,
         "test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_checked",
@@ -167,8 +167,8 @@ PROOFS = {
         "test_what_was_committed_and_not_answered_is_counted_once_and_told_when_it_is_back",
     ),
     "The clock is set back an hour": (
-        "tests/system/station/test_clock_set_back.py",
-        "test_scans_go_on_in_their_order_through_a_killed_server_and_a_new_start",
+        COMPUTER,
+        "test_while_the_clock_is_set_back_an_hour_and_right_again_scans_go_on_in_their_order",
     ),
     "A second kiosk on one data folder": (
         "tests/system/station/test_kiosk_process.py",
