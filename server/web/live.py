@@ -164,6 +164,9 @@ class StationNamespace:
         hello = _parsed(payload, Hello)
         if isinstance(hello, Refusal):
             return hello
+        damage = await self._store.damage()
+        if damage is not None:  # met before: it would be told as well, a moment after "connected"
+            return Refusal(RefusalCode.STORE_DAMAGED, damage)
         seat = self._seats.seat(hello.station)
         if seat.is_kept_from(hello.kiosk):
             _LOG.warning("two kiosks of one name", extra={"station": hello.station})

@@ -120,7 +120,8 @@ class Link:
         async with connect(endpoint, self._times, self._order_changed) as connection:
             self._refusals = 0
             await self._greet(connection)
-            self._tell(LinkState.CONNECTED, endpoint.url)
+            if self._told.state is not LinkState.REFUSED:  # else when something has gone well
+                self._tell(LinkState.CONNECTED, endpoint.url)
             while True:
                 await self._next_thing(connection)
 
@@ -131,6 +132,7 @@ class Link:
         elif self._journal.unconfirmed:
             await self._send(connection)
         else:
+            self._is_well()
             await connection.wait(self._stirred)
 
     # Hello
@@ -207,8 +209,7 @@ class Link:
             late = scan.station_seq <= self._live_after
             self._emit(Judged(scan, ack, reply.view, late=late))
         self._emit(Unconfirmed(len(self._journal.unconfirmed)))
-        if self._told.state is not LinkState.CONNECTED:
-            self._tell(LinkState.CONNECTED)
+        self._is_well()
 
     async def _refused(
         self, connection: "Connection", scans: Sequence[ScanMessage], refusal: Refusal
@@ -262,10 +263,16 @@ class Link:
     def _loaded(self, order: OrderView) -> None:
         self._order.loaded(order.head)
         self._emit(OrderLoaded(order))
+        self._is_well()
 
     def _order_changed(self, change: OrderChanged) -> None:
         if self._order.changed(change):
             self._stirred.set()
+
+    def _is_well(self) -> None:
+        """Tell that the server does what it is asked, unless that is known."""
+        if self._told.state is not LinkState.CONNECTED:
+            self._tell(LinkState.CONNECTED)
 
     def _tell(self, state: LinkState, detail: str = "") -> None:
         told = LinkChanged(state, detail)

@@ -189,6 +189,24 @@ def test_a_damaged_store_is_said_with_its_backup_and_after_restoring_it_scans_ar
     assert stored(folder) == JUDGED
 
 
+def test_a_store_whose_open_order_alone_is_damaged_is_said_steadily_to_be_so(folder: Path) -> None:
+    with running(folder) as kiosk:
+        kiosk.scan_until(b"SO-1001", "Order opened")
+        kiosk.until(lambda seen: seen["saved"] == "All saved")
+    damage_table(folder / DATABASE, "order_lines")
+    with starting(folder) as kiosk:
+        kiosk.until(lambda seen: says(seen, "The server cannot be used"))
+        kiosk.scan(WIPES)
+        seen = kiosk.until(lambda seen: seen["saved"] == "1 waiting")
+        assert says(seen, "Please call your supervisor. Scans are kept.")
+        (note,) = (each for each in seen["notes"] if "data is damaged" in each)
+        assert "`scanstation-server restore latest` puts it back" in note or "no backup" in note
+    log = (folder / "logs" / "station.log").read_text("utf-8")
+    states = [json.loads(line).get("state") for line in log.splitlines() if "link changed" in line]
+    assert states[-1] == "refused"
+    assert states.count("refused") == 1
+
+
 def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> None:
     with running(folder) as kiosk:
         kiosk.scan_until(b"SO-1001", "Order opened")

@@ -247,6 +247,23 @@ async def test_damage_that_a_hello_meets_is_told_as_such(tmp_path: Path) -> None
     store.close()
 
 
+async def test_damage_that_was_met_is_told_at_every_hello_from_then_on(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
+    await save(store)
+    store.close()
+    damage_table(path, "order_lines")
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
+    namespace = StationNamespace(store, token_check("right"))
+    await _hello(namespace, "sid")
+    wanted = {"order_id": str(order_id_of(ORDER.order_no))}
+    at_the_order = await namespace._on_event(Event.ORDER, "sid", wanted)
+    at_hello = await namespace._on_event(Event.HELLO, "other", _HELLO)
+    assert msgspec.convert(at_the_order, Refusal).code is RefusalCode.STORE_DAMAGED
+    assert at_hello == at_the_order
+    store.close()
+
+
 async def test_a_closed_store_is_said_in_a_refusal(
     namespace: StationNamespace, store: Store
 ) -> None:

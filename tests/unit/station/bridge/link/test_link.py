@@ -149,8 +149,33 @@ async def test_damage_met_at_hello_or_at_the_open_order_is_told_as_such_too(
     await scan("A")
     async with linked(refused_wait_s=0.01) as seen:
         await seen.until(judged(1))
-    assert times_told(seen, LinkState.REFUSED) == 2
+    assert times_told(seen, LinkState.REFUSED) == 1  # the same sentence all the while
     assert not told(LinkState.LOST)(seen)
+
+
+@pytest.mark.parametrize("has_scan", [True, False])
+async def test_a_damaged_order_is_told_steadily_until_the_server_has_it(
+    server: ScriptedServer, scan: Scan, linked: Linked, *, has_scan: bool
+) -> None:
+    server.order_refusals.extend([RefusalCode.STORE_DAMAGED] * 5)
+    server.order = order(revision=1)
+    if has_scan:
+        await scan("A")
+    async with linked(refused_wait_s=0.01) as seen:
+        await seen.until(lambda told: bool(told.of(OrderLoaded)))
+    states = [each.state for each in seen.of(LinkChanged)]
+    assert states == [LinkState.CONNECTED, LinkState.REFUSED, LinkState.CONNECTED]
+
+
+async def test_a_damaged_order_that_is_there_no_more_is_not_told_for_ever(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    server.order_refusals.append(RefusalCode.STORE_DAMAGED)
+    server.order_refusals.append(RefusalCode.NOT_FOUND)
+    server.order = order(revision=1)
+    async with linked(refused_wait_s=0.01) as seen:
+        await seen.until(lambda told: len(told.of(LinkChanged)) == 3)
+    assert seen.of(LinkChanged)[-1].state is LinkState.CONNECTED
 
 
 async def test_the_one_malformed_scan_stops_the_link_and_is_not_lost(
