@@ -7,6 +7,7 @@ only where a camera is used, for it takes time and memory. Blocks a little.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from drivers.barcode.symbology import Symbology
 from drivers.camera.finding import CameraSearch
@@ -14,6 +15,9 @@ from drivers.place import Kind, Place
 from drivers.port_rights import how_to_permit, may_open
 from drivers.resources import CameraResource
 from drivers.scanner import ScannerDriver
+
+if TYPE_CHECKING:
+    from drivers.vision.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +61,50 @@ class CameraPlaces:
         self._configured = configured
         self._ignored = frozenset(ignored)
         self._search = search or CameraSearch()
+        self._remembered: dict[str, Remembered] = {}
 
     def places(self) -> tuple[Place, ...]:
         """Return every camera that is there now, and what the configuration names."""
         named = {each.device: each for each in self._configured if each.device}
         found = self._search.resources()
         return (
-            *(_standing_in(each) for each in self._configured if each.source),
+            *(self._standing_in(each) for each in self._configured if each.source),
             *(self._found(resource, named.get(resource.scanner_id)) for resource in found),
         )
 
     def _found(self, resource: CameraResource, configured: ConfiguredCamera | None) -> Place:
         ignored = not self._ignored.isdisjoint({resource.scanner_id, resource.source})
-        return replace(_place(resource, configured), left_alone=configured is None and ignored)
+        left_alone = configured is None and ignored
+        return replace(self._place(resource, configured), left_alone=left_alone)
+
+    def _standing_in(self, configured: ConfiguredCamera) -> Place:
+        source = configured.source
+        resource = CameraResource(f"camera:{source}", source, configured.name or source)
+        return self._place(resource, configured)
+
+    def _place(self, resource: CameraResource, configured: ConfiguredCamera | None) -> Place:
+        node = resource.source
+        is_shut = node.startswith("/dev/") and not may_open(node)
+        named = replace(resource, name=(configured.name if configured else "") or resource.name)
+        return Place(
+            named,
+            Kind.CAMERA,
+            configured.wishes if configured else CameraWishes(),
+            driven=configured is not None,
+            make=lambda name, wishes: self._driver(replace(named, name=name), wishes),
+            trouble=how_to_permit(node) if is_shut else "",
+            configured=configured,
+        )
+
+    def _driver(self, resource: CameraResource, wishes: object) -> ScannerDriver:
+        """Make a driver that knows what lies before the camera, if one had it open before."""
+        from drivers.vision.remembered import Remembered  # noqa: PLC0415  # with its package
+
+        remembered = self._remembered.setdefault(resource.scanner_id, Remembered())
+        return _driver(resource, wishes, remembered)
 
 
-def _standing_in(configured: ConfiguredCamera) -> Place:
-    source = configured.source
-    resource = CameraResource(f"camera:{source}", source, configured.name or source)
-    return _place(resource, configured)
-
-
-def _place(resource: CameraResource, configured: ConfiguredCamera | None) -> Place:
-    node = resource.source
-    is_shut = node.startswith("/dev/") and not may_open(node)
-    named = replace(resource, name=(configured.name if configured else "") or resource.name)
-    return Place(
-        named,
-        Kind.CAMERA,
-        configured.wishes if configured else CameraWishes(),
-        driven=configured is not None,
-        make=lambda name, wishes: _driver(replace(named, name=name), wishes),
-        trouble=how_to_permit(node) if is_shut else "",
-        configured=configured,
-    )
-
-
-def _driver(resource: CameraResource, wishes: object) -> ScannerDriver:
+def _driver(resource: CameraResource, wishes: object, remembered: "Remembered") -> ScannerDriver:
     from drivers.camera.driver import CameraDriver  # noqa: PLC0415  # it loads OpenCV
     from drivers.camera.settings import CameraSettings  # noqa: PLC0415
     from drivers.vision.frames import Region  # noqa: PLC0415
@@ -111,4 +122,4 @@ def _driver(resource: CameraResource, wishes: object) -> ScannerDriver:
         focus=wished.focus,
         follow=wished.follow,
     )
-    return CameraDriver(resource, settings)
+    return CameraDriver(resource, settings, remembered=remembered)

@@ -24,6 +24,7 @@ from drivers.recorded import PictureSource, unrecorded
 from drivers.resources import CameraResource
 from drivers.scanner import ScannerOutput
 from drivers.shell import Shell
+from drivers.vision.remembered import Remembered
 from drivers.vision.settings import VisionSettings
 
 Opener = Callable[[str, CameraSettings, Callable[[], int]], Source]
@@ -62,6 +63,7 @@ class CameraDriver(Shell[CameraResource, Threads]):
     """One camera; see `scanner.ScannerDriver`.
 
     With a video file or a folder that is not followed, `decodes` ends when it has been shown.
+    `remembered` is what earlier drivers of the camera know of what lies before it.
     """
 
     def __init__(
@@ -71,8 +73,10 @@ class CameraDriver(Shell[CameraResource, Threads]):
         *,
         clock_ns: Callable[[], int] = time.monotonic_ns,
         opener: Opener = open_source,
+        remembered: Remembered | None = None,
     ) -> None:
         super().__init__(resource)
+        self._remembered = remembered or Remembered()
         self._settings = settings
         self._clock_ns = clock_ns
         self._opener = opener
@@ -102,12 +106,13 @@ class CameraDriver(Shell[CameraResource, Threads]):
         """Make what looks at the pictures; one that is recorded has less time for them."""
         settings = self._settings
         if self._recorder is unrecorded:
-            return Eye(self.scanner_id, settings, self._clock_ns)
+            remembered = self._remembered
+            return Eye(self.scanner_id, settings, self._clock_ns, remembered=remembered)
         found = settings.vision.symbologies
         chosen = frozenset() if found == VisionSettings().symbologies else found
         tap = self._recorder(PictureSource(self.scanner_id, self.name, chosen))
         saw = PictureTap(tap, settings.region).saw
-        return Eye(self.scanner_id, settings, self._clock_ns, saw)
+        return Eye(self.scanner_id, settings, self._clock_ns, saw, self._remembered)
 
     def _open(self) -> Source:
         return self._opener(self._where, self._settings, self._clock_ns)
@@ -115,7 +120,10 @@ class CameraDriver(Shell[CameraResource, Threads]):
     async def _read(self, held: Threads) -> AsyncIterator[ScannerOutput]:
         while (decode := await held.next()) is not None:
             if isinstance(decode, Exception):
+                self._remembered.forget()
                 raise decode
+            if decode.symbology is not None:
+                self._remembered.taken((decode.symbology, decode.data))
             yield decode
 
     async def _let_go(self, held: Threads) -> None:

@@ -19,6 +19,7 @@ from drivers.vision.measuring import measure
 from drivers.vision.motion import Look, MotionGate
 from drivers.vision.reader import FrameReader
 from drivers.vision.reading import Reading
+from drivers.vision.remembered import Remembered
 from drivers.vision.sightings import Hindrance, Sightings
 
 _COACH_NS = {Look.MOVED: 250_000_000, Look.SETTLING: 250_000_000, Look.PERIODIC: 3_000_000_000}
@@ -47,7 +48,11 @@ class Eye:
         settings: CameraSettings,
         clock_ns: Callable[[], int],
         saw: Callable[[Shot, Look], None] = _passed_over,
+        remembered: Remembered | None = None,
     ) -> None:
+        self._remembered = remembered or Remembered()
+        self._readable = settings.vision.symbologies
+        self._has_begun = False
         self._saw = saw
         self._scanner_id = scanner_id
         self._region = settings.region
@@ -74,11 +79,13 @@ class Eye:
         except UnusableFrameError as error:
             self._unusable[error.reason] += 1
             raise
+        self._begin(shot)
         thin = sample(image)
         look = self._gate.see(thin, shot.at_ns)
         decodes = self._rest(shot) if look is Look.STILL else self._read(grey(image), look, shot)
         if self._viewfinder is not None:
             self._viewfinder.show(usable(shot.image), self._codes, self._coach.advice)
+        self._remembered.see(self._sightings.in_view, self._readable, shot.taken_ns)
         self._saw(shot, look)
         return Seen(thin, decodes)
 
@@ -89,6 +96,16 @@ class Eye:
     def unusable(self) -> tuple[tuple[str, int], ...]:
         """Return how many pictures could not be used, by reason."""
         return tuple(sorted(self._unusable.copy().items()))
+
+    def _begin(self, shot: Shot) -> None:
+        """Take over what lay there before the camera was opened anew."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        there = self._remembered.at_opening(shot.taken_ns)
+        readable = [reading for reading in there if reading.symbology in self._readable]
+        self._sightings.carry(readable, shot.at_ns)
+        self._resting.carry(readable, shot.at_ns)
 
     def _rest(self, shot: Shot) -> tuple[Decode, ...]:
         """Pass over a picture in which nothing moved: what was in view still is."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from drivers.barcode.symbology import Symbology
 from drivers.vision.reading import Reading
-from drivers.vision.sightings import GONE_AFTER_NS
+from drivers.vision.sightings import GONE_AFTER_NS, REOPENED_NS
 
 _Code = tuple[Symbology, bytes]
 
@@ -21,6 +21,11 @@ class Resting:
     def __init__(self) -> None:
         self._here: dict[_Code, Reading] = {}
         self._told_ns: dict[_Code, int] = {}
+
+    def carry(self, readings: Iterable[Reading], at_ns: int) -> None:
+        """Take codes as reported that were so before the camera was opened anew."""
+        told_ns = at_ns + REOPENED_NS - GONE_AFTER_NS
+        self._told_ns |= {reading.code: told_ns for reading in readings}
 
     def stir(self) -> None:
         """Note that something moved: whatever was there may be gone."""

@@ -23,6 +23,9 @@ with the same code would not be counted.
 """
 ALONE_FOR_NS = 300_000_000
 """How long no other linear code may have been read before one is believed."""
+REOPENED_NS = 3_000_000_000
+"""The same right after a camera was opened with other settings: until exposure and focus have
+settled it may read nothing of what lies there."""
 AGREEING_FRAMES = 2
 AGREEING_FRAMES_WEAK = 3
 _OVERLAP = 0.2
@@ -50,6 +53,8 @@ class _Sighting:
     last_ns: int
     agreeing: int
     reported: bool = False
+    until_ns: int = 0
+    """It has not left before then, read or not."""
 
 
 class Sightings:
@@ -63,6 +68,18 @@ class Sightings:
     def hindrance(self) -> Hindrance | None:
         """Return why the last frame's code was not reported; None when nothing was in the way."""
         return self._hindrance
+
+    @property
+    def in_view(self) -> tuple[Reading, ...]:
+        """Return the codes in view that were reported."""
+        return tuple(each.last for each in self._in_view.values() if each.reported)
+
+    def carry(self, readings: Iterable[Reading], at_ns: int) -> None:
+        """Take codes that were reported before the camera was opened anew as in view still."""
+        read_ns = at_ns - ALONE_FOR_NS - 1  # no rival of what is in view now
+        for reading in readings:
+            until_ns = at_ns + REOPENED_NS
+            self._in_view[reading.code] = _Sighting(reading, read_ns, 0, True, until_ns)
 
     def see(self, readings: Iterable[Reading], at_ns: int) -> tuple[Reading, ...]:
         """Take in what a frame showed; return what is to be reported now.
@@ -83,7 +100,7 @@ class Sightings:
 
     def _forget(self, at_ns: int) -> None:
         for code, sighting in list(self._in_view.items()):
-            if at_ns - sighting.last_ns > GONE_AFTER_NS:
+            if at_ns - sighting.last_ns > GONE_AFTER_NS and at_ns > sighting.until_ns:
                 del self._in_view[code]
 
     def _note(self, reading: Reading, at_ns: int) -> None:

@@ -42,13 +42,18 @@ async def _picture(scanners: Scanners, camera_id: str, region: tuple[float, ...]
         await asyncio.sleep(0.05)
 
 
+def _told(heard: asyncio.Queue[ScannerEvent]) -> list[ScannerEvent]:
+    """Return what was told and not asked for."""
+    return [heard.get_nowait() for _ in range(heard.qsize())]
+
+
 async def _scan(heard: asyncio.Queue[ScannerEvent]) -> Decode:
     while not isinstance(event := await heard.get(), Decode):
         pass
     return event
 
 
-async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it_also_in_the_middle_alone(
+async def test_a_code_in_view_is_one_scan_however_the_camera_is_set_and_the_screen_can_see_it(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "pictures"
@@ -67,8 +72,9 @@ async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it_also_in_the_mi
     async def hold_in_view() -> None:
         for number in range(2, 200):
             await asyncio.sleep(0.4)
-            _draw(folder / f"{number}.png", "SO-1001")
+            _draw(folder / f"{number}.png", item[-1])
 
+    item = ["SO-1001"]
     async with asyncio.timeout(50), asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(scanners.run()), tasks.create_task(hold_in_view())]
         event = await _scan(heard)
@@ -77,6 +83,16 @@ async def test_a_code_in_view_is_a_scan_and_the_screen_can_see_it_also_in_the_mi
         scanners.choose_field(camera_id, "region", "middle")
         scanners.choose_field(camera_id, "formats", "matrix")
         await _picture(scanners, camera_id, (0.25, 0.25, 0.5, 0.5))
+        scanners.choose_field(camera_id, "formats", "linear")
+        await asyncio.sleep(1.5)
+        scanners.choose_field(camera_id, "formats", "all")
+        scanners.choose_field(camera_id, "region", "whole")
+        await _picture(scanners, camera_id, (0.0, 0.0, 1.0, 1.0))
+        await asyncio.sleep(2)
+        assert not [event for event in _told(heard) if isinstance(event, Decode)]
+        item.append("SO-1002")
+        assert (await _scan(heard)).data == b"SO-1002"
+        item.append("SO-1001")
         assert (await _scan(heard)).data == b"SO-1001"
         for task in running:
             task.cancel()

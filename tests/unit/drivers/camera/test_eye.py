@@ -17,6 +17,7 @@ from drivers.camera.viewfinder import Preview
 from drivers.vision.coach import Advice
 from drivers.vision.frames import Region, Unusable, UnusableFrameError
 from drivers.vision.reader import FrameReader
+from drivers.vision.remembered import Remembered
 from drivers.vision.settings import VisionSettings
 from tests import camera_view as view
 from tests.unit.drivers.camera.clock import Clock, S
@@ -34,9 +35,15 @@ class Watched:
 
     def __init__(self, settings: CameraSettings | None = None) -> None:
         self.clock = Clock()
-        self.eye = Eye("camera:one", settings or CameraSettings(), self.clock)
+        self.remembered = Remembered()
+        self.open(settings or CameraSettings())
         self.frame = 0
         self.preview: Preview | None = None
+
+    def open(self, settings: CameraSettings) -> None:
+        """Open the camera, once more perhaps, with these settings."""
+        eye = Eye("camera:one", settings, self.clock, remembered=self.remembered)
+        self.eye = eye
 
     def shows(self, seen: view.View, seconds: float) -> list[Decode]:
         frames = (view.shot(seen, seed=self.frame + n) for n in range(round(seconds * 30)))
@@ -49,6 +56,9 @@ class Watched:
             self.frame += 1
             self.preview = self.eye.preview()
             decodes += self.eye.see(Shot(image, self.clock.now_ns, self.clock.now_ns + 5)).decodes
+        for decode in decodes:
+            assert decode.symbology is not None
+            self.remembered.taken((decode.symbology, decode.data))
         return decodes
 
 
@@ -69,6 +79,40 @@ def test_a_code_put_into_view_is_a_decode_with_all_that_is_known(watched: Watche
 
 def test_a_code_that_stays_in_view_is_reported_once(watched: Watched) -> None:
     assert len(watched.shows(ITEM, 5)) == 1
+
+
+MIDDLE = CameraSettings(region=Region(0.2, 0.2, 0.6, 0.6))
+MATRIX = CameraSettings(vision=VisionSettings(frozenset({Symbology.QR})))
+
+
+def test_a_code_that_lies_there_while_the_camera_is_set_otherwise_is_reported_once(
+    watched: Watched,
+) -> None:
+    assert len(watched.shows(ITEM, 1)) == 1
+    watched.clock.wait(8 * S)
+    watched.open(MIDDLE)
+    assert watched.shows(view.blurred(ITEM, 9.0), 2) == []  # its focus has to settle
+    assert watched.shows(ITEM, 5) == []
+    watched.open(MATRIX)
+    assert watched.shows(ITEM, 5) == []
+    watched.open(CameraSettings())
+    assert watched.shows(ITEM, 5) == []
+    watched.shows(BENCH, 1)
+    assert len(watched.shows(ITEM, 1)) == 1
+
+
+def test_one_that_left_meanwhile_is_reported_when_it_comes_again(watched: Watched) -> None:
+    watched.shows(ITEM, 1)
+    watched.open(MIDDLE)
+    watched.shows(BENCH, 4)
+    assert len(watched.shows(ITEM, 1)) == 1
+
+
+def test_another_code_is_reported_at_once_although_one_lay_there_before(watched: Watched) -> None:
+    watched.shows(ITEM, 1)
+    watched.open(MIDDLE)
+    other = view.put(BENCH, view.code("8801234567893", EAN, 2.0))
+    assert [decode.data for decode in watched.shows(other, 1)] == [b"8801234567893"]
 
 
 class Counted:
