@@ -62,5 +62,12 @@ def _keys_with(wedge: WedgeSettings, chosen: ScannerChoice) -> WedgeSettings:
     """
     ends = wedge.suffixes if chosen.suffixes is None else suffixes_of(chosen.suffixes)
     required = wedge.suffix_required if chosen.suffix_required is None else chosen.suffix_required
-    aim = wedge.aim if chosen.aim is None else chosen.aim
-    return replace(wedge, suffixes=ends, suffix_required=required and bool(ends), aim=aim)
+    turned = chosen.compensates_caps_lock
+    return replace(
+        wedge,
+        suffixes=ends,
+        suffix_required=required and bool(ends),
+        end_after_ms=chosen.end_after_ms or wedge.end_after_ms,
+        compensates_caps_lock=wedge.compensates_caps_lock if turned is None else turned,
+        aim=wedge.aim if chosen.aim is None else chosen.aim,
+    )

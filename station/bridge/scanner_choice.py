@@ -61,6 +61,8 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     flow_control: FlowControl | None = None
     prefix: Prefix | None = None
     silence_ms: Milliseconds | None = None
+    end_after_ms: Milliseconds | None = None
+    compensates_caps_lock: bool | None = None
 
 
 def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:

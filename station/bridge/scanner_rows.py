@@ -69,6 +69,8 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
             if settings.suffixes:
                 yield "suffix_required", _yes(settings.suffix_required)
             yield "aim", _yes(settings.aim)
+            yield "end_after_ms", str(settings.end_after_ms)
+            yield "compensates_caps_lock", _yes(settings.compensates_caps_lock)
         case CameraWishes():
             yield from words_of(settings)
 

@@ -61,6 +61,8 @@ FIELDS = {
         Field("stop_bits", ("1", "2"), plain=True, more=True),
         Field("flow_control", ("none", "rts_cts", "xon_xoff"), more=True),
         Field("prefix", typed=Keys.TEXT, more=True),
+        Field("end_after_ms", ("100", "200", "500"), typed=Keys.DIGITS, plain=True, more=True),
+        Field("compensates_caps_lock", ("false", "true"), more=True),
         Field("silence_ms", ("50", "100", "250"), typed=Keys.DIGITS, plain=True, more=True),
     )
 }

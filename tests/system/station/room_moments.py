@@ -30,7 +30,13 @@ SERIAL = (
     ("flow_control", "none"),
     *FRAMED,
 )
-KEYBOARD = (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false"))
+KEYBOARD = (
+    ("suffixes", "enter+tab"),
+    ("suffix_required", "false"),
+    ("aim", "false"),
+    ("end_after_ms", "12345"),
+    ("compensates_caps_lock", "false"),
+)
 ROWS = (
     ScannerRow("usb:0c2e:0b81:S1", "hid_pos", "Xenon 1900", "/dev/hidraw1", "work"),
     ScannerRow("usb:1a86:7523:@0000:00:14.0-2", "serial", "왼쪽", "/dev/ttyUSB0", "work", SERIAL),
@@ -143,6 +149,11 @@ def one_keyboard(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[2].scanner_id))
 
 
+def further_keyboard(presenter: KioskPresenter) -> None:
+    several(presenter)
+    presenter.room.touch(Touch(Wish.SETTINGS, ROWS[4].scanner_id))
+
+
 def one_camera(presenter: KioskPresenter) -> None:
     """Show the page of a camera with all that can be chosen, also what was set up by hand."""
     presenter.handle(ScannersListed((CAMERA,)))
@@ -191,6 +202,7 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "gone_beside_our_own": gone_beside_our_own,
     "one": one,
     "further": further,
+    "further_keyboard": further_keyboard,
     "typing": typing,
     "typing_long": typing_long,
     "typing_digits": typing_digits,

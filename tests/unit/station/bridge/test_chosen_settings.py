@@ -32,6 +32,16 @@ from station.bridge.scanner_choice import ScannerChoice, with_field
         ),
         (WedgeSettings(aim=True), ScannerChoice(baud=300), WedgeSettings(aim=True)),
         (
+            WedgeSettings(compensates_caps_lock=True),
+            with_field(ScannerChoice(), "end_after_ms", "250"),
+            WedgeSettings(end_after_ms=250, compensates_caps_lock=True),
+        ),
+        (
+            WedgeSettings(end_after_ms=200, compensates_caps_lock=True),
+            with_field(ScannerChoice(), "compensates_caps_lock", "false"),
+            WedgeSettings(end_after_ms=200),
+        ),
+        (
             WedgeSettings(),
             with_field(ScannerChoice(), "suffix_required", "true"),
             WedgeSettings(suffix_required=True),

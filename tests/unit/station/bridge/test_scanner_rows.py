@@ -23,6 +23,8 @@ from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.scanner_rows import scanner_row, where_is
 from station.events import Availability
 
+KEYS = (("end_after_ms", "100"), ("compensates_caps_lock", "false"))
+
 
 @pytest.mark.parametrize(
     ("resource", "where"),
@@ -64,12 +66,18 @@ def test_where_a_scanner_is(resource: Resource, where: str) -> None:
         ),
         (
             WedgeSettings(suffixes=frozenset({ENTER, TAB})),
-            (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false")),
+            (("suffixes", "enter+tab"), ("suffix_required", "false"), ("aim", "false"), *KEYS),
         ),
-        (WedgeSettings(suffixes=frozenset()), (("suffixes", ""), ("aim", "false"))),
+        (WedgeSettings(suffixes=frozenset()), (("suffixes", ""), ("aim", "false"), *KEYS)),
         (
-            WedgeSettings(suffix_required=True),
-            (("suffixes", "enter"), ("suffix_required", "true"), ("aim", "false")),
+            WedgeSettings(suffix_required=True, end_after_ms=250, compensates_caps_lock=True),
+            (
+                ("suffixes", "enter"),
+                ("suffix_required", "true"),
+                ("aim", "false"),
+                ("end_after_ms", "250"),
+                ("compensates_caps_lock", "true"),
+            ),
         ),
         (CameraWishes(region=(0.25, 0.25, 0.5, 0.5)), (("formats", "all"), ("region", "middle"))),
         (None, ()),
