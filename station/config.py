@@ -26,6 +26,7 @@ from station.scanner_config import (
     ScannerConfig,
     Text,
     WedgeConfig,
+    also_left_alone,
     listening_twice,
     named_twice,
 )
@@ -80,7 +81,7 @@ class Config(Table, frozen=True):
     server: ServerConfig = ServerConfig()
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
-        """Yield each scanner that is set up twice."""
+        """Yield each scanner that is set up twice, or set up and left alone."""
         del where, named
         numbered: dict[str, AnyScannerConfig] = {
             f"{key}[{number}]": each
@@ -89,6 +90,7 @@ class Config(Table, frozen=True):
         }
         yield from named_twice(numbered.items())
         yield from listening_twice(numbered.items())
+        yield from also_left_alone(numbered.items(), self.leave_alone)
         yield from self._where_the_server_is(numbered)
 
     def _where_the_server_is(self, scanners: Mapping[str, AnyScannerConfig]) -> Iterator[str]:

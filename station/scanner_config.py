@@ -114,7 +114,7 @@ class ScannerConfig(Framed, frozen=True):
         if self._scheme in _NETWORK:
             address = read_url(self.port)
             return None if address is None else str(address)
-        return os.path.normcase(os.path.normpath(self.port))
+        return _path(self.port)
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield what is wrong with where it is said to be."""
@@ -222,6 +222,11 @@ class WedgeConfig(Table, frozen=True):
             yield f"{where}.suffix_required needs {where}.suffixes, or no scan ever ends"
 
 
+def _path(port: str) -> str:
+    """Return the path of a port in one spelling."""
+    return os.path.normcase(os.path.normpath(port))
+
+
 def named_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[str]:
     """Yield each that is where another is, of whatever kind; each comes with where it is written.
 
@@ -232,6 +237,21 @@ def named_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[st
         place = scanner.place
         if place is not None and first.setdefault(place, where) != where:
             yield f"{where} is where {first[place]} is: remove one of the two, or correct its place"
+
+
+def also_left_alone(
+    scanners: Iterable[tuple[str, AnyScannerConfig]], leave_alone: Iterable[str]
+) -> Iterator[str]:
+    """Yield each that is to be left alone as well: it cannot be both.
+
+    Not told is what only a look at the devices tells: a link to a port, a device's second id.
+    """
+    aside = {_path(each): each for each in leave_alone}
+    aside |= {each: each for each in aside.values()}
+    for where, scanner in scanners:
+        written = aside.get(scanner.place or "")
+        if written is not None:
+            yield f"{where} is in leave_alone, too, as {written!r}: take it out of one of the two"
 
 
 def listening_twice(scanners: Iterable[tuple[str, AnyScannerConfig]]) -> Iterator[str]:

@@ -164,3 +164,22 @@ def test_other_ports_of_one_host_are_other_places_and_so_is_each_scanner_left_un
     blocks = LEFT + LEFT.replace("4001", "4002") + GATE + GATE.replace("9004", "9005")
     assert len(parse_config(blocks, PATH).network_scanners) == 2
     assert len(problems_of("[[scanners]]\n[[scanners]]\n[[cameras]]")) == 3
+
+
+@pytest.mark.parametrize(
+    ("aside", "block"),
+    [
+        ("/dev/ttyUSB1", '[[scanners]]\nport = "/dev/ttyUSB1"'),
+        ("/dev//ttyUSB1", '[[scanners]]\nport = "/dev/./ttyUSB1"'),
+        ("usb:1a86:7523:1", '[[scanners]]\ndevice = "usb:1a86:7523:1"'),
+        ("camera:usb:1", '[[cameras]]\ndevice = "camera:usb:1"'),
+    ],
+)
+def test_what_is_set_up_cannot_be_left_alone_as_well(aside: str, block: str) -> None:
+    (told,) = problems_of(f'leave_alone = ["/dev/ttyS9", "{aside}"]\n{block}')
+    assert told.endswith(f"[1] is in leave_alone, too, as {aside!r}: take it out of one of the two")
+
+
+def test_another_port_may_be_left_alone() -> None:
+    text = 'leave_alone = ["/dev/ttyUSB1"]\n[[scanners]]\nport = "/dev/ttyUSB2"'
+    assert parse_config(text, PATH).leave_alone == ("/dev/ttyUSB1",)
