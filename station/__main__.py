@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from station.app.devices_arguments import RIGHTS, add_devices
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
@@ -56,10 +57,10 @@ def main(
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
     if arguments.command == "sheet":
         return _print_sheet(arguments)
-    if arguments.command == "devices" and arguments.right:
+    if arguments.command == "devices" and arguments.what in RIGHTS:
         from station.app.scanners import change_rights
 
-        return change_rights(arguments.right, arguments.device, sys.stdout)
+        return change_rights(arguments.what, arguments.device, sys.stdout)
     if arguments.command == "sim":
         from station.app.sim import play_capture
 
@@ -85,9 +86,7 @@ def _print_sheet(arguments: argparse.Namespace) -> int:
 
 def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
     if arguments.command == "devices":
-        from station.app.scanners import list_scanners
-
-        return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
+        return _devices(arguments, folder, config)
     if arguments.command == "doctor":
         from station.app.doctor import examine_scanner
 
@@ -103,6 +102,24 @@ def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -
         only=arguments.only,
         codes=arguments.codes,
     )
+
+
+def _devices(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
+    if arguments.what is None:
+        from station.app.scanners import list_scanners
+
+        return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
+    from station.app.set_up import SetUp
+
+    set_up = SetUp(config, folder, sys.stdout, sys.stderr)
+    if arguments.what == "add":
+        ways = {way: getattr(arguments, way) for way in ("connect", "listen", "port")}
+        said = {way: where for way, where in ways.items() if where is not None}
+        peers = {"peers": " ".join(arguments.peers)} if arguments.peers else {}
+        return set_up.add({**said, **peers}, arguments.name)
+    if arguments.what == "set":
+        return set_up.set(arguments.id, arguments.fields)
+    return set_up.forget(arguments.id)
 
 
 def _run(
@@ -148,10 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the kiosk until its window is closed")
     devices = commands.add_parser(
-        "devices", help="list the scanners of every kind, their ids and how they are set up"
+        "devices", help="list the scanners of every kind with their ids, or set one up"
     )
-    devices.add_argument("--json", action="store_true", help="as JSON instead of a table")
-    _add_rights(devices)
+    inner = add_devices(devices)
     capture = commands.add_parser(
         "capture",
         help="write all that the scanners send to a file, for `sim` and `run --replay`",
@@ -176,6 +192,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--demo", action="store_true", help="with demo orders and the simulated scanner"
         )
+    for command in inner:  # after the word, too; what stands before it is kept
+        command.add_argument("--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS)
+        command.add_argument("--demo", action="store_true", default=argparse.SUPPRESS)
     demo = commands.add_parser("demo", help="replay a recorded shift and check every verdict")
     demo.add_argument(
         "--pictures",
@@ -186,20 +205,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     return parser
-
-
-def _add_rights(devices: argparse.ArgumentParser) -> None:
-    rights = devices.add_subparsers(
-        dest="right", metavar="allow|disallow", title="as root, on Linux"
-    )
-    for right, what in (
-        ("allow", "let whoever sits here read a scanner that may not be opened"),
-        ("disallow", "take that back"),
-    ):
-        command = rights.add_parser(right, help=what, description=f"{what[0].upper()}{what[1:]}.")
-        command.add_argument(
-            "device", metavar="usb:VVVV:PPPP", help="its id, as `devices` lists it"
-        )
 
 
 def _add_capture(capture: argparse.ArgumentParser) -> None:

@@ -55,7 +55,22 @@ def read_table(raw: object, kind: type[_Table], where: str, problems: list[str])
     return table
 
 
-def _value(raw: object, kind: object, where: str, problems: list[str]) -> object:
+def read_text(raw: str | list[str], kind: object, where: str, problems: list[str]) -> object:
+    """Return what text, as it is typed, stands for as a value of a kind; None when it cannot.
+
+    The words for what is wrong are those of a settings file that has it at `where`.
+    """
+    return _value(raw, kind, where, problems, strict=False)
+
+
+def unknown_key(name: str, known: list[str]) -> str:
+    """Return the words for a key that nobody knows, and the one that may be meant."""
+    return _unknown("", name, known)
+
+
+def _value(
+    raw: object, kind: object, where: str, problems: list[str], *, strict: bool = True
+) -> object:
     """Return what is written at `where`; None when it cannot be used."""
     if isinstance(kind, type) and issubclass(kind, Table):
         return read_table(raw, kind, where, problems)
@@ -65,7 +80,7 @@ def _value(raw: object, kind: object, where: str, problems: list[str]) -> object
         problems.append(f"{where} = {_shown(raw)} {fault}")
         return None
     try:
-        return msgspec.convert(raw, kind)
+        return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
         why = _cropped(str(error)) + _what_to_write(kind)
         problems.append(f"{where} = {_shown(raw)} cannot be used: {why}")
@@ -76,7 +91,7 @@ def _fault(raw: object, where: str) -> str | None:
     """Return why a value, or one in a list, can be no setting's, of whatever kind that is."""
     if isinstance(raw, list):
         return next((fault for each in raw if (fault := _fault(each, where))), None)
-    if isinstance(raw, str) and not raw.isprintable() and not where.endswith(_ANY_CHARACTER):
+    if isinstance(raw, str) and not raw.isprintable() and not f".{where}".endswith(_ANY_CHARACTER):
         return f"holds a control character; {SINGLE_QUOTES}"
     if isinstance(raw, float) and not math.isfinite(raw):
         return "is no quantity; write a number, or leave the line out"

@@ -144,7 +144,8 @@ class ScannerRow:
     used and what mends that, in English and exactly, empty when nothing is known to. `set_up` names
     the settings that the settings file has as none of the choices; they are empty while that holds.
     `unset` are the settings of a camera that it did not take, by their name in the settings file;
-    `unusable` is how many of its pictures could not be used, since it was taken up.
+    `unusable` is how many of its pictures could not be used, since it was taken up. `added` is
+    where it was said to be when a person added it, by the name of each field; empty for all others.
     """
 
     scanner_id: str
@@ -158,6 +159,7 @@ class ScannerRow:
     set_up: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     unusable: int = 0
+    added: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,18 @@ class SetUpTold:
     """
 
     mistakes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around to be touched where a scanner is added, instead of typed.
+
+    `networks` are those that this computer is in, as `10.0.0.0/24`; `ports` its serial ports that
+    are not found by themselves.
+    """
+
+    networks: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +266,7 @@ StationEvent = (
     | ScannerChanged
     | ScannersListed
     | SetUpTold
+    | Surroundings
     | EnrolmentChanged
     | DoctorAsked
     | DoctorFound

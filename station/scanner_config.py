@@ -63,6 +63,11 @@ Units = Annotated[float, Meta(ge=-(2**31), lt=2**31)]
 """Of a camera: its controls are 32 bits wide."""
 
 
+def holds_an_end(prefix: str, terminator: Terminator) -> bool:
+    """Tell whether a prefix holds what ends a code, so that no code could have it."""
+    return any(mark in prefix for mark in _MARKS.get(terminator, ()))
+
+
 class Placed(Table, frozen=True):
     """A scanner that is where one of two keys says, and nowhere else."""
 
@@ -85,7 +90,7 @@ class Framed(Placed, frozen=True, kw_only=True):
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield what is wrong with where it is, and that no code could have the prefix."""
         yield from super().problems(where, named)
-        if any(mark in self.prefix for mark in _MARKS.get(self.terminator, ())):
+        if holds_an_end(self.prefix, self.terminator):
             yield f"{where}.prefix = {self.prefix!r} holds what ends a code: see {where}.terminator"
 
 

@@ -22,6 +22,7 @@ from station.app.core_thread import CoreThread
 from station.app.display import NO_DISPLAY
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode, exit_code
+from station.app.room_touches import DONE_BY_THE_BRIDGE
 from station.bridge.demo_orders import demo_badges, demo_items, demo_orders
 from station.bridge.key_filter import KeyFilter
 from station.bridge.qt_messages import log_qt_messages
@@ -32,7 +33,7 @@ from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
 from station.events import LinkChanged, LinkState, StationEvent
 from station.presenters.kiosk import KioskPresenter
-from station.presenters.room_view import RoomView, Touch, Wish
+from station.presenters.room_view import RoomView, Touch
 from station.presenters.view import KioskView
 from station.presenters.words import Words, language_for
 from station.ui.fonts import can_write_korean
@@ -187,21 +188,12 @@ class Kiosk:
 
     def _room_touched(self, touch: Touch) -> None:
         """Do what was touched in the room of scanners, and show where it leads."""
-        built = self._built
-        match touch.wish:
-            case Wish.CHOOSE:
-                self._io.call(
-                    built.scanners.choose_field, touch.scanner_id, touch.field, touch.value
-                )
-            case Wish.ENROL:
-                self._io.call(built.scanners.enrol)
-            case Wish.DOCTOR:
-                self._io.call(built.doctor.begin)
-            case Wish.SKIP:
-                self._io.call(built.doctor.skip)
+        do = DONE_BY_THE_BRIDGE.get(touch.wish)
+        if do is not None:
+            self._io.call(do, self._built, touch)
         self._presenter.room.touch(touch)
         if not self._presenter.room.asks_for_codes:  # however its page was left
-            self._io.call(built.doctor.end)
+            self._io.call(self._built.doctor.end)
         self._show_room()
 
     def _show_room(self) -> None:

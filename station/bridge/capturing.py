@@ -142,7 +142,8 @@ async def capture(
         may_be_taken = place.driven or place.kind is not Kind.KEYBOARD or ends_by_itself
         return replace(place, driven=place.scanner_id == only and may_be_taken)
 
-    discovery = Discovery(searches(words), chosen=chosen, listed=into.there)
+    kinds = searches(words, added=lambda: book.added)
+    discovery = Discovery(kinds, chosen=chosen, listed=into.there)
 
     def driver(resource: Resource) -> ScannerDriver:
         return into.listen(discovery.driver(resource))

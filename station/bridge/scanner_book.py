@@ -1,31 +1,29 @@
-"""What a person chose for each scanner on the kiosk's own screen: name, role, settings; kept.
+"""What a person chose for each scanner, and which were added: on the kiosk's screen or by command.
 
-What it is: a small JSON file in the data folder, read once and written whole at each change. What
-it is not: the settings file (`station.toml`, written by hand), or the scanners themselves. A choice
-is known by the scanner's identity, so it outlasts unplugging. The I/O loop; `save` blocks.
+What it is: a small JSON file in the data folder. What it is not: the settings file (`station.toml`,
+written by hand), or the scanners themselves. A choice is known by the scanner's identity, so it
+outlasts unplugging. The kiosk and the command line may write at the same time: each writes what it
+changed into what is there (`book_file`). The I/O loop; `load`, `save` and `refresh` block.
 """
 
 import logging
-import os
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from threading import Lock
 
-import msgspec
-from msgspec import Struct
+from msgspec import MsgspecError, structs
 
 from drivers.place import Place
 from server.contract.own_code import OwnCodeKind, own_code
+from station.bridge.added_scanner import AddedScanner
+from station.bridge.book_file import BookFile, Contents, Edit
 from station.bridge.chosen_settings import settings_with
 from station.bridge.scanner_choice import Role, ScannerChoice
 
 _log = logging.getLogger(__name__)
 _BOOK_NAME = "scanners.json"
-
-
-class _Book(Struct, frozen=True, forbid_unknown_fields=True):
-    version: Literal[1] = 1
-    scanners: dict[str, ScannerChoice] = {}
 
 
 def book_of(folder: Path) -> "ScannerBook":
@@ -34,46 +32,90 @@ def book_of(folder: Path) -> "ScannerBook":
 
 
 class ScannerBook:
-    """The choices, by `scanner_id`."""
+    """The choices, by `scanner_id`, and the scanners that were added."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._chosen: dict[str, ScannerChoice] = {}
+        self._file = BookFile(path)
+        self._contents = Contents()
+        self._unsaved: list[Edit] = []
+        self._changing = Lock()
+        """Held for a moment, never over a read or a write."""
 
     def load(self) -> None:
         """Read the file. One that cannot be read is put aside and said so, never overwritten."""
+        self._take_in(self._file.read_or_put_aside())
+
+    def refresh(self) -> bool:
+        """Read the file if another program has written it; tell whether it has.
+
+        What cannot be read, as one that is being written by hand, changes nothing.
+        """
         try:
-            self._chosen = msgspec.json.decode(self._path.read_bytes(), type=_Book).scanners
-        except FileNotFoundError:
-            return
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-            aside = self._path.with_name(f"{self._path.name}.unreadable")
-            _log.error(  # a sentence, no fault of the program
-                "what was chosen for scanners cannot be read; it is kept as %s: %s", aside, error
-            )
-            self._put_aside(aside)
+            contents = self._file.read_if_changed()
+        except (OSError, MsgspecError, UnicodeDecodeError) as error:
+            _log.error("what was written into the file of scanners cannot be read: %s", error)
+            return False
+        if contents is None:
+            return False
+        self._take_in(contents)
+        return True
 
     def save(self) -> None:
-        """Write the file, whole or not at all.
+        """Write what was changed, whole or not at all, into what others have written meanwhile.
 
         Raises:
             OSError: it cannot be written; the choices hold until the kiosk ends.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        part = self._path.with_name(f"{self._path.name}.part")
-        with part.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(_Book(scanners=self._chosen))))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)
+        with self._changing:
+            edits = tuple(self._unsaved)
+        contents = self._file.edit(edits)
+        with self._changing:
+            del self._unsaved[: len(edits)]
+        self._take_in(contents)
+
+    def sign(self) -> None:
+        """Sign for this process as the kiosk that follows the file, if no other has. Blocks."""
+        self._file.sign()
+
+    def sign_off(self) -> None:
+        """End that. Nobody need have signed."""
+        self._file.sign_off()
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a kiosk that runs takes up what is written. Blocks a moment."""
+        return self._file.is_followed()
+
+    @property
+    def added(self) -> Sequence[AddedScanner]:
+        """The scanners that were added. Any thread."""
+        return self._contents.added
+
+    def added_with(self, scanner_id: str) -> AddedScanner | None:
+        """Return the scanner of this identity that was added; None when it was not."""
+        return next((each for each in self.added if each.scanner_id == scanner_id), None)
 
     def of(self, scanner_id: str) -> ScannerChoice:
         """Return what was chosen for a scanner."""
-        return self._chosen.get(scanner_id, ScannerChoice())
+        return self._contents.scanners.get(scanner_id, ScannerChoice())
+
+    def knows(self, scanner_id: str) -> bool:
+        """Tell whether anything was chosen for a scanner, or it was added."""
+        return scanner_id in self._contents.scanners or self.added_with(scanner_id) is not None
 
     def choose(self, scanner_id: str, choice: ScannerChoice) -> None:
-        """Take a choice in the place of the one before."""
-        self._chosen = {**self._chosen, scanner_id: choice}
+        """Take a choice in the place of the one before; others may set what it leaves as it was."""
+        before, after = structs.asdict(self.of(scanner_id)), structs.asdict(choice)
+        fields = {name: value for name, value in after.items() if value != before[name]}
+        self._edit(partial(_with_choice, scanner_id, fields))
+
+    def add(self, scanner: AddedScanner, former_id: str = "") -> None:
+        """Add a scanner, in the stead of the one with `former_id`, whose choices it has then."""
+        self._edit(partial(_with_added, scanner, former_id))
+
+    def forget(self, scanner_id: str) -> None:
+        """Forget what was chosen for a scanner, and that it was added."""
+        self._edit(partial(_without, scanner_id))
 
     def role(self, place: Place) -> Role:
         """Return what a scanner is for: as chosen, else as it is driven.
@@ -89,7 +131,7 @@ class ScannerBook:
 
         Any thread.
         """
-        choice = self._chosen.get(place.scanner_id)
+        choice = self._contents.scanners.get(place.scanner_id)
         if choice is None or place.left_alone:
             return place
         return replace(
@@ -111,8 +153,36 @@ class ScannerBook:
         except ValueError:
             return data
 
-    def _put_aside(self, aside: Path) -> None:
-        try:
-            self._path.replace(aside)
-        except OSError as error:
-            _log.warning("it could not be put aside: %s", error)
+    def _edit(self, edit: Edit) -> None:
+        with self._changing:
+            self._unsaved.append(edit)
+            self._contents = edit(self._contents)
+
+    def _take_in(self, contents: Contents) -> None:
+        """Take what is in the file, with what was changed here and is not in it yet."""
+        with self._changing:
+            for edit in self._unsaved:
+                contents = edit(contents)
+            self._contents = contents
+
+
+def _with_choice(scanner_id: str, fields: dict[str, object], before: Contents) -> Contents:
+    choice = structs.replace(before.scanners.get(scanner_id, ScannerChoice()), **fields)
+    return structs.replace(before, scanners={**before.scanners, scanner_id: choice})
+
+
+def _with_added(scanner: AddedScanner, former_id: str, before: Contents) -> Contents:
+    chosen = dict(before.scanners)
+    if former_id != scanner.scanner_id and former_id in chosen:
+        chosen[scanner.scanner_id] = chosen.pop(former_id)
+    gone = {former_id, scanner.scanner_id}
+    others = tuple(each for each in before.added if each.scanner_id not in gone)
+    return structs.replace(before, scanners=chosen, added=(*others, scanner))
+
+
+def _without(scanner_id: str, before: Contents) -> Contents:
+    return structs.replace(
+        before,
+        scanners={key: each for key, each in before.scanners.items() if key != scanner_id},
+        added=tuple(each for each in before.added if each.scanner_id != scanner_id),
+    )

@@ -8,9 +8,10 @@ What it is not: the keeping of choices (scanner_book), or what a driver makes of
 from enum import StrEnum
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct, structs
 
+from drivers.place import Kind
+from station.config_tables import read_text, unknown_key
 from station.scanner_config import (
     Baud,
     DataBits,
@@ -20,12 +21,27 @@ from station.scanner_config import (
     Prefix,
     StopBits,
     Terminator,
+    holds_an_end,
 )
 
 _EMPTY_IS_A_VALUE = frozenset({"prefix"})
 """Fields that may be chosen to be empty; all others are then as without a choice."""
 _SEVERAL = frozenset({"suffixes"})
 """Fields of which several may hold at once, with + between them."""
+_BYTES = (Kind.SERIAL, Kind.NETWORK)
+_MEANT_FOR = {
+    **dict.fromkeys(("baud", "data_bits", "parity", "stop_bits", "flow_control"), (Kind.SERIAL,)),
+    **dict.fromkeys(("terminator", "prefix", "silence_ms"), _BYTES),
+    **dict.fromkeys(
+        ("suffixes", "suffix_required", "end_after_ms", "compensates_caps_lock"), (Kind.KEYBOARD,)
+    ),
+    **dict.fromkeys(("formats", "region"), (Kind.CAMERA,)),
+    "aim": (*_BYTES, Kind.KEYBOARD),
+}
+"""Of which kinds of scanners a field can be chosen; one that is not here, of all."""
+
+
+YesNo = Annotated[bool, Meta(description="true or false")]
 
 
 class Role(StrEnum):
@@ -50,9 +66,9 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     role: Role | None = None
     baud: Baud | None = None
     terminator: Terminator | None = None
-    aim: bool | None = None
+    aim: YesNo | None = None
     suffixes: tuple[Literal["enter", "tab"], ...] | None = None
-    suffix_required: bool | None = None
+    suffix_required: YesNo | None = None
     formats: Literal["all", "linear", "matrix"] | None = None
     region: Literal["whole", "middle"] | None = None
     data_bits: DataBits | None = None
@@ -62,20 +78,31 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     prefix: Prefix | None = None
     silence_ms: Milliseconds | None = None
     end_after_ms: Milliseconds | None = None
-    compensates_caps_lock: bool | None = None
+    compensates_caps_lock: YesNo | None = None
 
 
 def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:
-    """Return a choice with one field as a touch gives it: its text, empty for "as without".
+    """Return a choice with one field as it is touched or typed: its text, empty for "as without".
 
     Raises:
-        ValueError: there is no such field, or it cannot have that value.
+        ValueError: there is no such field, or it cannot have that value; in the settings file's
+            words.
     """
-    chosen: object = value if value or field in _EMPTY_IS_A_VALUE else None
-    if field in _SEVERAL and value:
-        chosen = value.split("+")
-    fields = {**structs.asdict(choice), field: chosen}
-    try:
-        return msgspec.convert(fields, ScannerChoice, strict=False)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{field} = {value!r}: {error}") from error
+    kinds: dict[str, object] = {each.name: each.type for each in structs.fields(ScannerChoice)}
+    if field not in kinds:
+        raise ValueError(unknown_key(field, list(kinds)))
+    if not value and field not in _EMPTY_IS_A_VALUE:
+        return structs.replace(choice, **{field: None})
+    problems: list[str] = []
+    text = value.replace(",", "+").split("+") if field in _SEVERAL else value
+    changed = structs.replace(choice, **{field: read_text(text, kinds[field], field, problems)})
+    if not problems and holds_an_end(changed.prefix or "", changed.terminator or "cr"):
+        problems.append(f"prefix = {changed.prefix!r} holds what ends a code: see terminator")
+    if problems:
+        raise ValueError(problems[0])
+    return changed
+
+
+def meant_for(field: str, kind: str) -> bool:
+    """Tell whether a field means anything to a kind of scanner, by the word of `Kind`."""
+    return Kind(kind) in _MEANT_FOR.get(field, tuple(Kind))

@@ -70,7 +70,9 @@ class ScannerList(Struct, frozen=True):
 
 def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
     """Look once, for scanners as they were chosen to be. Blocks."""
-    discovery = Discovery(searches(words), chosen=book.chosen, within_s=_ANSWERS_WITHIN_S)
+    discovery = Discovery(
+        searches(words, added=lambda: book.added), chosen=book.chosen, within_s=_ANSWERS_WITHIN_S
+    )
     places = discovery.places()
     return replace(list_of(words, places), failures=discovery.failures)
 

@@ -16,6 +16,7 @@ from drivers.resources import (
 from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.bridge.added_scanner import AddedScanner
 from station.bridge.camera_words import words_of
 from station.bridge.scanner_words import PARITIES
 from station.events import Availability, ScannerRow
@@ -37,6 +38,7 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         "" if place.left_alone else place.trouble,
         Availability.SET_ASIDE if place.left_alone else Availability.THERE,
         set_up=_set_up(place.configured),
+        added=place.configured.fields if isinstance(place.configured, AddedScanner) else (),
     )
 
 

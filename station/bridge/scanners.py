@@ -7,7 +7,7 @@ I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,9 @@ from drivers.serial_search import SerialSearch
 from drivers.sim import SimDriver
 from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
+from station.bridge.added_scanner import AddedScanner
+from station.bridge.added_search import AddedSearch
+from station.bridge.adding import read_added, taken
 from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
 from station.bridge.keyboards import Keyboards, keyboards_of, what_would_allow
@@ -44,6 +47,7 @@ from station.bridge.scanner_words import (
     raw_settings,
     serial_search,
 )
+from station.bridge.surroundings import board_ports, own_networks
 from station.events import (
     Enrolling,
     EnrolmentChanged,
@@ -51,12 +55,15 @@ from station.events import (
     ScannersListed,
     SetUpTold,
     StationEvent,
+    Surroundings,
 )
 
 _log = logging.getLogger(__name__)
 _SIM_END = b"\r"
 _SIM_WAITING = 20
 _HEAD_BYTES = 32
+FOLLOWS_S = 1.0
+"""How often it is looked whether another program has written the book."""
 _CAMERAS_S = 10.0
 """How often cameras are asked for pictures that could not be used."""
 
@@ -70,10 +77,15 @@ def recorded_scans(capture: Path) -> list[bytes]:
     return [each.taken.data.removesuffix(_SIM_END) for each in read_capture(capture).pieces]
 
 
-def searches(words: ScannerWords, keyboards: Search | None = None) -> tuple[Search, ...]:
+def searches(
+    words: ScannerWords,
+    keyboards: Search | None = None,
+    added: Callable[[], Sequence[AddedScanner]] = tuple,
+) -> tuple[Search, ...]:
     """Return a search for each kind of scanner, as the settings have it.
 
-    `keyboards` is the one for keyboards, where its maker needs it, too.
+    `keyboards` is the one for keyboards, where its maker needs it, too; `added` is asked at each
+    look for the scanners that a person added.
     """
     taken, ignored = words.find_scanners, words.leave_alone
     return (
@@ -81,6 +93,7 @@ def searches(words: ScannerWords, keyboards: Search | None = None) -> tuple[Sear
         keyboards or keyboards_of(words).search,
         SerialSearch(serial_search(words)),
         TcpSearch(tuple(map(network_scanner, words.network_scanners))),
+        AddedSearch(words, added),
         CameraPlaces(tuple(map(configured_camera, words.cameras)), ignored=ignored),
     )
 
@@ -103,8 +116,9 @@ class Scanners:
         keyboards: Keyboards | None = None,
     ) -> None:
         self._book = book
+        self._words = words
         self._keyboards = keyboards or keyboards_of(words)
-        kinds = searches(words, self._keyboards.search)
+        kinds = searches(words, self._keyboards.search, lambda: book.added)
         self._discovery = Discovery(kinds, chosen=self._as_chosen, listed=self._list)
         self._raw = False
         self._plain: dict[str, object] = {}
@@ -122,12 +136,16 @@ class Scanners:
     async def run(self) -> None:
         """Drive them until cancelled."""
         await asyncio.to_thread(self._book.load)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep())
-            tasks.create_task(self._enrol())
-            tasks.create_task(self._ask_cameras())
-            places = self._discovery.watch()
-            await run_scanners(places, self._driver, self._hear_chosen, room=self._room)
+        await asyncio.to_thread(self._book.sign)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep())
+                tasks.create_task(self._enrol())
+                tasks.create_task(self._ask_cameras())
+                places = self._discovery.watch()
+                await run_scanners(places, self._driver, self._hear_chosen, room=self._room)
+        finally:
+            self._book.sign_off()
 
     def choose(self, scanner_id: str, choice: ScannerChoice) -> None:
         """Take what a person chose for a scanner: at once, and for good."""
@@ -144,6 +162,33 @@ class Scanners:
             self._tell(SetUpTold(((field, "rule"),)))
         else:
             self._tell(SetUpTold())
+
+    def set_up(self, fields: Sequence[tuple[str, str]], former_id: str = "") -> None:
+        """Add a scanner where fields say it is, in the stead of a former one if there is any.
+
+        Whether it can be there is told, with every mistake.
+        """
+        added, mistakes = read_added(dict(fields))
+        if added is not None:
+            former = self._book.added_with(former_id)
+            mistakes = taken(added, self._words, self._book.added, former)
+        if added is not None and not mistakes:
+            self._book.add(added, former_id)
+            self._changed.set()
+        self._tell(SetUpTold(tuple((each.field, each.word) for each in mistakes)))
+
+    def remove(self, scanner_id: str) -> None:
+        """Forget a scanner that was added, and what was chosen for it."""
+        self._book.forget(scanner_id)
+        self._changed.set()
+
+    def look_around(self) -> None:
+        """Tell what can be touched where a scanner is added: the networks and ports that are here.
+
+        What was added already is no choice, nor what the settings name.
+        """
+        free = [each for each in board_ports() if not self.kind_of(f"serial:{each}")]
+        self._tell(Surroundings(own_networks(), tuple(free)))
 
     def chosen(self, scanner_id: str) -> ScannerChoice:
         """Return what is chosen for a scanner."""
@@ -234,13 +279,26 @@ class Scanners:
                 self._drivers.pop(scanner_id, None)
 
     async def _keep(self) -> None:
+        """Keep what was chosen here, and follow what is chosen elsewhere."""
         while True:
-            await self._changed.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FOLLOWS_S):
+                    await self._changed.wait()
+            if not self._changed.is_set():
+                await self._follow()
+                continue
             self._changed.clear()
             try:
                 await asyncio.to_thread(self._book.save)
             except OSError as error:
                 _log.error("what was chosen for a scanner is not kept: %s", error)
+
+    async def _follow(self) -> None:
+        """Take up what the command line wrote; say by a lock that it is taken up."""
+        await asyncio.to_thread(self._book.sign)
+        if await asyncio.to_thread(self._book.refresh):
+            _log.info("what was chosen for scanners was changed by another program")
+            self._list(self._places)
 
     async def _enrol(self) -> None:
         while True:

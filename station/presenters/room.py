@@ -19,10 +19,11 @@ from station.events import (
     ScannersListed,
     ScannerState,
     SetUpTold,
+    Surroundings,
 )
+from station.presenters.room_added import Draft, add_view, draft_of, remove_view
 from station.presenters.room_doctor import doctor_view
-from station.presenters.room_fields import FIELDS
-from station.presenters.room_keypad import Typing, typed_view
+from station.presenters.room_keypad import Typing, typed_view, typing_of
 from station.presenters.room_scanner import gone_view, scanner_view, settings_view
 from station.presenters.room_view import (
     FindingLine,
@@ -52,8 +53,14 @@ _ADVICE = (
     "two_codes",
 )
 """The words of drivers.vision.coach.Advice."""
-_PAGES = {Wish.SCANNER: Page.SCANNER, Wish.LOOK: Page.CAMERA, Wish.SETTINGS: Page.SETTINGS}
-"""The pages of one scanner."""
+_PAGES = {
+    Wish.SCANNER: Page.SCANNER,
+    Wish.LOOK: Page.CAMERA,
+    Wish.SETTINGS: Page.SETTINGS,
+    Wish.ADD: Page.ADD,
+    Wish.ASK: Page.REMOVE,
+}
+"""The pages that a touch opens, some of one scanner."""
 _FIRST = (Tone.ERROR, Tone.WARNING, Tone.SUCCESS, Tone.NEUTRAL)
 """In which order scanners are listed: what needs somebody comes first."""
 _STATES = {
@@ -63,7 +70,13 @@ _STATES = {
 }
 
 RoomEvent = (
-    ScannersListed | ScannerChanged | EnrolmentChanged | DoctorAsked | DoctorFound | SetUpTold
+    ScannersListed
+    | ScannerChanged
+    | EnrolmentChanged
+    | DoctorAsked
+    | DoctorFound
+    | SetUpTold
+    | Surroundings
 )
 
 
@@ -75,6 +88,7 @@ class _Open:
     scanner_id: str = ""
     first: int = 0
     typing: Typing | None = None
+    draft: Draft | None = None
 
 
 class RoomPresenter:
@@ -85,6 +99,7 @@ class RoomPresenter:
         self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
         self._asked: DoctorAsked | None = None
         self._found = DoctorFound((), complete=False)
+        self._around = Surroundings()
         self._open: _Open | None = None
 
     def handle(self, event: RoomEvent) -> None:
@@ -98,14 +113,23 @@ class RoomPresenter:
                 self._asked = event
             case DoctorFound():
                 self._found = event
-            case SetUpTold():
-                self._told(event)
+            case SetUpTold() if self._open is not None:
+                self._told(self._open, event)
+            case Surroundings():
+                self._around = event
 
     def touch(self, touch: Touch) -> None:
         """Go where a touch leads. What it has the bridge do is the owner's."""
         if self._open is not None:
             self._type(self._open, touch)
-        self._go(touch)
+        if touch.wish in _PAGES:
+            self._open = _Open(_PAGES[touch.wish], touch.scanner_id)
+        elif touch.wish is Wish.DRAFT:
+            row = self._row(touch.scanner_id)
+            draft = draft_of(row) if row is not None else Draft(touch.value)
+            self._open = _Open(Page.NETWORK, touch.scanner_id, draft=draft)
+        else:
+            self._go(touch)
 
     def _go(self, touch: Touch) -> None:
         match touch.wish:
@@ -113,8 +137,6 @@ class RoomPresenter:
                 self._open = _Open()
             case Wish.CLOSE:
                 self._open = None
-            case Wish.SCANNER | Wish.LOOK | Wish.SETTINGS:
-                self._open = _Open(_PAGES[touch.wish], touch.scanner_id)
             case Wish.ENROL:
                 self._enrolment = EnrolmentChanged(Enrolling.SHOWN)
                 self._open = _Open(Page.ENROL)
@@ -123,7 +145,7 @@ class RoomPresenter:
                 self._open = _Open(Page.DOCTOR)
             case Wish.MORE if self._open:
                 self._open.first = self._next_part(self._open.first)
-            case Wish.FORGET:
+            case Wish.FORGET | Wish.REMOVE:
                 self.scanners.forget(touch.scanner_id)
                 self._open = _Open()
 
@@ -147,26 +169,43 @@ class RoomPresenter:
                 return settings_view(words, row)
             case Page.CAMERA if row is not None:
                 return _camera(words, row)
+            case Page.REMOVE if row is not None:
+                return remove_view(words, row)
+            case _:
+                return self._of_no_scanner(words, self._open)
+
+    def _of_no_scanner(self, words: Words, where: _Open) -> RoomView:
+        """Return a page that is not of one scanner: the list, if no other."""
+        match where.page:
             case Page.ENROL:
                 return self._enrol(words)
             case Page.DOCTOR:
                 return doctor_view(words, self._asked, self._found)
-        return self._list(words, self._open.first)
+            case Page.ADD:
+                return add_view(words)
+            case Page.NETWORK if where.draft is not None:
+                where.draft.around = self._around
+                return where.draft.view(words)
+        return self._list(words, where.first)
 
-    def _told(self, event: SetUpTold) -> None:
-        """Leave the keypad when what was typed is taken, else say what is wrong with it."""
-        if self._open is None or (typing := self._open.typing) is None:
-            return
-        typing.mistake = dict(event.mistakes).get(typing.done.field, "")
-        if not event.mistakes:
-            self._open.typing = None
+    def _told(self, where: _Open, event: SetUpTold) -> None:
+        """Leave a page whose words were taken, else say there what is wrong with them."""
+        mistakes = dict(event.mistakes)
+        if where.typing is not None:
+            where.typing.mistake = mistakes.get(where.typing.done.field, "")
+            where.typing = where.typing if mistakes else None
+        elif where.draft is not None:
+            where.draft.mistakes = mistakes
+            self._open = where if mistakes else _Open()
 
     def _type(self, where: _Open, touch: Touch) -> None:
         """Open the keypad, type on it, or leave it."""
-        keys = FIELDS[touch.field].typed if touch.wish is Wish.TYPE else None
-        if keys is not None:
-            done = Touch(Wish.CHOOSE, touch.scanner_id, touch.field)
-            where.typing = Typing(done, keys, touch.value)
+        if touch.wish is Wish.TYPE:
+            done = Wish.CHOOSE if where.draft is None else Wish.FILL
+            where.typing = typing_of(touch, done)
+        elif touch.wish is Wish.FILL and where.draft is not None:
+            where.draft.fill(touch.field, touch.value, typed=where.typing is not None)
+            where.typing = None
         elif touch.wish is Wish.LEAVE:
             where.typing = None
         elif where.typing is not None:
@@ -197,7 +236,7 @@ class RoomPresenter:
             foot=(
                 RoomButton(words("room-close"), "check", Touch(Wish.CLOSE)),
                 *((more,) if len(lines) > LINES_AT_ONCE else ()),
-                RoomButton(words("room-enrol"), "started", Touch(Wish.ENROL)),
+                RoomButton(words("room-add"), "started", Touch(Wish.ADD)),
                 RoomButton(words("room-doctor"), "search", Touch(Wish.DOCTOR)),
             ),
         )

@@ -24,7 +24,7 @@ class Keys(Enum):
 
     DIGITS = Keyboard(("1234567890",))
     NUMBER = Keyboard(("1234567890", "-."))
-    ADDRESS = Keyboard(("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/", "[]_"))
+    ADDRESS = Keyboard(("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/", "[]_ "))
     TEXT = Keyboard(
         ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:/", "[]\\;',=`+ "),
         ("!@#$%^&*()", "QWERTYUIOP", "ASDFGHJKL_", "ZXCVBNM<>?", '{}|"~ '),
@@ -56,6 +56,10 @@ FIELDS = {
         Field("aim", ("false", "true")),
         Field("formats", ("all", "linear", "matrix")),
         Field("region", ("whole", "middle")),
+        Field("connect", typed=Keys.ADDRESS),
+        Field("listen", typed=Keys.DIGITS),
+        Field("port", typed=Keys.TEXT),
+        Field("peers", typed=Keys.ADDRESS),
         Field("parity", ("none", "even", "odd"), more=True),
         Field("data_bits", ("8", "7"), plain=True, more=True),
         Field("stop_bits", ("1", "2"), plain=True, more=True),

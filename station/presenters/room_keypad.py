@@ -6,7 +6,7 @@ What it is: the page on which one value is typed by touch. What it is not: a jud
 
 from dataclasses import dataclass
 
-from station.presenters.room_fields import Keys
+from station.presenters.room_fields import FIELDS, Keys
 from station.presenters.room_view import KeypadView, Page, RoomButton, RoomView, Touch, Wish
 from station.presenters.words import Words
 
@@ -38,6 +38,14 @@ class Typing:
                 self.shifted = not self.shifted
         if touch.wish is not Wish.SHIFT:
             self.mistake = ""
+
+
+def typing_of(touch: Touch, done: Wish) -> Typing | None:
+    """Return the typing of a field that was touched; None for one that cannot be typed."""
+    keys = FIELDS[touch.field].typed
+    if keys is None:
+        return None
+    return Typing(Touch(done, touch.scanner_id, touch.field), keys, touch.value)
 
 
 def typed_view(words: Words, typing: Typing) -> RoomView:

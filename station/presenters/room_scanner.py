@@ -64,6 +64,9 @@ def _foot(words: Words, row: ScannerRow) -> Iterator[RoomButton]:
     yield RoomButton(words("room-back"), "check", Touch(Wish.BACK))
     if any(FIELDS[field].more for field, _ in row.settings):
         yield RoomButton(words("room-settings"), "choose", Touch(Wish.SETTINGS, row.scanner_id))
+    if row.added:
+        yield RoomButton(words("room-move"), "link", Touch(Wish.DRAFT, row.scanner_id))
+        yield RoomButton(words("room-remove"), "trash", Touch(Wish.ASK, row.scanner_id))
     if row.kind == "camera":
         yield RoomButton(words("room-look"), "search", Touch(Wish.LOOK, row.scanner_id))
 

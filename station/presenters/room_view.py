@@ -22,6 +22,10 @@ class Page(StrEnum):
     SETTINGS = "settings"
     """The further settings of one scanner."""
     KEYPAD = "keypad"
+    ADD = "add"
+    NETWORK = "network"
+    """Where a scanner is that nothing announces."""
+    REMOVE = "remove"
 
 
 class Wish(StrEnum):
@@ -50,6 +54,17 @@ class Wish(StrEnum):
     SHIFT = "shift"
     LEAVE = "leave"
     """Leave the keypad, and the field as it was."""
+    ADD = "add"
+    """Be asked how the scanner is connected that is to be added."""
+    DRAFT = "draft"
+    """Say where a scanner is: a new one that is reached in the way `value`, or one added before."""
+    FILL = "fill"
+    """Say a field of it."""
+    SAVE = "save"
+    """Add it, where its `fields` say."""
+    ASK = "ask"
+    """Be asked whether a scanner that was added is to be removed."""
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ class Touch:
     scanner_id: str = ""
     field: str = ""
     value: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +109,11 @@ class ScannerLine:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    """What can be chosen of one thing."""
+    """What can be chosen of one thing; `note` is what is wrong with what was."""
 
     title: str
     choices: tuple[RoomButton, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,19 @@ class ScannerStates:
         if isinstance(event, ScannerChanged):
             self._changed(event)
             return
+        removed = self._removed(event.scanners)
         self.rows = event.scanners
         self._seen.update((row.scanner_id, row) for row in self.rows)
         listed = frozenset(row.scanner_id for row in self.rows)
         off = frozenset(row.scanner_id for row in self.rows if row.role == _OFF)
-        self._off = (self._off - listed) | off
+        self._off = (self._off - listed) | off | removed
+        for scanner_id in removed:
+            self._states.pop(scanner_id, None)
+
+    def _removed(self, rows: tuple[ScannerRow, ...]) -> frozenset[str]:
+        """Return those that were added and are listed no more: a person removed them."""
+        before = frozenset(row.scanner_id for row in self.rows if row.added)
+        return before - frozenset(row.scanner_id for row in rows)
 
     def of(self, scanner_id: str) -> ScannerChanged | None:
         """Return what was told of a scanner last; None while nothing was."""

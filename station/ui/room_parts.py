@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
 from station.presenters.room_view import ChoiceRow, FindingLine, RoomButton, ScannerLine, Touch
+from station.presenters.view import Tone
 from station.ui.buttons import Kind, TouchButton
 from station.ui.parts import RIGHT, Icon, Label, Panel
 from station.ui.theme import SHADES, TOUCH, Ink, Theme, Type
@@ -86,9 +87,11 @@ class FindingRow(Panel):
 
 
 def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:
-    """Return a row: its title, and a button for each choice."""
+    """Return a row: its title, a button for each choice, and what is wrong with what was chosen."""
     panel = Panel(fill=Ink.SURFACE, edge=Ink.EDGE)
-    box = panel.columns((18, 3, 18, 3), 10)
+    both = panel.rows((18, 3, 18, 12 if row.note else 3), 4)
+    box = panel.columns(spacing=10)
+    both.addLayout(box)
     head = Panel()
     head.fix(width=_TITLE_WIDTH)
     title = Label(Type.STRONG, max_lines=2)
@@ -99,4 +102,8 @@ def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:
         button = RoomTouch(choice, Kind.PLAIN)
         button.room_touched.connect(touched)
         box.addWidget(button, 1)
+    if row.note:
+        note = Label(Type.STRONG, SHADES[Tone.ERROR].on_soft, max_lines=3)
+        note.say(row.note)
+        both.addWidget(note)
     return panel

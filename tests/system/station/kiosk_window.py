@@ -20,6 +20,7 @@ from station.ui.buttons import TouchButton
 from station.ui.main_window import MainWindow
 from station.ui.order_model import ROW_ROLE, Row
 from station.ui.parts import Label
+from station.ui.room_parts import ScannerCard
 
 if TYPE_CHECKING:
     from station.app.kiosk import Kiosk
@@ -38,6 +39,16 @@ def buttons(window: MainWindow) -> dict[str, tuple[int, int]]:
         if button.isVisible() and window.childAt(button.mapTo(window, middle)) is button:
             place = button.mapToGlobal(middle)
             found[button.text()] = (place.x(), place.y())
+    return found
+
+
+def cards(window: MainWindow) -> dict[str, tuple[int, int]]:
+    """Return the middle of each scanner's card in the room, by its name with "card" in front."""
+    found = {}
+    for card in window.room.findChildren(ScannerCard):
+        if card.isVisible():
+            place = card.mapToGlobal(card.rect().center())
+            found[f"card {texts(card)[0]}"] = (place.x(), place.y())
     return found
 
 
@@ -79,7 +90,7 @@ def shown(window: MainWindow) -> dict[str, object]:
         "lines": rows(window) if order else [],
         "band": texts(window.band) if window.band.isVisible() else [],
         **covers(window),
-        "buttons": {**buttons(window), **scanner_cell(window)},
+        "buttons": {**buttons(window), **cards(window), **scanner_cell(window)},
     }
 
 

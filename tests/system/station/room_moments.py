@@ -17,6 +17,7 @@ from station.events import (
     ScannerState,
     ScannerTrouble,
     SetUpTold,
+    Surroundings,
 )
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
@@ -144,6 +145,48 @@ def typing_digits(presenter: KioskPresenter) -> None:
     presenter.handle(SetUpTold((("silence_ms", "rule"),)))
 
 
+def adding(presenter: KioskPresenter) -> None:
+    several(presenter)
+    presenter.room.touch(Touch(Wish.ADD))
+
+
+def adding_a_listener(presenter: KioskPresenter) -> None:
+    """Show all that can be wrong with one, beside the field."""
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.DRAFT, value="listen"))
+    networks = ("192.168.100.0/24", "10.100.0.0/16")
+    presenter.handle(Surroundings(networks))
+    for field, text in (("listen", "9004"), ("peers", "192.168.100.0/24 172.31.255.0/24")):
+        presenter.room.touch(Touch(Wish.TYPE, field=field))
+        presenter.room.touch(Touch(Wish.FILL, field=field, value=text))
+    presenter.handle(SetUpTold((("listen", "in-use"), ("peers", "no-peers"))))
+
+
+def adding_a_port(presenter: KioskPresenter) -> None:
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.DRAFT, value="port"))
+    presenter.handle(Surroundings((), ("/dev/ttyS0", "/dev/ttyS1", "/dev/ttyS4")))
+    presenter.handle(SetUpTold((("port", "taken"),)))
+
+
+def typing_an_address(presenter: KioskPresenter) -> None:
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.DRAFT, value="connect"))
+    presenter.room.touch(Touch(Wish.TYPE, field="connect", value="gate-scanner.example:9004"))
+
+
+def one_added(presenter: KioskPresenter) -> None:
+    row = replace(ROWS[3], added=(("connect", "10.0.0.7:9004"),))
+    presenter.handle(ScannersListed((row,)))
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.SCANNER, row.scanner_id))
+
+
+def removing(presenter: KioskPresenter) -> None:
+    one_added(presenter)
+    presenter.room.touch(Touch(Wish.ASK, ROWS[3].scanner_id))
+
+
 def one_keyboard(presenter: KioskPresenter) -> None:
     several(presenter)
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[2].scanner_id))
@@ -206,6 +249,12 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "typing": typing,
     "typing_long": typing_long,
     "typing_digits": typing_digits,
+    "adding": adding,
+    "adding_a_listener": adding_a_listener,
+    "adding_a_port": adding_a_port,
+    "typing_an_address": typing_an_address,
+    "one_added": one_added,
+    "removing": removing,
     "one_keyboard": one_keyboard,
     "one_camera": one_camera,
     "cameras_with_shortcomings": cameras_with_shortcomings,

@@ -131,7 +131,7 @@ async def test_a_persons_keyboard_is_taken_only_for_a_time(
             sim = SimDriver(SimResource("keyboard:a"), FramingSettings())
             return (Place(resource, Kind.KEYBOARD, None, driven=False, make=lambda _n, _s: sim),)
 
-    monkeypatch.setattr(capturing, "searches", lambda _words: (Keyboards(),))
+    monkeypatch.setattr(capturing, "searches", lambda _words, **_more: (Keyboards(),))
     there: asyncio.Queue[InUse] = asyncio.Queue()
     capture = Capture(StringIO(), lambda _change: None, there=there.put_nowait)
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:

@@ -27,7 +27,7 @@ def test_every_kind_is_searched_beside_raw_input_too() -> None:
     keyboards = raw_keyboards(Config(), RawInput(StandIn()))
     kinds = searches(Config(), keyboards.search)
     assert keyboards.search in kinds
-    assert len(kinds) == len(searches(Config())) == 5
+    assert len(kinds) == len(searches(Config())) == 6
     assert not any(isinstance(search, KeyboardPlaces) for search in kinds)
 
 

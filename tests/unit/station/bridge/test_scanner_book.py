@@ -1,5 +1,6 @@
 """What was chosen for scanners: kept, applied, and never lost to a file that cannot be read."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from drivers.place import Kind, Place
 from drivers.resources import SerialResource
 from drivers.scanner import ScannerDriver
 from drivers.serial_line import SerialSettings
+from station.bridge.added_scanner import AddedScanner
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice
 
@@ -112,3 +114,69 @@ def test_a_reader_of_badges_reads_their_numbers() -> None:
     assert book.data_of(ID, b" A-1 ") == book.data_of(ID, b"a-1")
     for data in (b"", b"\xff", b"no badge", b"x" * 33):
         assert book.data_of(ID, data) == data
+
+
+GATE = AddedScanner(connect="10.0.0.7:9004")
+
+
+def test_what_was_added_is_there_after_a_restart_and_its_choices_move_with_it(path: Path) -> None:
+    book = ScannerBook(path)
+    book.add(GATE)
+    book.choose(GATE.scanner_id, ScannerChoice(name="Gate"))
+    moved = AddedScanner(connect="10.0.0.8:9004")
+    book.add(moved, GATE.scanner_id)
+    book.save()
+    again = ScannerBook(path)
+    again.load()
+    assert again.added == (moved,)
+    assert again.of(moved.scanner_id).name == "Gate"
+    assert not again.knows(GATE.scanner_id)
+    again.forget(moved.scanner_id)
+    again.save()
+    assert not again.knows(moved.scanner_id)
+    assert not again.added
+
+
+def test_what_was_never_added_is_not_written_so_that_older_programs_read_the_file(
+    path: Path,
+) -> None:
+    book = ScannerBook(path)
+    book.choose(ID, ScannerChoice(name="Left"))
+    book.save()
+    assert json.loads(path.read_bytes()) == {"version": 1, "scanners": {ID: {"name": "Left"}}}
+
+
+def test_two_who_choose_of_one_scanner_lose_nothing_of_each_other(path: Path) -> None:
+    kiosk, command = ScannerBook(path), ScannerBook(path)
+    for book in (kiosk, command):
+        book.load()
+    kiosk.choose(ID, ScannerChoice(name="Left"))
+    command.choose(ID, ScannerChoice(baud=115200))
+    command.save()
+    kiosk.save()
+    assert kiosk.of(ID) == ScannerChoice(name="Left", baud=115200)
+    assert command.refresh()
+    assert command.of(ID) == kiosk.of(ID)
+    assert not command.refresh()
+
+
+def test_what_is_chosen_and_not_written_yet_outlasts_what_another_wrote(path: Path) -> None:
+    kiosk, command = ScannerBook(path), ScannerBook(path)
+    kiosk.choose(ID, ScannerChoice(name="Left"))
+    command.choose(ID, ScannerChoice(name="Right", aim=True))
+    command.save()
+    assert kiosk.refresh()
+    assert kiosk.of(ID) == ScannerChoice(name="Left", aim=True)
+
+
+def test_a_file_that_another_broke_changes_nothing_and_is_said_once(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = ScannerBook(path)
+    book.choose(ID, ScannerChoice(name="Left"))
+    book.save()
+    path.write_text("{", "utf-8")
+    assert not book.refresh()
+    assert not book.refresh()
+    assert book.of(ID).name == "Left"
+    assert caplog.text.count("cannot be read") == 1

@@ -16,7 +16,13 @@ from drivers.enrolment import Enrolled, Refused
 from drivers.framing import FramingSettings
 from drivers.place import Kind, Place
 from drivers.resources import KeyboardResource, SimResource
-from drivers.scanner import ScannerDriver, ScannerEvent, ScannerLost, ScannerReady
+from drivers.scanner import (
+    ScannerDriver,
+    ScannerEvent,
+    ScannerFailed,
+    ScannerLost,
+    ScannerReady,
+)
 from drivers.sim import SimDriver
 from station.bridge import scanners as scanners_module
 from station.bridge.keyboards import keyboards_of
@@ -30,7 +36,9 @@ from station.events import (
     EnrolmentChanged,
     ScannerRow,
     ScannersListed,
+    SetUpTold,
     StationEvent,
+    Surroundings,
 )
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
 
@@ -375,3 +383,78 @@ async def test_choices_that_cannot_be_kept_are_said_so_and_hold(
     while "is not kept" not in caplog.text:  # noqa: ASYNC110  # a log line sets no event
         await asyncio.sleep(0.01)
     assert bench.scanners.chosen(bench.scanner_id).name == "Door"
+
+
+async def test_a_scanner_is_added_read_moved_and_removed_at_once(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    fields = (("listen", f"127.0.0.1:{port}"), ("peers", "127.0.0.0/8"))
+    scanner_id = f"tcp:listen:127.0.0.1:{port}"
+    await _listed(bench, "Gate", "work")
+    bench.scanners.set_up(fields)
+    assert await _told(bench) == SetUpTold()
+    bench.scanners.choose(scanner_id, ScannerChoice(name="Door"))
+    while await bench.heard.get() != ScannerReady(scanner_id, "Door"):
+        pass
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"1001\r")
+    while not isinstance(event := await bench.heard.get(), Decode):
+        pass
+    assert (event.data, event.frame.scanner_id) == (b"1001", scanner_id)
+    bench.scanners.set_up((("connect", f"127.0.0.1:{port}"),), scanner_id)
+    assert await _told(bench) == SetUpTold()
+    moved = f"tcp:127.0.0.1:{port}"
+    while not isinstance(event := await bench.heard.get(), ScannerFailed):
+        pass
+    assert (event.scanner_id, event.name) == (moved, "Door")
+    bench.scanners.remove(moved)
+    while await bench.heard.get() != ScannerLost(moved, "Door"):
+        pass
+    assert await reader.read() == b""
+    writer.close()
+    while "Door" in (kept := bench.book.read_text("utf-8")):  # noqa: ASYNC110  # it is written behind
+        await asyncio.sleep(0.01)
+    assert "added" not in kept
+
+
+async def test_one_that_cannot_be_added_is_told_with_every_mistake(bench: Bench) -> None:
+    where = bench.scanner_id.removeprefix("tcp:")
+    bench.scanners.set_up((("connect", where),))
+    assert await _told(bench) == SetUpTold((("connect", "taken"),))
+    bench.scanners.set_up((("listen", "0.0.0.0:x"), ("peers", "")))
+    told = await _told(bench)
+    assert dict(told.mistakes) == {"listen": "rule", "peers": "no-peers"}
+    assert not bench.book.exists()
+
+
+async def test_what_was_typed_and_cannot_be_chosen_is_told(bench: Bench) -> None:
+    bench.scanners.choose_field(bench.scanner_id, "silence_ms", "0")
+    assert await _told(bench) == SetUpTold((("silence_ms", "rule"),))
+    bench.scanners.choose_field(bench.scanner_id, "silence_ms", "75")
+    assert await _told(bench) == SetUpTold()
+    assert bench.scanners.chosen(bench.scanner_id).silence_ms == 75
+
+
+async def test_what_another_program_writes_is_taken_up(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanners_module, "FOLLOWS_S", 0.01)
+    await _listed(bench, "Gate", "work")
+    other = ScannerBook(bench.book)
+    assert other.is_followed
+    other.load()
+    other.choose(bench.scanner_id, ScannerChoice(name="Door", role=Role.BADGES))
+    other.save()
+    await _listed(bench, "Door", "badges")
+
+
+async def test_what_is_around_is_told_to_be_touched(bench: Bench) -> None:
+    bench.scanners.look_around()
+    while not isinstance(await bench.told.get(), Surroundings):
+        pass
+
+
+async def _told(bench: Bench) -> SetUpTold:
+    while not isinstance(event := await bench.told.get(), SetUpTold):
+        pass
+    return event

@@ -348,7 +348,8 @@ def test_a_scanner_that_is_pulled_out_while_its_page_is_open_leads_to_the_list(
 def test_enrolling_shows_its_code_or_says_how_it_ended(
     room: RoomPresenter, state: Enrolling
 ) -> None:
-    room.touch(labelled(shown(room).foot, "Add a keyboard scanner"))
+    room.touch(labelled(shown(room).foot, "Add a scanner"))
+    room.touch(labelled(shown(room).rows[0].choices, "Add a keyboard scanner"))
     assert shown(room).code is None
     room.handle(EnrolmentChanged(state, "-e.a1b2c3d4"))
     view = shown(room)

@@ -1,0 +1,95 @@
+"""Whether a scanner may be added where it is said to be, or somebody else has the place.
+
+What it is: the rules of an added scanner, then what else is there: the settings' blocks, what was
+added before, and for a port to listen on a try to listen. What it is not: the adding itself
+(scanner_book). Blocks a moment.
+"""
+
+import errno
+import socket
+from collections.abc import Iterator, Sequence
+
+from station.bridge.added_scanner import AddedScanner, Mistake, mistakes_in
+from station.bridge.scanner_words import ScannerWords
+from station.network_address import NetworkAddress, read_address, share_a_port
+from station.scanner_config import NetworkScannerConfig, ScannerConfig
+
+Config = NetworkScannerConfig | ScannerConfig
+_WORDS = {
+    errno.EADDRINUSE: ("in-use", "another program listens there: end it, or choose another port"),
+    errno.EACCES: ("not-permitted", "choose a port of 1024 or above"),
+    errno.EADDRNOTAVAIL: ("not-ours", "this computer has no such address; 0.0.0.0 is all it has"),
+}
+
+
+def read_added(said: dict[str, str]) -> tuple[AddedScanner | None, tuple[Mistake, ...]]:
+    """Return the scanner that fields as text say, several peers parted by spaces; or mistakes."""
+    asked: dict[str, object] = dict(said)
+    if "peers" in asked:
+        asked["peers"] = tuple(said["peers"].split())
+    if mistakes := mistakes_in(asked):
+        return None, mistakes
+    return AddedScanner(**asked), ()  # type: ignore[arg-type] # the rules have just been kept
+
+
+def taken(
+    added: AddedScanner,
+    words: ScannerWords,
+    others: Sequence[AddedScanner],
+    former: AddedScanner | None = None,
+) -> tuple[Mistake, ...]:
+    """Return who has the place of a scanner that is to be added; `others` were added before.
+
+    `former` is the one among them in whose stead it is to be: its place is free.
+    """
+    field, value = added.fields[0]
+    for whose, config in _there(words, [each for each in others if each != former]):
+        if is_same_place(added.config, config):
+            sentence = (
+                f"{field} = {value!r} is where {whose} is: choose another, or remove it first"
+            )
+            return (Mistake(field, "taken", sentence),)
+    own = former is not None and is_same_place(added.config, former.config)
+    if added.listen is not None and not own:
+        return tuple(_not_listening(added.listen))
+    return ()
+
+
+def is_same_place(one: Config, other: Config) -> bool:
+    """Tell whether two scanners cannot both be where they are said to be."""
+    if one.place == other.place:
+        return True
+    waiting = [_listens_at(each) for each in (one, other)]
+    return None not in waiting and share_a_port(*(each for each in waiting if each is not None))
+
+
+def _listens_at(config: Config) -> NetworkAddress | None:
+    is_listener = isinstance(config, NetworkScannerConfig) and config.listen is not None
+    return read_address(config.listen or "") if is_listener else None  # type: ignore[union-attr]
+
+
+def _there(words: ScannerWords, others: Sequence[AddedScanner]) -> Iterator[tuple[str, Config]]:
+    for each in others:
+        yield each.scanner_id, each.config
+    for config in blocks_of(words):
+        yield "a block of station.toml", config
+
+
+def blocks_of(words: ScannerWords) -> Iterator[Config]:
+    """Yield the blocks of the settings file that an added scanner may clash with."""
+    for each in (*words.scanners, *words.network_scanners):
+        if isinstance(each, NetworkScannerConfig | ScannerConfig):
+            yield each
+
+
+def _not_listening(listen: str) -> Iterator[Mistake]:
+    """Yield what keeps this computer from listening at an address: it is tried."""
+    address = read_address(listen)
+    if address is None:
+        return
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        socket.create_server(tuple(address), family=family).close()
+    except OSError as error:
+        word, sentence = _WORDS.get(error.errno or 0, ("not-ours", str(error)))
+        yield Mistake("listen", word, f"listen = {listen!r} cannot be used: {sentence}")

@@ -1,0 +1,72 @@
+"""A scanner that was added: where it is, and what the settings file would refuse of it."""
+
+import re
+
+import msgspec
+import pytest
+
+from station.bridge.added_scanner import AddedScanner, mistakes_in
+
+BOTH = [("connect", "rule"), ("peers", "rule")]
+"""Two ways at once, and who may connect to one that we connect to."""
+
+
+@pytest.mark.parametrize(
+    ("added", "scanner_id", "fields"),
+    [
+        (
+            AddedScanner(connect="Gate.Example:9004"),
+            "tcp:gate.example:9004",
+            (("connect", "Gate.Example:9004"),),
+        ),
+        (
+            AddedScanner(listen="0.0.0.0:9004", peers=("10.0.0.0/24", "10.1.0.7")),
+            "tcp:listen:0.0.0.0:9004",
+            (("listen", "0.0.0.0:9004"), ("peers", "10.0.0.0/24 10.1.0.7")),
+        ),
+        (
+            AddedScanner(port="rfc2217://10.0.0.7:2217"),
+            "serial:rfc2217://10.0.0.7:2217",
+            (("port", "rfc2217://10.0.0.7:2217"),),
+        ),
+        (AddedScanner(port="/dev/ttyS0"), "serial:/dev/ttyS0", (("port", "/dev/ttyS0"),)),
+    ],
+)
+def test_who_it_is_and_what_was_said_of_it(
+    added: AddedScanner, scanner_id: str, fields: tuple[tuple[str, str], ...]
+) -> None:
+    assert (added.scanner_id, added.fields) == (scanner_id, fields)
+    assert msgspec.json.decode(msgspec.json.encode(added), type=AddedScanner) == added
+
+
+@pytest.mark.parametrize(
+    ("said", "mistakes"),
+    [
+        ({}, [("connect", "rule")]),
+        ({"port": ""}, [("port", "rule")]),
+        ({"listen": "", "peers": ()}, [("listen", "rule"), ("peers", "no-peers")]),
+        ({"connect": "10.0.0.7"}, [("connect", "rule")]),
+        ({"connect": "10.0.0.7:70000"}, [("connect", "rule")]),
+        ({"connect": "a:1", "listen": "0.0.0.0:1", "peers": ("10.0.0.7",)}, BOTH),
+        ({"listen": "0.0.0.0:9004"}, [("peers", "no-peers")]),
+        (
+            {"listen": "0.0.0.0:0", "peers": ("10.0.0.1/24", "10.0.0.7")},
+            [("peers", "rule"), ("listen", "rule")],
+        ),
+        ({"port": "rfc2217://10.0.0.7"}, [("port", "rule")]),
+        ({"port": "ftp://10.0.0.7:1"}, [("port", "rule")]),
+        ({"port": "/dev/ttyUSB0"}, [("port", "found")]),
+        ({"port": "/dev/ttyS0", "peers": ("10.0.0.7",)}, [("peers", "rule")]),
+    ],
+)
+def test_every_mistake_is_told_with_its_field(
+    said: dict[str, object], mistakes: list[tuple[str, str]]
+) -> None:
+    assert [(each.field, each.word) for each in mistakes_in(said)] == mistakes
+    with pytest.raises(ValueError, match=re.escape(mistakes_in(said)[0].sentence)):
+        AddedScanner(**said)  # type: ignore[arg-type]
+
+
+def test_a_file_that_says_what_cannot_be_is_refused_at_the_boundary() -> None:
+    with pytest.raises(msgspec.ValidationError, match="peers is needed"):
+        msgspec.json.decode(b'{"listen": "0.0.0.0:9004"}', type=AddedScanner)

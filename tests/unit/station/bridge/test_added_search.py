@@ -1,0 +1,45 @@
+"""What was added is found at every look, unless the settings file has its place."""
+
+from drivers.place import Kind
+from drivers.resources import SerialResource, TcpResource
+from station.bridge.added_scanner import AddedScanner
+from station.bridge.added_search import AddedSearch
+from station.config import Config
+from station.scanner_config import NetworkScannerConfig
+
+GATE = AddedScanner(connect="10.0.0.7:9004")
+DOOR = AddedScanner(listen="0.0.0.0:9005", peers=("10.0.0.0/24",))
+BENCH = AddedScanner(port="/dev/no-such-port")
+
+
+def test_each_that_was_added_is_a_place_whether_it_is_reached_or_not() -> None:
+    added: list[AddedScanner] = []
+    search = AddedSearch(Config(), lambda: added)
+    assert search.places() == ()
+    added += [GATE, DOOR, BENCH]
+    places = search.places()
+    assert [place.configured for place in places] == added
+    assert [place.kind for place in places] == [Kind.NETWORK, Kind.NETWORK, Kind.SERIAL]
+    gate, door, bench = (place.resource for place in places)
+    assert isinstance(gate, TcpResource)
+    assert (gate.host, gate.port, gate.listens) == ("10.0.0.7", 9004, False)
+    assert isinstance(door, TcpResource)
+    assert door.listens
+    assert isinstance(bench, SerialResource)
+    assert bench.port == "/dev/no-such-port"
+
+
+def test_who_may_connect_makes_another_place_so_that_it_counts_at_once() -> None:
+    added = [DOOR]
+    search = AddedSearch(Config(), lambda: added)
+    before = search.places()
+    added[0] = AddedScanner(listen="0.0.0.0:9005", peers=("10.1.0.0/24",))
+    assert search.places() != before
+
+
+def test_a_block_of_the_settings_has_the_place() -> None:
+    blocks = (
+        NetworkScannerConfig(connect="10.0.0.7:9004"),
+        NetworkScannerConfig(listen="127.0.0.1:9005"),
+    )
+    assert AddedSearch(Config(network_scanners=blocks), lambda: (GATE, DOOR)).places() == ()

@@ -1,0 +1,86 @@
+"""Whether a scanner may be added: by its rules, by what is there already, by a try to listen."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from station.bridge.added_scanner import AddedScanner
+from station.bridge.adding import read_added, taken
+from station.config import Config
+from station.scanner_config import NetworkScannerConfig, ScannerConfig
+
+LOCAL = ("127.0.0.0/8",)
+
+
+@pytest.fixture
+def busy() -> Iterator[int]:
+    """Return a port at which somebody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def free() -> int:
+    """Return a port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def test_fields_as_text_are_a_scanner_or_all_their_mistakes() -> None:
+    fields = {"listen": "0.0.0.0:9004", "peers": "10.0.0.0/24  10.1.0.7"}
+    added, mistakes = read_added(fields)
+    assert added == AddedScanner(listen="0.0.0.0:9004", peers=("10.0.0.0/24", "10.1.0.7"))
+    assert mistakes == ()
+    added, mistakes = read_added({"listen": "nowhere", "peers": "everybody"})
+    assert added is None
+    assert {each.field for each in mistakes} == {"listen", "peers"}
+
+
+def test_a_port_that_another_program_uses_is_told(busy: int, free: int) -> None:
+    there = AddedScanner(listen=f"127.0.0.1:{busy}", peers=LOCAL)
+    (mistake,) = taken(there, Config(), ())
+    assert (mistake.field, mistake.word) == ("listen", "in-use")
+    assert str(busy) in mistake.sentence
+    assert taken(AddedScanner(listen=f"127.0.0.1:{free}", peers=LOCAL), Config(), ()) == ()
+
+
+def test_an_address_that_this_computer_has_not_is_told() -> None:
+    (mistake,) = taken(AddedScanner(listen="192.0.2.1:9004", peers=LOCAL), Config(), ())
+    assert mistake.word == "not-ours"
+
+
+@pytest.mark.parametrize(
+    ("added", "config"),
+    [
+        (
+            AddedScanner(connect="10.0.0.7:9004"),
+            Config(network_scanners=(NetworkScannerConfig(connect="10.0.0.7:9004"),)),
+        ),
+        (
+            AddedScanner(connect="GATE:9004"),
+            Config(scanners=(ScannerConfig(port="socket://gate:9004"),)),
+        ),
+        (
+            AddedScanner(listen="127.0.0.1:9004", peers=LOCAL),
+            Config(network_scanners=(NetworkScannerConfig(listen="0.0.0.0:9004"),)),
+        ),
+        (AddedScanner(port="/dev/./ttyS0"), Config(scanners=(ScannerConfig("/dev/ttyS0"),))),
+    ],
+)
+def test_a_place_that_a_block_of_the_settings_has_is_told(
+    added: AddedScanner, config: Config
+) -> None:
+    (mistake,) = taken(added, config, ())
+    assert (mistake.field, mistake.word) == (added.fields[0][0], "taken")
+    assert "station.toml" in mistake.sentence
+
+
+def test_the_place_of_the_scanner_in_whose_stead_it_is_is_free(busy: int) -> None:
+    there = AddedScanner(listen=f"127.0.0.1:{busy}", peers=LOCAL)
+    moved = AddedScanner(listen=f"127.0.0.1:{busy}", peers=("10.0.0.7",))
+    assert taken(moved, Config(), (there,), there) == ()
+    (mistake,) = taken(moved, Config(), (there,))
+    assert mistake.word == "taken"
+    assert there.scanner_id in mistake.sentence
