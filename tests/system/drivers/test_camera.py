@@ -146,13 +146,17 @@ async def test_pictures_of_no_use_are_passed_over_and_counted() -> None:
     await driver.release()
 
 
+HANGS = "Unplug the camera, wait a moment and plug it in again."
+USELESS = "Set the camera to an ordinary picture size and format, such as 1280 x 720 MJPG."
+
+
 @pytest.mark.parametrize(
     ("pictures", "said", "hint"),
     [
-        (lambda: chain(noisy("SEEN"), repeat(Nothing.YET)), "no picture", "plug it in again"),
-        (lambda: chain(noisy("SEEN"), repeat(None)), "empty", "plug it in again"),
-        (lambda: chain(noisy("SEEN"), repeat(TINY)), "too small", "ordinary picture size"),
-        (lambda: repeat(item("THE-SAME")), "the same picture", "plug it in again"),
+        (lambda: chain(noisy("SEEN"), repeat(Nothing.YET)), "no picture", HANGS),
+        (lambda: chain(noisy("SEEN"), repeat(None)), "empty", HANGS),
+        (lambda: chain(noisy("SEEN"), repeat(TINY)), "too small", USELESS),
+        (lambda: repeat(item("THE-SAME")), "the same picture", HANGS),
     ],
     ids=["falls silent", "empty", "tiny", "frozen"],
 )

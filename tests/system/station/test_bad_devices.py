@@ -56,6 +56,12 @@ def held_port() -> Iterator[str]:
     os.close(far)
 
 
+NO_END = (
+    "More came than any barcode holds, and no end of it: check the suffix the scanner sends against"
+    " the terminator in station.toml."
+)
+
+
 def bad_pictures(folder: Path) -> Path:
     """Return a folder of what cannot be looked at: nothing, no picture, half of one."""
     folder.mkdir()
@@ -91,7 +97,7 @@ def test_a_megabyte_without_an_end_is_told_and_both_scanners_go_on(
 ) -> None:
     with peer(gate) as scanner:
         scanner.sendall(b"X" * 1_000_000 + b"\r")
-        kiosk.until(lambda seen: says(seen, "Not saved", "More came than any barcode holds"))
+        kiosk.until(lambda seen: says(seen, "Not saved", NO_END))
         kiosk.scan(OK)
         kiosk.until(lambda seen: not seen["takeover"])
         scanner.sendall(b"AT-THE-GATE\r")
@@ -116,7 +122,8 @@ def test_a_peer_that_connects_a_thousand_times_keeps_nobody_out(
 
 
 def test_each_that_cannot_be_used_is_told_in_the_room_with_what_to_do(kiosk: WatchedKiosk) -> None:
-    touch(kiosk, "the scanner", "which uses this scanner")
+    touch(kiosk, "the scanner", ", which uses this scanner.")
+    assert room_says("Close ", kiosk.seen)
     assert room_says("Check the scanner's power and network cable", kiosk.seen)
     assert room_says("Not plugged in", kiosk.seen)
     assert room_says("Arch", kiosk.seen)  # what needs somebody is listed before the good ones

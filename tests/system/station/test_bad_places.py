@@ -112,9 +112,8 @@ def test_a_disk_that_is_full_at_the_start_is_said_with_what_to_do(tmp_path: Path
         _, said = process.communicate(timeout=WAIT_S)
     assert process.returncode == 3
     journal = tmp_path / "station" / "journal.jsonl"
-    assert f"The journal {journal} cannot be opened: File too large. See that its disk has" in (
-        said.decode()
-    )
+    assert f"The journal {journal} cannot be opened: File too large. " in said.decode()
+    assert b"See that its disk has room and that this user may write there." in said
     assert b"Traceback" not in said
 
 

@@ -19,6 +19,7 @@ from tests.system.station.watched_kiosk import Seen, WatchedKiosk, running, says
 
 DATABASE = Path("server") / "scanstation.sqlite3"
 OK = command_code(Command.OK).encode()
+NO_BARCODE = "This scan was not recorded: it was no whole barcode. Scan it again."
 WIPES, CANDLE = b"]E08809900000019", b"]E08809900000606"
 """An item of SO-1001, and one that is in another order."""
 READ_S = 0.5
@@ -58,7 +59,7 @@ def acknowledge(kiosk: WatchedKiosk) -> None:
 def test_an_unknown_code_is_said_to_be_unknown_with_what_was_read(
     kiosk: WatchedKiosk, folder: Path
 ) -> None:
-    kiosk.scan_until(b"NO-SUCH-ORDER", "Unknown order", "scan it again", "NO-SUCH-ORDER")
+    kiosk.scan_until(b"NO-SUCH-ORDER", "Unknown order", "scan it again.", "NO-SUCH-ORDER")
     kiosk.scan_until(b"]E04012345678901", "Unknown barcode", "scan it again", "4012345678901")
     assert stored(folder)[-2:] == [
         (b"NO-SUCH-ORDER", "ORDER_UNKNOWN"),
@@ -80,7 +81,7 @@ def test_a_code_without_an_end_is_said_to_be_lost_and_the_next_one_is_whole(
 ) -> None:
     before = len(stored(folder))
     kiosk.cable.send(b"X" * 10_000)
-    lost = kiosk.until(lambda seen: says(seen, "Not saved", "no whole barcode", "Scan it again."))
+    lost = kiosk.until(lambda seen: says(seen, "Not saved", NO_BARCODE))
     assert any("the one in station.toml" in each for each in lost["takeover"])
     acknowledge(kiosk)
     kiosk.scan_until(b"AFTER-NOISE", "Unknown order", "AFTER-NOISE")
@@ -148,7 +149,9 @@ def test_a_wrong_check_digit_is_not_taken_for_the_item_it_resembles(
 
 
 def test_a_code_that_fits_two_orders_lets_pick_one(kiosk: WatchedKiosk, folder: Path) -> None:
-    seen = kiosk.scan_until(b"BOX-0077", "Several orders fit", "Touch the order")
+    seen = kiosk.scan_until(
+        b"BOX-0077", "Several orders fit", "Touch the order you are working on."
+    )
     assert {"SO-1006", "SO-1007", "None of these"} <= set(seen["buttons"])
     kiosk.scan_until(command_code(Command.PICK, 9).encode(), "Several orders fit")
     seen = kiosk.scan_until(command_code(Command.PICK, 2).encode(), "Order opened", "SO-1007")

@@ -26,6 +26,15 @@ DATABASE = Path("server") / "scanstation.sqlite3"
 JOURNAL = Path("station") / "journal.jsonl"
 OK = command_code(Command.OK).encode()
 WIPES = b"8809900000019"
+TOO_NEW = (
+    "this file needs Scanstation 99.0.0 or newer; this is 0.1.0 (install that version, or restore"
+    " the backup made before the upgrade)"
+)
+DISK_FULL = (
+    "This scan was not recorded: the disk is full or broken. Call your supervisor, then scan it"
+    " again."
+)
+GO_ON = "Go on scanning. Scans are kept here, and checked once the server answers."
 
 
 @pytest.fixture
@@ -83,7 +92,7 @@ JUDGED = [(b"SO-1001", "ORDER_OPENED"), (WIPES, "ITEM_MATCHED")]
 def test_a_store_of_a_newer_program_is_said_to_be_one_and_left_alone(folder: Path) -> None:
     set_min_program(folder, "99.0.0")
     with starting(folder) as kiosk:
-        scan_without_server(kiosk, "this file needs Scanstation 99.0.0 or newer; this is 0.1.0")
+        scan_without_server(kiosk, TOO_NEW)
         assert stored(folder) == []
         set_min_program(folder, "0.1.0")
         kiosk.until(connected_and_judged)
@@ -125,7 +134,7 @@ def test_while_the_server_does_not_answer_scans_are_counted_as_kept_and_judged_o
         os.kill(server, signal.SIGSTOP)
         try:
             kiosk.scan(b"SO-1001")
-            kiosk.until(lambda seen: says(seen, "1 scan not saved yet", "Go on scanning."))
+            kiosk.until(lambda seen: says(seen, "1 scan not saved yet", GO_ON))
             kiosk.scan(WIPES)
             kiosk.until(lambda seen: says(seen, "2 scans not saved yet"))
             assert stored(folder) == []
@@ -150,7 +159,8 @@ def test_a_scan_that_cannot_be_checked_is_kept_and_said_and_the_next_ones_are_ch
         seen = kiosk.scan_until(
             b"SO-1002",
             "Could not be checked",
-            "Touch OK, then scan the order again. If it goes on, call your supervisor.",
+            "The scan is kept, but not counted. Touch OK, then scan the order again. If it goes on,"
+            " call your supervisor.",
         )
         assert "SO-1002" in seen["takeover"]
         kiosk.scan(OK)
@@ -212,7 +222,7 @@ def test_a_full_disk_at_the_station_loses_no_scan_in_silence(folder: Path) -> No
         kiosk.scan_until(b"SO-1001", "Order opened")
         kiosk.until(lambda seen: seen["saved"] == "All saved")
         limit_files(kiosk.pid, (folder / JOURNAL).stat().st_size)
-        kiosk.scan_until(WIPES, "Not saved", "the disk is full or broken. Call your supervisor")
+        kiosk.scan_until(WIPES, "Not saved", DISK_FULL)
         seen = kiosk.scan_until(WIPES, "2 scans were lost, this one last: scan all of them again.")
         assert any("This scan was not kept: " in each for each in seen["takeover"])
         assert WIPES.decode() in seen["takeover"]

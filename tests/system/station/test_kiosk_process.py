@@ -104,13 +104,14 @@ def test_the_server_ends_by_itself_when_the_kiosk_is_killed(start: Start, tmp_pa
     assert gone(tmp_path / "server" / "address.json")
 
 
-def test_a_second_kiosk_on_the_same_data_is_refused_in_words(start: Start) -> None:
+def test_a_second_kiosk_on_the_same_data_is_refused_in_words(start: Start, tmp_path: Path) -> None:
     first = start("--demo")
     lines_until(first, "Server: connected")
     second = start("--demo")
     _, words = second.communicate(timeout=WAIT_S)
     assert second.returncode == 3
-    assert "Another kiosk is already running" in words
+    assert f"Another kiosk is already running with the data folder {tmp_path}" in words
+    assert "Close it, or start this one with another --data-dir." in words
 
 
 def test_a_display_that_cannot_be_used_is_told_in_words(start: Start, tmp_path: Path) -> None:

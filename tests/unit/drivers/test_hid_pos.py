@@ -89,8 +89,11 @@ async def test_a_rest_that_never_comes_is_told_in_time(
 async def test_a_device_that_is_no_scanner_says_how_to_make_it_one() -> None:
     cable = Cable(descriptor=KEYBOARD_DESCRIPTOR)
     cable.plug()
-    with pytest.raises(ScannerMisconfiguredError, match="USB HID POS"):
+    with pytest.raises(ScannerMisconfiguredError, match="USB HID POS") as no_scanner:
         await _driver(cable, vendor=0x1234).claim()
+    assert no_scanner.value.hint == (
+        "Set the scanner to USB HID POS, or to USB serial, by the barcode in its manual."
+    )
     cable.unplug()
 
 

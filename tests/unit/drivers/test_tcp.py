@@ -147,7 +147,7 @@ async def test_a_peer_that_connects_a_thousand_times_keeps_nobody_out(
         late.write(b"LATE\r")
         assert await data_of(outputs) == b"LATE"
         late.close()
-    assert "turned away" in caplog.text
+    assert "network scanner turned away" in caplog.text
 
 
 async def test_only_the_peers_that_are_named_may_connect(caplog: pytest.LogCaptureFixture) -> None:

@@ -80,6 +80,7 @@ def test_one_badge_for_two_people_is_refused_and_nobody_loses_theirs(
 ) -> None:
     said = _imported(tmp_path, "badge,name\n7,김민준\n8,박솔\n7,이서연\n".encode(), capsys)
     assert "row 4: the badge '7' of '이서연' is that of '김민준' in row 2: give each" in said
+    assert ": give each a badge of their own." in said
 
 
 def test_a_row_that_is_there_twice_is_one_operator(

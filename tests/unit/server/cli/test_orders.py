@@ -110,6 +110,9 @@ def test_a_workbook_is_told_to_be_saved_as_csv(
     assert words in capsys.readouterr().err
 
 
+NO_ROOM = "make room in the folder for temporary files (TMPDIR), then import the file again"
+
+
 def test_without_room_for_a_large_file_it_is_said_where_to_make_some(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +120,6 @@ def test_without_room_for_a_large_file_it_is_said_where_to_make_some(
     with pytest.MonkeyPatch.context() as full:
         full.setattr(staging, "_SCHEMA", staging._SCHEMA + "PRAGMA max_page_count = 20;")
         assert main(["orders", "import", _file(tmp_path, _CSV + rows)]) == 3
-    assert "make room in the folder for temporary files (TMPDIR)" in capsys.readouterr().err
+    assert NO_ROOM in capsys.readouterr().err
     assert main(["orders", "import", _file(tmp_path, _CSV, "small.csv")]) == 0
     assert "1 orders added" in capsys.readouterr().out

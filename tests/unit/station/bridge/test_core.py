@@ -242,6 +242,17 @@ async def test_a_scanner_that_comes_fails_or_goes_is_logged_with_its_id(
     assert vars(logged[0])["error"] == str(busy)
 
 
+@pytest.mark.expects_log("station.bridge.core")
+async def test_a_report_cut_short_is_told_with_what_to_do(run: Run) -> None:
+    async with run() as (core, _, told):
+        core.hear(FrameRejected(RejectReason.MALFORMED, "usb:1", 3, b"880", 5))
+    (lost,) = [event for event in told if isinstance(event, NotRecorded)]
+    assert lost.why == (
+        "The scanner sent a report that is not as it says itself: unplug it and plug it in again;"
+        " if it goes on, set it to USB serial."
+    )
+
+
 def test_each_reason_to_refuse_bytes_says_what_to_do() -> None:
     for reason in RejectReason:
         assert core_module._GARBLED[reason].endswith((".", "again."))

@@ -62,6 +62,10 @@ def test_every_advice_of_the_camera_has_words(language: str) -> None:
     assert {f"camera-{each}" for each in Advice} <= keys(language)
 
 
+def test_the_advice_on_two_codes_says_what_to_do() -> None:
+    assert Words("en")("camera-two_codes") == "Several barcodes in view. Cover all but one."
+
+
 def test_the_language_follows_the_system() -> None:
     assert language_for("ko_KR") == "ko"
     assert language_for("en_GB") == "en"

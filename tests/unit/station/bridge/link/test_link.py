@@ -122,6 +122,7 @@ async def test_a_server_that_cannot_store_gets_the_scan_again_until_it_can(
         await seen.until(judged(1))
     states = [change.state for change in seen.of(LinkChanged)]
     assert states == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+    assert seen.of(LinkChanged)[1].detail == "The server cannot store: scripted not_stored"
     assert stored(server) == "A"
 
 
