@@ -130,6 +130,8 @@ def _lines(text: TextIO) -> Iterator[str]:
     number = 0
     while line := text.readline(MAX_LINE_CHARACTERS):
         number += 1
+        if number == 1 and line.lstrip().startswith(("[", "{")):
+            raise ImportRefusedError("The file is JSON, not CSV. Import it under a name in .json.")
         if len(line) == MAX_LINE_CHARACTERS and not line.endswith(("\n", "\r")):
             raise ImportRefusedError(
                 f"Line {number} is longer than {MAX_LINE_CHARACTERS:,} characters, which no order"

@@ -78,6 +78,7 @@ def test_a_quotation_mark_in_the_middle_of_a_cell_is_text() -> None:
         (HEADER + 'SO-1,1,"A"B,1\n', "Line 2: the quoting"),
         (HEADER + 'SO-1,1,A,1\nSO-2,1,"A,1\n', "Line 3: the quoting"),
         (HEADER + '"' + "a" * 200_000, "Line 2: a cell is longer than 131,072 characters"),
+        ('[{"order_no": "SO-1", "lines": []}]', "The file is JSON, not CSV. Import it under"),
         (HEADER + "a" * 10_000_000, "Line 2 is longer than 1,000,000 characters"),
         (HEADER + "a" * (MAX_LINE_CHARACTERS + 1), "Line 2 is longer"),
     ],
