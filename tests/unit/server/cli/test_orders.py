@@ -52,8 +52,8 @@ def test_a_file_that_does_not_say_what_it_is_needs_a_format(
 @pytest.mark.parametrize(
     ("name", "what_to_do"),
     [
-        ("missing.csv", "there is none of that name: check it"),
-        (".", "it is a folder: name the file in it"),
+        ("missing.csv", "there is none of that name: check it, and the folder you are in."),
+        (".", "it is a folder: name the file in it."),
         ("pipe.csv", "it is no file, but a pipe or a device: write what comes from it into a file"),
         ("loop.csv", "Too many levels of symbolic links."),
         ("x" * 300, "File name too long."),
