@@ -106,7 +106,7 @@ async def serve(
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
-            beside(load_gs1_tables()),
+            beside(load_gs1_tables(lambda: store.last_commit_utc_ms)),
         ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))

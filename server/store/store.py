@@ -275,6 +275,11 @@ class Store:
         """Where backups lie."""
         return self._backups
 
+    @property
+    def last_commit_utc_ms(self) -> int | None:
+        """When something was stored last; None when nothing was since the start."""
+        return self._writer.last_commit_utc_ms
+
     def status(self) -> StoreStatus:
         """Return how the store stands.
 
