@@ -75,7 +75,8 @@ class CameraPlaces:
     def _found(self, resource: CameraResource, configured: ConfiguredCamera | None) -> Place:
         ignored = not self._ignored.isdisjoint({resource.scanner_id, resource.source})
         left_alone = configured is None and ignored
-        return replace(self._place(resource, configured), left_alone=left_alone)
+        offers = self._search.offers(resource)
+        return replace(self._place(resource, configured), left_alone=left_alone, offers=offers)
 
     def _standing_in(self, configured: ConfiguredCamera) -> Place:
         source = configured.source

@@ -30,7 +30,8 @@ class Place:
     is not is only listed. `make` makes its driver, called by a name and with settings. `trouble`
     says what would keep it from being used, and what mends that. `configured` is what names it in
     the configuration, None when nothing does. One that is `left_alone` is never opened, by order of
-    the configuration: no choice of a person's changes that.
+    the configuration: no choice of a person's changes that. `offers` are what the device says that
+    it can be set to, of the kind's own class; None where it says nothing.
     """
 
     resource: Resource
@@ -41,6 +42,7 @@ class Place:
     trouble: str = ""
     configured: object = None
     left_alone: bool = False
+    offers: object = None
 
     @property
     def scanner_id(self) -> str:

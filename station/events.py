@@ -146,6 +146,8 @@ class ScannerRow:
     `unset` are the settings of a camera that it did not take, by their name in the settings file;
     `unusable` is how many of its pictures could not be used, since it was taken up. `added` is
     where it was said to be when a person added it, by the name of each field; empty for all others.
+    `offered` are the values of settings that the device says it has, each with its label, empty for
+    one in words.
     """
 
     scanner_id: str
@@ -160,6 +162,7 @@ class ScannerRow:
     unset: tuple[str, ...] = ()
     unusable: int = 0
     added: tuple[tuple[str, str], ...] = ()
+    offered: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

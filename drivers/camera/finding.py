@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from drivers.camera.offers import CameraOffers
 from drivers.port_identity import UsbDevice, identity_of, shared_numbers
 from drivers.resources import CameraResource
 from drivers.usb_ids import SYS
@@ -37,12 +38,36 @@ class CameraSearch:
     """
 
     def __init__(
-        self, captures: Callable[[str], bool | None] | None = None, sys_folder: Path = SYS
+        self,
+        captures: Callable[[str], bool | None] | None = None,
+        sys_folder: Path = SYS,
+        offers: Callable[[str], CameraOffers] | None = None,
     ) -> None:
         self._captures = captures
+        self._offers = offers
+        self._offered: dict[_Node, CameraOffers] = {}
         self._sys_folder = sys_folder
         self._shared: frozenset[str] = frozenset()
         self._told: dict[_Node, bool | None] = {}
+
+    def offers(self, resource: CameraResource) -> CameraOffers:
+        """Return what a camera offers; nothing is known on Windows, and of one that is shut.
+
+        It is asked once, as whether it gives pictures is.
+        """
+        if sys.platform == "win32":
+            return CameraOffers()
+        node = _node(self._sys_folder / "class" / _CLASS / Path(resource.source).name)
+        if node not in self._offered:
+            self._offered[node] = self._ask_offers(resource.source)
+        return self._offered[node]
+
+    def _ask_offers(self, device: str) -> CameraOffers:
+        if self._offers is not None:
+            return self._offers(device)
+        from drivers.camera import v4l2_offers  # noqa: PLC0415 - Linux
+
+        return v4l2_offers.offers_of(device)
 
     def resources(self) -> tuple[CameraResource, ...]:
         """Return every camera that is there now; each keeps its identity through replugging."""
@@ -68,6 +93,7 @@ class CameraSearch:
         nodes = sorted((self._sys_folder / "class" / _CLASS).glob("video*"), key=_number)
         there = {_node(path): path for path in nodes}
         self._told = {node: answer for node, answer in self._told.items() if node in there}
+        self._offered = {node: answer for node, answer in self._offered.items() if node in there}
         return [path for node, path in there.items() if self._is_camera(node, path)]
 
     def _is_camera(self, node: "_Node", path: Path) -> bool:

@@ -65,7 +65,7 @@ def check(path: str) -> None:
         ScannerError: not there, not permitted, no camera, or another program captures from it.
     """
     try:
-        with _opened(path) as device:
+        with opened(path) as device:
             if not _captures(device):
                 raise capture_error(ScannerMisconfiguredError, path, "no camera")
             _claim_format(device)
@@ -77,14 +77,15 @@ def check(path: str) -> None:
 def captures(path: str) -> bool | None:
     """Tell whether a device gives pictures; None when it does not let itself be asked."""
     try:
-        with _opened(path) as device:
+        with opened(path) as device:
             return _captures(device)
     except OSError:
         return None
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[int]:
+def opened(path: str) -> Iterator[int]:
+    """Open a device without capturing from it, for as long as it is asked; raises OSError."""
     device = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         yield device

@@ -12,6 +12,7 @@ from drivers.framing import FramingSettings, Terminator
 from drivers.serial_line import FlowControl, SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import WedgeSettings
+from station.bridge.camera_offers import picture_with
 from station.bridge.camera_words import wishes_with
 from station.bridge.scanner_choice import ScannerChoice
 from station.bridge.scanner_words import PARITIES, suffixes_of
@@ -27,7 +28,8 @@ def settings_with(settings: object, chosen: ScannerChoice) -> object:
         case WedgeSettings() as wedge:
             return _keys_with(wedge, chosen)
         case CameraWishes() as camera:
-            return wishes_with(camera, chosen.formats, chosen.region)
+            wishes = wishes_with(camera, chosen.formats, chosen.region)
+            return picture_with(wishes, chosen.size, chosen.exposure, chosen.focus)
     return settings
 
 

@@ -35,13 +35,17 @@ _MEANT_FOR = {
     **dict.fromkeys(
         ("suffixes", "suffix_required", "end_after_ms", "compensates_caps_lock"), (Kind.KEYBOARD,)
     ),
-    **dict.fromkeys(("formats", "region"), (Kind.CAMERA,)),
+    **dict.fromkeys(("formats", "region", "size", "exposure", "focus"), (Kind.CAMERA,)),
     "aim": (*_BYTES, Kind.KEYBOARD),
 }
 """Of which kinds of scanners a field can be chosen; one that is not here, of all."""
 
 
 YesNo = Annotated[bool, Meta(description="true or false")]
+
+
+Size = Annotated[str, Meta(pattern=r"^[1-9]\d{2,3}x[1-9]\d{2,3}\Z", description="a picture's size")]
+AutomaticOrNumber = Annotated[str, Meta(pattern=r"^(auto|-?\d{1,6})\Z")]
 
 
 class Role(StrEnum):
@@ -58,8 +62,9 @@ class Role(StrEnum):
 class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was chosen for one scanner; None is as it would be without.
 
-    The fields are named as in the settings file. Which count for which scanner, and how they go
-    together with what the settings file says of it: `chosen_settings`.
+    The fields are named as in the settings file, but for `size`, its width and height. Which count
+    for which scanner, and how they go together with what the settings file says of it:
+    `chosen_settings`.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
@@ -79,6 +84,9 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     silence_ms: Milliseconds | None = None
     end_after_ms: Milliseconds | None = None
     compensates_caps_lock: YesNo | None = None
+    size: Size | None = None
+    exposure: AutomaticOrNumber | None = None
+    focus: AutomaticOrNumber | None = None
 
 
 def with_field(choice: ScannerChoice, field: str, value: str) -> ScannerChoice:

@@ -17,6 +17,7 @@ from drivers.serial_line import SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.added_scanner import AddedScanner
+from station.bridge.camera_offers import Values, offered_of, picture_words
 from station.bridge.camera_words import words_of
 from station.bridge.scanner_words import PARITIES
 from station.events import Availability, ScannerRow
@@ -39,6 +40,7 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         Availability.SET_ASIDE if place.left_alone else Availability.THERE,
         set_up=_set_up(place.configured),
         added=place.configured.fields if isinstance(place.configured, AddedScanner) else (),
+        offered=_offered(place),
     )
 
 
@@ -75,6 +77,8 @@ def _settings(place: Place) -> Iterator[tuple[str, str]]:
             yield "compensates_caps_lock", _yes(settings.compensates_caps_lock)
         case CameraWishes():
             yield from words_of(settings)
+            wished = picture_words(settings)
+            yield from ((field, wished[field]) for field, _ in _offered(place))
 
 
 def _line(settings: SerialSettings) -> Iterator[tuple[str, str]]:
@@ -92,6 +96,13 @@ def _framing(framing: FramingSettings) -> Iterator[tuple[str, str]]:
     yield "aim", _yes(framing.aim)
     yield "prefix", framing.prefix.decode("utf-8", "backslashreplace")
     yield "silence_ms", str(framing.silence_ms)
+
+
+def _offered(place: Place) -> tuple[tuple[str, Values], ...]:
+    """Return what a device offers, and what the settings file has of it."""
+    configured = place.configured
+    wishes = configured.wishes if isinstance(configured, ConfiguredCamera) else None
+    return offered_of(place.offers, wishes)
 
 
 def _set_up(configured: object) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from station.events import (
 from station.presenters.room_added import Draft, add_view, draft_of, remove_view
 from station.presenters.room_doctor import doctor_view
 from station.presenters.room_keypad import Typing, typed_view, typing_of
-from station.presenters.room_scanner import gone_view, scanner_view, settings_view
+from station.presenters.room_scanner import camera_view, gone_view, scanner_view, settings_view
 from station.presenters.room_view import (
     FindingLine,
     Page,
@@ -168,7 +168,8 @@ class RoomPresenter:
             case Page.SETTINGS if row is not None and row not in self.scanners.gone:
                 return settings_view(words, row)
             case Page.CAMERA if row is not None:
-                return _camera(words, row)
+                advice = ((each, words(f"camera-{each}")) for each in _ADVICE)
+                return camera_view(words, row, (("", words("camera-none")), *advice))
             case Page.REMOVE if row is not None:
                 return remove_view(words, row)
             case _:
@@ -333,14 +334,3 @@ def _page_of(row: ScannerRow) -> Touch | None:
     """Return what opens a scanner's page; None where nothing on it could be chosen."""
     there = row.availability is Availability.THERE and row.scanner_id not in OUR_SCANNERS
     return Touch(Wish.SCANNER, row.scanner_id) if there else None
-
-
-def _camera(words: Words, row: ScannerRow) -> RoomView:
-    return RoomView(
-        Page.CAMERA,
-        row.name,
-        words("room-look-hint"),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
-        camera_id=row.scanner_id,
-        advice=(("", words("camera-none")), *((each, words(f"camera-{each}")) for each in _ADVICE)),
-    )

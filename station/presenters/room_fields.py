@@ -36,7 +36,8 @@ class Field:
     """One setting, by its name in the settings file.
 
     `values` are offered, each a button; with `typed` any other may be typed with these keys. A
-    `plain` value is its own label. One of `more` stands on the second page, where there is room.
+    `plain` value is its own label. One of `more` stands on the second page, where there is room,
+    one of the `picture` beside what the camera sees, so that its effect is seen.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Field:
     typed: Keys | None = None
     plain: bool = False
     more: bool = False
+    picture: bool = False
 
 
 FIELDS = {
@@ -60,6 +62,9 @@ FIELDS = {
         Field("listen", typed=Keys.DIGITS),
         Field("port", typed=Keys.TEXT),
         Field("peers", typed=Keys.ADDRESS),
+        Field("size", plain=True, picture=True),
+        Field("exposure", ("auto",), picture=True),
+        Field("focus", ("auto",), picture=True),
         Field("parity", ("none", "even", "odd"), more=True),
         Field("data_bits", ("8", "7"), plain=True, more=True),
         Field("stop_bits", ("1", "2"), plain=True, more=True),

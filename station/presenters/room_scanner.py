@@ -4,12 +4,21 @@ What it is: rows of choices made of the settings that the bridge lists and of wh
 offers for each. What it is not: the list of scanners (room). Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from station.events import ScannerRow
 from station.presenters.room_fields import FIELDS, Field
 from station.presenters.room_keypad import visible
-from station.presenters.room_view import ChoiceRow, Page, RoomButton, RoomView, Touch, Wish
+from station.presenters.room_view import (
+    ChoiceRow,
+    FindingLine,
+    Page,
+    RoomButton,
+    RoomView,
+    Touch,
+    Wish,
+)
+from station.presenters.view import Tone
 from station.presenters.words import Words
 
 _ROLES = ("work", "badges", "off")
@@ -28,8 +37,9 @@ def scanner_view(words: Words, row: ScannerRow) -> RoomView:
         rows=(
             ChoiceRow(words("room-role"), roles),
             ChoiceRow(words("room-name"), names),
-            *_rows(words, row, more=False),
+            *_rows(words, row, lambda field: not field.more and not field.picture),
         ),
+        findings=tuple(_warnings(words, row)),
         foot=tuple(_foot(words, row)),
     )
 
@@ -40,7 +50,7 @@ def settings_view(words: Words, row: ScannerRow) -> RoomView:
         Page.SETTINGS,
         row.name,
         words("room-settings-hint"),
-        rows=tuple(_rows(words, row, more=True)),
+        rows=tuple(_rows(words, row, lambda field: field.more)),
         foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
     )
 
@@ -71,27 +81,51 @@ def _foot(words: Words, row: ScannerRow) -> Iterator[RoomButton]:
         yield RoomButton(words("room-look"), "search", Touch(Wish.LOOK, row.scanner_id))
 
 
-def _rows(words: Words, row: ScannerRow, *, more: bool) -> Iterator[ChoiceRow]:
-    """Yield a row for each setting that the scanner has, on the first page or the second."""
+def camera_view(words: Words, row: ScannerRow, advice: tuple[tuple[str, str], ...]) -> RoomView:
+    """Return the page of what a camera sees, and what changes it."""
+    return RoomView(
+        Page.CAMERA,
+        row.name,
+        words("room-look-hint"),
+        rows=tuple(_rows(words, row, lambda field: field.picture)),
+        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
+        camera_id=row.scanner_id,
+        advice=advice,
+    )
+
+
+def _warnings(words: Words, row: ScannerRow) -> Iterator[FindingLine]:
+    """Yield what somebody may not know of what is chosen."""
+    if ("formats", "matrix") in row.settings:
+        yield FindingLine(Tone.WARNING, words("room-bars-unread"), words("room-bars-unread-fix"))
+
+
+def _rows(
+    words: Words, row: ScannerRow, stands_here: Callable[[Field], bool]
+) -> Iterator[ChoiceRow]:
+    """Yield a row for each setting that the scanner has and that stands on the page."""
     for name, current in row.settings:
         field = FIELDS[name]
-        if field.more is more:
+        if stands_here(field):
             yield ChoiceRow(words(f"room-{name}"), tuple(_choices(words, row, field, current)))
 
 
 def _choices(words: Words, row: ScannerRow, field: Field, current: str) -> Iterator[RoomButton]:
     """Yield what can be chosen; what the settings file has of its own comes last, and is empty."""
-    for value in field.values:
-        yield _value(words, row, field, value, current)
+    offered = dict(row.offered).get(field.name) or tuple((each, "") for each in field.values)
+    for value, label in offered:
+        yield _value(words, row, field, value, current, label)
     if field.typed is not None:
         yield _typed(words, row, field, current)
     if field.name in row.set_up:
         yield _value(words, row, field, "", current)
 
 
-def _value(words: Words, row: ScannerRow, field: Field, value: str, current: str) -> RoomButton:
+def _value(
+    words: Words, row: ScannerRow, field: Field, value: str, current: str, label: str = ""
+) -> RoomButton:
     touch = Touch(Wish.CHOOSE, row.scanner_id, field.name, value)
-    return RoomButton(_label(words, field, value), "", touch, chosen=value == current)
+    return RoomButton(label or _label(words, field, value), "", touch, chosen=value == current)
 
 
 def _label(words: Words, field: Field, value: str) -> str:

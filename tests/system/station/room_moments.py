@@ -54,14 +54,26 @@ ROWS = (
     ScannerRow("k1", "keyboard", "USB Keyboard", "/dev/input/event3", "off", KEYBOARD),
     ScannerRow("k2", "keyboard", "RFID Reader", "/dev/input/event4", "badges", KEYBOARD),
 )
+SIZES = ("640x480", "1280x720", "1920x1080", "2560x1440", "3840x2160")
 CAMERA = ScannerRow(
     "camera:usb:046d:0892:@0000:00:14.0-3:1.0",
     "camera",
     "HD Pro Webcam C920",
     "/dev/video0",
     "work",
-    (("formats", ""), ("region", "middle")),
+    (
+        ("formats", ""),
+        ("region", "middle"),
+        ("size", "1920x1080"),
+        ("exposure", "20"),
+        ("focus", "auto"),
+    ),
     set_up=("formats", "region"),
+    offered=(
+        ("size", tuple((size, size.replace("x", "×")) for size in SIZES)),
+        ("exposure", (("auto", ""), *((f"{n}", f"{n / 10:g} ms") for n in (5, 20, 80, 157, 320)))),
+        ("focus", (("auto", ""), *((f"{n}", f"{n}") for n in (0, 85, 170, 250)))),
+    ),
 )
 LISTENS_NOT = (
     "127.0.0.1 is there, but nothing listens on port 9004: check the number, and whether its one "
@@ -204,6 +216,21 @@ def one_camera(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, CAMERA.scanner_id))
 
 
+def camera_without_bars(presenter: KioskPresenter) -> None:
+    """Show a camera that reads 2D alone: so it does not read the bars of command codes."""
+    settings = (("formats", "matrix"), ("region", "middle"))
+    presenter.handle(ScannersListed((replace(CAMERA, settings=settings),)))
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.SCANNER, CAMERA.scanner_id))
+
+
+def camera_picture(presenter: KioskPresenter) -> None:
+    """Show what a camera sees, with all that can be chosen of it."""
+    presenter.handle(ScannersListed((CAMERA,)))
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.LOOK, CAMERA.scanner_id))
+
+
 def cameras_with_shortcomings(presenter: KioskPresenter) -> None:
     """Show as many as fit, each with the longest note."""
     unset = ("width", "height", "fps", "exposure", "focus")
@@ -246,6 +273,8 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "one": one,
     "further": further,
     "further_keyboard": further_keyboard,
+    "camera_without_bars": camera_without_bars,
+    "camera_picture": camera_picture,
     "typing": typing,
     "typing_long": typing_long,
     "typing_digits": typing_digits,

@@ -61,6 +61,11 @@ from station.bridge.scanner_choice import ScannerChoice, with_field
             ScannerChoice(region="middle"),
             CameraWishes(focus=7.0, region=(0.25, 0.25, 0.5, 0.5)),
         ),
+        (
+            CameraWishes(focus=7.0, exposure=20.0),
+            ScannerChoice(size="1280x720", exposure="auto", focus="30"),
+            CameraWishes(width=1280, height=720, focus=30.0),
+        ),
         (CameraWishes(focus=7.0), ScannerChoice(terminator="lf"), CameraWishes(focus=7.0)),
         (
             SerialSettings(parity=Parity.EVEN, stop_bits=2, framing=FramingSettings(prefix=b"!")),

@@ -27,6 +27,11 @@ def test_what_is_touched_of_a_camera_is_chosen_or_refused_and_can_be_gone_back_o
         ("aim", "true", True),
         ("suffixes", "enter+tab", ("enter", "tab")),
         ("silence_ms", "", None),
+        ("end_after_ms", "250", 250),
+        ("compensates_caps_lock", "true", True),
+        ("size", "1280x720", "1280x720"),
+        ("exposure", "auto", "auto"),
+        ("focus", "-30", "-30"),
     ],
 )
 def test_a_field_is_taken_from_its_text(field: str, text: str, value: object) -> None:
@@ -45,6 +50,11 @@ def test_a_field_is_taken_from_its_text(field: str, text: str, value: object) ->
         ("silence_ms", "a moment"),
         ("baud", "299"),
         ("colour", "red"),
+        ("end_after_ms", "0"),
+        ("size", "1280"),
+        ("size", "0x720"),
+        ("exposure", "short"),
+        ("focus", "1e9"),
     ],
 )
 def test_what_the_settings_file_would_refuse_is_refused(field: str, text: str) -> None:

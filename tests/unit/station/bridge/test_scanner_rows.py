@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from drivers.barcode.symbology import Symbology
+from drivers.camera.offers import CameraOffers, Steps
 from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.framing import FramingSettings, Terminator
 from drivers.place import Kind, Place
@@ -124,6 +125,21 @@ def test_what_the_settings_file_has_of_a_camera_and_no_touch_can_stays_on_offer(
     row = scanner_row(touched, "work")
     assert (dict(row.settings)["formats"], row.set_up) == ("all", ("formats",))
     assert scanner_row(replace(place, configured=None), "work").set_up == ()
+
+
+def test_of_a_cameras_picture_is_told_what_the_device_offers() -> None:
+    def make(_name: str, _settings: object) -> None:
+        raise AssertionError
+
+    resource = CameraResource("a", "/dev/video0", "Gate")
+    wishes = CameraWishes(width=1280, height=720)
+    offers = CameraOffers(((1280, 720), (1920, 1080)), focus=Steps(0, 3, 1, automatic=True))
+    place = Place(resource, Kind.CAMERA, wishes, driven=True, make=make, offers=offers)  # type: ignore[arg-type] # never made
+    row = scanner_row(place, "work")
+    assert row.settings[2:] == (("size", "1280x720"), ("focus", "auto"))
+    assert dict(row.offered)["size"] == (("1280x720", "1280×720"), ("1920x1080", "1920×1080"))
+    named = replace(place, configured=ConfiguredCamera(CameraWishes(focus=30.0), device="a"))
+    assert ("30", "30") in dict(scanner_row(named, "work").offered)["focus"]
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,41 @@ def test_of_a_camera_it_is_chosen_which_codes_it_reads_and_where_it_looks(
     assert squares == Touch(Wish.CHOOSE, "camera:1", "formats", "matrix")
 
 
+def test_that_a_camera_for_2d_alone_reads_no_bars_of_command_codes_is_said_at_the_choice(
+    room: RoomPresenter,
+) -> None:
+    for formats, said in (("all", 0), ("matrix", 1), ("linear", 0)):
+        row = replace(CAMERA, settings=(("formats", formats), ("region", "whole")))
+        room.handle(ScannersListed((row,)))
+        room.touch(Touch(Wish.SCANNER, "camera:1"))
+        assert len(shown(room).findings) == said
+    room.handle(ScannersListed((replace(CAMERA, settings=(("formats", "matrix"),)),)))
+    (warning,) = shown(room).findings
+    assert "command codes and badges" in warning.title
+    assert "square" in warning.fix
+
+
+def test_what_changes_a_cameras_picture_is_touched_beside_it(room: RoomPresenter) -> None:
+    sizes = (("640x480", "640×480"), ("1280x720", "1280×720"))
+    row = replace(
+        CAMERA,
+        settings=(("formats", "all"), ("size", "1280x720"), ("exposure", "auto")),
+        offered=(("size", sizes), ("exposure", (("auto", ""), ("20", "2 ms")))),
+    )
+    room.handle(ScannersListed((row,)))
+    room.touch(Touch(Wish.SCANNER, "camera:1"))
+    assert [each.title for each in shown(room).rows] == ["Use", "Name", "Reads"]
+    room.touch(Touch(Wish.LOOK, "camera:1"))
+    size, exposure = shown(room).rows
+    assert [(each.label, each.chosen) for each in size.choices] == [
+        ("640×480", False),
+        ("1280×720", True),
+    ]
+    assert [each.label for each in exposure.choices] == ["Automatic", "2 ms"]
+    assert exposure.choices[1].touch == Touch(Wish.CHOOSE, "camera:1", "exposure", "20")
+    assert shown(room).camera_id == "camera:1"
+
+
 def test_what_was_set_up_of_a_camera_can_be_touched_again(room: RoomPresenter) -> None:
     touched = replace(CAMERA, settings=(("formats", "matrix"), ("region", "middle")))
     room.handle(ScannersListed((touched,)))
