@@ -10,7 +10,6 @@ import os
 import shutil
 import socket
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ import aiohttp
 from server.app import why_not_listening
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
+from server.cli.rights import may, why_denied
 from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
@@ -60,34 +60,9 @@ def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> b
 
 def _told(error: Exception) -> str:
     """Say what is wrong to whoever runs the check, who may not be the folder's owner."""
-    denied = error if isinstance(error, PermissionError) else error.__cause__
-    if isinstance(denied, PermissionError):
-        return _denied(Path(denied.filename))
+    if denied := why_denied(error):
+        return denied
     return f"{error}: see SCANSTATION_DATA_DIR" if isinstance(error, OSError) else str(error)
-
-
-def _denied(path: Path) -> str:
-    """Say whose a file or folder is that may not be used."""
-    while not (_may(path.parent, os.X_OK) and path.exists()):
-        path = path.parent
-    owner, is_own = _owner(path)
-    if is_own:
-        return f"{path} may not be used by this user, its owner: permit it to read and write there"
-    return (
-        f"{path} may not be used by this user: it is {owner}'s; run this command as {owner}, or"
-        " set SCANSTATION_DATA_DIR to a folder of this user"
-    )
-
-
-def _owner(path: Path) -> tuple[str, bool]:
-    """Return whose a path is, and whether that is this user; Windows tells neither."""
-    if sys.platform == "win32":
-        return "another user", False
-    number = path.stat().st_uid
-    try:
-        return path.owner(), number == os.geteuid()
-    except KeyError:
-        return f"user {number}", number == os.geteuid()
 
 
 def _folder(settings: Settings) -> str:
@@ -105,12 +80,8 @@ def _try_to_write(folder: Path) -> None:
 
 def _permit(path: Path, mode: int) -> None:
     """Refuse what this user may not use, by its own name."""
-    if not _may(path, mode):
+    if not may(path, mode):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-
-
-def _may(path: Path, mode: int) -> bool:
-    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _existing(folder: Path, variable: str) -> Path:

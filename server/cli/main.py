@@ -16,6 +16,7 @@ from pathlib import Path
 
 from server.cli import backup, check, migrate, operators, orders
 from server.cli.console import CommandError, ExitCode, tell
+from server.cli.rights import why_denied
 from server.cli.run import run
 from server.config import ConfigError, Settings, load_settings
 from server.demo import DEMO_COUNT, DEMO_SEED
@@ -57,13 +58,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell(str(error))
         return error.code
     except StoreError as error:
-        tell(_with_offer(error))
+        tell(why_denied(error) or _with_offer(error))
         return ExitCode.STORE
     except BrokenPipeError:
         _let_go_of_output()
         return ExitCode.FAILED
     except OSError as error:
-        tell(f"The data folder cannot be used ({error}): see SCANSTATION_DATA_DIR.")
+        sentence = f"The data folder cannot be used ({error}): see SCANSTATION_DATA_DIR."
+        tell(why_denied(error) or sentence)
         return ExitCode.STORE
     except KeyboardInterrupt:
         return ExitCode.FAILED

@@ -116,13 +116,13 @@ def test_a_store_that_is_no_file_fails(
 
 
 @contextmanager
-def _belonging_to_another(folder: Path) -> Iterator[str]:
+def _belonging_to_another(folder: Path, mode: int = 0o500) -> Iterator[str]:
     """Make a folder another user's than this process's; yield how that is said.
 
     Who is not root cannot do so, and takes the rights to it from itself.
     """
     if os.geteuid():
-        folder.chmod(0o500)
+        folder.chmod(mode)
         try:
             yield ", its owner: permit it to read and write there"
         finally:
@@ -156,6 +156,28 @@ def test_another_users_data_folder_is_told_by_whom_it_is_and_as_whom_to_check(
     assert lines["data folder"] == f"FAIL  data folder: {denied}"
     assert lines["store"] == f"FAIL  store: {denied}"
     assert "sent again" not in "".join(lines.values())
+
+
+@pytest.mark.parametrize("command", ["backup", "migrate up", "operators list", "restore latest"])
+def test_any_other_command_says_so_too(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TemporaryDirectory() as made:
+        folder = Path(made) / "server"
+        Path(made).chmod(0o755)
+        monkeypatch.setenv("SCANSTATION_DATA_DIR", made)
+        monkeypatch.chdir(made)
+        for before in (["operators", "add", "김민준", "kim"], ["backup"]):
+            assert main(before) == 0
+        folder.chmod(0o700)
+        capsys.readouterr()
+        with _belonging_to_another(folder, 0) as why:
+            code = main(command.split())
+        monkeypatch.undo()
+    said = capsys.readouterr().err
+    assert code == 3
+    assert f"{folder}" in said
+    assert said.endswith(f" may not be used by this user{why}\n")
 
 
 def test_a_store_that_is_up_to_date_is_told_with_its_schema(
