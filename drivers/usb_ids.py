@@ -13,6 +13,7 @@ from pathlib import Path
 SYS = Path("/sys")
 _CLASSES = (("input", "event"), ("hidraw", "hidraw"), ("tty", "tty"))
 """The kinds of nodes a scanner may have, and how the names of those that are read begin."""
+_ALLOW = "sudo scanstation devices allow"
 _TOLD = re.compile(r"(?:keyboard:)?usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::.*)?")
 
 
@@ -66,21 +67,26 @@ def is_plugged_in(ids: UsbIds, sys: Path = SYS) -> bool:
 
 def how_to_allow(path: str, sys: Path = SYS) -> str:
     """Return the command that lets the USB device behind a node be opened; empty without one."""
-    name = Path(path).name
-    for kind, beginning in _CLASSES:
-        folder = usb_folder_of(f"{kind}/{name}", sys) if name.startswith(beginning) else None
-        ids = _ids_of(folder) if folder is not None else None
-        if ids is not None:
-            return f"Enter on this computer: sudo scanstation devices allow {ids}"
-    return ""
+    ids = _ids_behind(path, sys)
+    return f"Enter on this computer: {_ALLOW} {ids}" if ids is not None else ""
 
 
 def allowing_each(nodes: Iterable[tuple[str, str]], sys: Path = SYS) -> str:
-    """Return the command for each device, with its name where there are several: name and node."""
-    told = {command: name for name, node in nodes if (command := how_to_allow(node, sys))}
-    if len(told) == 1:
-        return next(iter(told))
-    return "  ".join(f"{name}: {command}." for command, name in sorted(told.items()))
+    """Return the command for one of several devices, each by its name and node; empty for none."""
+    found = {ids: name for name, node in nodes if (ids := _ids_behind(node, sys)) is not None}
+    if len(found) > 1:
+        ways = " or ".join(f"{ids} ({name})" for ids, name in found.items())
+        return f"Enter on this computer, for the one that is the scanner: {_ALLOW} {ways}"
+    return "".join(f"Enter on this computer: {_ALLOW} {ids}" for ids in found)
+
+
+def _ids_behind(path: str, sys: Path) -> UsbIds | None:
+    name = Path(path).name
+    for kind, beginning in _CLASSES:
+        folder = usb_folder_of(f"{kind}/{name}", sys) if name.startswith(beginning) else None
+        if folder is not None:
+            return _ids_of(folder)
+    return None
 
 
 def _nodes(sys: Path) -> Iterator[tuple[UsbNode, UsbIds]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.doctor.chart import CHART
-from drivers.event_device import PERMISSION_HINT
 from station.events import (
     Availability,
     DoctorAsked,
@@ -22,6 +21,11 @@ from station.events import (
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 
+ALLOW = "Enter on this computer: sudo scanstation devices allow usb:0c2e:0901"
+ALLOW_ONE_OF = (
+    "Enter on this computer, for the one that is the scanner: sudo scanstation devices allow"
+    " usb:0c2e:0901 (SM-2D PRODUCT HID KBW) or usb:046d:c31c (Logitech USB Keyboard)"
+)
 FRAMED = (("terminator", "cr"), ("aim", "false"), ("prefix", "\x02!"), ("silence_ms", "75"))
 SERIAL = (
     ("baud", "9600"),
@@ -48,7 +52,7 @@ ROWS = (
         "/dev/input/event7",
         "off",
         KEYBOARD,
-        PERMISSION_HINT,
+        ALLOW,
     ),
     ScannerRow("tcp:10.0.0.7:9004", "network", "게이트", "10.0.0.7:9004", "work", FRAMED),
     ScannerRow("k1", "keyboard", "USB Keyboard", "/dev/input/event3", "off", KEYBOARD),
@@ -247,7 +251,7 @@ def enrolling(presenter: KioskPresenter) -> None:
 
 def enrolled_nothing(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.ENROL))
-    presenter.handle(EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=PERMISSION_HINT))
+    presenter.handle(EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=ALLOW_ONE_OF))
 
 
 def doctor_asks(presenter: KioskPresenter) -> None:

@@ -3,16 +3,21 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from drivers.barcode.decode import Decode
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.raw_input import RawInput
+from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerEvent, ScannerReady
-from station.bridge.keyboards import keyboards_of, raw_keyboards
+from drivers.usb_ids import allowing_each
+from station.bridge.keyboards import keyboards_of, raw_keyboards, what_would_allow
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners, searches
 from station.config import Config
 from station.events import Enrolling, EnrolmentChanged, ScannersListed, StationEvent
 from tests.raw_windows import StandIn, spelt
+from tests.unit.drivers.usb_plugs import plug
 
 CHEAP = r"\\?\HID#VID_04B4&PID_0100#7&1a2b3c&0&0000#{884b96c3}"
 CHEAP_ID = "keyboard:usb:04b4:0100:@7&1a2b3c&0&0000"
@@ -58,3 +63,21 @@ async def test_on_windows_a_keyboard_is_listed_enrolled_and_then_read(tmp_path: 
         running.cancel()
     assert isinstance(read, Decode)
     assert (read.frame.scanner_id, read.data) == (CHEAP_ID, b"4006381333931")
+
+
+def test_of_keyboards_that_could_not_be_listened_to_it_is_told_how_they_may_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plug(tmp_path, "1-2", "input/event7", idVendor="04b4", idProduct="0100")
+    plug(tmp_path, "1-3", "input/event8", idVendor="046d", idProduct="c31c")
+    monkeypatch.setattr("station.bridge.keyboards.may_open", lambda path: path.endswith("8"))
+    monkeypatch.setattr(
+        "station.bridge.keyboards.allowing_each", lambda nodes: allowing_each(nodes, tmp_path)
+    )
+    shut, opened = (
+        KeyboardResource(f"keyboard:{number}", f"/dev/input/event{number}", "Keyboard")
+        for number in (7, 8)
+    )
+    told = what_would_allow([shut, opened])
+    assert told == "Enter on this computer: sudo scanstation devices allow usb:04b4:0100"
+    assert what_would_allow([opened]) == ""
