@@ -68,7 +68,7 @@ class ScannerChoice(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
-    role: Role | None = None
+    role: Annotated[Role, Meta(description="work, badges or off")] | None = None
     baud: Baud | None = None
     terminator: Terminator | None = None
     aim: YesNo | None = None

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from drivers.discovery import Discovery
 from drivers.place import Place
 from station.bridge.absent_scanners import NamedScanners
+from station.bridge.added_scanner import AddedScanner
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_rows import where_is
 from station.bridge.scanner_words import (
@@ -25,6 +26,7 @@ from station.bridge.scanners import searches
 
 _HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
 _NO_BLOCK = ("", None)
+_FORGET = "a block has its place: scanstation devices forget"
 _ANSWERS_WITHIN_S = 5.0
 """There is but one look, and a machine that has just started is slow."""
 
@@ -34,8 +36,8 @@ class ListedScanner(Struct, frozen=True):
 
     `block` is the number of its block, counted in its `table` of the settings (`scanners`, ...);
     None, and empty, when no block names it. `left_alone` says that the settings name it under
-    `leave_alone`. `trouble` is what keeps it from being used and what mends that; empty when
-    nothing is known to.
+    `leave_alone`, `added` that a person added it, on the kiosk or by command. `trouble` is what
+    keeps it from being used and what mends that; empty when nothing is known to.
     """
 
     id: str
@@ -47,6 +49,7 @@ class ListedScanner(Struct, frozen=True):
     trouble: str
     left_alone: bool = False
     table: str = ""
+    added: bool = False
 
 
 class AbsentScanner(Struct, frozen=True):
@@ -60,12 +63,14 @@ class AbsentScanner(Struct, frozen=True):
 class ScannerList(Struct, frozen=True):
     """What is there, and what the settings name that is not.
 
-    `failures` says why not every kind could be looked for; empty when all could.
+    `failures` says why not every kind could be looked for; empty when all could. `covered` are the
+    ids of scanners that were added and are not used, for a block of the settings has their place.
     """
 
     scanners: tuple[ListedScanner, ...]
     absent: tuple[AbsentScanner, ...] = ()
     failures: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
 
 
 def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
@@ -74,7 +79,9 @@ def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
         searches(words, added=lambda: book.added), chosen=book.chosen, within_s=_ANSWERS_WITHIN_S
     )
     places = discovery.places()
-    return replace(list_of(words, places), failures=discovery.failures)
+    there = [place.configured for place in places]
+    covered = tuple(each.scanner_id for each in book.added if each not in there)
+    return replace(list_of(words, places), failures=discovery.failures, covered=covered)
 
 
 def list_of(words: ScannerWords, places: Sequence[Place]) -> ScannerList:
@@ -112,15 +119,23 @@ def _listed(place: Place, block: tuple[str, int | None]) -> ListedScanner:
         place.trouble,
         place.left_alone,
         table_name,
+        isinstance(place.configured, AddedScanner),
     )
 
 
 def table(found: ScannerList) -> str:
     """Return the table, each trouble under its scanner, and what is set up and not there."""
     beside = [
-        f"Block {each.block} of [[{each.table}]]: {each.where} is not there."
-        for each in found.absent
-    ] + [f"Not every kind of scanner could be looked for: {each}" for each in found.failures]
+        *(
+            f"Block {each.block} of [[{each.table}]]: {each.where} is not there."
+            for each in found.absent
+        ),
+        *(
+            f"{each} was added, but a block has its place: {_FORGET} {each}"
+            for each in found.covered
+        ),
+        *(f"Not every kind of scanner could be looked for: {each}" for each in found.failures),
+    ]
     if not found.scanners:
         return "\n".join(["No scanner is there.", *beside])
     rows = [_HEAD, *(_cells(each) for each in found.scanners)]
@@ -135,7 +150,7 @@ def table(found: ScannerList) -> str:
 
 def _cells(scanner: ListedScanner) -> tuple[str, ...]:
     used = "yes" if scanner.used else "no"
-    set_up_by = "leave_alone" if scanner.left_alone else ""
+    set_up_by = "leave_alone" if scanner.left_alone else "added" if scanner.added else ""
     if scanner.block is not None:
         set_up_by = f"block {scanner.block} of [[{scanner.table}]]"
     return scanner.id, scanner.kind, scanner.name, scanner.where, used, set_up_by

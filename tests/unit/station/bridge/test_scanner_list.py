@@ -10,6 +10,7 @@ from drivers.camera_places import CameraPlaces
 from drivers.discovery import Discovery
 from drivers.serial_search import SerialSearch
 from drivers.tcp_search import TcpSearch
+from station.bridge.added_scanner import AddedScanner
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import (
     AbsentScanner,
@@ -139,6 +140,7 @@ def test_this_computer_can_be_looked_at(tmp_path: Path) -> None:
         "block": 1,
         "table": "network_scanners",
         "left_alone": False,
+        "added": False,
         "trouble": "",
     }
 
@@ -149,3 +151,17 @@ def test_a_kind_that_could_not_be_looked_for_is_told() -> None:
         "No scanner is there.",
         "Not every kind of scanner could be looked for: ImportError('hidraw')",
     ]
+
+
+def test_one_that_was_added_is_told_and_one_whose_place_a_block_has(tmp_path: Path) -> None:
+    book = book_of(tmp_path)
+    book.add(AddedScanner(connect="127.0.0.1:9004"))
+    book.add(AddedScanner(connect="127.0.0.1:9005"))
+    config = Config(network_scanners=(NetworkScannerConfig(connect="127.0.0.1:9005"),))
+    found = look_for_scanners(config, book)
+    added = {each.id: each.added for each in found.scanners if each.kind == "network"}
+    assert added == {"tcp:127.0.0.1:9004": True, "tcp:127.0.0.1:9005": False}
+    assert found.covered == ("tcp:127.0.0.1:9005",)
+    told = table(found).splitlines()
+    assert [line.split()[-1] for line in told if "tcp:127.0.0.1:9004" in line] == ["added"]
+    assert "a block has its place: scanstation devices forget tcp:127.0.0.1:9005" in told[-1]
