@@ -48,7 +48,8 @@ class SetUp:
 
         def change() -> None:
             self._book.add(added)
-            self._book.choose(added.scanner_id, choice)
+            if name:
+                self._book.choose(added.scanner_id, choice)
 
         return self._change(change, f"Added {added.scanner_id}.")
 

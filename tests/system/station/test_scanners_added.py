@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.pty import Pty
+from tests.system.drivers.rfc2217_server import Rfc2217Server
 from tests.system.station.test_kiosk_window import GUARD_S, folder, order_is_open, stored
 from tests.system.station.test_scanner_room import room_says, touch
 from tests.system.station.watched_kiosk import WAIT_S, WatchedKiosk, running
@@ -138,6 +140,38 @@ def test_one_that_is_connected_to_is_added_and_moved_and_a_mistake_is_said_besid
             kiosk.shows(lambda seen: seen["room"].count("Ready") == 2)
             opened_by(kiosk, connection)
     assert book(folder)["added"] == [{"connect": where}]
+
+
+def test_how_the_line_of_a_device_server_is_set_is_touched_and_reaches_its_far_end(
+    folder: Path, display: str
+) -> None:
+    pty = Pty()
+    server = Rfc2217Server(pty)
+    try:
+        with running(folder, display) as kiosk:
+            kiosk.shows(lambda seen: "Belt" in seen["scanner"])
+            assert command(folder, "add", "--port", server.url, "--name", "Box").startswith("0 ")
+            touch(kiosk, "the scanner", "Box")
+            kiosk.shows(lambda seen: seen["room"].count("Ready") == 2)
+            touch(kiosk, "card Box", f"serial:{server.url}")
+            touch(kiosk, "More settings", "Parity")
+            for label in ("Even", "7", "2"):
+                time.sleep(GUARD_S)
+                kiosk.touch(label)
+                kiosk.until(lambda seen: seen["opened"] > kiosk.at_touch["opened"])
+            line = server.line
+            assert (line.parity, line.bytesize, line.stopbits) == ("E", 7, 2)
+            enter(kiosk, ("Back", f"serial:{server.url}"), ("Back", "Scanners"))
+            time.sleep(GUARD_S)
+            kiosk.touch("Close")
+            kiosk.until(lambda seen: not seen["room"])
+            os.write(pty.master, b"SO-1001\r")
+            kiosk.until(order_is_open)
+    finally:
+        server.close()
+        pty.close()
+    (chosen,) = book(folder)["scanners"].values()
+    assert chosen == {"name": "Box", "parity": "even", "data_bits": 7, "stop_bits": 2}
 
 
 def _is_heard(port: int) -> bool:
