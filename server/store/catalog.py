@@ -3,7 +3,6 @@
 What is asked at every scan, of the orders being worked on, `OrderRows` answers from what it keeps.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from server.domain.catalog import (
     OrderFacts,
 )
 from server.domain.state import Operator
+from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 
 ITEM_LOOK_BACK = 2000
@@ -58,7 +58,7 @@ WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
 class SqlCatalog:
     """A `server.domain.catalog.Catalog` for one station, inside the writer's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, station: str, rows: OrderRows) -> None:
+    def __init__(self, connection: GroupConnection, station: str, rows: OrderRows) -> None:
         self.connection = connection
         self.station = station
         self.rows = rows

@@ -15,6 +15,7 @@ from server.store.errors import (
     StoreFailedError,
     StoreFaultError,
 )
+from server.store.group_connection import GroupConnection
 
 APPLICATION_ID = 0x5363_616E
 """`Scan`, in the file's header: the file is one of ours."""
@@ -38,7 +39,7 @@ _HINTS = {
 _BUSY_HINT = "another program holds this file: close it; a retry is safe"
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
+def open_writer(path: Path) -> GroupConnection:
     """Open the connection that writes; it may be used by any one thread at a time.
 
     Raises:
@@ -63,7 +64,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
+def open_reader(path: Path) -> GroupConnection:
     """Open a connection that cannot write; it may be used by any one thread at a time."""
     connection = _connect(path)
     connection.execute("PRAGMA query_only = ON")
@@ -87,13 +88,14 @@ def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreErro
     return StoreFaultError(operation, str(error), _FAULT_HINT)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> GroupConnection:
     _adapt_to_themselves()
     return sqlite3.connect(
         path,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
+        factory=GroupConnection,
         cached_statements=_CACHED_STATEMENTS,
     )
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from server.domain.state import StationState
-from server.store.errors import StoreFailedError
+from server.store.group_connection import GroupConnection
 from server.store.kept import Kept
 
 _STATIONS = 1024
@@ -45,7 +45,7 @@ def read_last_seq(connection: sqlite3.Connection, station: str) -> int:
 class Folds:
     """The folds of all stations."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: GroupConnection) -> None:
         self._connection = connection
         self._kept: Kept[str, StationFold] = Kept(_STATIONS)
 
@@ -68,12 +68,9 @@ class Folds:
         return StationFold(last_seq, StationState(held_count=held_count))
 
     def save(self, station: str, before: StationFold, after: StationFold) -> None:
-        """Move a station on from where it stood."""
+        """Move a station on from where it stood: one that stands elsewhere fails when written."""
         values = (after.last_seq, msgspec.json.encode(after.state), station, before.last_seq)
-        if self._connection.execute(_SAVE, values).rowcount != 1:
-            raise StoreFailedError(
-                "store", f"{station} does not stand where it was read", "it will be sent again"
-            )
+        self._connection.later(_SAVE, values)
         self._kept.keep(station, after)
 
     def _begin(self, station: str, now_utc_ms: int) -> StationFold:

@@ -34,6 +34,7 @@ from server.store.catalog import SqlCatalog
 from server.store.connections import store_error
 from server.store.errors import is_fault
 from server.store.folds import Folds, StationFold, read_fold, read_last_seq
+from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 from server.store.recording import Judged, record
 from server.store.views import bare_view, station_view
@@ -71,7 +72,7 @@ class ScanJudge:
     """Judges scans in the writer's transactions. All but making it is for the writer's thread."""
 
     def __init__(
-        self, connection: sqlite3.Connection, policy: Policy, now_utc_ms: Callable[[], int]
+        self, connection: GroupConnection, policy: Policy, now_utc_ms: Callable[[], int]
     ) -> None:
         self._connection = connection
         self._policy = policy
@@ -80,16 +81,25 @@ class ScanJudge:
         self._folds = Folds(connection)
 
     def forget(self) -> None:
-        """Keep nothing that was read: another job changes the file, or something was undone."""
+        """Keep nothing that was read: something of it was undone."""
         self._rows.forget()
         self._folds.forget()
+
+    def make_way(self) -> None:
+        """Write what waits and keep nothing that was read: another job changes the file.
+
+        Raises:
+            sqlite3.Error, StoreFaultError: when what waits cannot be written.
+        """
+        self._connection.settle()
+        self.forget()
 
     def judge(self, station: str, scans: Sequence[ScanMessage]) -> ScanReply:
         """Judge and record scans; return their acknowledgements and the station's state after them.
 
         Raises:
-            RefusedError: on a gap, or a `station_seq` or `scan_id` that another scan has.
-            StoreFailedError: when the file is not as it was read.
+            RefusedError: on a gap, or a `station_seq` that another scan has. A `scan_id` that
+                another scan has is found out when the scan is written, and told by `judge_apart`.
         """
         now_utc_ms = self._now_utc_ms()
         before = self._folds.take_up(station, now_utc_ms)
@@ -104,9 +114,10 @@ class ScanJudge:
         """Judge scans as `judge` does, one that cannot be judged as NOT_JUDGED.
 
         Raises:
-            RefusedError: as `judge`.
+            RefusedError: as `judge`, and for a `scan_id` that another scan has.
             StoreError, sqlite3.Error: when that cannot be stored either.
         """
+        self._connection.settle()  # what other jobs wrote and cannot is no fault of these scans
         now_utc_ms = self._now_utc_ms()
         before, is_known = self._take_up(station, now_utc_ms)
         catalog = SqlCatalog(self._connection, station, self._rows)
@@ -114,6 +125,7 @@ class ScanJudge:
         acks = tuple([self._apart(session, scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
+        self._connection.settle()
         return ScanReply(acks, self._readable_view(session))
 
     def _take_up(self, station: str, now_utc_ms: int) -> tuple[StationFold, bool]:
@@ -146,12 +158,15 @@ class ScanJudge:
         try:
             ack = session.take(scan)
             session.view()
+            self._connection.settle()
         except RefusedError:
             raise
         except Exception as error:  # noqa: BLE001  # the root of one scan: whatever it is, it is told
             _refuse_what_is_no_fault(error)
-            self._connection.execute("ROLLBACK TO scan")
+            self._connection.undo("scan")
             self.forget()
+            if isinstance(error, sqlite3.IntegrityError):
+                session.known(scan)  # one under another number is found out only here
             session.fold, session.head = stood
             _log.exception("scan cannot be judged", extra=session.facts(scan))
             ack = session.set_aside(scan)
@@ -206,7 +221,7 @@ class _Session:
         last_seq = self.fold.last_seq
         if scan.station_seq == last_seq + 1:
             return self._judge(scan)
-        known = self._known(scan)
+        known = self.known(scan)
         if known is not None:
             return known
         if scan.station_seq <= last_seq:
@@ -215,7 +230,7 @@ class _Session:
         message = f"station_seq {scan.station_seq} after {last_seq}"
         raise self._refused(RefusalCode.GAP, message)
 
-    def _known(self, scan: ScanMessage) -> ScanAck | None:
+    def known(self, scan: ScanMessage) -> ScanAck | None:
         """Return the stored acknowledgement; a scan known under another number is refused."""
         row = self._catalog.connection.execute(_KNOWN, (scan.scan_id.bytes,)).fetchone()
         if row is None:
@@ -255,11 +270,7 @@ class _Session:
 
     def _record(self, scan: ScanMessage, reading: Reading, judgement: Judgement) -> ScanAck:
         judged = Judged(scan, reading, self.fold.state, judgement)
-        try:
-            ack = record(self._catalog, judged, now_utc_ms=self._now_utc_ms)
-        except sqlite3.IntegrityError:
-            self._known(scan)  # a known scan under a new number is found out only here
-            raise
+        ack = record(self._catalog, judged, now_utc_ms=self._now_utc_ms)
         self.fold = StationFold(scan.station_seq, judgement.state)
         self.head = ack.order
         return ack

@@ -7,7 +7,6 @@ is not as it is kept is never changed. One owner: the writer's thread. What it i
 (server.domain).
 """
 
-import sqlite3
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from server.contract.order import OrderHead, OrderLineView
 from server.domain.catalog import MAX_CANDIDATES
 from server.domain.progress import Closing, ErpStatus, order_status
 from server.store.errors import StoreFaultError
+from server.store.group_connection import GroupConnection
 from server.store.kept import Kept
 from server.store.views import HEAD_COLUMNS, head_of, order_line
 
@@ -57,7 +57,7 @@ class OrderRow(Struct, frozen=True):
 class KnownOrder:
     """One order that exists or not, and what was asked of it so far."""
 
-    def __init__(self, connection: sqlite3.Connection, order_id: UUID) -> None:
+    def __init__(self, connection: GroupConnection, order_id: UUID) -> None:
         self._connection = connection
         self._order_id = order_id
         self._key = order_id.bytes
@@ -90,37 +90,33 @@ class KnownOrder:
         """Add pieces to a line; negative ones are taken out.
 
         Raises:
-            StoreFaultError: when the line is not as it was read.
+            StoreFaultError: when there is no such line.
         """
         line = self.line(line_no)
         if line is None:
-            raise self._changed()
+            raise self._missing()
         packed = line.qty_packed + qty
-        self._change(_COUNT, (packed, self._key, line_no, line.qty_packed))
+        self._connection.later(_COUNT, (packed, self._key, line_no, line.qty_packed))
         self._lines.keep(line_no, replace(line, qty_packed=packed))
 
     def move(self, scan_id: UUID, *, qty: int, closing: Closing | None) -> None:
         """Give the order its next revision: a scan counted `qty` pieces of it, or closed it.
 
         Raises:
-            StoreFaultError: when the order is not as it was read.
+            StoreFaultError: when there is no such order.
         """
         row = self.row
         if row is None:
-            raise self._changed()
+            raise self._missing()
         moved = _moved(row, scan_id, qty, closing)
         head, by = moved.head, moved.completed_by
         by_key = None if by is None else by.bytes
         standing = (str(head.status), head.revision, head.units_packed, by_key)
-        self._change(_MOVE, (*standing, self._key, row.head.revision))
+        self._connection.later(_MOVE, (*standing, self._key, row.head.revision))
         self._row = moved
 
-    def _change(self, sql: str, values: tuple[object, ...]) -> None:
-        if self._connection.execute(sql, values).rowcount != 1:
-            raise self._changed()
-
-    def _changed(self) -> StoreFaultError:
-        sentence = f"order {self._order_id} is not as it was read"
+    def _missing(self) -> StoreFaultError:
+        sentence = f"order {self._order_id} is not there, or not this line of it"
         return StoreFaultError("store", sentence, "nothing was stored; it will be sent again")
 
     def _read_row(self) -> OrderRow | None:
@@ -142,7 +138,7 @@ class KnownOrder:
 class OrderRows:
     """The orders that are worked on."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: GroupConnection) -> None:
         self._connection = connection
         self._orders: Kept[int, KnownOrder] = Kept(_ORDERS)
         """By the number an identifier is, which is looked up in a tenth of the time."""

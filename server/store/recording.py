@@ -24,7 +24,7 @@ INSERT INTO scans (
     serial, expiry, ack
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_ADD_TO_OUTBOX = "INSERT INTO outbox (scan_key) VALUES (?)"
+_ADD_TO_OUTBOX = "INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE scan_id = ?"
 _HOLD = "INSERT INTO held_scans (station, station_seq, scan_id, data, text) VALUES (?, ?, ?, ?, ?)"
 _RELEASE = "DELETE FROM held_scans WHERE station = ? AND scan_id = ?"
 _DISCARD = "DELETE FROM held_scans WHERE station = ?"
@@ -45,8 +45,8 @@ def record(catalog: SqlCatalog, judged: Judged, *, now_utc_ms: int) -> ScanAck:
     _move_order(catalog.rows, judged.scan.scan_id, judged.judgement)
     ack = _ack(catalog, judged.scan, judged.judgement)
     row = _scan_row(catalog.station, judged, msgspec.json.encode(ack), now_utc_ms)
-    scan_key = connection.execute(_ADD_SCAN, row).lastrowid
-    connection.execute(_ADD_TO_OUTBOX, (scan_key,))
+    connection.later(_ADD_SCAN, row)
+    connection.later(_ADD_TO_OUTBOX, row[:1])
     _change_held(catalog, judged)
     if judged.judgement.closing is Closing.COMPLETE and ack.order is not None:
         catalog.rows.let_go(ack.order.order_id)

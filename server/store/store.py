@@ -228,7 +228,7 @@ class Store:
         """
 
         def beside_the_judge(connection: sqlite3.Connection) -> T:
-            self._judge.forget()
+            self._judge.make_way()
             return job(connection)
 
         return await self._noting_damage(self._writer.submit(beside_the_judge))

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from server.store.connections import store_error
 from server.store.errors import StoreBusyError, StoreClosedError, StoreError
+from server.store.group_connection import GroupConnection
 
 T = TypeVar("T")
 QUEUE_LIMIT = 4096
@@ -51,7 +52,7 @@ class Writer:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: GroupConnection,
         now_utc_ms: Callable[[], int],
         undone: Callable[[], None],
     ) -> None:
@@ -151,16 +152,18 @@ class Writer:
         """Run a group's jobs; if one fails, undo them all and run each once more, by itself.
 
         A savepoint copies every page that its job changes, which is a good part of a scan's cost;
-        as hardly a job ever fails, it is set only when one has.
+        as hardly a job ever fails, it is set only when one has. What jobs let wait is written at
+        the end of the group, or of the job that is run by itself.
         """
         try:
-            return [_Outcome(job, job.run(self._connection)) for job in jobs]
+            outcomes = [_Outcome(job, job.run(self._connection)) for job in jobs]
+            self._connection.settle()
         except Exception:  # noqa: BLE001  # it is told when the job has failed by itself, too
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._connection.undo()
             self._undone()
             self._connection.execute("BEGIN IMMEDIATE")
             return [self._run_by_itself(job) for job in jobs]
+        return outcomes
 
     def _run_by_itself(self, job: _Job) -> _Outcome:
         """Run one job in its savepoint.
@@ -172,10 +175,11 @@ class Writer:
         self._connection.execute("SAVEPOINT job")
         try:
             value = job.run(self._connection)
+            self._connection.settle()
         except Exception as error:
             if not self._connection.in_transaction:
                 raise _lost(error) from error
-            self._connection.execute("ROLLBACK TO job")
+            self._connection.undo("job")
             self._connection.execute("RELEASE job")
             self._undone()
             return _Outcome(job, error=_told(error))
@@ -189,11 +193,10 @@ class Writer:
         self._failing = str(failure)
         self._undone()
         _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
-        if self._connection.in_transaction:
-            try:
-                self._connection.execute("ROLLBACK")
-            except _SQLITE_ERRORS:
-                _log.exception("rollback failed")
+        try:
+            self._connection.undo()
+        except _SQLITE_ERRORS:
+            _log.exception("rollback failed")
         return [_Outcome(job, error=failure) for job in jobs]
 
     def _deliver(self, outcomes: Sequence[_Outcome]) -> None:

@@ -11,6 +11,7 @@ from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_o
 from server.store import catalog as sql
 from server.store import order_rows as rows
 from server.store.catalog import SqlCatalog
+from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 from tests.unit.server.store.stations import StationAt, line, order, save
 
@@ -18,6 +19,7 @@ ORDER = b"o" * 16
 
 
 def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
+    assert isinstance(connection, GroupConnection)
     return SqlCatalog(connection, station, OrderRows(connection))
 
 

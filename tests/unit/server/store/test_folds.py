@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -6,13 +5,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from server.store import StoreFailedError, migrate
+from server.store import migrate
 from server.store.connections import open_writer
+from server.store.errors import StoreFaultError
 from server.store.folds import Folds, StationFold, read_fold
+from server.store.group_connection import GroupConnection
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def connection(tmp_path: Path) -> Iterator[GroupConnection]:
     """Return an empty store's file."""
     path = tmp_path / "store.db"
     with closing(open_writer(path)) as opened:
@@ -25,7 +26,7 @@ def _next(fold: StationFold) -> StationFold:
     return StationFold(fold.last_seq + 1, state)
 
 
-def test_a_station_never_heard_of_begins_at_nothing(connection: sqlite3.Connection) -> None:
+def test_a_station_never_heard_of_begins_at_nothing(connection: GroupConnection) -> None:
     assert read_fold(connection, "left") is None
     assert Folds(connection).take_up("left", 5) == StationFold()
     assert read_fold(connection, "left") == StationFold()
@@ -33,7 +34,7 @@ def test_a_station_never_heard_of_begins_at_nothing(connection: sqlite3.Connecti
 
 
 def test_a_fold_is_taken_up_where_it_was_saved_without_reading_it(
-    connection: sqlite3.Connection,
+    connection: GroupConnection,
 ) -> None:
     folds = Folds(connection)
     begun = folds.take_up("left", 0)
@@ -46,10 +47,12 @@ def test_a_fold_is_taken_up_where_it_was_saved_without_reading_it(
     assert folds.take_up("left", 0) == _next(begun) == read_fold(connection, "left")
 
 
-def test_a_station_that_stands_elsewhere_is_left_there(connection: sqlite3.Connection) -> None:
+def test_a_station_that_stands_elsewhere_is_left_there(connection: GroupConnection) -> None:
     folds = Folds(connection)
     begun = folds.take_up("left", 0)
     connection.execute("UPDATE station_state SET last_seq = 9")
-    with pytest.raises(StoreFailedError, match="left does not stand where it was read"):
-        folds.save("left", begun, _next(begun))
+    folds.save("left", begun, _next(begun))
+    with pytest.raises(StoreFaultError, match="UPDATE station_state: of 1 rows 0 are"):
+        connection.settle()
+    connection.undo()
     assert read_fold(connection, "left") == StationFold(9)

@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,10 @@ import pytest
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.contract.station import Refusal, RefusalCode, ScanReply
 from server.contract.verdict import Verdict
-from server.store import Policy, Store, order_id_of
+from server.store import Policy, Store, migrate, order_id_of
+from server.store.connections import open_writer
+from server.store.errors import StoreFaultError
+from server.store.judging import ScanJudge
 from server.store.operators import OperatorRow, save_operator
 from server.store.views import order_head
 from tests.unit.server.store.books import check_books
@@ -428,3 +432,14 @@ async def test_the_same_scans_in_a_store_with_the_same_rows_get_the_same_verdict
     )
     assert await _told(again, texts) == told
     again.close()
+
+
+def test_what_another_job_cannot_write_is_no_fault_of_a_scan_judged_apart(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with closing(open_writer(path)) as connection:
+        migrate.up(connection, path, backups=tmp_path / "backups", now_utc_ms=0)
+        judge = ScanJudge(connection, Policy(), lambda: NOW_UTC_MS)
+        judge.judge("left", [scan("left", 1, "x")])
+        connection.later("UPDATE station_state SET last_seq = ? WHERE station = ?", (1, "none"))
+        with pytest.raises(StoreFaultError, match="UPDATE station_state"):
+            judge.judge_apart("left", [scan("left", 2, "y")])

@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,8 @@ from server.domain.progress import Closing
 from server.store import StoreFailedError, migrate, order_id_of, save_order
 from server.store import order_rows as module
 from server.store.connections import open_writer
+from server.store.errors import StoreFaultError
+from server.store.group_connection import GroupConnection
 from server.store.order_rows import KnownOrder, OrderRows
 from tests.unit.server.store.stations import NOW_UTC_MS, line, order
 
@@ -19,7 +20,7 @@ SCAN = UUID(int=7)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def connection(tmp_path: Path) -> Iterator[GroupConnection]:
     """Return a store's file with the order A: three apples, four pears in cases of two."""
     path = tmp_path / "store.db"
     with closing(open_writer(path)) as opened:
@@ -30,7 +31,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def statements(connection: sqlite3.Connection) -> list[str]:
+def statements(connection: GroupConnection) -> list[str]:
     """Return the list of what is run on the connection."""
     run: list[str] = []
     connection.set_trace_callback(run.append)
@@ -42,7 +43,7 @@ def _asked(order: KnownOrder) -> tuple[object, ...]:
 
 
 def test_what_was_read_once_is_not_read_again(
-    connection: sqlite3.Connection, statements: list[str]
+    connection: GroupConnection, statements: list[str]
 ) -> None:
     rows = OrderRows(connection)
     first = (rows.named(("label",)), *_asked(rows.order(A)))
@@ -53,7 +54,7 @@ def test_what_was_read_once_is_not_read_again(
 
 
 def test_what_is_kept_after_a_change_is_what_stands_in_the_file(
-    connection: sqlite3.Connection,
+    connection: GroupConnection,
 ) -> None:
     known, before = OrderRows(connection).order(A), OrderRows(connection).order(A).row
     _asked(known)
@@ -73,16 +74,20 @@ def test_what_is_kept_after_a_change_is_what_stands_in_the_file(
     assert known.row.completed_by is None
 
 
-def test_a_row_that_is_not_as_it_was_read_is_left_alone(connection: sqlite3.Connection) -> None:
+def test_a_row_that_is_not_as_it_was_read_is_left_alone(connection: GroupConnection) -> None:
     rows = OrderRows(connection)
     known = rows.order(A)
     _asked(known)
     connection.execute("UPDATE order_lines SET qty_packed = 1 WHERE line_no = 1")
     connection.execute("UPDATE order_state SET revision = revision + 1")
-    with pytest.raises(StoreFailedError, match="not as it was read"):
-        known.count(1, 1)
-    with pytest.raises(StoreFailedError, match="not as it was read"):
-        known.move(SCAN, qty=1, closing=None)
+    known.count(1, 1)
+    with pytest.raises(StoreFaultError, match="of 1 rows 0 are as they were read"):
+        connection.settle()
+    connection.undo()
+    known.move(SCAN, qty=1, closing=None)
+    with pytest.raises(StoreFaultError, match="of 1 rows 0 are as they were read"):
+        connection.settle()
+    connection.undo()
     assert connection.execute("SELECT qty_packed FROM order_lines").fetchall() == [(1,), (0,)]
     rows.forget()
     rows.order(A).count(1, 1)
@@ -90,7 +95,7 @@ def test_a_row_that_is_not_as_it_was_read_is_left_alone(connection: sqlite3.Conn
     assert connection.execute("SELECT qty_packed FROM order_lines").fetchall() == [(2,), (0,)]
 
 
-def test_what_is_not_there_is_not_changed(connection: sqlite3.Connection) -> None:
+def test_what_is_not_there_is_not_changed(connection: GroupConnection) -> None:
     rows = OrderRows(connection)
     assert rows.order(A).line(9) is None
     with pytest.raises(StoreFailedError):
@@ -100,9 +105,7 @@ def test_what_is_not_there_is_not_changed(connection: sqlite3.Connection) -> Non
         rows.order(UUID(int=1)).move(SCAN, qty=1, closing=None)
 
 
-def test_an_order_let_go_is_read_anew(
-    connection: sqlite3.Connection, statements: list[str]
-) -> None:
+def test_an_order_let_go_is_read_anew(connection: GroupConnection, statements: list[str]) -> None:
     rows = OrderRows(connection)
     _asked(rows.order(A))
     rows.let_go(A)
@@ -112,7 +115,7 @@ def test_an_order_let_go_is_read_anew(
 
 
 def test_more_orders_lines_and_codes_than_are_kept_are_answered_all_the_same(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    connection: GroupConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("_ORDERS", "_LINES", "_CODES"):
         monkeypatch.setattr(module, limit, 1)

@@ -10,6 +10,7 @@ import pytest
 from server.store import writer as writer_module
 from server.store.connections import open_writer
 from server.store.errors import StoreBusyError, StoreClosedError, StoreFailedError
+from server.store.group_connection import GroupConnection
 from server.store.writer import Writer
 
 WAIT_S = 20.0
@@ -131,6 +132,25 @@ async def test_a_failing_job_is_rolled_back_alone(writer: Writer, path: Path) ->
     assert "UNIQUE" in str(twice)
     assert second == 2
     assert _stored(path) == [1, 2]
+
+
+async def test_a_row_that_waits_and_cannot_be_written_is_its_own_jobs_failure(
+    writer: Writer, path: Path
+) -> None:
+    def later(n: int) -> Callable[[sqlite3.Connection], int]:
+        def job(connection: sqlite3.Connection) -> int:
+            assert isinstance(connection, GroupConnection)
+            connection.later("INSERT INTO t VALUES (?)", (n,))
+            return n
+
+        return job
+
+    jobs = [writer.submit(later(n)) for n in (1, 2, 1, 3)]
+    first, second, twice, third = await asyncio.gather(*jobs, return_exceptions=True)
+    assert (first, second, third) == (1, 2, 3)
+    assert isinstance(twice, StoreFailedError)
+    assert "UNIQUE" in str(twice)
+    assert _stored(path) == [1, 2, 3]
 
 
 async def test_a_group_in_which_a_job_fails_is_run_again_with_a_savepoint_a_job(
