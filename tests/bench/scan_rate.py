@@ -9,6 +9,7 @@ the rollback journal would need three).
 """
 
 import asyncio
+import gc
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -199,6 +200,7 @@ def bench(folder: Path) -> Iterator[Bench]:
             closing(BareCommits(folder / "bare.sqlite3")) as bare,
             asyncio.Runner() as runner,
         ):
+            gc.freeze()  # as the server's own start does
             yield Bench(store, bare, runner)
     finally:
         store.close()
