@@ -279,19 +279,30 @@ class Scanners:
                 self._drivers.pop(scanner_id, None)
 
     async def _keep(self) -> None:
-        """Keep what was chosen here, and follow what is chosen elsewhere."""
+        """Keep what was chosen here, and follow what is chosen elsewhere.
+
+        What cannot be kept is tried again and again: a disk may have room later.
+        """
+        kept = True
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(FOLLOWS_S):
                     await self._changed.wait()
-            if not self._changed.is_set():
+            if kept and not self._changed.is_set():
                 await self._follow()
                 continue
             self._changed.clear()
-            try:
-                await asyncio.to_thread(self._book.save)
-            except OSError as error:
+            kept = await self._saved(once=kept)
+
+    async def _saved(self, *, once: bool) -> bool:
+        """Keep what was chosen; tell whether it is, and with `once` say why it is not."""
+        try:
+            await asyncio.to_thread(self._book.save)
+        except OSError as error:
+            if once:
                 _log.error("what was chosen for a scanner is not kept: %s", error)
+            return False
+        return True
 
     async def _follow(self) -> None:
         """Take up what the command line wrote; say by a lock that it is taken up."""

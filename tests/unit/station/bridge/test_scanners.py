@@ -375,14 +375,21 @@ async def _enrolment(bench: Bench) -> AsyncIterator[EnrolmentChanged]:
             yield event
 
 
-async def test_choices_that_cannot_be_kept_are_said_so_and_hold(
-    bench: Bench, caplog: pytest.LogCaptureFixture
+async def test_choices_that_cannot_be_kept_are_said_so_once_hold_and_are_kept_when_they_can(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.book.with_name("scanners.json.part").mkdir()
+    monkeypatch.setattr(scanners_module, "FOLLOWS_S", 0.01)
+    in_the_way = bench.book.with_name("scanners.json.part")
+    in_the_way.mkdir()
     bench.scanners.choose(bench.scanner_id, ScannerChoice(name="Door"))
     while "is not kept" not in caplog.text:  # noqa: ASYNC110  # a log line sets no event
         await asyncio.sleep(0.01)
     assert bench.scanners.chosen(bench.scanner_id).name == "Door"
+    in_the_way.rmdir()
+    while not bench.book.exists():  # noqa: ASYNC110  # nor does a file
+        await asyncio.sleep(0.01)
+    assert "Door" in bench.book.read_text("utf-8")
+    assert caplog.text.count("is not kept") == 1
 
 
 async def test_a_scanner_is_added_read_moved_and_removed_at_once(bench: Bench) -> None:
