@@ -51,7 +51,7 @@ class Field:
 FIELDS = {
     field.name: field
     for field in (
-        Field("baud", ("9600", "19200", "38400", "57600", "115200"), plain=True),
+        Field("baud", ("9600", "19200", "38400", "115200"), typed=Keys.DIGITS, plain=True),
         Field("terminator", ("cr", "lf", "crlf", "stx_etx", "timeout")),
         Field("suffixes", ("enter", "tab", "enter+tab")),
         Field("suffix_required", ("false", "true")),
