@@ -11,7 +11,8 @@ readonly modules=('*/kernel/drivers/usb/*' '*/kernel/drivers/hid/*' '*/kernel/dr
     '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
     '*/kernel/drivers/media/*/videobuf2/*' '*/kernel/drivers/media/*/v4l2-tpg/*'
     '*/kernel/drivers/media/v4l2-core/*' '*/kernel/drivers/media/mc/*' '*/kernel/drivers/media/cec/*'
-    '*/kernel/drivers/media/rc/*' '*/kernel/drivers/media/test-drivers/*')
+    '*/kernel/drivers/media/rc/*' '*/kernel/drivers/media/test-drivers/*'
+    '*/kernel/drivers/media/usb/uvc/*')
 
 fingerprint() { sha256sum <installer/guest_system.sh; }
 
@@ -35,7 +36,7 @@ unpack() {
 # What the tests cannot do without; a kernel that is made for one kind of machine may lack some.
 check_modules() {
     local module
-    for module in 9pnet_virtio virtio_console ftdi_sio usbhid vivid; do
+    for module in 9pnet_virtio virtio_console ftdi_sio usbhid vivid uvcvideo; do
         [[ -n $(find "$work" -name "$module.ko*") ]] || complain "$1 has no module $module." || return 1
     done
 }

@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.evdev_pipe import edges
 from tests.hardware.machine import USB_BUS, Machine
 from tests.hardware.qmp import Qmp
-from tests.hardware.usb_redirection import HidDescription, RedirectedHid
+from tests.hardware.usb_camera import RedirectedCamera
+from tests.hardware.usb_hid import HidDescription, RedirectedHid
+from tests.hardware.usb_redirection import RedirectedDevice
 
 
 class Adapter:
@@ -59,6 +61,10 @@ class Bench:
         await self._plug_line(made, socket, "usb-redir")
         return made
 
+    async def camera(self, socket: int, camera: RedirectedCamera) -> None:
+        """Plug a played camera in."""
+        await self._plug_line(camera, socket, "usb-redir")
+
     async def keyboard(self, socket: int) -> "Keyboard":
         """Plug QEMU's own keyboard in."""
         made = Keyboard(self.machine.qmp)
@@ -84,7 +90,7 @@ class Bench:
         return bool(plugged)
 
     async def _plug_line(
-        self, device: Adapter | RedirectedHid, socket: int, driver: str, **properties: object
+        self, device: Adapter | RedirectedDevice, socket: int, driver: str, **properties: object
     ) -> None:
         """Plug in a device whose bytes come by a socket of the host."""
         name = f"usb-{next(self.machine.numbers)}"

@@ -22,6 +22,7 @@ MODULES = (
     "hid_generic",
     "ftdi_sio",
     "vivid",
+    "uvcvideo",
 )
 """What the guest needs of the kernel, but for what these depend on."""
 _OPTIONS = {

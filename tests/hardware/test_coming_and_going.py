@@ -8,7 +8,7 @@ import pytest
 from tests.hardware.bench import Adapter, Bench
 from tests.hardware.station_told import StationTold, seconds
 from tests.hardware.test_keyboards_by_choice import enrolled, of_vendor
-from tests.hardware.usb_redirection import RedirectedHid
+from tests.hardware.usb_hid import RedirectedHid
 from tests.hardware.usb_scanners import cheap_scanner, hid_pos_scanner, keyboard_scanner
 
 WITHIN_S = 1.0

@@ -2,7 +2,7 @@
 
 from tests.hardware.bench import Bench
 from tests.hardware.station_told import Decoded, StationTold
-from tests.hardware.usb_redirection import SetReport
+from tests.hardware.usb_hid import SetReport
 from tests.hardware.usb_scanners import hid_pos_scanner
 from tests.unit.drivers.reports import honeywell_report, honeywell_reports
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.hardware.bench import Bench
 from tests.hardware.guest_lines import ANSWER_S
 from tests.hardware.station_told import Decoded, Row, StationTold
-from tests.hardware.usb_redirection import RedirectedHid
+from tests.hardware.usb_hid import RedirectedHid
 from tests.hardware.usb_scanners import cheap_scanner, strike
 
 CODE = "C1010400638133393110Lot-7/A_b#$%\x1d21S1~"

@@ -1,10 +1,10 @@
-"""What scanners say they are, and what they send: for `usb_redirection`."""
+"""What scanners say they are, and what they send: for `usb_hid`."""
 
 from collections.abc import Iterator
 
 from drivers.us_keyboard import Key
 from tests.evdev_pipe import KEYS, edges
-from tests.hardware.usb_redirection import HidDescription, RedirectedHid
+from tests.hardware.usb_hid import HidDescription, RedirectedHid
 from tests.unit.drivers.reports import HONEYWELL_DESCRIPTOR, KEYBOARD_DESCRIPTOR
 
 HONEYWELL = 0x0C2E

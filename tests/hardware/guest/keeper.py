@@ -151,6 +151,11 @@ class Keeper:
         self._replace_station(signal.SIGINT, _run_station)
         return capture.so_far()
 
+    def do_settings(self, order: Order) -> None:
+        """End the station, and start it again with a settings file."""
+        (station.DATA / "station.toml").write_text(str(order["settings"]), "utf-8")
+        self._replace_station(signal.SIGKILL, _run_station)
+
     def do_kiosk(self, order: Order) -> None:
         """End the station, and run the whole kiosk in its stead."""
         self._disk.lay(order)

@@ -1,7 +1,7 @@
 """The product in the guest: a station's scanners as the kiosk runs them, all they say told.
 
-What it is: `station.bridge.scanners.Scanners` with the settings of a fresh installation. All times
-are the guest's monotonic clock.
+What it is: `station.bridge.scanners.Scanners` with the settings of its data folder: none, unless a
+test writes some. All times are the guest's monotonic clock.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from drivers.barcode.decode import Decode, FrameRejected
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
-from station.config import Config
+from station.config import load_config
 from station.events import EnrolmentChanged, ScannersListed, StationEvent
 from tests.hardware.guest.line import Line
 
@@ -28,7 +28,7 @@ def run(line: Line) -> None:
 
 async def _run(line: Line) -> None:
     there = _There(line)
-    scanners = Scanners(Config(), book_of(DATA), there.hear, there.tell)
+    scanners = Scanners(load_config(DATA), book_of(DATA), there.hear, there.tell)
     loop = asyncio.get_running_loop()
     loop.add_reader(line.fileno(), _obey, line, scanners, there)
     await scanners.run()
