@@ -54,6 +54,7 @@ strace strace
 readonly hardware_tools='
 qemu-system-x86_64 qemu-system-x86
 udevadm udev
+mke2fs e2fsprogs
 '
 
 missing_libraries() {

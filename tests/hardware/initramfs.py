@@ -23,6 +23,9 @@ MODULES = (
     "ftdi_sio",
     "vivid",
     "uvcvideo",
+    "crc32c_generic",
+    "ext4",
+    "loop",
 )
 """What the guest needs of the kernel, but for what these depend on."""
 _OPTIONS = {

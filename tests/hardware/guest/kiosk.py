@@ -20,11 +20,13 @@ from typing import cast
 from tests.hardware.guest.line import Line
 
 FOLDER = Path("/run/kiosk")
+_DISK = Path("/run/kiosk.ext4")
 _WINDOW = "tests/system/station/kiosk_window.py"
 _DATABASE = FOLDER / "server" / "scanstation.sqlite3"
 _JOURNAL = FOLDER / "station" / "journal.jsonl"
 _FILLER = FOLDER / "filler"
 _BLOCK_BYTES = 4096
+_PIECE_BYTES = 1 << 20
 Order = Mapping[str, object]
 
 
@@ -39,10 +41,13 @@ class KioskDisk:
     """The disk of a kiosk's data, and the time of day."""
 
     def lay(self, order: Order) -> None:
-        """Mount it, empty but for the files that are told."""
+        """Make and mount it, empty but for the files that are told."""
         FOLDER.mkdir(exist_ok=True)
-        size = f"size={order['size_bytes']}"
-        subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", size, "kiosk", FOLDER], check=True)
+        with _DISK.open("wb") as disk:
+            disk.truncate(cast("int", order["size_bytes"]))
+        made = ["mke2fs", "-q", "-t", "ext4", "-b", str(_BLOCK_BYTES), "-m", "0", str(_DISK)]
+        subprocess.run(made, check=True)
+        subprocess.run(["mount", "-o", "loop", _DISK, FOLDER], check=True)
         for name, packed in cast("Mapping[str, str]", order["files"]).items():
             path = FOLDER / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,18 +55,20 @@ class KioskDisk:
 
     def clear(self) -> None:
         """Take it away with all that is on it."""
-        subprocess.run(["/bin/umount", FOLDER], check=True)
+        subprocess.run(["umount", FOLDER], check=True)
+        _DISK.unlink()
 
     def do_fill(self, order: Order) -> None:
         """Fill it, but for so many bytes."""
-        free = os.statvfs(FOLDER).f_bavail * _BLOCK_BYTES - cast("int", order["but_bytes"])
-        with _FILLER.open("wb", buffering=0) as filler, suppress(OSError):
-            for _ in range(free // _BLOCK_BYTES):
-                filler.write(bytes(_BLOCK_BYTES))
+        but = cast("int", order["but_bytes"])
+        with _FILLER.open("ab", buffering=0) as filler, suppress(OSError):
+            while (over := _free_bytes() - but) > 0:
+                filler.write(bytes(min(over, _PIECE_BYTES)))
+                os.fsync(filler.fileno())  # only then it has its blocks
 
     def do_free(self, _order: Order) -> int:
         """Return how many bytes it has left."""
-        return os.statvfs(FOLDER).f_bavail * _BLOCK_BYTES
+        return _free_bytes()
 
     def do_make_room(self, _order: Order) -> None:
         _FILLER.unlink()
@@ -81,3 +88,7 @@ class KioskDisk:
     def do_journal(self, _order: Order) -> str:
         """Return what the kiosk has recorded."""
         return _JOURNAL.read_text("utf-8")
+
+
+def _free_bytes() -> int:
+    return os.statvfs(FOLDER).f_bavail * _BLOCK_BYTES
