@@ -29,7 +29,7 @@ test: setup-test ## run the unit and system tests, two at a time
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
-test-hardware: setup-hardware ## plug emulated USB scanners and a camera into a virtual machine and out again
+test-hardware: setup-hardware ## plug emulated scanners and cameras into a virtual machine, fill its disk, set its clock
 	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches

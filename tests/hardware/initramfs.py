@@ -62,16 +62,19 @@ class _Modules:
         return lzma.decompress(file.read_bytes()) if file.suffix == ".xz" else file.read_bytes()
 
     def in_order(self, names: Iterable[str]) -> list[str]:
-        """Return the modules and those they depend on, each behind what it depends on."""
+        """Return the modules and those they depend on, each behind what it depends on.
+
+        What is no file is a part of this kernel.
+        """
         order: list[str] = []
-        for name in names:
+        for name in (name for name in names if name in self._files):
             order += [each for each in (*self._before(name), name) if each not in order]
         return order
 
     def _before(self, name: str) -> list[str]:
         found = _DEPENDS.search(self.read(name))
         needed = found[1].decode().replace("-", "_") if found else ""
-        return self.in_order(each for each in needed.split(",") if each in self._files)
+        return self.in_order(needed.split(","))
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:
