@@ -12,7 +12,7 @@ from server.config import Settings
 from server.store import migrate
 from server.store.backups import listed
 from server.store.connections import open_reader, open_writer, refuse_foreign, store_error
-from server.store.migrate import MigrationState
+from server.store.migration import MigrationState
 from server.store.store import lock_folder
 
 

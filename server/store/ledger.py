@@ -6,6 +6,7 @@ What it is not: their application (`migrate`), or the files shipped (`migration`
 import sqlite3
 
 from server.store.errors import StoreTooNewError
+from server.store.migration import Applied
 
 PROGRAM_VERSION = "0.1.0"
 
@@ -18,9 +19,6 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_utc_ms INTEGER NOT NULL
 ) STRICT
 """
-
-Applied = tuple[int, str, str, str]
-"""version, name, checksum, min_program."""
 
 
 def applied(connection: sqlite3.Connection) -> list[Applied]:

@@ -6,40 +6,24 @@ program starts. What it is not: a lock (callers hold the data folder's).
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from server.store.backups.files import Cause
 from server.store.backups.making import make_backup
 from server.store.connections import store_error
 from server.store.errors import MigrationError
-from server.store.ledger import LEDGER, Applied, applied, refuse_too_new, schema_version
-from server.store.migration import SHIPPED_HINT, Migration, shipped, statements
+from server.store.ledger import LEDGER, applied, refuse_too_new, schema_version
+from server.store.migration import (
+    SHIPPED_HINT,
+    Migration,
+    MigrationStatus,
+    outstanding,
+    shipped,
+    standing,
+    statements,
+)
 
 _ITS_OWN_FAULT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT})
-
-
-class MigrationState(StrEnum):
-    """How a migration stands in a file."""
-
-    APPLIED = "applied"
-    PENDING = "pending"
-    CHANGED = "changed"
-    """Applied, and the file shipped now is another."""
-    UNKNOWN = "unknown"
-    """Applied by a newer program."""
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationStatus:
-    """One line of `status`."""
-
-    version: int
-    name: str
-    state: MigrationState
-
-
 _DOWN_HINT = "use the program version that applied it"
 
 
@@ -99,14 +83,7 @@ def status(
     connection: sqlite3.Connection, migrations: Sequence[Migration] | None = None
 ) -> tuple[MigrationStatus, ...]:
     """Return every migration, known or applied, by version."""
-    known = {m.version: m for m in (shipped() if migrations is None else migrations)}
-    had = {row[0]: row for row in applied(connection)}
-    lines = []
-    for version in sorted(known.keys() | had.keys()):
-        row = had.get(version)
-        name = known[version].name if version in known else row[1] if row else ""
-        lines.append(MigrationStatus(version, name, _state(known.get(version), row)))
-    return tuple(lines)
+    return standing(shipped() if migrations is None else migrations, applied(connection))
 
 
 def pending(
@@ -117,26 +94,8 @@ def pending(
     Raises:
         StoreTooNewError, MigrationError: as `up`.
     """
-    known = shipped() if migrations is None else migrations
-    had = {row[0]: row for row in applied(connection)}
     refuse_too_new(connection)
-    for migration in known:
-        if _state(migration, had.get(migration.version)) is MigrationState.CHANGED:
-            raise MigrationError(
-                f"check migration {migration.version}",
-                "it was changed after it was applied to this file",
-                SHIPPED_HINT,
-            )
-    return [migration for migration in known if migration.version not in had]
-
-
-def _state(migration: Migration | None, row: Applied | None) -> MigrationState:
-    if migration is None:
-        return MigrationState.UNKNOWN
-    if row is None:
-        return MigrationState.PENDING
-    same = row[2] == migration.checksum
-    return MigrationState.APPLIED if same else MigrationState.CHANGED
+    return outstanding(shipped() if migrations is None else migrations, applied(connection))
 
 
 def _apply_up(connection: sqlite3.Connection, migration: Migration, now_utc_ms: int) -> None:

@@ -1,15 +1,16 @@
-"""Migration files as shipped with this program: numbered SQL, up and down, with a checksum.
+"""Migration files as shipped with this program, numbered SQL, up and down; and how they stand.
 
 `migrations/NNNN_name.up.sql` and `.down.sql`; once shipped they are appended to, never edited. A
-line `-- min_program: X.Y.Z` says which program the schema needs from then on. What it is not: their
-application to a file (see `migrate`).
+line `-- min_program: X.Y.Z` says which program the schema needs from then on. The store and the
+centre both have such a folder. What it is not: their application (see `migrate`).
 """
 
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import resources
 
 from server.store.errors import MigrationError
@@ -17,6 +18,29 @@ from server.store.errors import MigrationError
 SHIPPED_HINT = "install the program again: its migration files are damaged"
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.up\.sql")
 _MIN_PROGRAM = re.compile(r"^-- min_program: (\d+\.\d+\.\d+)$", re.MULTILINE)
+
+Applied = tuple[int, str, str, str]
+"""version, name, checksum, min_program: a row of the ledger."""
+
+
+class MigrationState(StrEnum):
+    """How a migration stands in a database."""
+
+    APPLIED = "applied"
+    PENDING = "pending"
+    CHANGED = "changed"
+    """Applied, and the file shipped now is another."""
+    UNKNOWN = "unknown"
+    """Applied by a newer program."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationStatus:
+    """One line of `status`."""
+
+    version: int
+    name: str
+    state: MigrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +66,9 @@ class Migration:
         return found[1]
 
 
-def shipped() -> tuple[Migration, ...]:
-    """Return the migrations that come with this program, by version."""
-    folder = resources.files("server.store") / "migrations"
+def shipped(room: str = "server.store") -> tuple[Migration, ...]:
+    """Return the migrations of a room that come with this program, by version."""
+    folder = resources.files(room) / "migrations"
     found = []
     for file in folder.iterdir():
         match = _NAME.fullmatch(file.name)
@@ -65,3 +89,41 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
     if statement.strip():
         yield statement
+
+
+def standing(known: Sequence[Migration], had: Sequence[Applied]) -> tuple[MigrationStatus, ...]:
+    """Return every migration, known or applied, by version."""
+    by_version = {migration.version: migration for migration in known}
+    rows = {row[0]: row for row in had}
+    lines = []
+    for version in sorted(by_version.keys() | rows.keys()):
+        migration, row = by_version.get(version), rows.get(version)
+        name = migration.name if migration is not None else row[1] if row else ""
+        lines.append(MigrationStatus(version, name, _state(migration, row)))
+    return tuple(lines)
+
+
+def outstanding(known: Sequence[Migration], had: Sequence[Applied]) -> list[Migration]:
+    """Return what is still to be applied.
+
+    Raises:
+        MigrationError: when the file of an applied one was changed.
+    """
+    rows = {row[0]: row for row in had}
+    for migration in known:
+        if _state(migration, rows.get(migration.version)) is MigrationState.CHANGED:
+            raise MigrationError(
+                f"check migration {migration.version}",
+                "it was changed after it was applied",
+                SHIPPED_HINT,
+            )
+    return [migration for migration in known if migration.version not in rows]
+
+
+def _state(migration: Migration | None, row: Applied | None) -> MigrationState:
+    if migration is None:
+        return MigrationState.UNKNOWN
+    if row is None:
+        return MigrationState.PENDING
+    same = row[2] == migration.checksum
+    return MigrationState.APPLIED if same else MigrationState.CHANGED

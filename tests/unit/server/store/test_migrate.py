@@ -13,8 +13,7 @@ from server.store.backups import Cause, listed, verified
 from server.store.connections import open_writer
 from server.store.errors import MigrationError, StoreFailedError, StoreTooNewError
 from server.store.ledger import PROGRAM_VERSION
-from server.store.migrate import MigrationState, MigrationStatus
-from server.store.migration import Migration
+from server.store.migration import Migration, MigrationState, MigrationStatus
 
 FIRST = Migration(
     1,
