@@ -1,0 +1,554 @@
+-- The centre: orders as the ERP owns them, scans as the sites push them, and what each site has yet
+-- to hear (the feed). An order is known by its number; sites make its identifier from that.
+-- min_program: 0.1.0
+
+SET LOCAL search_path TO scanstation, pg_catalog;
+
+-- Roles are the cluster's. A login is made a member of one of them; none may log in itself.
+DO $$
+DECLARE
+    named text;
+BEGIN
+    FOREACH named IN ARRAY ARRAY['scanstation_edge', 'scanstation_erp', 'scanstation_reader'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = named) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', named);
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- generation: a new one tells every site to forget its position and pull everything again.
+CREATE TABLE meta (
+    key   text NOT NULL PRIMARY KEY,
+    value text NOT NULL
+);
+
+INSERT INTO meta (key, value) VALUES ('generation', gen_random_uuid()::text);
+
+CREATE FUNCTION is_word(said text, longest integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN said <> '' AND char_length(said) <= longest AND said = btrim(said)
+    AND said !~ '[[:cntrl:]]' AND said IS NFC NORMALIZED;
+
+CREATE FUNCTION is_text(said text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN char_length(said) <= 1000 AND said IS NFC NORMALIZED;
+
+-- revision counts the changes of an order's content, lines and codes included: a completion names the
+-- revision it was packed by.
+CREATE TABLE orders (
+    order_no text NOT NULL PRIMARY KEY CHECK (is_word(order_no, 128)),
+    customer text NOT NULL DEFAULT '' CHECK (is_text(customer)),
+    status   text NOT NULL DEFAULT 'OPEN'
+        CHECK (status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
+    ship_by  date,
+    revision bigint NOT NULL DEFAULT 1,
+    changed  xid8 NOT NULL DEFAULT pg_current_xact_id()
+);
+
+CREATE TABLE order_lines (
+    order_no    text NOT NULL REFERENCES orders ON DELETE CASCADE,
+    line_no     integer NOT NULL CHECK (line_no BETWEEN 1 AND 1000000),
+    sku         text NOT NULL DEFAULT '' CHECK (sku = '' OR is_word(sku, 128)),
+    gtin        text CHECK (gtin ~ '^[0-9]{14}$'),
+    description text NOT NULL DEFAULT '' CHECK (is_text(description)),
+    qty_ordered integer NOT NULL CHECK (qty_ordered BETWEEN 0 AND 1000000),
+    PRIMARY KEY (order_no, line_no)
+);
+
+-- A code of an order (line_no null) or of what belongs to a line; above 1 piece a scan it is a case.
+CREATE TABLE barcodes (
+    order_no     text NOT NULL REFERENCES orders ON DELETE CASCADE,
+    line_no      integer,
+    code         text NOT NULL CHECK (is_word(code, 128)),
+    qty_per_scan integer NOT NULL DEFAULT 1 CHECK (qty_per_scan BETWEEN 1 AND 1000000),
+    UNIQUE NULLS NOT DISTINCT (order_no, line_no, code),
+    FOREIGN KEY (order_no, line_no) REFERENCES order_lines ON DELETE CASCADE
+);
+
+-- Which sites work on an order; since: the transaction that told them. An order moves by a row taken
+-- away and a row added.
+CREATE TABLE order_site (
+    order_no text NOT NULL REFERENCES orders ON DELETE CASCADE,
+    site     text NOT NULL CHECK (site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
+    since    xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    PRIMARY KEY (order_no, site)
+);
+
+-- One row for what a site has or had: changed is the transaction that last touched anything of it,
+-- content the one that last touched what the ERP owns. gone: it is this site's no more.
+CREATE TABLE feed (
+    site     text NOT NULL,
+    order_no text NOT NULL,
+    changed  xid8 NOT NULL,
+    content  xid8 NOT NULL,
+    gone     boolean NOT NULL,
+    PRIMARY KEY (site, order_no)
+) WITH (fillfactor = 80);
+
+CREATE INDEX feed_by_change ON feed (site, changed, order_no);
+
+-- An edge's store under one name: a restored or copied one takes another. last_seq is the last scan of
+-- it that is stored or quarantined here.
+CREATE TABLE incarnations (
+    incarnation uuid NOT NULL PRIMARY KEY,
+    site        text NOT NULL CHECK (site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
+    first_seq   bigint NOT NULL CHECK (first_seq >= 1),
+    last_seq    bigint NOT NULL CHECK (last_seq >= first_seq - 1),
+    began       timestamptz NOT NULL DEFAULT now(),
+    heard       timestamptz NOT NULL DEFAULT now(),
+    skew_ms     bigint
+);
+
+-- Scans are facts: never changed, never rejected. oseq numbers those of an order, without a gap.
+CREATE TABLE scans (
+    scan_id     uuid NOT NULL PRIMARY KEY,
+    site        text NOT NULL,
+    station     text NOT NULL,
+    station_seq bigint NOT NULL,
+    incarnation uuid NOT NULL REFERENCES incarnations,
+    seq         bigint NOT NULL,
+    order_no    text,
+    oseq        bigint,
+    step        text NOT NULL,
+    verdict     text NOT NULL,
+    reason      text,
+    operator    text,
+    scanner_id  text NOT NULL,
+    data        bytea NOT NULL,
+    symbology   text,
+    line_no     integer,
+    qty         integer NOT NULL,
+    closing     text CHECK (closing IN ('complete', 'reopen', 'ship')),
+    undoes      uuid,
+    reopens     uuid,
+    revision    bigint,
+    lot         text,
+    serial      text,
+    expiry      text,
+    captured    timestamptz NOT NULL,
+    stored      timestamptz NOT NULL,
+    pushed      timestamptz NOT NULL DEFAULT now(),
+    changed     xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    CHECK ((order_no IS NULL) = (oseq IS NULL)),
+    UNIQUE (incarnation, seq)
+);
+
+CREATE UNIQUE INDEX scans_of_order ON scans (order_no, oseq) WHERE order_no IS NOT NULL;
+
+-- Where an order's numbering stands; its row is what one push after another waits for.
+CREATE TABLE order_state (
+    order_no  text NOT NULL PRIMARY KEY,
+    last_oseq bigint NOT NULL DEFAULT 0
+);
+
+-- What an edge could not store here, as it was sent, and why. Never deleted.
+CREATE TABLE quarantine (
+    incarnation uuid NOT NULL REFERENCES incarnations,
+    seq         bigint NOT NULL,
+    scan_id     uuid NOT NULL,
+    sent        bytea NOT NULL,
+    why         text NOT NULL,
+    since       timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (incarnation, seq)
+);
+
+-- The feed, kept by the statements that change an order.
+--
+-- An order is one thing: who changes any part of it waits for whoever else does, on the order's row.
+-- Without that a site told of an order while another transaction changes it would miss the change: the
+-- one does not see the site yet, the other not the change. The row is changed, not only locked, so that
+-- a transaction with a snapshot of its own (REPEATABLE READ) is refused rather than led astray.
+CREATE FUNCTION order_changed(numbers text[], is_content boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM orders WHERE order_no = ANY (numbers) AND changed <> pg_current_xact_id()
+    ORDER BY order_no FOR NO KEY UPDATE;
+    UPDATE orders SET changed = pg_current_xact_id(), revision = revision + is_content::integer
+    WHERE order_no = ANY (numbers) AND changed <> pg_current_xact_id();
+    INSERT INTO feed AS known (site, order_no, changed, content, gone)
+    SELECT site, order_no, pg_current_xact_id(), pg_current_xact_id(), false
+    FROM order_site WHERE order_no = ANY (numbers) ORDER BY order_no, site
+    ON CONFLICT (site, order_no) DO UPDATE
+    SET changed = excluded.changed, content = excluded.content, gone = false
+    WHERE known.content <> excluded.content OR known.gone;
+END
+$$;
+
+CREATE FUNCTION orders_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp AS $$
+BEGIN
+    -- What this very function changes of an order is no content: it ends here.
+    PERFORM order_changed(array_agg(order_no), true) FROM (
+        SELECT order_no, customer, status, ship_by FROM new_rows
+        EXCEPT SELECT order_no, customer, status, ship_by FROM old_rows
+    ) differing HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER orders_changed AFTER UPDATE ON orders
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION orders_changed();
+
+CREATE FUNCTION part_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp AS $$
+DECLARE
+    numbers text[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT array_agg(DISTINCT order_no) INTO numbers FROM new_rows;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT array_agg(DISTINCT order_no) INTO numbers FROM old_rows;
+    ELSE
+        SELECT array_agg(DISTINCT order_no) INTO numbers FROM (
+            (TABLE new_rows EXCEPT TABLE old_rows) UNION ALL (TABLE old_rows EXCEPT TABLE new_rows)
+        ) differing;
+    END IF;
+    IF numbers IS NOT NULL THEN
+        PERFORM order_changed(numbers, TG_ARGV[0]::boolean);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- After part_changed, by name: what no site works on any more is gone from it, not changed.
+CREATE FUNCTION site_left() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE feed SET changed = pg_current_xact_id(), content = pg_current_xact_id(), gone = true
+    FROM old_rows was
+    WHERE feed.site = was.site AND feed.order_no = was.order_no AND NOT EXISTS (
+        SELECT FROM order_site now WHERE now.site = was.site AND now.order_no = was.order_no
+    );
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION no_truncate() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are deleted, not truncated: sites would never hear of it', TG_TABLE_NAME;
+END
+$$;
+
+DO $$
+DECLARE
+    part text;
+    is_content text;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['order_lines', 'barcodes', 'order_site'] LOOP
+        is_content := (part <> 'order_site')::text;
+        EXECUTE format('CREATE TRIGGER a_part_added AFTER INSERT ON %I
+            REFERENCING NEW TABLE AS new_rows
+            FOR EACH STATEMENT EXECUTE FUNCTION part_changed(%s)', part, is_content);
+        EXECUTE format('CREATE TRIGGER a_part_changed AFTER UPDATE ON %I
+            REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+            FOR EACH STATEMENT EXECUTE FUNCTION part_changed(%s)', part, is_content);
+        EXECUTE format('CREATE TRIGGER a_part_removed AFTER DELETE ON %I
+            REFERENCING OLD TABLE AS old_rows
+            FOR EACH STATEMENT EXECUTE FUNCTION part_changed(%s)', part, is_content);
+    END LOOP;
+    FOREACH part IN ARRAY ARRAY['orders', 'order_lines', 'barcodes', 'order_site'] LOOP
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I
+            FOR EACH STATEMENT EXECUTE FUNCTION no_truncate()', part);
+    END LOOP;
+END
+$$;
+
+CREATE TRIGGER b_site_left AFTER DELETE ON order_site REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION site_left();
+
+CREATE FUNCTION kept() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% are facts: never changed, never deleted', TG_TABLE_NAME;
+END
+$$;
+
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON scans
+FOR EACH STATEMENT EXECUTE FUNCTION kept();
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON quarantine
+FOR EACH STATEMENT EXECUTE FUNCTION kept();
+
+CREATE FUNCTION no_move() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a row of order_site is deleted and another inserted, not changed';
+END
+$$;
+
+CREATE TRIGGER no_move BEFORE UPDATE ON order_site
+FOR EACH STATEMENT EXECUTE FUNCTION no_move();
+
+-- Which centre this is. A restored one has another timeline or database, a copied one another system; in
+-- each of them positions of sites may be wrong.
+CREATE FUNCTION centre() RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    cluster text;
+    timeline text;
+BEGIN
+    BEGIN
+        SELECT system_identifier::text INTO cluster FROM pg_control_system();
+        SELECT timeline_id::text INTO timeline FROM pg_control_checkpoint();
+    EXCEPTION WHEN insufficient_privilege THEN
+        NULL;  -- where the provider keeps them to itself, the rest has to tell
+    END;
+    RETURN json_build_object(
+        'generation', (SELECT value FROM meta WHERE key = 'generation'),
+        'cluster', cluster,
+        'timeline', timeline,
+        'database', (SELECT oid::text FROM pg_database WHERE datname = current_database()),
+        'utc_ms', floor(extract(epoch FROM clock_timestamp()) * 1000)
+    );
+END
+$$;
+
+-- An order as one JSON array: no names that every one of a million would repeat. import_v1 takes the same.
+CREATE FUNCTION order_json(o orders) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_build_array(o.order_no, o.customer, o.status, o.ship_by, (
+        SELECT coalesce(json_agg(code ORDER BY code), '[]') FROM barcodes b
+        WHERE b.order_no = o.order_no AND b.line_no IS NULL
+    ), (
+        SELECT coalesce(json_agg(json_build_array(
+            l.line_no, l.sku, l.gtin, l.description, l.qty_ordered, (
+                SELECT coalesce(json_agg(json_build_array(code, qty_per_scan) ORDER BY code), '[]')
+                FROM barcodes b WHERE b.order_no = l.order_no AND b.line_no = l.line_no
+            )
+        ) ORDER BY l.line_no), '[]') FROM order_lines l WHERE l.order_no = o.order_no
+    ), o.revision)
+$$;
+
+CREATE FUNCTION scans_json(number text, known pg_snapshot) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_array(
+        oseq, scan_id, site, station, line_no, qty, closing, reopens, revision, verdict, operator,
+        floor(extract(epoch FROM captured) * 1000)
+    ) ORDER BY oseq), '[]')
+    FROM scans WHERE order_no = number AND NOT pg_visible_in_snapshot(changed, known)
+$$;
+
+-- A page of what a site has not heard of.
+--
+-- The position is a snapshot, not a time or a number: what was committed when it was taken is known, and
+-- a row is news as long as its last change is not visible in it, whatever transaction committed when. A
+-- round ends at the snapshot that was taken when it began (`until`, null at its first page); once it is
+-- through, that is the position. Within a round, pages follow each other by (changed, order_no).
+--   known   the position, null for all there is
+--   at most `most` orders, and of lines about `lines_most`, but at least one order
+CREATE FUNCTION pull_v1(
+    p_site text, known pg_snapshot, until pg_snapshot, after_change xid8, after_order text,
+    most integer, lines_most integer
+) RETURNS json
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = scanstation, pg_catalog, pg_temp AS $$
+DECLARE
+    nothing CONSTANT pg_snapshot := '3:3:';
+    position CONSTANT pg_snapshot := coalesce(known, nothing);
+    page json;
+    taken bigint;
+    is_full boolean;
+BEGIN
+    WITH news AS (
+        SELECT f.* FROM feed f
+        WHERE f.site = p_site AND f.changed >= pg_snapshot_xmin(position)
+            AND (f.changed, f.order_no) > (coalesce(after_change, '0'), coalesce(after_order, ''))
+            AND NOT pg_visible_in_snapshot(f.changed, position)
+            AND NOT (f.gone AND known IS NULL)
+        ORDER BY f.changed, f.order_no LIMIT most
+    ), weighed AS (
+        SELECT *, sum((
+            SELECT count(*) FROM order_lines l WHERE l.order_no = news.order_no
+        )) OVER (ORDER BY changed, order_no) AS lines, row_number() OVER (ORDER BY changed, order_no)
+        FROM news
+    ), fitting AS (
+        SELECT * FROM weighed WHERE lines <= lines_most OR row_number = 1
+    )
+    SELECT
+        coalesce(json_agg(json_build_array(
+            f.changed::text, f.order_no, f.gone,
+            CASE WHEN NOT f.gone AND NOT pg_visible_in_snapshot(f.content, position)
+                THEN order_json(o) END,
+            CASE WHEN NOT f.gone THEN scans_json(f.order_no,
+                CASE WHEN pg_visible_in_snapshot(s.since, position) THEN position ELSE nothing END)
+            END
+        ) ORDER BY f.changed, f.order_no), '[]'),
+        count(*),
+        count(*) = most OR count(*) < (SELECT count(*) FROM weighed)
+    INTO page, taken, is_full
+    FROM fitting f
+    LEFT JOIN orders o ON o.order_no = f.order_no
+    LEFT JOIN order_site s ON s.order_no = f.order_no AND s.site = f.site;
+    RETURN json_build_object(
+        'centre', centre(),
+        'until', coalesce(until, pg_current_snapshot())::text,
+        'orders', page,
+        'is_last', NOT is_full
+    );
+END
+$$;
+
+-- The lines and codes of orders as order_json writes them. OFFSET 0: each order is taken apart once,
+-- not once a line.
+CREATE FUNCTION told_lines(told jsonb) RETURNS SETOF order_lines
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT order_no, (l->>0)::integer, l->>1, l->>2, l->>3, (l->>4)::integer
+    FROM (SELECT o->>0 AS order_no, o->5 AS lines FROM jsonb_array_elements(told) o OFFSET 0) o,
+        jsonb_array_elements(lines) l
+$$;
+
+CREATE FUNCTION told_codes(told jsonb) RETURNS SETOF barcodes
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT order_no, NULL::integer, code, 1
+    FROM (SELECT o->>0 AS order_no, o->4 AS codes FROM jsonb_array_elements(told) o OFFSET 0) o,
+        jsonb_array_elements_text(codes) code
+    UNION ALL
+    SELECT order_no, line_no, c->>0, (c->>1)::integer
+    FROM (SELECT o->>0 AS order_no, o->5 AS lines FROM jsonb_array_elements(told) o OFFSET 0) o,
+        LATERAL (
+            SELECT (l->>0)::integer AS line_no, l->5 AS codes
+            FROM jsonb_array_elements(lines) l OFFSET 0
+        ) l,
+        jsonb_array_elements(codes) c
+$$;
+
+-- Takes a site's orders whole; what is as it was stays untouched. Returns how many are new here.
+-- Without nested loops: what is told may be one order of 5,000 lines, which the planner cannot know.
+CREATE FUNCTION import_v1(p_site text, told jsonb) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = scanstation, pg_catalog, pg_temp SET lock_timeout = '10s'
+SET enable_nestloop = off AS $$
+DECLARE
+    numbers CONSTANT text[] := ARRAY(
+        SELECT o->>0 FROM jsonb_array_elements(told) o ORDER BY o->>0
+    );
+    lines CONSTANT order_lines[] := ARRAY(SELECT l FROM told_lines(told) l);
+    codes CONSTANT barcodes[] := ARRAY(SELECT c FROM told_codes(told) c);
+    were bigint;
+BEGIN
+    PERFORM FROM orders WHERE order_no = ANY (numbers) ORDER BY order_no FOR NO KEY UPDATE;
+    GET DIAGNOSTICS were = ROW_COUNT;
+    INSERT INTO orders AS o (order_no, customer, status, ship_by)
+    SELECT t->>0, t->>1, t->>2, (t->>3)::date FROM jsonb_array_elements(told) t ORDER BY t->>0
+    ON CONFLICT (order_no) DO UPDATE SET customer = excluded.customer, status = excluded.status,
+        ship_by = excluded.ship_by
+    WHERE (o.customer, o.status, o.ship_by)
+        IS DISTINCT FROM (excluded.customer, excluded.status, excluded.ship_by);
+    DELETE FROM order_lines l WHERE order_no = ANY (numbers) AND NOT EXISTS (
+        SELECT FROM unnest(lines) t WHERE t.order_no = l.order_no AND t.line_no = l.line_no
+    );
+    INSERT INTO order_lines AS l SELECT * FROM unnest(lines)
+    ON CONFLICT (order_no, line_no) DO UPDATE SET sku = excluded.sku, gtin = excluded.gtin,
+        description = excluded.description, qty_ordered = excluded.qty_ordered
+    WHERE (l.sku, l.gtin, l.description, l.qty_ordered) IS DISTINCT FROM
+        (excluded.sku, excluded.gtin, excluded.description, excluded.qty_ordered);
+    DELETE FROM barcodes b WHERE order_no = ANY (numbers) AND NOT EXISTS (
+        SELECT FROM unnest(codes) t WHERE t.order_no = b.order_no AND t.code = b.code
+            AND coalesce(t.line_no, 0) = coalesce(b.line_no, 0)
+    );
+    INSERT INTO barcodes AS b SELECT * FROM unnest(codes)
+    ON CONFLICT (order_no, line_no, code) DO UPDATE SET qty_per_scan = excluded.qty_per_scan
+    WHERE b.qty_per_scan <> excluded.qty_per_scan;
+    INSERT INTO order_site (order_no, site) SELECT unnest(numbers), p_site ON CONFLICT DO NOTHING;
+    RETURN json_build_object('created', cardinality(numbers) - were, 'known', were);
+END
+$$;
+
+-- A scan as it is pushed; data and sent are base64. One with `poison` is quarantined as sent.
+CREATE TYPE told_scan AS (
+    seq bigint, scan_id uuid, station text, station_seq bigint, order_no text, step text,
+    verdict text, reason text, operator text, scanner_id text, data text, symbology text,
+    line_no integer, qty integer, closing text, undoes uuid, reopens uuid, revision bigint, lot text,
+    serial text, expiry text, captured_utc_ms bigint, stored_utc_ms bigint, poison text, sent text
+);
+
+-- Takes an incarnation's next scans, a JSON array of told_scan by `seq` without a gap.
+--
+-- Answers with the number of each in its order, and with `last_seq`. `refused` says why nothing was
+-- taken: 'gap' (begin after last_seq), 'taken' (another scan has such a number: the store was copied or
+-- put back, take a new incarnation), 'site' (this incarnation belongs to another site).
+CREATE FUNCTION push_v1(p_site text, p_incarnation uuid, p_utc_ms bigint, told json) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = scanstation, pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
+DECLARE
+    batch CONSTANT told_scan[] := ARRAY(
+        SELECT row FROM json_populate_recordset(NULL::told_scan, told) row
+    );
+    first CONSTANT bigint := (SELECT min(seq) FROM unnest(batch));
+    final CONSTANT bigint := (SELECT max(seq) FROM unnest(batch));
+    numbers CONSTANT text[] := ARRAY(
+        SELECT DISTINCT order_no FROM unnest(batch)
+        WHERE order_no IS NOT NULL AND poison IS NULL ORDER BY order_no
+    );
+    known incarnations;
+    refused text;
+BEGIN
+    IF final - first + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch)) THEN
+        RAISE EXCEPTION 'scans % to % are not one after another', first, final;
+    END IF;
+    INSERT INTO incarnations (incarnation, site, first_seq, last_seq)
+    VALUES (p_incarnation, p_site, first, first - 1) ON CONFLICT DO NOTHING;
+    SELECT * INTO known FROM incarnations WHERE incarnation = p_incarnation FOR UPDATE;
+    refused := CASE
+        WHEN known.site <> p_site THEN 'site'
+        WHEN first > known.last_seq + 1 THEN 'gap'
+        WHEN EXISTS (
+            SELECT FROM unnest(batch) t WHERE t.seq <= known.last_seq
+                AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+                AND NOT EXISTS (SELECT FROM quarantine q WHERE q.scan_id = t.scan_id)
+        ) THEN 'taken'
+    END;
+    IF refused IS NOT NULL THEN
+        RETURN json_build_object(
+            'centre', centre(), 'refused', refused, 'last_seq', known.last_seq
+        );
+    END IF;
+    INSERT INTO order_state (order_no) SELECT unnest(numbers) ON CONFLICT DO NOTHING;
+    PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
+    INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
+    SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison
+    FROM unnest(batch) WHERE seq > known.last_seq AND poison IS NOT NULL;
+    INSERT INTO scans (
+        scan_id, site, station, station_seq, incarnation, seq, order_no, oseq, step, verdict,
+        reason, operator, scanner_id, data, symbology, line_no, qty, closing, undoes, reopens,
+        revision, lot, serial, expiry, captured, stored
+    )
+    SELECT
+        t.scan_id, p_site, t.station, t.station_seq, p_incarnation, t.seq, t.order_no,
+        o.last_oseq + row_number() OVER (PARTITION BY t.order_no ORDER BY t.seq), t.step, t.verdict,
+        t.reason, t.operator, t.scanner_id, decode(t.data, 'base64'), t.symbology, t.line_no, t.qty,
+        t.closing, t.undoes, t.reopens, t.revision, t.lot, t.serial, t.expiry,
+        to_timestamp(t.captured_utc_ms / 1000.0), to_timestamp(t.stored_utc_ms / 1000.0)
+    FROM unnest(batch) t LEFT JOIN order_state o ON o.order_no = t.order_no
+    WHERE t.seq > known.last_seq AND t.poison IS NULL
+        AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+    ORDER BY t.seq;
+    UPDATE order_state o
+    SET last_oseq = coalesce((SELECT max(oseq) FROM scans s WHERE s.order_no = o.order_no), 0)
+    WHERE order_no = ANY (numbers);
+    PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
+    UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
+    UPDATE incarnations SET last_seq = greatest(last_seq, final), heard = now(),
+        skew_ms = p_utc_ms - floor(extract(epoch FROM clock_timestamp()) * 1000)
+    WHERE incarnation = p_incarnation;
+    RETURN json_build_object(
+        'centre', centre(), 'last_seq', greatest(known.last_seq, final), 'numbered', (
+            SELECT coalesce(json_agg(json_build_array(s.scan_id, s.oseq)), '[]')
+            FROM unnest(batch) t JOIN scans s ON s.scan_id = t.scan_id
+        )
+    );
+END
+$$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC;
+GRANT USAGE ON SCHEMA scanstation TO scanstation_edge, scanstation_erp, scanstation_reader;
+GRANT EXECUTE ON FUNCTION push_v1, pull_v1, import_v1 TO scanstation_edge;
+GRANT EXECUTE ON FUNCTION is_word, is_text TO scanstation_erp;
+GRANT SELECT, DELETE ON orders, order_lines, barcodes, order_site TO scanstation_erp;
+GRANT INSERT (order_no, customer, status, ship_by), UPDATE (customer, status, ship_by)
+    ON orders TO scanstation_erp;
+GRANT INSERT, UPDATE ON order_lines, barcodes TO scanstation_erp;
+GRANT INSERT (order_no, site) ON order_site TO scanstation_erp;
+GRANT SELECT ON ALL TABLES IN SCHEMA scanstation TO scanstation_reader;

@@ -1,0 +1,95 @@
+"""The centre in Postgres, spoken to through its versioned functions and nothing else.
+
+Both ways an argument is JSON text that Postgres and msgspec read, so that a function can gain a
+field under an older edge. Every call has a timeout. The asyncio loop.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from server.sync.remote import (
+    Centre,
+    CentreOrder,
+    OrderNews,
+    Page,
+    Position,
+    Pushed,
+    PushedScan,
+)
+
+_PULL = """
+SELECT scanstation.pull_v1(
+    $1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4::text::xid8, $5, $6, $7
+)
+"""
+_PUSH = "SELECT scanstation.push_v1($1, $2, $3, $4)"
+_IMPORT = "SELECT scanstation.import_v1($1, $2)"
+_TIMEOUT_S = 60.0
+
+
+class _Pulled(Struct, frozen=True):
+    """pull_v1's answer."""
+
+    centre: Centre
+    until: str
+    orders: tuple[OrderNews, ...]
+    is_last: bool
+
+
+class _Imported(Struct, frozen=True):
+    created: int
+
+
+_pulled = msgspec.json.Decoder(_Pulled)
+_pushed = msgspec.json.Decoder(Pushed)
+_imported = msgspec.json.Decoder(_Imported)
+
+
+class PostgresRemote:
+    """A `Remote` over one connection, for one site."""
+
+    def __init__(self, connection: asyncpg.Connection, site: str) -> None:
+        self._connection = connection
+        self._site = site
+
+    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
+        """Return the next page after a position."""
+        answer = await self._connection.fetchval(
+            _PULL,
+            self._site,
+            position.known,
+            position.until,
+            position.after_change,
+            position.after_order,
+            orders,
+            lines,
+            timeout=_TIMEOUT_S,
+        )
+        pulled = _pulled.decode(answer)
+        return Page(pulled.centre, pulled.orders, _after(position, pulled), pulled.is_last)
+
+    async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
+        """Hand over the next scans of an incarnation."""
+        told = msgspec.json.encode(scans).decode()
+        answer = await self._connection.fetchval(
+            _PUSH, self._site, incarnation, utc_ms, told, timeout=_TIMEOUT_S
+        )
+        return _pushed.decode(answer)
+
+    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
+        """Hand over orders of this site; return how many are new there."""
+        told = msgspec.json.encode(orders).decode()
+        answer = await self._connection.fetchval(_IMPORT, self._site, told, timeout=_TIMEOUT_S)
+        return _imported.decode(answer).created
+
+
+def _after(position: Position, pulled: _Pulled) -> Position:
+    """Return the position once a page is kept: at the end of its round, or on in it."""
+    if pulled.is_last:
+        return Position(pulled.until)
+    last = pulled.orders[-1]
+    return Position(position.known, pulled.until, last.change, last.order_no)

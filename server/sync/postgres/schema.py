@@ -1,0 +1,164 @@
+"""The centre's schema: up, down and status of its numbered SQL, one transaction each.
+
+An advisory lock lets one program at a time change it, wherever it runs. The ledger of what was
+applied lies in the same schema. What it is not: a part of an edge's day; IT runs it, with a login
+that may create roles. The asyncio loop.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from server.store.errors import MigrationError
+from server.store.migration import (
+    SHIPPED_HINT,
+    Applied,
+    Migration,
+    MigrationStatus,
+    outstanding,
+    shipped,
+    standing,
+)
+
+ROOM = "server.sync.postgres"
+_LOCK = 0x5CA9_57A7
+"""Of `pg_advisory_lock`: any number that no other program of this database takes."""
+_LOCK_TIMEOUT = "SET lock_timeout = '30s'"
+_LEDGER = """
+CREATE SCHEMA IF NOT EXISTS scanstation;
+CREATE TABLE IF NOT EXISTS scanstation.schema_migrations (
+    version     integer NOT NULL PRIMARY KEY,
+    name        text NOT NULL,
+    checksum    text NOT NULL,
+    min_program text NOT NULL,
+    applied     timestamptz NOT NULL DEFAULT now()
+);
+"""
+_HAS_LEDGER = "SELECT to_regclass('scanstation.schema_migrations') IS NOT NULL"
+_APPLIED = """
+SELECT version, name, checksum, min_program FROM scanstation.schema_migrations ORDER BY version
+"""
+_ADD = """
+INSERT INTO scanstation.schema_migrations (version, name, checksum, min_program)
+VALUES ($1, $2, $3, $4)
+"""
+_REMOVE = "DELETE FROM scanstation.schema_migrations WHERE version = $1"
+_FOREIGN = """
+SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('scanstation')::oid
+"""
+
+
+async def up(connection: asyncpg.Connection, migrations: Sequence[Migration] | None = None) -> int:
+    """Apply what is pending and return the schema's version.
+
+    Raises:
+        MigrationError: when an applied migration's file was changed, a pending one fails, the
+            database is not UTF-8, or the schema's name is taken by tables of another program.
+    """
+    known = shipped(ROOM) if migrations is None else migrations
+    async with _alone(connection):
+        had = await applied(connection)
+        if not had:
+            await _refuse_unfit(connection)
+        for migration in outstanding(known, had):
+            await _apply(connection, migration)
+        return max((row[0] for row in await applied(connection)), default=0)
+
+
+async def down(
+    connection: asyncpg.Connection,
+    to_version: int,
+    migrations: Sequence[Migration] | None = None,
+) -> int:
+    """Take back every migration above `to_version`, newest first; return the version then.
+
+    Raises:
+        MigrationError: when one of them is not known to this program, or its down file fails.
+    """
+    known = {m.version: m for m in (shipped(ROOM) if migrations is None else migrations)}
+    async with _alone(connection):
+        newest_first = [row[0] for row in reversed(await applied(connection))]
+        above = [version for version in newest_first if version > to_version]
+        for version in above:
+            if version not in known:
+                hint = "use the program version that applied it"
+                raise MigrationError(f"take back migration {version}", "not known here", hint)
+        for version in above:
+            await _take_back(connection, known[version])
+        return max((row[0] for row in await applied(connection)), default=0)
+
+
+async def status(
+    connection: asyncpg.Connection, migrations: Sequence[Migration] | None = None
+) -> tuple[MigrationStatus, ...]:
+    """Return every migration, known or applied, by version."""
+    known = shipped(ROOM) if migrations is None else migrations
+    return standing(known, await applied(connection))
+
+
+async def applied(connection: asyncpg.Connection) -> list[Applied]:
+    """Return what was applied, by version; nothing for a database without our schema."""
+    if not await connection.fetchval(_HAS_LEDGER):
+        return []
+    rows = await connection.fetch(_APPLIED)
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+@asynccontextmanager
+async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Hold the advisory lock while the block runs."""
+    await connection.execute(_LOCK_TIMEOUT)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    except asyncpg.LockNotAvailableError as error:
+        raise MigrationError(
+            "migrate the centre", "another program is migrating it", "wait until that has ended"
+        ) from error
+    try:
+        yield
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+        await connection.execute("RESET lock_timeout")
+
+
+async def _refuse_unfit(connection: asyncpg.Connection) -> None:
+    encoding = await connection.fetchval("SHOW server_encoding")
+    if encoding != "UTF8":
+        raise MigrationError(
+            "migrate the centre",
+            f"the database is encoded in {encoding}",
+            "create one with ENCODING 'UTF8'",
+        )
+    if await connection.fetchval(_FOREIGN):
+        raise MigrationError(
+            "migrate the centre",
+            "the schema `scanstation` holds tables of another program",
+            "use a database of Scanstation's own",
+        )
+
+
+async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
+    row = (migration.version, migration.name, migration.checksum, migration.min_program)
+    try:
+        async with connection.transaction():
+            await connection.execute(_LEDGER)
+            await connection.execute(migration.up_sql)
+            await connection.execute(_ADD, *row)
+    except asyncpg.PostgresError as error:
+        raise _failed(migration, error) from error
+
+
+async def _take_back(connection: asyncpg.Connection, migration: Migration) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(_REMOVE, migration.version)
+            await connection.execute(migration.down_sql)
+    except asyncpg.PostgresError as error:
+        raise _failed(migration, error) from error
+
+
+def _failed(migration: Migration, error: asyncpg.PostgresError) -> MigrationError:
+    is_right = isinstance(error, asyncpg.InsufficientPrivilegeError)
+    hint = "use a login that may create roles and schemas" if is_right else SHIPPED_HINT
+    return MigrationError(f"migration {migration.version} of the centre", str(error), hint)

@@ -1,0 +1,179 @@
+"""What an edge and the centre say to each other: one protocol, and its values.
+
+What it is not: how it is carried (`postgres.remote`), or what is done with it. Frozen values.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from server.domain.progress import Closing, ErpStatus
+
+
+class Centre(Struct, frozen=True):
+    """Which centre answers. If any of the first four is another than before, it was put back.
+
+    `cluster` and `timeline` are None where the provider keeps them to itself. `utc_ms` is its
+    clock.
+    """
+
+    generation: str
+    database: str
+    cluster: str | None
+    timeline: str | None
+    utc_ms: int
+
+
+class Position(Struct, frozen=True):
+    """How far an edge has pulled.
+
+    `known` is the snapshot up to which it has everything, None at first. While a round is under
+    way, `until` is the snapshot it ends at, and `after_change`, `after_order` its last order.
+    """
+
+    known: str | None = None
+    until: str | None = None
+    after_change: str = "0"
+    after_order: str = ""
+
+
+class CentreCode(Struct, frozen=True, array_like=True):
+    """A code of a line; above 1 piece a scan it is a case."""
+
+    code: str
+    qty_per_scan: int
+
+
+class CentreLine(Struct, frozen=True, array_like=True):
+    """A line as its owner tells it."""
+
+    line_no: int
+    sku: str
+    gtin: str | None
+    description: str
+    qty_ordered: int
+    codes: tuple[CentreCode, ...]
+
+
+class CentreOrder(Struct, frozen=True, array_like=True):
+    """An order as its owner tells it. `revision` counts its changes; an import has none."""
+
+    order_no: str
+    customer: str
+    status: ErpStatus
+    ship_by: str | None
+    codes: tuple[str, ...]
+    lines: tuple[CentreLine, ...]
+    revision: int = 0
+
+
+class CentreScan(Struct, frozen=True, array_like=True):
+    """A scan of an order as far as other sites need it.
+
+    `reopens` is the completion it takes back, `revision` that of the order it completes.
+    """
+
+    oseq: int
+    scan_id: UUID
+    site: str
+    station: str
+    line_no: int | None
+    qty: int
+    closing: Closing | None
+    reopens: UUID | None
+    revision: int | None
+    verdict: str
+    operator: str | None
+    captured_utc_ms: int
+
+
+class OrderNews(Struct, frozen=True, array_like=True):
+    """What is new of one order.
+
+    `content` is None when its owner changed nothing; `scans` are those not heard of yet. Of one
+    that is `gone` from this site there is neither.
+    """
+
+    change: str
+    order_no: str
+    gone: bool
+    content: CentreOrder | None
+    scans: tuple[CentreScan, ...] | None
+
+
+class Page(Struct, frozen=True):
+    """Some news, and the position once they are kept. With `is_last` there are no more for now."""
+
+    centre: Centre
+    orders: tuple[OrderNews, ...]
+    position: Position
+    is_last: bool
+
+
+class PushedScan(Struct, frozen=True):
+    """A scan as it is pushed. `data` and `sent` are base64.
+
+    One that cannot be stored there goes with `poison`, the reason, and is quarantined as `sent`.
+    """
+
+    seq: int
+    scan_id: UUID
+    station: str
+    station_seq: int
+    step: str
+    verdict: str
+    scanner_id: str
+    data: str
+    captured_utc_ms: int
+    stored_utc_ms: int
+    qty: int = 0
+    order_no: str | None = None
+    reason: str | None = None
+    operator: str | None = None
+    symbology: str | None = None
+    line_no: int | None = None
+    closing: Closing | None = None
+    undoes: UUID | None = None
+    reopens: UUID | None = None
+    revision: int | None = None
+    lot: str | None = None
+    serial: str | None = None
+    expiry: str | None = None
+    poison: str | None = None
+    sent: str | None = None
+
+
+class PushRefusal(StrEnum):
+    """Why nothing of a push was taken."""
+
+    GAP = "gap"
+    """It begins after what the centre has: push again from there."""
+    TAKEN = "taken"
+    """Another scan has that number: this store was copied or put back, and needs another name."""
+    SITE = "site"
+    """This incarnation belongs to another site."""
+
+
+class Pushed(Struct, frozen=True):
+    """What the centre has of an incarnation now, and the numbers it gave the scans of orders."""
+
+    centre: Centre
+    last_seq: int
+    numbered: tuple[tuple[UUID, int | None], ...] = ()
+    refused: PushRefusal | None = None
+
+
+class Remote(Protocol):
+    """The centre, as a site speaks to it."""
+
+    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
+        """Return the next page: at most `orders` of them, and of their lines about `lines`."""
+
+    async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
+        """Hand over the next scans of an incarnation, by `seq` without a gap."""
+
+    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
+        """Hand over orders of this site, whole; return how many are new there."""
