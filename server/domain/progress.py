@@ -27,6 +27,7 @@ class Closing(StrEnum):
 
     COMPLETE = "complete"
     REOPEN = "reopen"
+    SHIP = "ship"
 
 
 class ScanEffect(Struct, frozen=True):

@@ -136,11 +136,33 @@ CREATE TABLE scans (
 
 CREATE UNIQUE INDEX scans_of_order ON scans (order_no, oseq) WHERE order_no IS NOT NULL;
 
--- Where an order's numbering stands; its row is what one push after another waits for.
+-- What the scans of an order come to. Its row is what one push waits for after another, and an ERP's
+-- change after a push.
 CREATE TABLE order_state (
-    order_no  text NOT NULL PRIMARY KEY,
-    last_oseq bigint NOT NULL DEFAULT 0
+    order_no     text NOT NULL PRIMARY KEY,
+    last_oseq    bigint NOT NULL DEFAULT 0,
+    units_packed bigint NOT NULL DEFAULT 0,
+    completed_by uuid,
+    shipped_by   uuid
 );
+
+-- What contradicts, until it does no more. scan_id is the scan that lost, if one did; line_no 0 is the
+-- order as a whole.
+CREATE TABLE conflicts (
+    order_no text NOT NULL,
+    kind     text NOT NULL CHECK (kind IN (
+        'double_pack', 'double_ship', 'shipped_cancelled', 'over_scan', 'split_pack',
+        'changed_after_pack'
+    )),
+    line_no  integer NOT NULL DEFAULT 0,
+    scan_id  uuid,
+    since    timestamptz NOT NULL DEFAULT now(),
+    UNIQUE NULLS NOT DISTINCT (order_no, kind, line_no, scan_id)
+);
+
+CREATE VIEW packed AS
+SELECT order_no, line_no, sum(qty) AS qty_packed FROM scans WHERE line_no IS NOT NULL
+GROUP BY order_no, line_no;
 
 -- What an edge could not store here, as it was sent, and why. Never deleted.
 CREATE TABLE quarantine (
@@ -152,6 +174,86 @@ CREATE TABLE quarantine (
     since       timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (incarnation, seq)
 );
+
+-- Folds orders anew, whose rows of order_state are locked: as server.domain.convergence does.
+CREATE FUNCTION refold(numbers text[]) RETURNS void
+LANGUAGE sql AS $$
+    WITH these AS (
+        SELECT * FROM scans WHERE order_no = ANY (numbers)
+    ), counts AS (
+        SELECT order_no, line_no, sum(qty) AS packed FROM these
+        WHERE line_no IS NOT NULL GROUP BY order_no, line_no
+    ), lines AS (
+        SELECT order_no, line_no, coalesce(packed, 0) AS packed, coalesce(qty_ordered, 0) AS ordered
+        FROM counts
+        FULL JOIN (SELECT * FROM order_lines WHERE order_no = ANY (numbers)) of_owner
+            USING (order_no, line_no)
+    ), closings AS (
+        SELECT order_no, closing, scan_id, revision,
+            row_number() OVER (PARTITION BY order_no, closing ORDER BY oseq) AS place
+        FROM these c
+        WHERE closing = 'ship' OR closing = 'complete' AND NOT EXISTS (
+            SELECT FROM these r
+            WHERE r.order_no = c.order_no AND r.closing = 'reopen' AND r.reopens = c.scan_id
+        )
+    ), boxes AS (
+        SELECT order_no, count(*) AS filled FROM (
+            SELECT order_no FROM these GROUP BY order_no, site, station HAVING sum(qty) > 0
+        ) box GROUP BY order_no
+    ), sums AS (
+        SELECT order_no, sum(packed) AS units, bool_or(packed <> ordered) AS differs,
+            bool_or(packed <> 0) AND bool_and(packed >= ordered) AS is_full
+        FROM lines GROUP BY order_no
+    ), standing AS (
+        SELECT o.order_no, o.status, s.differs, s.is_full AND b.filled > 1 AS is_split,
+            winner.scan_id AS completed_by,
+            winner.scan_id IS NOT NULL AND s.differs
+                AND coalesce(winner.revision, 0) < o.revision AS is_changed
+        FROM orders o
+        LEFT JOIN sums s USING (order_no)
+        LEFT JOIN boxes b USING (order_no)
+        LEFT JOIN closings winner ON winner.order_no = o.order_no
+            AND winner.closing = 'complete' AND winner.place = 1
+        WHERE o.order_no = ANY (numbers)
+    ), found AS (
+        SELECT c.order_no, CASE c.closing WHEN 'complete' THEN 'double_pack' ELSE 'double_ship' END
+            AS kind, 0 AS line_no, c.scan_id
+        FROM closings c JOIN standing USING (order_no) WHERE c.place > 1
+        UNION ALL
+        SELECT c.order_no, 'shipped_cancelled', 0, c.scan_id
+        FROM closings c JOIN standing s USING (order_no)
+        WHERE c.closing = 'ship' AND s.status = 'CANCELLED'
+        UNION ALL
+        SELECT order_no, 'changed_after_pack', 0, completed_by FROM standing WHERE is_changed
+        UNION ALL
+        SELECT l.order_no, 'over_scan', l.line_no, NULL
+        FROM lines l JOIN standing s USING (order_no)
+        WHERE l.packed > l.ordered AND s.is_changed IS NOT TRUE
+        UNION ALL
+        SELECT order_no, 'split_pack', 0, NULL FROM standing
+        WHERE completed_by IS NULL AND is_split
+    ), settled AS (
+        DELETE FROM conflicts c WHERE order_no = ANY (numbers) AND NOT EXISTS (
+            SELECT FROM found f WHERE f.order_no = c.order_no AND f.kind = c.kind
+                AND f.line_no = c.line_no AND f.scan_id IS NOT DISTINCT FROM c.scan_id
+        )
+    ), told AS (
+        INSERT INTO conflicts (order_no, kind, line_no, scan_id) SELECT * FROM found
+        ON CONFLICT DO NOTHING
+    )
+    UPDATE order_state o SET
+        last_oseq = (SELECT coalesce(max(oseq), 0) FROM these s WHERE s.order_no = o.order_no),
+        units_packed = coalesce((SELECT units FROM sums s WHERE s.order_no = o.order_no), 0),
+        completed_by = (
+            SELECT scan_id FROM closings c
+            WHERE c.order_no = o.order_no AND c.closing = 'complete' AND c.place = 1
+        ),
+        shipped_by = (
+            SELECT scan_id FROM closings c
+            WHERE c.order_no = o.order_no AND c.closing = 'ship' AND c.place = 1
+        )
+    WHERE o.order_no = ANY (numbers)
+$$;
 
 -- The feed, kept by the statements that change an order.
 --
@@ -172,6 +274,12 @@ BEGIN
     ON CONFLICT (site, order_no) DO UPDATE
     SET changed = excluded.changed, content = excluded.content, gone = false
     WHERE known.content <> excluded.content OR known.gone;
+    IF is_content THEN
+        INSERT INTO order_state (order_no) SELECT unnest(numbers) ORDER BY 1 ON CONFLICT DO NOTHING;
+        PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
+        PERFORM refold(array_agg(order_no)) FROM order_state
+        WHERE order_no = ANY (numbers) AND last_oseq > 0 HAVING count(*) > 0;
+    END IF;
 END
 $$;
 
@@ -525,9 +633,7 @@ BEGIN
     WHERE t.seq > known.last_seq AND t.poison IS NULL
         AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
     ORDER BY t.seq;
-    UPDATE order_state o
-    SET last_oseq = coalesce((SELECT max(oseq) FROM scans s WHERE s.order_no = o.order_no), 0)
-    WHERE order_no = ANY (numbers);
+    PERFORM refold(numbers);
     PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
     UPDATE incarnations SET last_seq = greatest(last_seq, final), heard = now(),
