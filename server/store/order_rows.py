@@ -30,7 +30,7 @@ SELECT o.order_id FROM orders o JOIN (
 ) named ON named.order_id = o.order_id ORDER BY o.order_no
 """
 ROW = f"""
-SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by
+SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by, o.owner_revision
 FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
 FITS = """
@@ -47,11 +47,15 @@ WHERE order_id = ? AND revision = ?
 
 
 class OrderRow(Struct, frozen=True):
-    """An order as a whole: as it is shown, what its owner says of it, which scan completed it."""
+    """An order as a whole: as it is shown, what its owner says of it, which scan completed it.
+
+    `owner_revision` is the owner's count of its changes, 0 where there is no centre.
+    """
 
     head: OrderHead
     erp: ErpStatus
     completed_by: UUID | None
+    owner_revision: int
 
 
 class KnownOrder:
@@ -123,9 +127,9 @@ class KnownOrder:
         found = self._connection.execute(ROW, (self._key,)).fetchone()
         if found is None:
             return None
-        *head, erp, by = found
+        *head, erp, by, owner_revision = found
         completed_by = None if by is None else UUID(bytes=by)
-        return OrderRow(head_of(tuple(head)), ErpStatus(erp), completed_by)
+        return OrderRow(head_of(tuple(head)), ErpStatus(erp), completed_by, owner_revision)
 
     def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
         found: dict[int, int] = {}
@@ -182,4 +186,4 @@ def _moved(row: OrderRow, scan_id: UUID, qty: int, closing: Closing | None) -> O
     status = order_status(row.erp, completed=by is not None, units_packed=units)
     revision = row.head.revision + 1
     head = replace(row.head, status=status, revision=revision, units_packed=units)
-    return OrderRow(head, row.erp, by)
+    return replace(row, head=head, completed_by=by)

@@ -21,8 +21,8 @@ _ADD_SCAN = """
 INSERT INTO scans (
     scan_id, station, station_seq, answered_seq, scanner_id, data, symbology, aim, captured_utc_ms,
     stored_utc_ms, step, operator, verdict, reason, order_id, line_no, qty, undoes, closing, lot,
-    serial, expiry, ack
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    serial, expiry, ack, reopens, order_revision
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ADD_TO_OUTBOX = "INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE scan_id = ?"
 _HOLD = "INSERT INTO held_scans (station, station_seq, scan_id, data, text) VALUES (?, ?, ?, ?, ?)"
@@ -42,15 +42,27 @@ class Judged(Struct, frozen=True):
 def record(catalog: SqlCatalog, judged: Judged, *, now_utc_ms: int) -> ScanAck:
     """Write a judgement and return its acknowledgement, which is stored with the scan."""
     connection = catalog.connection
+    closed = _closed(catalog.rows, judged.judgement)
     _move_order(catalog.rows, judged.scan.scan_id, judged.judgement)
     ack = _ack(catalog, judged.scan, judged.judgement)
     row = _scan_row(catalog.station, judged, msgspec.json.encode(ack), now_utc_ms)
-    connection.later(_ADD_SCAN, row)
+    connection.later(_ADD_SCAN, row + closed)
     connection.later(_ADD_TO_OUTBOX, row[:1])
     _change_held(catalog, judged)
     if judged.judgement.closing is Closing.COMPLETE and ack.order is not None:
         catalog.rows.let_go(ack.order.order_id)
     return ack
+
+
+def _closed(rows: OrderRows, judgement: Judgement) -> tuple[bytes | None, int | None]:
+    """Return the completion that is taken back, and the owner's revision an order is packed by."""
+    order_id = judgement.order_id
+    row = None if judgement.closing is None or order_id is None else rows.order(order_id).row
+    if row is None:
+        return None, None
+    if judgement.closing is Closing.COMPLETE:
+        return None, row.owner_revision
+    return None if row.completed_by is None else row.completed_by.bytes, None
 
 
 def _move_order(rows: OrderRows, scan_id: UUID, judgement: Judgement) -> None:

@@ -45,6 +45,7 @@ from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
+from server.store.refold import hear_again, is_heard_elsewhere
 from server.store.search import SearchPage, search
 from server.store.views import order_view
 from server.store.writer import Writer
@@ -139,9 +140,14 @@ class Store:
     async def hello(self, station: str) -> Welcome:
         """Return the last `station_seq` stored for a station, and its state as far as it is read.
 
+        A station that was here before this store was put back sends again what is missing: of that
+        nothing is counted any more.
+
         Scans go on in any case: what cannot be read is told of the next of them.
         """
         try:
+            if await self.read(lambda connection: is_heard_elsewhere(connection, station)):
+                await self.write(lambda connection: hear_again(connection, station))
             return await self.read(lambda connection: welcome(connection, station))
         except Exception as error:
             if not is_fault(error):

@@ -6,9 +6,12 @@ import pytest
 
 from server.cli.main import main
 from server.store.backups import Cause, listed, verified
+from server.store.migration import shipped
 from tests.unit.server.store.backups.places import damage
 
 Capture = pytest.CaptureFixture[str]
+
+NEWEST = len(shipped())
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def test_a_backup_is_made_and_listed(store: Path, capsys: Capture) -> None:
     said = capsys.readouterr().out
     (backup,) = listed(store.parent / "backups")
     assert str(backup.path) in said
-    assert "read back: schema 1, 0 orders, 0 scans." in said
+    assert f"read back: schema {NEWEST}, 0 orders, 0 scans." in said
     assert main(["backup", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["NAME", "MADE", "CAUSE", "SIZE"]
@@ -87,21 +90,21 @@ def test_the_latest_is_put_back_and_the_damaged_file_kept(store: Path, capsys: C
     assert "scanstation-server restore latest" in said
     assert main(["restore", "latest"]) == 0
     said = capsys.readouterr().out
-    assert "schema 1, 0 orders, 0 scans" in said
+    assert f"schema {NEWEST}, 0 orders, 0 scans" in said
     assert "The store as it was is kept as" in said
     assert main(["migrate", "status"]) == 0
     assert len(list(store.parent.glob("*.replaced-*.sqlite3"))) == 1
 
 
 def test_one_made_while_the_clock_was_wrong_is_not_the_latest(store: Path, capsys: Capture) -> None:
-    main(["migrate", "down", "--to", "0"])  # backs schema 1 up
+    main(["migrate", "down", "--to", "0"])  # backs the newest schema up
     main(["backup"])
     (old,) = (b for b in listed(store.parent / "backups") if b.cause is Cause.MANUAL)
     old.path.rename(old.path.with_name("scanstation-2099-01-01T00-00-00Z-manual.sqlite3"))
     damage(store)
     capsys.readouterr()
     assert main(["restore", "latest"]) == 0
-    assert "schema 1" in capsys.readouterr().out
+    assert f"schema {NEWEST}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("by_path", [False, True])

@@ -16,6 +16,7 @@ from server.store import (
     StoreTooNewError,
     order_id_of,
 )
+from server.store.migration import shipped
 from tests.unit.server.store.damage import damage_table
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save, scan
 
@@ -92,7 +93,11 @@ async def test_the_status_tells_queue_outbox_and_room(store: Store, tmp_path: Pa
     await StationAt(store, "left").scan("A", "B")
     status = store.status()
     assert status.path == tmp_path / "store.db"
-    assert (status.schema_version, status.queue_depth, status.outbox_length) == (1, 0, 2)
+    assert (status.schema_version, status.queue_depth, status.outbox_length) == (
+        len(shipped()),
+        0,
+        2,
+    )
     assert status.last_commit_utc_ms == NOW_UTC_MS
     assert status.free_bytes > 0
     assert status.failing is None

@@ -1,0 +1,120 @@
+"""How far this store is with the centre: one row, written with what it tells of.
+
+What it is not: what the values mean (server.sync); they are kept as JSON. Callers bring the
+transaction.
+"""
+
+import sqlite3
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from msgspec import Struct
+
+_ENSURE = "INSERT INTO sync (id, incarnation, site) VALUES (1, ?, ?) ON CONFLICT DO NOTHING"
+_READ = "SELECT incarnation, site, acked_key, centre, position FROM sync WHERE id = 1"
+_SET_POSITION = "UPDATE sync SET position = ?, centre = ? WHERE id = 1"
+_SET_ACKED = "UPDATE sync SET acked_key = ? WHERE id = 1"
+_BEGIN_ANEW = """
+UPDATE sync SET incarnation = ?, acked_key = 0, centre = NULL, position = '{}' WHERE id = 1
+"""
+_WAITING = "SELECT count(*) FROM outbox"
+_OLDEST = """
+SELECT stored_utc_ms FROM outbox JOIN scans USING (scan_key) ORDER BY scan_key LIMIT 1
+"""
+_CONFLICTS = "SELECT count(*) FROM conflicts"
+_QUARANTINED = "SELECT count(*) FROM quarantine"
+_RETAINED = """
+INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE true ON CONFLICT DO NOTHING
+"""
+
+
+class SyncPhase(StrEnum):
+    """What the sync is doing."""
+
+    CONNECTING = "connecting"
+    IN_STEP = "in_step"
+    PUSHING = "pushing"
+    PULLING = "pulling"
+    AWAY = "away"
+    """The centre cannot be reached; it is tried again by itself."""
+    REFUSED = "refused"
+    """The centre refuses; somebody has to change something."""
+
+
+class SyncStatus(Struct, frozen=True):
+    """How the sync stands. `problem` says what hinders it, and what to do.
+
+    `in_step_utc_ms` is when this store last had everything and the centre, too; `skew_ms` is how
+    far this computer's clock is ahead of the centre's.
+    """
+
+    phase: SyncPhase = SyncPhase.CONNECTING
+    problem: str | None = None
+    progress_utc_ms: int | None = None
+    in_step_utc_ms: int | None = None
+    pulled_orders: int = 0
+    pushed_scans: int = 0
+    is_listening: bool = False
+    skew_ms: int | None = None
+
+
+class SyncCounts(Struct, frozen=True):
+    """What of the sync stands in the store: the scans that wait, and what a person has to see."""
+
+    unsynced_scans: int
+    oldest_unsynced_utc_ms: int | None
+    conflicts: int
+    quarantined: int
+
+
+class SyncState(Struct, frozen=True):
+    """A store's name at the centre and how far it is; `centre` is None before the first pull."""
+
+    incarnation: UUID
+    site: str
+    acked_key: int
+    centre: str | None
+    position: str
+
+
+def ensure_state(connection: sqlite3.Connection, site: str) -> SyncState:
+    """Return the state, begun now as this site's if it never was."""
+    connection.execute(_ENSURE, (uuid4().bytes, site))
+    return read_state(connection)
+
+
+def read_state(connection: sqlite3.Connection) -> SyncState:
+    """Return the state of a store that was synced before.
+
+    Raises:
+        LookupError: when it never was.
+    """
+    row = connection.execute(_READ).fetchone()
+    if row is None:
+        raise LookupError("this store was never synced")
+    return SyncState(UUID(bytes=row[0]), *row[1:])
+
+
+def read_counts(connection: sqlite3.Connection) -> SyncCounts:
+    """Count what waits to be pushed and what a person has to look at."""
+    (waiting,) = connection.execute(_WAITING).fetchone()
+    oldest = connection.execute(_OLDEST).fetchone()
+    (conflicts,) = connection.execute(_CONFLICTS).fetchone()
+    (quarantined,) = connection.execute(_QUARANTINED).fetchone()
+    return SyncCounts(waiting, None if oldest is None else oldest[0], conflicts, quarantined)
+
+
+def save_position(connection: sqlite3.Connection, position: str, centre: str) -> None:
+    """Keep how far the pull is, with the rows it brought."""
+    connection.execute(_SET_POSITION, (position, centre))
+
+
+def save_acked(connection: sqlite3.Connection, scan_key: int) -> None:
+    """Keep the last scan the centre has."""
+    connection.execute(_SET_ACKED, (scan_key,))
+
+
+def begin_anew(connection: sqlite3.Connection) -> None:
+    """Take another name, push every scan that is still here again, and pull everything."""
+    connection.execute(_BEGIN_ANEW, (uuid4().bytes,))
+    connection.execute(_RETAINED)

@@ -1,0 +1,67 @@
+import sqlite3
+
+import pytest
+
+from server.store import Store
+from server.store.sync_state import (
+    SyncCounts,
+    begin_anew,
+    ensure_state,
+    read_counts,
+    read_state,
+    save_acked,
+    save_position,
+)
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
+
+
+async def test_a_store_has_no_state_before_its_first_sync(store: Store) -> None:
+    with pytest.raises(LookupError, match="never synced"):
+        await store.read(read_state)
+
+
+async def test_the_first_sync_gives_a_name_that_stays(store: Store) -> None:
+    first = await store.write(lambda connection: ensure_state(connection, "seoul"))
+    again = await store.write(lambda connection: ensure_state(connection, "busan"))
+    assert first == again
+    assert (first.site, first.acked_key, first.centre, first.position) == ("seoul", 0, None, "{}")
+
+
+async def test_how_far_it_is_is_kept(store: Store) -> None:
+    def move(connection: sqlite3.Connection) -> None:
+        ensure_state(connection, "seoul")
+        save_position(connection, '{"known":"1:1:"}', '{"generation":"a"}')
+        save_acked(connection, 7)
+
+    await store.write(move)
+    state = await store.read(read_state)
+    assert (state.position, state.centre, state.acked_key) == (
+        '{"known":"1:1:"}',
+        '{"generation":"a"}',
+        7,
+    )
+
+
+async def test_to_begin_anew_is_another_name_and_every_scan_to_be_pushed(store: Store) -> None:
+    await StationAt(store, "left").scan("A", "B")
+    before = await store.write(lambda connection: ensure_state(connection, "seoul"))
+
+    def begin(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM outbox WHERE scan_key = 1")
+        save_position(connection, '{"known":"1:1:"}', '{"generation":"a"}')
+        begin_anew(connection)
+
+    await store.write(begin)
+    state = await store.read(read_state)
+    assert state.incarnation != before.incarnation
+    assert (state.site, state.acked_key, state.centre, state.position) == ("seoul", 0, None, "{}")
+    assert (await store.read(read_counts)).unsynced_scans == 2
+
+
+async def test_what_waits_and_what_went_wrong_is_counted(store: Store) -> None:
+    assert await store.read(read_counts) == SyncCounts(0, None, 0, 0)
+    await StationAt(store, "left").scan("A", "B")
+    await store.write(
+        lambda connection: connection.execute("INSERT INTO quarantine VALUES (1, 'why')")
+    )
+    assert await store.read(read_counts) == SyncCounts(2, NOW_UTC_MS, 0, 1)
