@@ -27,6 +27,7 @@ from server.domain.policy import Policy
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
 from server.store import Store, StoreFailedError
+from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.guard import (
     LOOPBACK_NAMES,
@@ -42,6 +43,7 @@ from server.web.order_import import OrderImport
 from server.web.orders import Orders
 from server.web.probes import Probes
 from server.web.problems import problems
+from server.web.sync import Sync
 from server.web.token import ensure_token
 
 _LOG = logging.getLogger(__name__)
@@ -102,11 +104,15 @@ async def serve(
     try:
         token = ensure_token(settings.token_path)
         schedule = _schedule(store, settings)
-        site = _site(store, settings, token_check(token), schedule)
+        is_right = token_check(token)
+        stations = StationNamespace(store, is_right)
+        sync = _sync(store, settings, stations)
+        site = _site(store, settings, is_right, schedule, stations, sync)
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.last_commit_utc_ms)),
+            beside(_stay_in_step(sync)),
         ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
@@ -131,8 +137,34 @@ def _schedule(store: Store, settings: Settings) -> BackupSchedule:
     )
 
 
+def _sync(store: Store, settings: Settings, stations: StationNamespace) -> SyncEngine | None:
+    """Return what keeps this store in step with the centre; None where there is none."""
+    address, site = settings.database_url, settings.site
+    if address is None or site is None:
+        return None
+    from server.sync.postgres.link import connected  # noqa: PLC0415 - asyncpg: 55 ms of the start
+
+    return SyncEngine(
+        store,
+        site,
+        lambda: connected(address, site),
+        now_utc_ms=_Clock().now_utc_ms,
+        changed=stations.orders_changed,
+    )
+
+
+async def _stay_in_step(sync: SyncEngine | None) -> None:
+    if sync is not None:
+        await sync.run()
+
+
 def _site(
-    store: Store, settings: Settings, is_right: TokenCheck, schedule: BackupSchedule
+    store: Store,
+    settings: Settings,
+    is_right: TokenCheck,
+    schedule: BackupSchedule,
+    stations: StationNamespace,
+    sync: SyncEngine | None,
 ) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
     clock = _Clock()
@@ -143,7 +175,6 @@ def _site(
         monotonic=clock.monotonic,
         backups=lambda: schedule.last,
     )
-    stations = StationNamespace(store, is_right)
     probes = Probes(
         version=version("scanstation"),
         uptime_s=lambda: int(clock.monotonic() - started),
@@ -154,7 +185,11 @@ def _site(
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
     orders_import = OrderImport(store, changed=stations.orders_changed)
-    parts = (stations, probes, orders_import, Orders(store), Operators(store), Backups(store))
+    in_step = Sync(
+        store, settings.site, lambda: None if sync is None else sync.status, clock.now_utc_ms
+    )
+    others = (Orders(store), Operators(store), Backups(store), in_step)
+    parts = (stations, probes, orders_import, *others)
     for part in parts:
         site.add_routes(part.routes())
     return site

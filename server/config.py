@@ -18,8 +18,11 @@ import msgspec
 from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
+from server.sync.postgres.address import centre_address
+
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
+DATABASE_URL = "DATABASE_URL"
 MAX_BACKUP_HOURS = 720
 _SHOWN_CHARACTERS = 300
 _MAX_PATH_BYTES = 3000
@@ -52,6 +55,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the server was told.
 
     `port` 0 is any free one; `host` is a loopback address or name. `backup_every_hours` 0 is never.
+    `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     """
 
     environment: Environment
@@ -62,6 +66,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     require_operator: bool = False
     backup_dir: Path | None = None
     backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24
+    database_url: str | None = None
+    site: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -133,6 +139,7 @@ class _Field:
     kind: object
     hint: str
     lower: bool = False
+    secret: bool = False
 
 
 _FIELDS = {
@@ -159,7 +166,19 @@ _FIELDS = {
         Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
         f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
     ),
+    DATABASE_URL: _Field(
+        "database_url",
+        str,
+        "write the centre's address: postgresql://user:password@host:5432/database",
+        secret=True,
+    ),
+    "SCANSTATION_SITE": _Field(
+        "site",
+        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
+        "write this site's name at the centre: lower-case letters, digits and -, at most 32",
+    ),
 }
+"""By the variable's name; DATABASE_URL is called as providers of databases call it."""
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -173,8 +192,11 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     given = _env_file(folder / f".env.{environment}", problems)
     given |= {name: _Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
-    ours = {name: text for name, text in given.items() if name.startswith(PREFIX)}
+    ours = {
+        name: text for name, text in given.items() if name.startswith(PREFIX) or name in _FIELDS
+    }
     values = _values(ours, problems)
+    _refuse_half_a_centre(values, problems)
     if problems:
         raise ConfigError(tuple(problems))
     return msgspec.convert(
@@ -267,8 +289,21 @@ def _values(given: Mapping[str, _Given], problems: list[Problem]) -> dict[str, o
             values[field.name] = _converted(field, text.value)
         except ValueError as error:
             hint = f"{field.hint}{_because(error)}"
-            problems.append(Problem(name, text.value, hint, text.source))
+            value = None if field.secret else text.value
+            problems.append(Problem(name, value, hint, text.source))
     return values
+
+
+def _refuse_half_a_centre(values: Mapping[str, object], problems: list[Problem]) -> None:
+    """Look that a centre and this site's name come together, if no other problem explains it."""
+    if problems or ("database_url" in values) == ("site" in values):
+        return
+    if "site" in values:
+        hint = "is set without DATABASE_URL: set that, too, or remove this"
+        problems.append(Problem("SCANSTATION_SITE", None, hint))
+    else:
+        hint = "is not set, and DATABASE_URL is: write this site's name at the centre"
+        problems.append(Problem("SCANSTATION_SITE", None, hint))
 
 
 def _unknown(name: str) -> str:
@@ -293,6 +328,8 @@ def _converted(field: _Field, text: str) -> object:
         return _absolute(stripped)
     if field.name == "host":
         return _loopback(stripped)
+    if field.name == "database_url":
+        return centre_address(stripped)
     return value
 
 

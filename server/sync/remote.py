@@ -158,12 +158,37 @@ class PushRefusal(StrEnum):
 
 
 class Pushed(Struct, frozen=True):
-    """What the centre has of an incarnation now, and the numbers it gave the scans of orders."""
+    """What the centre has of an incarnation now, and the numbers it gave the scans of orders.
+
+    `known` are scans, with their order's number, that it had from another incarnation already.
+    """
 
     centre: Centre
     last_seq: int
     numbered: tuple[tuple[UUID, int | None], ...] = ()
+    known: tuple[tuple[str, CentreScan], ...] = ()
     refused: PushRefusal | None = None
+
+
+class RemoteError(Exception):
+    """The centre could not be spoken to, or refuses. `hint` is what a person can do about it."""
+
+    def __init__(self, detail: str, hint: str) -> None:
+        self.detail = detail
+        self.hint = hint
+        super().__init__(f"{detail} ({hint})")
+
+
+class RemoteAwayError(RemoteError):
+    """It does not answer, or is busy: trying again mends it once it is back."""
+
+
+class RemoteRefusedError(RemoteError):
+    """It answers and will not: somebody has to change something first."""
+
+
+class PoisonError(RemoteError):
+    """What was handed over cannot be stored there, however often it is tried."""
 
 
 class Remote(Protocol):

@@ -147,9 +147,13 @@ async def _found(owner: asyncpg.Connection, order_no: str) -> OrderTruth:
         "SELECT kind, line_no, scan_id FROM scanstation.conflicts WHERE order_no = $1", order_no
     )
     assert state is not None
+    completed_by, shipped_by = (
+        None if name is None else UUID(int=name.int) for name in state.values()
+    )
     return OrderTruth(
         {row["line_no"]: row["qty_packed"] for row in counts},
-        *(None if name is None else UUID(int=name.int) for name in state.values()),
+        completed_by,
+        shipped_by,
         frozenset(
             Conflict(
                 ConflictKind(row["kind"]),

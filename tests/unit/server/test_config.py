@@ -168,6 +168,12 @@ RIGHT = {
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
+    "SCANSTATION_SITE": {"seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10"},
+    "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
+}
+BESIDE = {
+    "SCANSTATION_SITE": {"DATABASE_URL": "postgresql://edge@127.0.0.1/centre"},
+    "DATABASE_URL": {"SCANSTATION_SITE": "seoul"},
 }
 
 
@@ -176,10 +182,10 @@ def test_a_value_that_cannot_work_is_named_with_its_variable_in_one_line(
     variable: str, tmp_path: Path
 ) -> None:
     for right in RIGHT[variable]:
-        load_settings({variable: right}, tmp_path)
+        load_settings({variable: right} | BESIDE.get(variable, {}), tmp_path)
     everything = {*NOWHERE_RIGHT, *(value for values in RIGHT.values() for value in values)}
     for wrong in everything - RIGHT[variable]:
-        told = _problems({variable: wrong}, tmp_path)
+        told = _problems({variable: wrong} | BESIDE.get(variable, {}), tmp_path)
         assert list(told) == [variable], wrong[:20]
         assert told[variable].isprintable()
         assert len(told[variable]) < 600
@@ -187,6 +193,20 @@ def test_a_value_that_cannot_work_is_named_with_its_variable_in_one_line(
 
 def test_each_variable_is_tried_with_what_is_wrong() -> None:
     assert set(RIGHT) == {ENVIRONMENT_VARIABLE, *_FIELDS}
+
+
+def test_a_centre_and_this_site_s_name_come_together(tmp_path: Path) -> None:
+    told = _problems({"DATABASE_URL": "postgresql://edge:secret@db.lan/centre"}, tmp_path)
+    assert told["SCANSTATION_SITE"].endswith("write this site's name at the centre")
+    told = _problems({"SCANSTATION_SITE": "seoul"}, tmp_path)
+    assert "without DATABASE_URL" in told["SCANSTATION_SITE"]
+
+
+def test_a_wrong_address_of_the_centre_is_told_without_what_is_secret_in_it(tmp_path: Path) -> None:
+    wrong = {"DATABASE_URL": "mysql://edge:secret@db.lan/centre", "SCANSTATION_SITE": "seoul"}
+    told = _problems(wrong, tmp_path)["DATABASE_URL"]
+    assert "it begins with postgresql://" in told
+    assert "secret" not in told
 
 
 def test_the_settings_are_frozen(tmp_path: Path) -> None:

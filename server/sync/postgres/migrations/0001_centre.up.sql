@@ -255,6 +255,13 @@ LANGUAGE sql AS $$
     WHERE o.order_no = ANY (numbers)
 $$;
 
+-- Wakes the sites of these orders, once this transaction is committed.
+CREATE FUNCTION wake(numbers text[]) RETURNS void
+LANGUAGE sql AS $$
+    SELECT pg_notify('scanstation', site)
+    FROM (SELECT DISTINCT site FROM order_site WHERE order_no = ANY (numbers)) sites
+$$;
+
 -- The feed, kept by the statements that change an order.
 --
 -- An order is one thing: who changes any part of it waits for whoever else does, on the order's row.
@@ -274,6 +281,7 @@ BEGIN
     ON CONFLICT (site, order_no) DO UPDATE
     SET changed = excluded.changed, content = excluded.content, gone = false
     WHERE known.content <> excluded.content OR known.gone;
+    PERFORM wake(numbers);
     IF is_content THEN
         INSERT INTO order_state (order_no) SELECT unnest(numbers) ORDER BY 1 ON CONFLICT DO NOTHING;
         PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
@@ -329,6 +337,7 @@ BEGIN
     WHERE feed.site = was.site AND feed.order_no = was.order_no AND NOT EXISTS (
         SELECT FROM order_site now WHERE now.site = was.site AND now.order_no = was.order_no
     );
+    PERFORM pg_notify('scanstation', site) FROM (SELECT DISTINCT site FROM old_rows) was;
     RETURN NULL;
 END
 $$;
@@ -429,13 +438,18 @@ LANGUAGE sql STABLE AS $$
     ), o.revision)
 $$;
 
+CREATE FUNCTION scan_json(s scans) RETURNS json
+LANGUAGE sql STABLE AS $$
+    SELECT json_build_array(
+        s.oseq, s.scan_id, s.site, s.station, s.line_no, s.qty, s.closing, s.reopens, s.revision,
+        s.verdict, s.operator, floor(extract(epoch FROM s.captured) * 1000)
+    )
+$$;
+
 CREATE FUNCTION scans_json(number text, known pg_snapshot) RETURNS json
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(json_build_array(
-        oseq, scan_id, site, station, line_no, qty, closing, reopens, revision, verdict, operator,
-        floor(extract(epoch FROM captured) * 1000)
-    ) ORDER BY oseq), '[]')
-    FROM scans WHERE order_no = number AND NOT pg_visible_in_snapshot(changed, known)
+    SELECT coalesce(json_agg(scan_json(s) ORDER BY oseq), '[]')
+    FROM scans s WHERE order_no = number AND NOT pg_visible_in_snapshot(changed, known)
 $$;
 
 -- A page of what a site has not heard of.
@@ -464,7 +478,6 @@ BEGIN
         WHERE f.site = p_site AND f.changed >= pg_snapshot_xmin(position)
             AND (f.changed, f.order_no) > (coalesce(after_change, '0'), coalesce(after_order, ''))
             AND NOT pg_visible_in_snapshot(f.changed, position)
-            AND NOT (f.gone AND known IS NULL)
         ORDER BY f.changed, f.order_no LIMIT most
     ), weighed AS (
         SELECT *, sum((
@@ -636,6 +649,7 @@ BEGIN
     PERFORM refold(numbers);
     PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
+    PERFORM wake(numbers);
     UPDATE incarnations SET last_seq = greatest(last_seq, final), heard = now(),
         skew_ms = p_utc_ms - floor(extract(epoch FROM clock_timestamp()) * 1000)
     WHERE incarnation = p_incarnation;
@@ -643,6 +657,10 @@ BEGIN
         'centre', centre(), 'last_seq', greatest(known.last_seq, final), 'numbered', (
             SELECT coalesce(json_agg(json_build_array(s.scan_id, s.oseq)), '[]')
             FROM unnest(batch) t JOIN scans s ON s.scan_id = t.scan_id
+        ), 'known', (
+            SELECT coalesce(json_agg(json_build_array(s.order_no, scan_json(s))), '[]')
+            FROM unnest(batch) t JOIN scans s ON s.scan_id = t.scan_id
+            WHERE s.incarnation <> p_incarnation AND s.order_no IS NOT NULL
         )
     );
 END

@@ -1,0 +1,144 @@
+"""`scanstation-server migrate --database postgres` and `sync status`: the centre, from a terminal.
+
+What it is: the words. The centre's schema is changed with its owner's login, which no server needs:
+`DATABASE_URL` names it for this one command. Its own short-lived asyncio loop.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from server.cli.console import CommandError, ExitCode, say, table, when
+from server.cli.running import running_server
+from server.config import DATABASE_URL, Settings
+from server.store.errors import MigrationError
+from server.store.migration import MigrationState
+from server.store.sync_state import SyncPhase, SyncStatus
+from server.sync.postgres import schema
+from server.sync.postgres.address import centre_address, shown
+from server.sync.postgres.failures import remote_error
+from server.web.sync import PATH, SyncReport
+
+_CONNECT_TIMEOUT_S = 10
+_PHASES = {
+    SyncPhase.CONNECTING: "connecting",
+    SyncPhase.IN_STEP: "in step",
+    SyncPhase.PUSHING: "pushing scans",
+    SyncPhase.PULLING: "pulling orders",
+    SyncPhase.AWAY: "the centre cannot be reached; it is tried again by itself",
+    SyncPhase.REFUSED: "the centre refuses; somebody has to act",
+}
+
+
+async def up(environ: Mapping[str, str]) -> ExitCode:
+    """Apply to the centre what is pending."""
+    async with _centre(environ) as connection:
+        await schema.up(connection)
+        return await _status(connection)
+
+
+async def down(environ: Mapping[str, str], to_version: int | None) -> ExitCode:
+    """Take back the centre's latest migration, or all above `to_version`."""
+    async with _centre(environ) as connection:
+        had = [row[0] for row in await schema.applied(connection)]
+        target = max(had, default=0) - 1 if to_version is None else to_version
+        if target < 0:
+            raise CommandError("There is nothing to take back.")
+        await schema.down(connection, target)
+        return await _status(connection)
+
+
+async def status(environ: Mapping[str, str]) -> ExitCode:
+    """List every migration of the centre, known or applied."""
+    async with _centre(environ) as connection:
+        return await _status(connection)
+
+
+async def _status(connection: asyncpg.Connection) -> ExitCode:
+    lines = await schema.status(connection)
+    rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
+    say(table(("VERSION", "NAME", "STATE"), rows))
+    changed = any(line.state is MigrationState.CHANGED for line in lines)
+    return ExitCode.FAILED if changed else ExitCode.OK
+
+
+@asynccontextmanager
+async def _centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Connection]:
+    """Connect to the centre that `DATABASE_URL` names, with a login that owns it."""
+    try:
+        address = centre_address(environ[DATABASE_URL])
+    except KeyError:
+        sentence = (
+            "DATABASE_URL is not set: write the centre's address, with its owner's login, before"
+            " the command: DATABASE_URL=postgresql://owner:password@host:5432/database ..."
+        )
+        raise CommandError(sentence, ExitCode.CONFIG) from None
+    except ValueError as error:
+        raise CommandError(f"DATABASE_URL cannot be used: {error}.", ExitCode.CONFIG) from error
+    try:
+        connection = await asyncpg.connect(
+            address, timeout=_CONNECT_TIMEOUT_S, statement_cache_size=0
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        sentence = f"{shown(address)} cannot be reached: {remote_error(error)}."
+        raise CommandError(sentence, ExitCode.STORE) from error
+    try:
+        yield connection
+    except MigrationError as error:
+        raise CommandError(str(error), ExitCode.STORE) from error
+    finally:
+        await connection.close(timeout=_CONNECT_TIMEOUT_S)
+
+
+async def sync_status(settings: Settings) -> ExitCode:
+    """Tell how the running server stands with its centre; 1 when it is not in step."""
+    async with running_server(settings) as running:
+        report = await running.get(PATH, SyncReport)
+    if report.status is None:
+        say("This server has no centre: it keeps its orders and scans by itself.")
+        return ExitCode.OK
+    rows = [*_standing(report, report.status), *_counts(report)]
+    say(table(("WHAT", f"SITE {report.site}"), rows))
+    return ExitCode.OK if report.status.phase is SyncPhase.IN_STEP else ExitCode.FAILED
+
+
+def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
+    rows = [("state", _PHASES[status.phase])]
+    if status.problem is not None:
+        rows.append(("problem", status.problem))
+    rows += [
+        ("last progress", _time(status.progress_utc_ms)),
+        ("last in step", _time(status.in_step_utc_ms)),
+        ("behind", "not known" if report.lag_s is None else f"{report.lag_s:,} s"),
+        ("told of news", "at once" if status.is_listening else "by asking"),
+    ]
+    if status.skew_ms is not None:
+        rows.append(("clock", f"{status.skew_ms / 1000:+.1f} s against the centre's"))
+    return rows
+
+
+def _counts(report: SyncReport) -> list[tuple[str, str]]:
+    counts = report.counts
+    oldest = counts.oldest_unsynced_utc_ms
+    waiting = f"{counts.unsynced_scans:,}"
+    if oldest is not None:
+        waiting += f", the oldest of {when(oldest)} ({_ago(oldest)})"
+    return [
+        ("scans waiting", waiting),
+        ("conflicts", f"{counts.conflicts:,}"),
+        ("in quarantine", f"{counts.quarantined:,}"),
+    ]
+
+
+def _time(utc_ms: int | None) -> str:
+    return "never" if utc_ms is None else f"{when(utc_ms)} ({_ago(utc_ms)})"
+
+
+def _ago(utc_ms: int, now_s: Callable[[], float] = time.time) -> str:
+    seconds = max(0, int(now_s() - utc_ms / 1000))
+    for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"

@@ -1,0 +1,167 @@
+"""The sync as it runs for weeks: connect, push, pull, wait; and again, whatever happens.
+
+Push goes before pull, so that what comes back is numbered. While the centre is away the wait
+between two tries grows to a minute. Scanning never waits for anything here. What it is not: a step
+of it (`push`, `pull`). The asyncio loop.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from server.store import Store, StoreError
+from server.store.sync_state import (
+    SyncPhase,
+    SyncState,
+    SyncStatus,
+    begin_anew,
+    ensure_state,
+)
+from server.sync.pull import Pull
+from server.sync.push import Push, PutBackError
+from server.sync.remote import Remote, RemoteAwayError, RemoteError, RemoteRefusedError
+
+_log = logging.getLogger(__name__)
+LOCAL_LOOK_S = 0.2
+"""How often a look is taken at what waits to be pushed: two keys of an index."""
+POLL_BUSY_S = 1.0
+POLL_IDLE_S = 30.0
+_FIRST_RETRY_S = 1.0
+_LAST_RETRY_S = 60.0
+
+
+class Link(Remote, Protocol):
+    """A connected centre."""
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it has proven that it wakes us."""
+
+    async def woken(self, timeout_s: float) -> bool:
+        """Wait until there is news or the time is over; return whether there is."""
+
+
+Connect = Callable[[], AbstractAsyncContextManager[Link]]
+
+
+class SyncEngine:
+    """Keeps one store in step with one centre. `run` ends when it is cancelled."""
+
+    def __init__(
+        self,
+        store: Store,
+        site: str,
+        connect: Connect,
+        *,
+        now_utc_ms: Callable[[], int],
+        changed: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._site = site
+        self._connect = connect
+        self._now_utc_ms = now_utc_ms
+        self._changed = changed
+        self._retry_s = _FIRST_RETRY_S
+        self._status = SyncStatus()
+
+    @property
+    def status(self) -> SyncStatus:
+        """How it stands now."""
+        return self._status
+
+    async def run(self) -> None:
+        """Stay in step until cancelled."""
+        while True:
+            try:
+                async with self._connect() as link:
+                    self._note(is_listening=link.is_listening)
+                    await self._stay(link)
+            except RemoteRefusedError as error:
+                self._hindered(SyncPhase.REFUSED, error)
+            except (RemoteError, StoreError) as error:
+                self._hindered(SyncPhase.AWAY, error)
+            except Exception:  # noqa: BLE001  # the root of the task: it goes on, and says so
+                _log.exception("the sync failed")
+                self._note(phase=SyncPhase.AWAY, problem="it failed; the log says more")
+            await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            self._retry_s = min(_LAST_RETRY_S, self._retry_s * 2)
+
+    async def _stay(self, link: Link) -> None:
+        push = Push(self._store, link, self._site, self._now_utc_ms)
+        pull = Pull(self._store, link, self._site, self._now_utc_ms)
+        quiet_s = POLL_BUSY_S
+        while True:
+            try:
+                was_news = await self._round(push, pull)
+            except PutBackError as error:
+                await self._begin_anew(error)
+                continue
+            now = self._now_utc_ms()
+            self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
+            self._retry_s = _FIRST_RETRY_S
+            quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)
+            await self._wait(link, POLL_IDLE_S if link.is_listening else quiet_s)
+
+    async def _round(self, push: Push, pull: Pull) -> bool:
+        """Push all that waits, then pull all that is new; return whether there was any."""
+        state = await self._state()
+        pushed = 0
+        while count := await push.once(state.incarnation):
+            pushed += count
+            self._advanced(SyncPhase.PUSHING, pushed_scans=self._status.pushed_scans + count)
+        return await self._pull_all(pull, state) or bool(pushed)
+
+    async def _pull_all(self, pull: Pull, state: SyncState) -> bool:
+        was_news = is_last = False
+        while not is_last:
+            page = await pull.once(state)
+            is_last = page.is_last
+            skew_ms = self._now_utc_ms() - page.centre.utc_ms
+            count = len(page.orders)
+            pulled = self._status.pulled_orders + count
+            self._advanced(SyncPhase.PULLING, pulled_orders=pulled, skew_ms=skew_ms)
+            if count:
+                was_news = True
+                await self._changed()
+            state = await self._state()
+        return was_news
+
+    async def _state(self) -> SyncState:
+        state = await self._store.write(lambda connection: ensure_state(connection, self._site))
+        if state.site != self._site:
+            raise RemoteRefusedError(
+                f"this data folder belongs to site {state.site}, not {self._site}",
+                f"set SCANSTATION_SITE={state.site}, or give {self._site} a data folder of its own",
+            )
+        return state
+
+    async def _wait(self, link: Link, at_most_s: float) -> None:
+        """Wait for news of the centre, for a scan to push, or for the time to be over."""
+        waited_s = at_most_s * random.uniform(0.8, 1.0)  # noqa: S311 - jitter
+        while waited_s > 0:
+            if await link.woken(min(LOCAL_LOOK_S, waited_s)):
+                return
+            if self._store.status().outbox_length:
+                return
+            waited_s -= LOCAL_LOOK_S
+
+    async def _begin_anew(self, why: PutBackError) -> None:
+        _log.warning("everything is told to the centre again", extra={"why": str(why)})
+        await self._store.write(begin_anew)
+
+    def _hindered(self, phase: SyncPhase, error: Exception) -> None:
+        if str(error) != self._status.problem:
+            level = logging.INFO if isinstance(error, RemoteAwayError) else logging.WARNING
+            _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
+        self._note(phase=phase, problem=str(error), is_listening=False)
+
+    def _advanced(self, phase: SyncPhase, **what: object) -> None:
+        self._note(phase=phase, problem=None, progress_utc_ms=self._now_utc_ms(), **what)
+
+    def _note(self, **what: object) -> None:
+        self._status = replace(self._status, **what)

@@ -1,0 +1,58 @@
+"""Where the centre is: `DATABASE_URL` as a provider hands it out, made safe to connect to. Pure.
+
+A centre on another machine is spoken to over TLS, its certificate and name checked, unless the
+address says otherwise itself. What drivers of other languages put into it (`pgbouncer=true`) is
+left out.
+"""
+
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+_SCHEMES = ("postgres", "postgresql")
+_OF_OTHERS = frozenset({"pgbouncer", "connection_limit", "pool_timeout", "schema", "supa"})
+_SSLMODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def centre_address(text: str) -> str:
+    """Return the address to connect to.
+
+    Raises:
+        ValueError: when it is none; the message never shows a password.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(
+            "its host or port cannot be read; a password's /, ?, # or @ is %-encoded"
+        ) from None
+    if parts.scheme not in _SCHEMES:
+        raise ValueError("it begins with postgresql://")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not host and not options.get("host", "").startswith("/"):
+        raise ValueError("it names no host: postgresql://user:password@host:5432/database")
+    if not parts.path.strip("/"):
+        raise ValueError("it names no database: .../database at its end")
+    kept = {name: value for name, value in options.items() if name not in _OF_OTHERS}
+    if kept.get("sslmode", "disable") not in _SSLMODES:
+        raise ValueError(f"sslmode is one of {', '.join(_SSLMODES)}")
+    if host and not _is_here(host):
+        kept.setdefault("sslmode", "verify-full")
+    return urlunsplit(parts._replace(query=urlencode(kept, safe="/")))
+
+
+def shown(address: str) -> str:
+    """Return an address for a person: who, where and which, never the password."""
+    parts = urlsplit(address)
+    user = f"{unquote(parts.username)}@" if parts.username else ""
+    port = f":{parts.port}" if parts.port else ""
+    return f"{user}{parts.hostname or 'this computer'}{port}{parts.path}"
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,116 @@
+"""A connection to the centre that is ready to be used: opened, proven, ended.
+
+A pooler in transaction mode accepts LISTEN and delivers nothing, so that a wake-up counts only once
+one of our own has arrived. What it is not: what is said over it (`remote`). The asyncio loop.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from server.sync.postgres.failures import remote_error
+from server.sync.postgres.remote import PostgresRemote
+from server.sync.remote import CentreOrder, Page, Position, Pushed, PushedScan
+
+_CHANNEL = "scanstation"
+_CONNECT_TIMEOUT_S = 10.0
+_CALL_TIMEOUT_S = 60.0
+_PROOF_TIMEOUT_S = 1.0
+_CLOSE_TIMEOUT_S = 2.0
+
+
+class PostgresLink:
+    """A `server.sync.engine.Link` over one connection; its errors are the sync's."""
+
+    def __init__(self, connection: asyncpg.Connection, site: str) -> None:
+        self._connection = connection
+        self._remote = PostgresRemote(connection, site)
+        self._site = site
+        self._news = asyncio.Event()
+        self._proof = f"proof {uuid4()}"
+        self._is_proven = asyncio.Event()
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether a wake-up of our own has arrived."""
+        return self._is_proven.is_set()
+
+    async def listen(self) -> None:
+        """Ask to be woken, and see whether that works."""
+        self._connection.add_termination_listener(lambda _: self._news.set())
+        with _told():
+            await self._connection.add_listener(_CHANNEL, self._heard)
+            await self._connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, self._proof)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_proven.wait(), _PROOF_TIMEOUT_S)
+
+    async def woken(self, timeout_s: float) -> bool:
+        """Wait until this site has news or the time is over; return whether it has."""
+        try:
+            await asyncio.wait_for(self._news.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        self._news.clear()
+        return True
+
+    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
+        """Return the next page after a position."""
+        with _told():
+            return await self._remote.pull(position, orders=orders, lines=lines)
+
+    async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
+        """Hand over the next scans of an incarnation."""
+        with _told():
+            return await self._remote.push(incarnation, utc_ms, scans)
+
+    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
+        """Hand over orders of this site; return how many are new there."""
+        with _told():
+            return await self._remote.import_orders(orders)
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        if payload == self._proof:
+            self._is_proven.set()
+        elif payload == self._site:
+            self._news.set()
+
+
+@asynccontextmanager
+async def connected(database_url: str, site: str) -> AsyncIterator[PostgresLink]:
+    """Hold a link to the centre while the block runs.
+
+    Raises:
+        RemoteError: when there is none.
+    """
+    with _told():
+        connection = await asyncpg.connect(
+            database_url,
+            timeout=_CONNECT_TIMEOUT_S,
+            command_timeout=_CALL_TIMEOUT_S,
+            statement_cache_size=0,  # a pooler's next transaction may be another connection's
+        )
+    try:
+        link = PostgresLink(connection, site)
+        await link.listen()
+        yield link
+    finally:
+        await _close(connection)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let what asyncpg says come out as the sync's error."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise remote_error(error) from error
+
+
+async def _close(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=_CLOSE_TIMEOUT_S)
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection.terminate()

@@ -1,0 +1,94 @@
+"""Pushing: the scans that wait, in their order, until the centre has them all.
+
+A scan leaves the outbox only when the centre has it. One that cannot be stored there is found by
+halving, and goes into quarantine, there and here; it never keeps the others waiting. What it is
+not: when to push (`engine`). The asyncio loop.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from server.store import Store
+from server.sync.outbox import note_pushed, quarantine, waiting
+from server.sync.remote import (
+    PoisonError,
+    Pushed,
+    PushedScan,
+    PushRefusal,
+    Remote,
+    RemoteRefusedError,
+)
+
+BATCH = 1000
+_log = logging.getLogger(__name__)
+
+
+class PutBackError(Exception):
+    """The centre, or this store, is not where it was: everything has to be told again."""
+
+
+class Push:
+    """Pushes one store's scans to one centre."""
+
+    def __init__(
+        self, store: Store, remote: Remote, site: str, now_utc_ms: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._remote = remote
+        self._site = site
+        self._now_utc_ms = now_utc_ms
+
+    async def once(self, incarnation: UUID) -> int:
+        """Push the next batch; return how many scans the centre has now that waited before.
+
+        Raises:
+            PutBackError: when the centre has not what it had, or another store has our name.
+            RemoteError: when it cannot be done now.
+        """
+        scans = await self._store.read(lambda connection: waiting(connection, BATCH))
+        if scans:
+            await self._push(incarnation, scans)
+        return len(scans)
+
+    async def _push(self, incarnation: UUID, scans: Sequence[PushedScan]) -> None:
+        try:
+            pushed = await self._remote.push(incarnation, self._now_utc_ms(), scans)
+        except PoisonError as poison:
+            await self._apart(incarnation, scans, poison)
+            return
+        _refuse(pushed)
+        last_key = scans[-1].seq
+        await self._store.write(
+            lambda connection: note_pushed(connection, last_key, pushed, self._site)
+        )
+
+    async def _apart(
+        self, incarnation: UUID, scans: Sequence[PushedScan], poison: PoisonError
+    ) -> None:
+        """Push the two halves one after the other; of one scan alone, tell that it is poison."""
+        if len(scans) > 1:
+            middle = len(scans) // 2
+            await self._push(incarnation, scans[:middle])
+            await self._push(incarnation, scans[middle:])
+            return
+        (scan,) = scans
+        if scan.poison is not None:
+            raise poison
+        _log.error(
+            "scan is quarantined",
+            extra={"scan_id": str(scan.scan_id), "why": poison.detail},
+        )
+        await self._store.write(lambda connection: quarantine(connection, scan.seq, poison.detail))
+        (told,) = await self._store.read(lambda connection: waiting(connection, 1))
+        await self._push(incarnation, [told])
+
+
+def _refuse(pushed: Pushed) -> None:
+    if pushed.refused is PushRefusal.SITE:
+        raise RemoteRefusedError(
+            "this store was synced as another site",
+            "set SCANSTATION_SITE to what it was, or give this site a data folder of its own",
+        )
+    if pushed.refused is not None:
+        raise PutBackError(f"push refused: {pushed.refused}, the centre is at {pushed.last_seq}")

@@ -1,0 +1,90 @@
+"""The store's side of a pull: orders as their owner has them, and scans made elsewhere.
+
+Writer's jobs. What it is not: the pulling (`pull`), or the fold (server.store.refold).
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from server.store.order_content import (
+    ItemBarcode,
+    LineContent,
+    OrderContent,
+    order_id_of,
+)
+from server.store.order_writing import save_order
+from server.store.refold import refold
+from server.sync.remote import CentreLine, CentreOrder, CentreScan, OrderNews
+
+_SET_OWNER = "UPDATE orders SET owner_revision = ?, is_here = 1 WHERE order_id = ?"
+_SET_GONE = "UPDATE orders SET is_here = 0 WHERE order_id = ?"
+_NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
+_IS_OURS = "SELECT 1 FROM scans WHERE scan_id = ?"
+_SHARE = """
+INSERT OR REPLACE INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def keep_news(
+    connection: sqlite3.Connection, orders: Iterable[OrderNews], site: str, *, now_utc_ms: int
+) -> None:
+    """Write what is new of orders, and fold each of them anew."""
+    for news in orders:
+        order_id = order_id_of(news.order_no)
+        if news.gone:
+            connection.execute(_SET_GONE, (order_id.bytes,))
+            continue
+        if news.content is not None:
+            _keep_content(connection, news.content, now_utc_ms)
+        for scan in news.scans or ():
+            _keep_or_number(connection, order_id, scan)
+        refold(connection, order_id, site)
+
+
+def _keep_content(connection: sqlite3.Connection, order: CentreOrder, now_utc_ms: int) -> None:
+    content = order_content(order)
+    save_order(connection, content, now_utc_ms=now_utc_ms)
+    connection.execute(_SET_OWNER, (order.revision, content.order_id.bytes))
+
+
+def order_content(order: CentreOrder) -> OrderContent:
+    """Return an order of the centre as the store takes it."""
+    return OrderContent(
+        order.order_no,
+        order.customer,
+        tuple(_line(line) for line in order.lines),
+        order.status,
+        None if order.ship_by is None else date.fromisoformat(order.ship_by),
+        order.codes,
+    )
+
+
+def _line(line: CentreLine) -> LineContent:
+    codes = tuple(ItemBarcode(code.code, code.qty_per_scan) for code in line.codes)
+    return LineContent(line.line_no, line.sku, line.description, line.qty_ordered, line.gtin, codes)
+
+
+def _keep_or_number(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> None:
+    """Keep a scan made elsewhere; of one of our own, the number the centre gave it."""
+    key = scan.scan_id.bytes
+    if connection.execute(_IS_OURS, (key,)).fetchone() is not None:
+        connection.execute(_NUMBER, (scan.oseq, key, scan.oseq))
+    else:
+        keep_scan(connection, order_id, scan)
+
+
+def keep_scan(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> None:
+    """Keep a scan as it was judged elsewhere.
+
+    In a number's or an identifier's place that was another's: the centre was put back since.
+    """
+    key = scan.scan_id.bytes
+    row = (
+        *(order_id.bytes, scan.oseq, key, scan.site, scan.station, scan.line_no, scan.qty),
+        scan.closing,
+        None if scan.reopens is None else scan.reopens.bytes,
+        *(scan.revision, scan.verdict, scan.operator, scan.captured_utc_ms),
+    )
+    connection.execute(_SHARE, row)

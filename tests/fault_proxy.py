@@ -1,0 +1,75 @@
+"""A stretch of network that can fail: bytes go through it, late, half, or not at all.
+
+It listens on a port of this computer and hands on to a socket file. The asyncio loop.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+_CHUNK_BYTES = 1 << 16
+
+
+class FaultProxy:
+    """What goes on between the two. Connections that are made while it is cut are refused."""
+
+    def __init__(self, target: Path) -> None:
+        self.delay_s = 0.0
+        self.port = 0
+        self._target = target
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+
+    async def mend(self) -> None:
+        """Let everything through again, on the same port as before."""
+        self._flowing.set()
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        """End every connection and refuse new ones."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for writer in list(self._open):
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+    def swallow(self) -> None:
+        """Keep connections and let nothing through them: a peer whose cable was pulled."""
+        self._flowing.clear()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_unix_connection(str(self._target))
+        self._open |= {writer, far_writer}
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._carry(reader, far_writer))
+                group.create_task(self._carry(far_reader, writer))
+        finally:
+            self._open -= {writer, far_writer}
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(_CHUNK_BYTES):
+                await asyncio.sleep(self.delay_s)
+                await self._flowing.wait()
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def fault_proxy(target: Path) -> AsyncIterator[FaultProxy]:
+    """Hold a proxy to the socket file `target`, which lets everything through at first."""
+    proxy = FaultProxy(target)
+    await proxy.mend()
+    try:
+        yield proxy
+    finally:
+        await proxy.mend()
+        await proxy.cut()

@@ -1,0 +1,88 @@
+"""What IT types: the centre's schema from a terminal, and how a server stands with it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.store.migration import shipped
+from server.sync.postgres import schema
+from tests.system.server.conftest import Start, start
+from tests.system.server.speaking import REPOSITORY, command, environment
+from tests.system.sync.looking import in_step, until
+
+__all__ = ["start"]
+NEWEST = f"{len(shipped(schema.ROOM)):04}"
+
+
+def migrate(
+    data_dir: Path, *arguments: str, address: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run `migrate --database postgres` with a login."""
+    given = environment(data_dir)
+    given.pop("DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "server", "migrate", "--database", "postgres", *arguments],
+        cwd=REPOSITORY,
+        env=given if address is None else {**given, "DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+
+
+def test_the_centre_is_set_up_looked_at_and_taken_back(empty: str, tmp_path: Path) -> None:
+    assert "0001" in migrate(tmp_path, "status", address=empty).stdout
+    done = migrate(tmp_path, "up", address=empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{NEWEST}" in done.stdout
+    assert "pending" not in done.stdout
+    back = migrate(tmp_path, "down", "--to", "0", address=empty)
+    assert back.stdout.count("pending") == len(shipped(schema.ROOM))
+    nothing = migrate(tmp_path, "down", address=empty)
+    assert (nothing.returncode, nothing.stderr) == (1, "There is nothing to take back.\n")
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        (None, 2, "DATABASE_URL is not set: write the centre's address"),
+        ("mysql://owner:secret@db/x", 2, "DATABASE_URL cannot be used: it begins with postgresql"),
+        ("postgresql://owner:secret@127.0.0.1:1/x", 3, "owner@127.0.0.1:1/x cannot be reached"),
+        ("postgresql://owner:secret@no-such-host.invalid/x", 3, "cannot be reached"),
+    ],
+)
+def test_what_is_no_centre_is_said_in_a_sentence_without_the_password(
+    address: str | None, code: int, said: str, tmp_path: Path
+) -> None:
+    done = migrate(tmp_path, "up", address=address)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_without_a_centre_says_so(start: Start) -> None:
+    server = start()
+    done = command(server.data_dir, "sync", "status")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("This server has no centre")
+
+
+async def test_a_server_in_step_is_told_with_what_waits(
+    centre: str, start: Start, tmp_path: Path
+) -> None:
+    server = start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": centre})
+    await until(in_step, server)
+    done = command(server.data_dir, "sync", "status")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = dict(line.split("  ", 1) for line in done.stdout.splitlines())
+    assert lines["WHAT"].strip() == "SITE seoul"
+    assert lines["state"].strip() == "in step"
+    assert lines["told of news"].strip() == "at once"
+    assert {lines[name].strip() for name in ("scans waiting", "conflicts", "in quarantine")} == {
+        "0"
+    }

@@ -1,0 +1,150 @@
+"""Two sites and the centre: whatever each did alone, in the end all three tell the same story."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from server.contract.own_code import Command
+from server.contract.verdict import Verdict
+from tests.system.sync.edges import ORDER, Edge, centre_standing, edge_at
+
+
+@pytest.fixture
+async def seoul(centre: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    async with edge_at(centre, "seoul", tmp_path) as edge:
+        yield edge
+
+
+@pytest.fixture
+async def busan(centre: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    async with edge_at(centre, "busan", tmp_path) as edge:
+        yield edge
+
+
+@pytest.fixture
+async def _shared_order(seoul: Edge, busan: Edge) -> None:
+    for edge in (seoul, busan):
+        await edge.link.import_orders([ORDER])
+    for edge in (seoul, busan):
+        await edge.sync()
+
+
+async def test_an_order_of_the_centre_can_be_packed_as_one_that_was_imported(seoul: Edge) -> None:
+    await seoul.link.import_orders([ORDER])
+    await seoul.sync()
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "apple", "pear")
+    assert [ack.verdict for ack in station.acks][-1] is Verdict.ORDER_COMPLETED
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_what_one_site_packed_is_packed_at_the_other(seoul: Edge, busan: Edge) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple")
+    await seoul.sync()
+    await busan.sync()
+    other = busan.station("pack-9")
+    await other.scan("A-1", "apple", "pear")
+    assert [ack.verdict for ack in other.acks] == [
+        Verdict.ORDER_OPENED,
+        Verdict.ITEM_MATCHED,
+        Verdict.ORDER_COMPLETED,
+    ]
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_an_order_packed_at_two_sites_has_one_winner_and_the_loser_is_flagged(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    first, second = seoul.station("pack-1"), busan.station("pack-9")
+    await second.scan("A-1", "apple", "apple", "pear")
+    await first.scan("A-1", "apple", "apple", "pear")
+    for edge in (seoul, busan, seoul):
+        await edge.sync()
+    won, lost = first.acks[-1].scan_id, second.acks[-1].scan_id
+    expected = {
+        "packed": {1: 4, 2: 2},
+        "completed_by": won,
+        "conflicts": {
+            ("double_pack", 0, lost),
+            ("over_scan", 1, None),
+            ("over_scan", 2, None),
+        },
+    }
+    assert await centre_standing(owner, "A-1") == expected
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == expected
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_the_loser_takes_its_box_apart_and_nothing_contradicts_any_more(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    first, second = seoul.station("pack-1"), busan.station("pack-9")
+    await first.scan("A-1", "apple", "apple", "pear")
+    await second.scan("A-1", "apple", "apple", "pear")
+    for _ in range(3):
+        await second.do(Command.UNDO)
+    for edge in (seoul, busan, seoul):
+        await edge.sync()
+    expected = {
+        "packed": {1: 2, 2: 1},
+        "completed_by": first.acks[-1].scan_id,
+        "conflicts": set(),
+    }
+    assert await centre_standing(owner, "A-1") == expected
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == expected
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_an_order_changed_after_it_was_packed_is_flagged_everywhere(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "apple", "pear")
+    await owner.execute("UPDATE scanstation.order_lines SET qty_ordered = 3 WHERE line_no = 1")
+    for edge in (seoul, busan, seoul):
+        await edge.sync()
+    found = await centre_standing(owner, "A-1")
+    assert found["conflicts"] == {("changed_after_pack", 0, station.acks[-1].scan_id)}
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == found
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_local_scans_stand_on_top_of_what_was_pulled_until_they_are_numbered(
+    seoul: Edge, busan: Edge
+) -> None:
+    one, other = seoul.station("pack-1"), busan.station("pack-9")
+    await other.scan("A-1", "apple")
+    await busan.sync()
+    await one.scan("A-1", "pear")
+    await seoul.pull()
+    assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: 1}
+    await one.scan("apple")
+    assert one.acks[-1].verdict is Verdict.ORDER_COMPLETED
+
+
+@pytest.mark.expects_log("server.sync.push")
+@pytest.mark.usefixtures("_shared_order")
+async def test_a_scan_the_centre_cannot_store_is_quarantined_and_holds_nothing_up(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple")
+    bad = await seoul.store.write(
+        lambda connection: connection.execute(
+            "UPDATE scans SET oseq = oseq WHERE station_seq = 2 RETURNING scan_key"
+        ).fetchone()[0]
+    )
+    await owner.execute(
+        "ALTER TABLE scanstation.scans ADD CONSTRAINT no_seq_2 CHECK (station_seq <> 2)"
+    )
+    await station.scan("apple", "pear")
+    await seoul.push()
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 3
+    row = await owner.fetchrow("SELECT seq, why FROM scanstation.quarantine")
+    assert row is not None
+    assert row["seq"] == bad
+    assert "no_seq_2" in row["why"]
+    assert seoul.store.status().outbox_length == 0

@@ -1,0 +1,59 @@
+import pytest
+
+from server.sync.postgres.address import centre_address, shown
+
+SUPABASE = (
+    "postgresql://postgres.abcd:p%40ss@aws-0-ap-northeast-2.pooler.supabase.com:6543/postgres"
+)
+
+
+def test_a_centre_elsewhere_is_spoken_to_over_tls_and_its_name_checked() -> None:
+    assert centre_address(SUPABASE) == f"{SUPABASE}?sslmode=verify-full"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_on_this_computer_the_driver_chooses(host: str) -> None:
+    address = f"postgres://edge:secret@{host}:5432/centre"
+    assert centre_address(address) == address
+
+
+def test_what_the_address_says_of_tls_counts() -> None:
+    address = "postgresql://edge@db.lan/centre?sslmode=require"
+    assert centre_address(address) == address
+    address = "postgresql://edge@db.lan/centre?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    assert centre_address(address) == address
+
+
+def test_what_other_drivers_want_is_left_out() -> None:
+    address = "postgresql://edge@127.0.0.1/centre?pgbouncer=true&connection_limit=1"
+    assert centre_address(address) == "postgresql://edge@127.0.0.1/centre"
+
+
+def test_a_socket_s_folder_is_a_host() -> None:
+    address = "postgresql://postgres:@/centre?host=/run/postgresql"
+    assert centre_address(address) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("mysql://edge:secret@db/centre", "postgresql://"),
+        ("db.lan", "postgresql://"),
+        ("postgresql://edge:secret@/centre", "names no host"),
+        ("postgresql://edge:secret@db.lan", "names no database"),
+        ("postgresql://edge:sec/ret@db.lan/centre", "%-encoded"),
+        ("postgresql://edge:secret@db.lan:70000/centre", "%-encoded"),
+        ("postgresql://edge:secret@db.lan/centre?sslmode=on", "sslmode is one of"),
+    ],
+)
+def test_what_is_no_address_is_refused_without_showing_the_password(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why) as told:
+        centre_address(text)
+    assert "secret" not in str(told.value)
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    assert shown(SUPABASE) == (
+        "postgres.abcd@aws-0-ap-northeast-2.pooler.supabase.com:6543/postgres"
+    )
+    assert shown("postgresql:///centre?host=/run/postgresql") == "this computer/centre"
