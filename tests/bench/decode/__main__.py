@@ -44,6 +44,8 @@ def _bench(samples: list[Sample], only: list[str] | None) -> int:
     costs = {size: cost.measure(pixels) for size, pixels in cost.SIZES.items()}
     _tell([f"{len(shown)} of {len(samples)} pictures could be opened; {FRAMES} frames of each", ""])
     _tell([*table.by_symbology(shown, contestants), "", *table.by_group(shown, contestants), ""])
+    for name in contestants:
+        _tell([*table.waits(shown, name), ""])
     for size, found in costs.items():
         _tell([*table.costs(size, found), ""])
     for name in contestants:

@@ -14,7 +14,7 @@ import numpy as np
 
 from drivers.vision.opencv import cv2
 from drivers.vision.view import Grey, as_grey
-from tests.bench.decode.contestants import CONTESTANTS, Contestant
+from tests.bench.decode.contestants import CONTESTANTS, FRAME_NS, Contestant
 from tests.bench.decode.truth import Sample
 
 FRAMES = 10
@@ -29,12 +29,14 @@ class Showing:
 
     `read_at` is the frame, counted from 0, at which the right text came, None if it never did.
     `work_ms` is the processor's time up to then, or for all frames. `wrong` are the texts that are
-    not in the picture.
+    not in the picture. `waited_ms` is the time from the first frame to the right text, with a frame
+    every FRAME_NS and none before the one before it is done with; it means nothing where none came.
     """
 
     read_at: int | None
     work_ms: float
     wrong: tuple[str, ...]
+    waited_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +81,13 @@ def _watched(sample: Sample, shown: list[Grey], contestant: Contestant) -> Showi
         if read_at is None and any(map(sample.is_wanted, texts)):
             read_at = number
     until = len(shown) if read_at is None else read_at + 1
-    return Showing(read_at, sum(times_ms[:until]), tuple(sorted(wrong)))
+    spent_ms = times_ms[:until]
+    return Showing(read_at, sum(spent_ms), tuple(sorted(wrong)), waited(spent_ms))
+
+
+def waited(times_ms: list[float]) -> float:
+    """Return when the last of some frames is done with, in ms after the first one was there."""
+    done_ms = 0.0
+    for number, time_ms in enumerate(times_ms):
+        done_ms = max(done_ms, number * FRAME_NS / 1e6) + time_ms
+    return done_ms

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.bench.decode.cost import Cost
 from tests.bench.decode.showing import FRAMES, Showing, Shown
-from tests.bench.decode.truth import KIOSK_SYMBOLOGIES
+from tests.bench.decode.truth import KIOSK_SYMBOLOGIES, MATRIX_SYMBOLOGIES
 
 POINTS_WANTED = 4.0
 WRONG_WANTED = 0.001
@@ -37,6 +37,16 @@ def by_group(shown: Sequence[Shown], contestants: Sequence[str]) -> Iterator[str
         some = [one for one in kiosk if one.sample.group == group]
         rates = "".join(f"{rate(some, name):>10.1%} " for name in contestants)
         yield f"{group:24}{len(some):>9}{rates}"
+
+
+def waits(shown: Sequence[Shown], name: str) -> Iterator[str]:
+    """Yield how long the codes that a contestant read were in view, at 30 frames a second."""
+    yield f"{name + ', in view until told':26}{'read':>7}{'median ms':>11}{'p95 ms':>9}"
+    for title, is_matrix in (("  linear codes", False), ("  matrix codes", True)):
+        kind = [one for one in shown if (one.sample.symbology in MATRIX_SYMBOLOGIES) is is_matrix]
+        read = [one.by[name] for one in kind if one.by[name].read_at is not None]
+        times = sorted(one.waited_ms for one in read)
+        yield f"{title:26}{len(times):>7}{_rank(times, 0.5):>11.0f}{_rank(times, 0.95):>9.0f}"
 
 
 def costs(size: str, found: Sequence[Cost]) -> Iterator[str]:

@@ -18,6 +18,7 @@ KIOSK_SYMBOLOGIES = (
     "PDF417", "Aztec", "DataMatrix", "QR",
 )  # fmt: skip
 """The words of truth.jsonl for what the product reads; of others it may read nothing."""
+MATRIX_SYMBOLOGIES = frozenset({"PDF417", "Aztec", "DataMatrix", "QR"})
 _RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
 _GTIN_LENGTHS = (8, 12, 13, 14)
 _ADD_ON_LENGTHS = {14: 12, 17: 12, 15: 13, 18: 13}

@@ -1,8 +1,18 @@
 from pathlib import Path
 
+import pytest
+
 from tests.bench.decode.cost import Cost, scenes
-from tests.bench.decode.showing import Showing, Shown
-from tests.bench.decode.table import by_group, by_symbology, costs, rate, targets, wrong_reads
+from tests.bench.decode.showing import Showing, Shown, waited
+from tests.bench.decode.table import (
+    by_group,
+    by_symbology,
+    costs,
+    rate,
+    targets,
+    waits,
+    wrong_reads,
+)
 from tests.bench.decode.truth import Sample
 
 BOTH = ("product", "zxing-cpp")
@@ -37,6 +47,19 @@ def test_pictures_of_other_symbologies_count_for_wrong_reads_only() -> None:
 def test_each_group_has_its_rate() -> None:
     _, line = by_group([picture(READ, MISSED)], BOTH)
     assert line.split() == ["shelf", "1", "100.0%", "0.0%"]
+
+
+def test_how_long_a_code_was_in_view_is_told_of_linear_and_of_matrix_codes() -> None:
+    slow, quick = Showing(1, 9.0, (), 40.0), Showing(0, 9.0, (), 6.0)
+    shown = [picture(slow, MISSED), picture(MISSED, MISSED), picture(quick, MISSED, "QR")]
+    _, linear, matrix = waits(shown, "product")
+    assert linear.split() == ["linear", "codes", "1", "40", "40"]
+    assert matrix.split() == ["matrix", "codes", "1", "6", "6"]
+
+
+def test_a_frame_is_waited_for_and_waits_for_the_one_before_it() -> None:
+    assert waited([5.0, 7.0]) == pytest.approx(33.3 + 7, abs=0.1)
+    assert waited([50.0, 7.0]) == pytest.approx(57.0)
 
 
 def test_a_target_missed_is_said_to_be_missed() -> None:
