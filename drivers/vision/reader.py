@@ -16,11 +16,13 @@ from drivers.vision.settings import VisionSettings
 from drivers.vision.steps import FOCUS_PIXELS, OVERVIEW_PIXELS, Look, Steps
 from drivers.vision.view import Grey
 
-_ALLOWANCE = OVERVIEW_PIXELS + 140_000
+_ALLOWANCE = OVERVIEW_PIXELS + 170_000
 """Pixels that each frame pays for, its overview first. What a look takes more, the next ones pay.
 """
-_WINDOW_ALLOWANCE = 93_000
+_WINDOW_ALLOWANCE = 120_000
 """Pixels of a window in full size that each frame without a code pays for, besides."""
+_LARGE_PIXELS = 1_500_000
+"""Pixels of a frame above which nothing is tried besides its window: no single frame takes long."""
 _TRIES = 3
 """Frames on which the step that found a code goes first, unless it finds it again."""
 
@@ -34,10 +36,11 @@ class FrameReader:
     def __init__(self, settings: VisionSettings) -> None:
         self._steps = Steps(settings)
         self._costly: tuple[tuple[_CostlyStep, float], ...] = (
-            (self._steps.close, 4.0),
+            (self._steps.close_linear, 2.4),
             (self._steps.softly, 2.2),
-            *(((self._steps.zbar, 3.0),) if settings.zbar else ()),
+            *(((self._steps.zbar, 2.2),) if settings.zbar else ()),
             (self._steps.hard, 0.7),
+            (self._steps.close_matrix, 2.0),
             (self._steps.upright, 0.5),
         )
         self._frames = 0
@@ -76,7 +79,10 @@ class FrameReader:
         self._was_plain = not found and look.regions.is_plain
         if found:
             return found
-        return self._in_window(look) or self._in_places(look)
+        is_window, found = self._in_window(look)
+        if is_window and look.frame.size > _LARGE_PIXELS:
+            return found
+        return found or self._in_places(look)
 
     def _again(self, look: Look) -> list[Reading]:
         """Try what found a code on one of the last frames: it is there to be confirmed."""
@@ -85,16 +91,19 @@ class FrameReader:
         self._tries -= 1
         return self._kept(self._hit, look)
 
-    def _in_window(self, look: Look) -> list[Reading]:
-        """Try the next window of the frame in full size, once it is paid: what is in no place."""
+    def _in_window(self, look: Look) -> tuple[bool, list[Reading]]:
+        """Try the next window of the frame in full size, once it is paid: what is in no place.
+
+        Tells whether it was, and what it showed.
+        """
         self._window_left = min(self._window_left + _WINDOW_ALLOWANCE, _WINDOW_ALLOWANCE)
         window = look.window(self._window) if self._window_left > 0 else None
         if window is None:
-            return []
+            return False, []
         self._window_left -= window.grey.size
         this_window = partial(_at_place, self._steps.windowed, self._window)
         self._window += 1
-        return self._kept(this_window, look)
+        return True, self._kept(this_window, look)
 
     def _in_places(self, look: Look) -> list[Reading]:
         """Try lines in the likely places or, when it is its turn and paid, a costly step."""
@@ -106,8 +115,10 @@ class FrameReader:
     def _closer(self, look: Look) -> list[Reading]:
         """Try the next of the costly steps. Lines have their turn between two of them."""
         self._closer_next = False
-        step, weight = self._costly[self._turn % len(self._costly)]
-        this_turn = partial(_at_place, step, self._turn)
+        rounds, number = divmod(self._turn, len(self._costly))
+        step, weight = self._costly[number]
+        # One place further each round: else every step would come to the same places only.
+        this_turn = partial(_at_place, step, self._turn + rounds)
         self._turn += 1
         self._owed += weight * min(look.frame.size, FOCUS_PIXELS)
         return self._kept(this_turn, look)

@@ -9,7 +9,7 @@ these did not, and was wrong more often than right.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,13 @@ FULL_PIXELS = 1920 * 1080
 """Pixels of a frame in full size; one with more is averaged down to them."""
 WINDOW_PIXELS = 750_000
 """Pixels above which a frame in full size is looked at in windows."""
-_WINDOW_SHARE = 0.6
-"""Of the frame's width and height: neighbours share a fifth of it, more than most codes take."""
-_WINDOW_MIDDLES = ((0.5, 0.5), (0.3, 0.3), (0.7, 0.7), (0.7, 0.3), (0.3, 0.7))
+_WINDOW_SHARE = 0.4
+"""Of the frame's width and height: neighbours share a tenth of it, more than a fine code takes.
+A larger window would cost too much at one frame."""
+_WINDOW_MIDDLES = (
+    (0.5, 0.5), (0.2, 0.5), (0.8, 0.5), (0.5, 0.2), (0.5, 0.8),
+    (0.2, 0.2), (0.8, 0.8), (0.8, 0.2), (0.2, 0.8),
+)  # fmt: skip
 """The middle first: that is where people hold a code."""
 _CLOSE_SCALE = 2.0
 _SOFT_SCALE = 1.5
@@ -129,21 +133,33 @@ class Steps:
         return self._along_bars(look, self._evened_lines, "even_lines")
 
     def sharp_lines(self, look: Look) -> list[Reading]:
-        """Read the same with the blur across the bars undone: out of focus, or moved."""
-        return self._along_bars(look, _sharpened, "sharp_lines")
+        """Read the same with the blur across the bars undone: out of focus, or moved.
+
+        Each frame by the other of two filters: one alone makes of the same blur the same wrong
+        digits, frame after frame, and these would agree.
+        """
+        filtering = _SHARPENINGS[look.number % len(_SHARPENINGS)]
+        return self._along_bars(look, partial(_sharpened, filtering=filtering), "sharp_lines")
 
     def windowed(self, look: Look, turn: int) -> list[Reading]:
         """Read a window in full size with all that zxing-cpp has: what is fine or lies in print."""
         view = look.window(turn)
         return [] if view is None else self._zxing.any_code(view, ALL, "windowed")
 
-    def close(self, look: Look, turn: int) -> list[Reading]:
-        """Read one likely place at twice its size and with even contrast."""
-        return self._evened(look, turn, _CLOSE_SCALE, self._even, "close")
+    def close_linear(self, look: Look, turn: int) -> list[Reading]:
+        """Read linear codes of one likely place at twice its size and with even contrast."""
+        view = _evened(look, turn, _CLOSE_SCALE, self._even)
+        return [] if view is None else self._zxing.linear(view, ROTATED, "close")
+
+    def close_matrix(self, look: Look, turn: int) -> list[Reading]:
+        """Read matrix codes of it: apart, for one frame alone shall not pay for both."""
+        view = _evened(look, turn, _CLOSE_SCALE, self._even)
+        return [] if view is None else self._zxing.matrix(view, UPRIGHT, "close")
 
     def softly(self, look: Look, turn: int) -> list[Reading]:
-        """Read the same a little smaller, its contrast raised a little: blurred print."""
-        return self._evened(look, turn, _SOFT_SCALE, self._soft, "softly")
+        """Read all of it a little smaller, its contrast raised a little: blurred print."""
+        view = _evened(look, turn, _SOFT_SCALE, self._soft)
+        return [] if view is None else self._zxing.any_code(view, ROTATED, "softly")
 
     def hard(self, look: Look, turn: int) -> list[Reading]:
         """Read one likely place with everything that zxing-cpp has: light bars on dark, too."""
@@ -163,19 +179,10 @@ class Steps:
         return self._zxing.matrix(view, UPRIGHT, "upright")
 
     def zbar(self, look: Look, turn: int) -> list[Reading]:
-        """Let ZBar read one likely place at twice its size."""
-        view = _closely(look, turn, _CLOSE_SCALE)
+        """Let ZBar read one likely place at one and a half times its size."""
+        view = _closely(look, turn, _SOFT_SCALE)
         found = [] if view is None else zbar.read(view)
         return [reading for reading in found if reading.symbology in self._symbologies]
-
-    def _evened(
-        self, look: Look, turn: int, scale: float, contrast: cv2.CLAHE, decoder: str
-    ) -> list[Reading]:
-        view = _closely(look, turn, scale)
-        if view is None:
-            return []
-        even = View(as_grey(contrast.apply(view.grey)), view.to_frame)
-        return self._zxing.any_code(even, ROTATED, decoder)
 
     def _evened_lines(self, grey: Grey) -> Grey:
         return as_grey(self._even_lines.apply(grey))
@@ -191,8 +198,8 @@ class Steps:
         return readings
 
 
-def _sharpened(grey: Grey) -> Grey:
-    """Undo a blur across the bars, of half a module's standard deviation.
+def _sharpened(grey: Grey, filtering: NDArray[np.float32]) -> Grey:
+    """Undo a blur across the bars, of about half a module's standard deviation.
 
     What is to be sharpened must not be noisy: the average along the bars has seen to that. The
     grey levels are spread first, but not to the limits, for the filter overshoots.
@@ -200,7 +207,7 @@ def _sharpened(grey: Grey) -> Grey:
     dark, light = np.percentile(grey, (2, 98))
     gain = _SHARP_SPAN / max(float(light - dark), 1.0)
     spread = cv2.convertScaleAbs(grey, alpha=gain, beta=_SHARP_BLACK - gain * float(dark))
-    return as_grey(cv2.filter2D(spread, -1, _SHARPENING, borderType=cv2.BORDER_REPLICATE))
+    return as_grey(cv2.filter2D(spread, -1, filtering, borderType=cv2.BORDER_REPLICATE))
 
 
 def _undoing(blur_px: float, noise: float) -> NDArray[np.float32]:
@@ -232,10 +239,15 @@ def _closely(look: Look, turn: int, scale: float) -> View | None:
     return None if box is None else _scaled(look.frame, box, scale, most)
 
 
+def _evened(look: Look, turn: int, scale: float, contrast: cv2.CLAHE) -> View | None:
+    view = _closely(look, turn, scale)
+    return None if view is None else View(as_grey(contrast.apply(view.grey)), view.to_frame)
+
+
 def _scaled(frame: Grey, box: Box, scale: float, most_pixels: int) -> View:
     """Cut a box, scaled less where it would have more than `most_pixels`."""
     return cut(frame, box, min(scale, (most_pixels / (box.width * box.height)) ** 0.5))
 
 
-_SHARPENING = _undoing(blur_px=3.5, noise=0.02)
+_SHARPENINGS = _undoing(blur_px=4.0, noise=0.02), _undoing(blur_px=3.5, noise=0.02)
 """For 7 pixels a module (_LINE_COLUMNS): stronger made more of noise than of bars."""
