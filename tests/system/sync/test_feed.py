@@ -91,6 +91,19 @@ async def test_each_change_of_the_erp_is_news_once_and_a_revision(
     assert await seoul.news() == []
 
 
+async def test_what_is_changed_in_the_transaction_that_moves_an_order_is_a_revision_too(
+    seoul: Site, busan: Site, owner: asyncpg.Connection
+) -> None:
+    await seoul.remote.import_orders([ORDER])
+    async with owner.transaction():
+        await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
+        await owner.execute("UPDATE scanstation.order_lines SET qty_ordered = 4")
+        await owner.execute("UPDATE scanstation.orders SET status = 'ON_HOLD'")
+    (news,) = await busan.news()
+    assert news.content is not None
+    assert news.content.revision == 2
+
+
 async def test_what_sets_a_value_to_what_it_is_is_no_news(
     seoul: Site, owner: asyncpg.Connection
 ) -> None:

@@ -35,7 +35,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN char_length(said) <= 1000 AND said IS NFC NORMALIZED;
 
 -- revision counts the changes of an order's content, lines and codes included: a completion names the
--- revision it was packed by.
+-- revision it was packed by. changed is the transaction that last touched it, content the one that was
+-- counted last.
 CREATE TABLE orders (
     order_no text NOT NULL PRIMARY KEY CHECK (is_word(order_no, 128)),
     customer text NOT NULL DEFAULT '' CHECK (is_text(customer)),
@@ -43,7 +44,8 @@ CREATE TABLE orders (
         CHECK (status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
     ship_by  date,
     revision bigint NOT NULL DEFAULT 1,
-    changed  xid8 NOT NULL DEFAULT pg_current_xact_id()
+    changed  xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    content  xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 
 CREATE TABLE order_lines (
@@ -273,8 +275,12 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM orders WHERE order_no = ANY (numbers) AND changed <> pg_current_xact_id()
     ORDER BY order_no FOR NO KEY UPDATE;
-    UPDATE orders SET changed = pg_current_xact_id(), revision = revision + is_content::integer
-    WHERE order_no = ANY (numbers) AND changed <> pg_current_xact_id();
+    UPDATE orders SET changed = pg_current_xact_id(),
+        content = CASE WHEN is_content THEN pg_current_xact_id() ELSE content END,
+        revision = revision + (is_content AND content <> pg_current_xact_id())::integer
+    WHERE order_no = ANY (numbers) AND (
+        changed <> pg_current_xact_id() OR is_content AND content <> pg_current_xact_id()
+    );
     INSERT INTO feed AS known (site, order_no, changed, content, gone)
     SELECT site, order_no, pg_current_xact_id(), pg_current_xact_id(), false
     FROM order_site WHERE order_no = ANY (numbers) ORDER BY order_no, site
