@@ -146,6 +146,28 @@ class PushedScan(Struct, frozen=True):
     sent: str | None = None
 
 
+class CentrePacked(Struct, frozen=True, array_like=True):
+    """A line with more packed than is ordered now. `line_no` 0: its order was packed before."""
+
+    order_no: str
+    line_no: int
+    qty_ordered: int
+    qty_packed: int
+
+
+class Imported(Struct, frozen=True):
+    """What the centre made of orders: how many are new there, and which were there otherwise.
+
+    `joined` were other sites' alone until now; `packed` is what people have to look at in those
+    that were changed.
+    """
+
+    created: int
+    differing: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    packed: tuple[CentrePacked, ...] = ()
+
+
 class PushRefusal(StrEnum):
     """Why nothing of a push was taken."""
 
@@ -200,5 +222,7 @@ class Remote(Protocol):
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
         """Hand over the next scans of an incarnation, by `seq` without a gap."""
 
-    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
-        """Hand over orders of this site, whole; return how many are new there."""
+    async def import_orders(
+        self, orders: Sequence[CentreOrder], *, only_new: bool = False
+    ) -> Imported:
+        """Hand over orders of this site, whole. With `only_new` what is there stays as it is."""

@@ -13,7 +13,7 @@ import asyncpg
 
 from server.sync.postgres.failures import remote_error
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreOrder, Page, Position, Pushed, PushedScan
+from server.sync.remote import CentreOrder, Imported, Page, Position, Pushed, PushedScan
 
 _CHANNEL = "scanstation"
 _CONNECT_TIMEOUT_S = 10.0
@@ -66,10 +66,12 @@ class PostgresLink:
         with _told():
             return await self._remote.push(incarnation, utc_ms, scans)
 
-    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
-        """Hand over orders of this site; return how many are new there."""
+    async def import_orders(
+        self, orders: Sequence[CentreOrder], *, only_new: bool = False
+    ) -> Imported:
+        """Hand over orders of this site."""
         with _told():
-            return await self._remote.import_orders(orders)
+            return await self._remote.import_orders(orders, only_new=only_new)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         if payload == self._proof:

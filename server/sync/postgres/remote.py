@@ -14,6 +14,7 @@ from msgspec import Struct
 from server.sync.remote import (
     Centre,
     CentreOrder,
+    Imported,
     OrderNews,
     Page,
     Position,
@@ -27,7 +28,7 @@ SELECT scanstation.pull_v1(
 )
 """
 _PUSH = "SELECT scanstation.push_v1($1, $2, $3, $4)"
-_IMPORT = "SELECT scanstation.import_v1($1, $2)"
+_IMPORT = "SELECT scanstation.import_v1($1, $2, $3)"
 _TIMEOUT_S = 60.0
 
 
@@ -40,13 +41,9 @@ class _Pulled(Struct, frozen=True):
     is_last: bool
 
 
-class _Imported(Struct, frozen=True):
-    created: int
-
-
 _pulled = msgspec.json.Decoder(_Pulled)
 _pushed = msgspec.json.Decoder(Pushed)
-_imported = msgspec.json.Decoder(_Imported)
+_imported = msgspec.json.Decoder(Imported)
 
 
 class PostgresRemote:
@@ -80,11 +77,15 @@ class PostgresRemote:
         )
         return _pushed.decode(answer)
 
-    async def import_orders(self, orders: Sequence[CentreOrder]) -> int:
-        """Hand over orders of this site; return how many are new there."""
+    async def import_orders(
+        self, orders: Sequence[CentreOrder], *, only_new: bool = False
+    ) -> Imported:
+        """Hand over orders of this site."""
         told = msgspec.json.encode(orders).decode()
-        answer = await self._connection.fetchval(_IMPORT, self._site, told, timeout=_TIMEOUT_S)
-        return _imported.decode(answer).created
+        answer = await self._connection.fetchval(
+            _IMPORT, self._site, told, only_new, timeout=_TIMEOUT_S
+        )
+        return _imported.decode(answer)
 
 
 def _after(position: Position, pulled: _Pulled) -> Position:

@@ -8,7 +8,7 @@ import pytest
 
 from server.domain.progress import ErpStatus
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreCode, CentreLine, CentreOrder, OrderNews, Position
+from server.sync.remote import CentreCode, CentreLine, CentreOrder, Imported, OrderNews, Position
 from tests.postgres import connected
 
 CASE = CentreCode("8801234567886", 6)
@@ -47,7 +47,7 @@ async def busan(centre: str) -> AsyncIterator[Site]:
 
 async def test_an_imported_order_comes_back_as_it_was_told(seoul: Site) -> None:
     assert await seoul.news() == []
-    assert await seoul.remote.import_orders([ORDER]) == 1
+    assert (await seoul.remote.import_orders([ORDER])).created == 1
     (news,) = await seoul.news()
     assert news.content is not None
     assert news.content == CentreOrder(
@@ -60,7 +60,7 @@ async def test_an_imported_order_comes_back_as_it_was_told(seoul: Site) -> None:
 async def test_the_same_order_imported_again_is_no_news(seoul: Site) -> None:
     await seoul.remote.import_orders([ORDER])
     await seoul.news()
-    assert await seoul.remote.import_orders([ORDER]) == 0
+    assert await seoul.remote.import_orders([ORDER]) == Imported(0)
     assert await seoul.news() == []
 
 

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import Position
+from server.sync.remote import Imported, Position
 from tests.postgres import connected
 
 TABLES = (
@@ -36,7 +36,7 @@ async def test_an_edge_sees_no_table_and_speaks_through_three_functions(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await login.execute(f"SELECT 1 FROM {table}")  # noqa: S608 - our own names
     remote = PostgresRemote(login, "seoul")
-    assert await remote.import_orders([]) == 0
+    assert await remote.import_orders([]) == Imported(0)
     assert (await remote.pull(Position(), orders=1, lines=1)).orders == ()
     rows = await owner.fetch(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'scanstation'::regnamespace"

@@ -34,13 +34,18 @@ CREATE FUNCTION is_text(said text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN char_length(said) <= 1000 AND said IS NFC NORMALIZED;
 
+-- What is refused is told by a constraint's name, which is what an ERP gets to read.
+--
 -- revision counts the changes of an order's content, lines and codes included: a completion names the
 -- revision it was packed by. changed is the transaction that last touched it, content the one that was
 -- counted last.
 CREATE TABLE orders (
-    order_no text NOT NULL PRIMARY KEY CHECK (is_word(order_no, 128)),
-    customer text NOT NULL DEFAULT '' CHECK (is_text(customer)),
+    order_no text NOT NULL PRIMARY KEY
+        CONSTRAINT order_no_is_nfc_and_trimmed_up_to_128 CHECK (is_word(order_no, 128)),
+    customer text NOT NULL DEFAULT ''
+        CONSTRAINT customer_is_nfc_up_to_1000 CHECK (is_text(customer)),
     status   text NOT NULL DEFAULT 'OPEN'
+        CONSTRAINT status_is_open_on_hold_cancelled_or_shipped
         CHECK (status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
     ship_by  date,
     revision bigint NOT NULL DEFAULT 1,
@@ -50,11 +55,15 @@ CREATE TABLE orders (
 
 CREATE TABLE order_lines (
     order_no    text NOT NULL REFERENCES orders ON DELETE CASCADE,
-    line_no     integer NOT NULL CHECK (line_no BETWEEN 1 AND 1000000),
-    sku         text NOT NULL DEFAULT '' CHECK (sku = '' OR is_word(sku, 128)),
-    gtin        text CHECK (gtin ~ '^[0-9]{14}$'),
-    description text NOT NULL DEFAULT '' CHECK (is_text(description)),
-    qty_ordered integer NOT NULL CHECK (qty_ordered BETWEEN 0 AND 1000000),
+    line_no     integer NOT NULL
+        CONSTRAINT line_no_is_from_1_to_1000000 CHECK (line_no BETWEEN 1 AND 1000000),
+    sku         text NOT NULL DEFAULT ''
+        CONSTRAINT sku_is_nfc_and_trimmed_up_to_128 CHECK (sku = '' OR is_word(sku, 128)),
+    gtin        text CONSTRAINT gtin_has_14_digits CHECK (gtin ~ '^[0-9]{14}$'),
+    description text NOT NULL DEFAULT ''
+        CONSTRAINT description_is_nfc_up_to_1000 CHECK (is_text(description)),
+    qty_ordered integer NOT NULL
+        CONSTRAINT qty_ordered_is_from_0_to_1000000 CHECK (qty_ordered BETWEEN 0 AND 1000000),
     PRIMARY KEY (order_no, line_no)
 );
 
@@ -62,8 +71,10 @@ CREATE TABLE order_lines (
 CREATE TABLE barcodes (
     order_no     text NOT NULL REFERENCES orders ON DELETE CASCADE,
     line_no      integer,
-    code         text NOT NULL CHECK (is_word(code, 128)),
-    qty_per_scan integer NOT NULL DEFAULT 1 CHECK (qty_per_scan BETWEEN 1 AND 1000000),
+    code         text NOT NULL
+        CONSTRAINT code_is_nfc_and_trimmed_up_to_128 CHECK (is_word(code, 128)),
+    qty_per_scan integer NOT NULL DEFAULT 1
+        CONSTRAINT qty_per_scan_is_from_1_to_1000000 CHECK (qty_per_scan BETWEEN 1 AND 1000000),
     UNIQUE NULLS NOT DISTINCT (order_no, line_no, code),
     FOREIGN KEY (order_no, line_no) REFERENCES order_lines ON DELETE CASCADE
 );
@@ -72,7 +83,9 @@ CREATE TABLE barcodes (
 -- away and a row added.
 CREATE TABLE order_site (
     order_no text NOT NULL REFERENCES orders ON DELETE CASCADE,
-    site     text NOT NULL CHECK (site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
+    site     text NOT NULL
+        CONSTRAINT site_is_lower_case_digits_and_dashes_up_to_32
+        CHECK (site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
     since    xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (order_no, site)
 );
@@ -541,45 +554,102 @@ LANGUAGE sql IMMUTABLE AS $$
         jsonb_array_elements(codes) c
 $$;
 
--- Takes a site's orders whole; what is as it was stays untouched. Returns how many are new here.
+CREATE TYPE told_head AS (order_no text, customer text, status text, ship_by date);
+
+-- Takes a site's orders whole; what is as it was stays untouched, and with `only_new` whatever is here.
+--
+-- Answers with how many are `created`, the orders that are `differing` from what was here, those
+-- `joined`, which other sites had and now this one has, too, and of those changed the `packed` lines
+-- with more packed than ordered, `line_no` 0 for the order if it was packed before it changed.
 -- Without nested loops: what is told may be one order of 5,000 lines, which the planner cannot know.
-CREATE FUNCTION import_v1(p_site text, told jsonb) RETURNS json
+CREATE FUNCTION import_v1(p_site text, told jsonb, only_new boolean DEFAULT false) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = scanstation, pg_catalog, pg_temp SET lock_timeout = '10s'
 SET enable_nestloop = off AS $$
 DECLARE
-    numbers CONSTANT text[] := ARRAY(
-        SELECT o->>0 FROM jsonb_array_elements(told) o ORDER BY o->>0
+    heads CONSTANT told_head[] := ARRAY(
+        SELECT (t->>0, t->>1, t->>2, (t->>3)::date)::told_head
+        FROM jsonb_array_elements(told) t ORDER BY t->>0
     );
     lines CONSTANT order_lines[] := ARRAY(SELECT l FROM told_lines(told) l);
     codes CONSTANT barcodes[] := ARRAY(SELECT c FROM told_codes(told) c);
-    were bigint;
+    numbers CONSTANT text[] := ARRAY(SELECT order_no FROM unnest(heads));
+    created text[];
+    differing text[];
+    taken text[];
+    joined text[];
 BEGIN
+    WITH added AS (
+        INSERT INTO orders (order_no, customer, status, ship_by)
+        SELECT * FROM unnest(heads)
+        ON CONFLICT DO NOTHING RETURNING order_no
+    )
+    SELECT coalesce(array_agg(order_no), '{}') INTO created FROM added;
     PERFORM FROM orders WHERE order_no = ANY (numbers) ORDER BY order_no FOR NO KEY UPDATE;
-    GET DIAGNOSTICS were = ROW_COUNT;
-    INSERT INTO orders AS o (order_no, customer, status, ship_by)
-    SELECT t->>0, t->>1, t->>2, (t->>3)::date FROM jsonb_array_elements(told) t ORDER BY t->>0
-    ON CONFLICT (order_no) DO UPDATE SET customer = excluded.customer, status = excluded.status,
-        ship_by = excluded.ship_by
-    WHERE (o.customer, o.status, o.ship_by)
-        IS DISTINCT FROM (excluded.customer, excluded.status, excluded.ship_by);
-    DELETE FROM order_lines l WHERE order_no = ANY (numbers) AND NOT EXISTS (
+    differing := ARRAY(
+        SELECT order_no FROM (
+            SELECT * FROM unnest(heads)
+            EXCEPT SELECT order_no, customer, status, ship_by FROM orders
+            WHERE order_no = ANY (numbers)
+        ) head
+        UNION SELECT order_no FROM (
+            SELECT * FROM unnest(lines)
+            EXCEPT SELECT * FROM order_lines WHERE order_no = ANY (numbers)
+        ) told_more
+        UNION SELECT order_no FROM (
+            SELECT * FROM order_lines WHERE order_no = ANY (numbers)
+            EXCEPT SELECT * FROM unnest(lines)
+        ) told_less
+        UNION SELECT order_no FROM (
+            SELECT * FROM unnest(codes)
+            EXCEPT SELECT * FROM barcodes WHERE order_no = ANY (numbers)
+        ) more_codes
+        UNION SELECT order_no FROM (
+            SELECT * FROM barcodes WHERE order_no = ANY (numbers)
+            EXCEPT SELECT * FROM unnest(codes)
+        ) fewer_codes
+        EXCEPT SELECT unnest(created)
+        ORDER BY 1
+    );
+    taken := created || CASE WHEN only_new THEN '{}' ELSE differing END;
+    UPDATE orders o SET customer = t.customer, status = t.status, ship_by = t.ship_by
+    FROM unnest(heads) t
+    WHERE o.order_no = t.order_no AND o.order_no = ANY (taken)
+        AND (o.customer, o.status, o.ship_by) IS DISTINCT FROM (t.customer, t.status, t.ship_by);
+    DELETE FROM order_lines l WHERE order_no = ANY (taken) AND NOT EXISTS (
         SELECT FROM unnest(lines) t WHERE t.order_no = l.order_no AND t.line_no = l.line_no
     );
-    INSERT INTO order_lines AS l SELECT * FROM unnest(lines)
+    INSERT INTO order_lines AS l SELECT * FROM unnest(lines) WHERE order_no = ANY (taken)
     ON CONFLICT (order_no, line_no) DO UPDATE SET sku = excluded.sku, gtin = excluded.gtin,
         description = excluded.description, qty_ordered = excluded.qty_ordered
     WHERE (l.sku, l.gtin, l.description, l.qty_ordered) IS DISTINCT FROM
         (excluded.sku, excluded.gtin, excluded.description, excluded.qty_ordered);
-    DELETE FROM barcodes b WHERE order_no = ANY (numbers) AND NOT EXISTS (
+    DELETE FROM barcodes b WHERE order_no = ANY (taken) AND NOT EXISTS (
         SELECT FROM unnest(codes) t WHERE t.order_no = b.order_no AND t.code = b.code
             AND coalesce(t.line_no, 0) = coalesce(b.line_no, 0)
     );
-    INSERT INTO barcodes AS b SELECT * FROM unnest(codes)
+    INSERT INTO barcodes AS b SELECT * FROM unnest(codes) WHERE order_no = ANY (taken)
     ON CONFLICT (order_no, line_no, code) DO UPDATE SET qty_per_scan = excluded.qty_per_scan
     WHERE b.qty_per_scan <> excluded.qty_per_scan;
-    INSERT INTO order_site (order_no, site) SELECT unnest(numbers), p_site ON CONFLICT DO NOTHING;
-    RETURN json_build_object('created', cardinality(numbers) - were, 'known', were);
+    WITH told_site AS (
+        INSERT INTO order_site (order_no, site) SELECT unnest(numbers), p_site
+        ON CONFLICT DO NOTHING RETURNING order_no
+    )
+    SELECT array_agg(order_no) INTO joined
+    FROM told_site WHERE order_no <> ALL (created);
+    RETURN json_build_object(
+        'created', cardinality(created), 'differing', to_json(differing),
+        'joined', coalesce(to_json(joined), '[]'), 'packed', (
+            SELECT coalesce(json_agg(row ORDER BY row->>0, (row->>1)::integer), '[]') FROM (
+                SELECT json_build_array(order_no, line_no, coalesce(qty_ordered, 0), qty_packed) AS row
+                FROM packed LEFT JOIN order_lines USING (order_no, line_no)
+                WHERE NOT only_new AND order_no = ANY (differing)
+                    AND qty_packed > coalesce(qty_ordered, 0)
+                UNION ALL SELECT json_build_array(order_no, 0, 0, 0) FROM conflicts
+                WHERE NOT only_new AND order_no = ANY (differing) AND kind = 'changed_after_pack'
+            ) notes
+        )
+    );
 END
 $$;
 
