@@ -27,6 +27,7 @@ from server.domain.policy import Policy
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
 from server.store import Store, StoreFailedError
+from server.store.orders_import import Opened
 from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.guard import (
@@ -153,6 +154,17 @@ def _sync(store: Store, settings: Settings, stations: StationNamespace) -> SyncE
     )
 
 
+def owner_of_orders(settings: Settings) -> Opened | None:
+    """Return where imported orders go: to the centre; None where there is none, and they stay."""
+    address, site = settings.database_url, settings.site
+    if address is None or site is None:
+        return None
+    from server.sync.importing import into_the_centre  # noqa: PLC0415 - as the next
+    from server.sync.postgres.link import connected  # noqa: PLC0415 - asyncpg: 55 ms of the start
+
+    return into_the_centre(lambda: connected(address, site))
+
+
 async def _stay_in_step(sync: SyncEngine | None) -> None:
     if sync is not None:
         await sync.run()
@@ -184,7 +196,9 @@ def _site(
     site = web.Application(middlewares=[problems, known_hosts(names), token_needed(is_right)])
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
-    orders_import = OrderImport(store, changed=stations.orders_changed)
+    orders_import = OrderImport(
+        store, changed=stations.orders_changed, to=owner_of_orders(settings)
+    )
     in_step = Sync(
         store, settings.site, lambda: None if sync is None else sync.status, clock.now_utc_ms
     )

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from server.app import open_store
+from server.app import open_store, owner_of_orders
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell
 from server.cli.named_file import opened
 from server.cli.running import Running, running_server
@@ -24,6 +24,9 @@ from server.store.orders_import import (
     ImportProgress,
     ImportRefusedError,
     ImportReport,
+    ImportStoppedError,
+    NotTakenError,
+    Opened,
     import_file,
 )
 from server.store.orders_import.encoding import WORKBOOK
@@ -78,22 +81,28 @@ async def _imported(
         store = open_store(settings)
     except StoreLockedError:
         return await _sent(settings, file, kind, progress)
-    tell(f"No server runs on {settings.data_dir}; the orders go into its store.")
+    owner = owner_of_orders(settings)
+    where = "into its store" if owner is None else "to the centre, and come from there when it runs"
+    tell(f"No server runs on {settings.data_dir}; the orders go {where}.")
     try:
-        return await _direct(store, file, kind, progress)
+        return await _direct(store, file, kind, progress, owner)
     finally:
         store.close()
 
 
 async def _direct(
-    store: Store, file: BinaryIO, kind: ImportFormat, progress: Progress
+    store: Store, file: BinaryIO, kind: ImportFormat, progress: Progress, owner: Opened | None
 ) -> ImportReport:
     try:
         return await import_file(
-            store, file, format=kind, progress=lambda state: progress.show(_words(state))
+            store, file, format=kind, progress=lambda state: progress.show(_words(state)), to=owner
         )
     except ImportRefusedError as error:
         raise CommandError(str(error)) from error
+    except NotTakenError as error:
+        raise CommandError(f"{error} Nothing was imported.", ExitCode.STORE) from error
+    except ImportStoppedError as error:
+        raise CommandError(str(error), ExitCode.STORE) from error
 
 
 async def _sent(

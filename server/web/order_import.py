@@ -19,6 +19,9 @@ from server.store.orders_import import (
     ImportProgress,
     ImportRefusedError,
     ImportReport,
+    ImportStoppedError,
+    NotTakenError,
+    Opened,
     import_orders,
 )
 from server.web.answers import json_answer
@@ -27,6 +30,7 @@ from server.web.problems import ProblemError
 _LOG = logging.getLogger(__name__)
 _CHUNK_BYTES = 1 << 16
 _CHUNK_TIMEOUT_S = 30.0
+_LATER = {"Retry-After": "60"}
 IMPORT_PATH = "/api/orders/import"
 STATE_PATH = "/api/order-import"
 """Apart from the orders, any of which may be numbered `import`."""
@@ -47,18 +51,23 @@ class ImportState(Struct, frozen=True):
 
 
 class OrderImport:
-    """The handlers. `changed` is called after an import that changed something."""
+    """The handlers. `changed` is called after an import that changed something.
+
+    Orders go `to` the store when nothing else is given.
+    """
 
     def __init__(
         self,
         store: Store,
         *,
         changed: Callable[[], Awaitable[None]],
+        to: Opened | None = None,
         max_bytes: int = MAX_IMPORT_BYTES,
         chunk_timeout_s: float = _CHUNK_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._changed = changed
+        self._to = to
         self._max_bytes = max_bytes
         self._chunk_timeout_s = chunk_timeout_s
         self._running = asyncio.Lock()
@@ -99,10 +108,18 @@ class OrderImport:
     async def _report(self, request: web.Request, kind: ImportFormat) -> ImportReport:
         try:
             return await import_orders(
-                self._store, self._chunks(request), format=kind, progress=self._note
+                self._store, self._chunks(request), format=kind, progress=self._note, to=self._to
             )
         except ImportRefusedError as error:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
+        except NotTakenError as error:
+            detail = f"{error} Nothing was imported."
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, _LATER) from error
+        except ImportStoppedError as error:
+            _LOG.warning("import stopped", extra={"why": str(error)})
+            raise ProblemError(
+                HTTPStatus.SERVICE_UNAVAILABLE, str(error), _LATER, {"report": error.report}
+            ) from error
         except OSError as error:
             detail = f"The server has no room to take the file in: {error}."
             raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, detail) from error

@@ -28,21 +28,26 @@ class Problem(Struct, frozen=True):
 
 
 class ProblemError(Exception):
-    """Refuses the request with `status`; `headers` go with the answer."""
+    """Refuses the request with `status`; `headers` go with the answer, `more` members in it."""
 
     def __init__(
-        self, status: HTTPStatus, detail: str, headers: dict[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: dict[str, str] | None = None,
+        more: dict[str, Struct] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.more = more or {}
 
     def response(self) -> web.Response:
         """Return the answer."""
         problem = Problem(self.status.phrase, self.status.value, self.detail)
         return web.Response(
-            body=msgspec.json.encode(problem),
+            body=msgspec.json.encode({**msgspec.structs.asdict(problem), **self.more}),
             status=self.status.value,
             content_type=CONTENT_TYPE,
             headers=self.headers,

@@ -35,11 +35,13 @@ class Applied:
     unchanged: int = 0
     note_count: int = 0
     notes: list[Note] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """Numbers of orders that were not taken, each with a sentence that says why."""
 
     @property
     def orders(self) -> int:
-        """How many orders were applied."""
-        return self.added + self.changed + self.unchanged
+        """How many orders were dealt with."""
+        return self.added + self.changed + self.unchanged + len(self.refused)
 
     def add(self, other: "Applied") -> None:
         """Add what another job did."""
@@ -48,16 +50,19 @@ class Applied:
         self.unchanged += other.unchanged
         self.note_count += other.note_count
         self.notes += other.notes[: MAX_LISTED - len(self.notes)]
+        self.refused += other.refused
 
 
-def batches(orders: Iterable[OrderContent]) -> Generator[list[OrderContent], None, None]:
-    """Cut orders into jobs of about BATCH_LINES lines; an order is never cut."""
+def batches(
+    orders: Iterable[OrderContent], batch_lines: int = BATCH_LINES
+) -> Generator[list[OrderContent], None, None]:
+    """Cut orders into batches of about `batch_lines` lines; an order is never cut."""
     batch: list[OrderContent] = []
     lines = 0
     for order in orders:
         batch.append(order)
         lines += len(order.lines)
-        if lines >= BATCH_LINES:
+        if lines >= batch_lines:
             yield batch
             batch, lines = [], 0
     if batch:

@@ -5,7 +5,7 @@ short step at a time. What it is not: the rules (`checking`, `staging`) or a web
 (server.web).
 
 The bytes go to a scratch file first, because the encoding is known only at their end, and the rows
-to a second one until every order is whole. Orders then reach the store in small jobs, one
+to a second one until every order is whole. Orders then reach their destination in batches, one
 transaction each: an import that is interrupted has applied whole orders, and running it again
 finishes it. A file states whole orders: a column it lacks is empty, not "as before".
 """
@@ -21,11 +21,11 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, TypeVar, cast
 
-from server.store.errors import StoreBusyError
 from server.store.order_content import OrderContent
-from server.store.orders_import.applying import Applied, apply_batch, batches
+from server.store.orders_import.applying import Applied, batches
 from server.store.orders_import.checking import CheckedRow, check_row, clean
 from server.store.orders_import.csv_rows import csv_rows
+from server.store.orders_import.destination import NotTakenError, Opened, into
 from server.store.orders_import.encoding import find_encoding
 from server.store.orders_import.json_rows import json_rows
 from server.store.orders_import.report import (
@@ -35,18 +35,18 @@ from server.store.orders_import.report import (
     ImportProgress,
     ImportRefusedError,
     ImportReport,
+    ImportStoppedError,
     Refusal,
+    Stopped,
 )
 from server.store.orders_import.rows import Column, RawRow
-from server.store.orders_import.staging import StagedCounts, Staging
+from server.store.orders_import.staging import Staging
 from server.store.store import Store
 
 T = TypeVar("T")
 Tell = Callable[[ImportProgress], None]
 
 _STEP_ROWS = 1000
-_BUSY_TRIES = 40
-_BUSY_PAUSE_S = 0.25
 _READERS = {ImportFormat.CSV: csv_rows, ImportFormat.JSON: json_rows}
 
 
@@ -65,17 +65,24 @@ async def import_orders(
     format: ImportFormat,
     progress: Tell | None = None,
     now_utc_ms: Callable[[], int] | None = None,
+    to: Opened | None = None,
 ) -> ImportReport:
     """Import a file that arrives in chunks; the same file again changes nothing.
 
-    `progress` is called on the loop, often, and must not block.
+    Orders go `to` the store when nothing else is given. `progress` is called on the loop, often,
+    and must not block.
 
     Raises:
         ImportRefusedError: the file as a whole cannot be read; nothing was imported.
+        NotTakenError: orders cannot go there now; nothing was imported.
+        ImportStoppedError: they could not any more, half way.
         StoreError: the store failed half way; what was applied is whole orders.
         OSError: the disk has no room for the scratch file.
     """
     tell = progress or _silent
+    opened = to or into(store, now_utc_ms or _utc_ms)
+    async with opened():
+        pass  # a file is not taken in for nothing
     with tempfile.TemporaryFile(dir=store.status().path.parent, prefix="import-") as file:
         received = 0
         async for chunk in chunks:
@@ -83,9 +90,7 @@ async def import_orders(
             received += len(chunk)
             tell(ImportProgress(ImportPhase.RECEIVING, bytes_received=received))
         binary = cast("BinaryIO", file)
-        return await import_file(
-            store, binary, format=format, progress=progress, now_utc_ms=now_utc_ms
-        )
+        return await import_file(store, binary, format=format, progress=progress, to=opened)
 
 
 async def import_file(
@@ -95,16 +100,21 @@ async def import_file(
     format: ImportFormat,
     progress: Tell | None = None,
     now_utc_ms: Callable[[], int] | None = None,
+    to: Opened | None = None,
 ) -> ImportReport:
     """Import a seekable file that is open for reading bytes; otherwise as `import_orders`."""
     tell = progress or _silent
+    opened = to or into(store, now_utc_ms or _utc_ms)
     encoding = await _in_thread(partial(find_encoding, file))
     with closing(Staging()) as staging:
         read = await _read(file, format, encoding, staging, tell)
         counts = await _in_thread(staging.judge)
-        applied = await _apply(store, staging, counts, tell, now_utc_ms or _utc_ms)
+        applied = Applied()
+        stopped = await _apply(opened, staging, applied, counts.orders, tell)
+        if applied.refused:
+            counts = await _in_thread(partial(staging.refuse, applied.refused))
         refused = await _in_thread(staging.refused)
-    return ImportReport(
+    report = ImportReport(
         format=format,
         encoding=encoding,
         rows_read=read.rows,
@@ -118,7 +128,11 @@ async def import_file(
         refused=refused,
         note_count=applied.note_count,
         notes=tuple(applied.notes),
+        stopped=stopped,
     )
+    if stopped is not None:
+        raise ImportStoppedError(report, stopped)
+    return report
 
 
 @contextmanager
@@ -167,33 +181,41 @@ async def _read(
 
 
 async def _apply(
-    store: Store,
-    staging: Staging,
-    counts: StagedCounts,
-    tell: Tell,
-    now_utc_ms: Callable[[], int],
-) -> Applied:
-    applied = Applied()
-    with closing(batches(staging.orders())) as pending:
-        while batch := await _in_thread(partial(next, pending, None)):
-            applied.add(await _write(store, batch, now_utc_ms()))
-            tell(
-                ImportProgress(
-                    ImportPhase.APPLYING, orders_done=applied.orders, orders_total=counts.orders
-                )
-            )
-    return applied
+    opened: Opened, staging: Staging, applied: Applied, total: int, tell: Tell
+) -> Stopped | None:
+    """Hand over what was accepted, and add up in `applied` what came of it.
+
+    Returns:
+        Where it stopped, None when everything was handed over.
+
+    Raises:
+        NotTakenError: when nothing was.
+    """
+    async with opened() as destination:
+        arrived_through: str | None = None
+        with closing(batches(staging.orders(), destination.batch_lines)) as pending:
+            while batch := await _in_thread(partial(next, pending, None)):
+                try:
+                    applied.add(await destination.take(batch))
+                except NotTakenError as error:
+                    if not applied.orders and not error.may_have_arrived:
+                        raise
+                    return _stopped(error, applied.orders, total, arrived_through, batch)
+                arrived_through = batch[-1].order_no
+                done = applied.orders
+                tell(ImportProgress(ImportPhase.APPLYING, orders_done=done, orders_total=total))
+    return None
 
 
-async def _write(store: Store, batch: list[OrderContent], now_utc_ms: int) -> Applied:
-    """Write one batch; when the writer's queue is full, scans go first."""
-    job = partial(apply_batch, orders=batch, now_utc_ms=now_utc_ms)
-    for _ in range(_BUSY_TRIES):
-        try:
-            return await store.write(job)
-        except StoreBusyError:
-            await asyncio.sleep(_BUSY_PAUSE_S)
-    return await store.write(job)
+def _stopped(
+    error: NotTakenError,
+    arrived: int,
+    total: int,
+    arrived_through: str | None,
+    batch: list[OrderContent],
+) -> Stopped:
+    unsure_through = batch[-1].order_no if error.may_have_arrived else None
+    return Stopped(str(error), arrived, total, arrived_through, unsure_through)
 
 
 async def _in_thread(step: Callable[[], T]) -> T:

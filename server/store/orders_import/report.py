@@ -51,6 +51,7 @@ class RefusalCode(StrEnum):
     LINE_CONFLICT = "line_conflict"
     HEADER_CONFLICT = "header_conflict"
     TOO_MANY_LINES = "too_many_lines"
+    CENTRE_REFUSES = "centre_refuses"
 
 
 class Refusal(Struct, frozen=True):
@@ -103,13 +104,29 @@ class ImportProgress(Struct, frozen=True):
     orders_total: int | None = None
 
 
+class Stopped(Struct, frozen=True):
+    """Where an import stopped half way. Orders go by their number, compared byte by byte (UTF-8).
+
+    Those up to `arrived_through` arrived, None when none did; of those after it, up to
+    `unsure_through`, it is not known, None when it is of all; the others did not. `reason` is a
+    sentence that says why, and what to do.
+    """
+
+    reason: str
+    orders_arrived: int
+    orders_total: int
+    arrived_through: str | None
+    unsure_through: str | None
+
+
 class ImportReport(Struct, frozen=True, kw_only=True):
     """What came of an import.
 
     Every order of the file is in exactly one of `orders_added`, `orders_changed`,
     `orders_unchanged` and `orders_refused`. `rows_read` counts rows with content;
     `duplicate_rows` those that repeat an accepted row word for word. `refused` lists the first
-    MAX_LISTED of `refusal_count` reasons in the file's order, `notes` likewise.
+    MAX_LISTED of `refusal_count` reasons in the file's order, `notes` likewise. Where it `stopped`
+    the orders after that are in none of them.
     """
 
     format: ImportFormat
@@ -125,6 +142,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     refused: tuple[Refusal, ...] = ()
     note_count: int = 0
     notes: tuple[Note, ...] = ()
+    stopped: Stopped | None = None
 
     @property
     def orders_read(self) -> int:
@@ -143,3 +161,24 @@ class ImportRefusedError(Exception):
 
     The message is an English sentence that says where and what to do.
     """
+
+
+class ImportStoppedError(Exception):
+    """Orders were taken up to some point. The message says which, and what to do."""
+
+    def __init__(self, report: ImportReport, stopped: Stopped) -> None:
+        self.report = report
+        super().__init__(_where(stopped))
+
+
+def _where(stopped: Stopped) -> str:
+    arrived = f"{stopped.orders_arrived:,} of {stopped.orders_total:,} orders arrived"
+    if stopped.arrived_through is not None:
+        arrived += f", by their number up to and with {stopped.arrived_through}"
+    unsure = ""
+    if stopped.unsure_through is not None:
+        unsure = f" Of those after that up to {stopped.unsure_through} it is not known."
+    return (
+        f"{stopped.reason} {arrived}.{unsure} The others did not arrive. Importing the file again"
+        " goes on from there."
+    )

@@ -89,6 +89,10 @@ SELECT
     (SELECT count(*) FROM refusals)
 """
 _STAGE = "INSERT INTO staged VALUES (?, ?, ?, ?, ?)"
+_REFUSE = """
+INSERT INTO refusals
+SELECT min(row), ?1, 'centre_refuses', ?2 FROM staged WHERE order_no = ?1
+"""
 _REFUSED = "SELECT row, order_no, code, reason FROM refusals ORDER BY row, rowid LIMIT ?"
 _ACCEPTED = """
 SELECT order_no, line_no, header, line FROM staged
@@ -159,8 +163,17 @@ class Staging:
         with _told():
             self._connection.executescript(_JUDGE_ALIKE)
             self._connection.execute(_JUDGE_LENGTH, {"most": MAX_LINES})
-            self._connection.execute(_JUDGE_ORDERS)
-            return StagedCounts(*self._connection.execute(_COUNT).fetchone())
+            return self._count()
+
+    def refuse(self, orders: Iterable[tuple[str, str]]) -> StagedCounts:
+        """Refuse accepted orders after all, each number with a sentence that says why; count."""
+        with _told():
+            self._connection.executemany(_REFUSE, orders)
+            return self._count()
+
+    def _count(self) -> StagedCounts:
+        self._connection.execute(_JUDGE_ORDERS)
+        return StagedCounts(*self._connection.execute(_COUNT).fetchone())
 
     def refused(self) -> tuple[Refusal, ...]:
         """Return the first MAX_LISTED refusals in the file's order."""

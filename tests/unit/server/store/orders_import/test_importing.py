@@ -34,7 +34,7 @@ from server.store.orders_import import (
     import_file,
     import_orders,
 )
-from server.store.orders_import import importing as module
+from server.store.orders_import import destination as module
 from server.store.orders_import.checking import clean
 from server.store.orders_import.importing import rows_of, stage_some
 from server.store.orders_import.rows import Column
