@@ -16,6 +16,9 @@ class Verdict(StrEnum):
     ORDER_ALREADY_DONE = "ORDER_ALREADY_DONE"
     ORDER_IN_PROGRESS = "ORDER_IN_PROGRESS"
     ORDER_COMPLETED = "ORDER_COMPLETED"
+    ORDER_SHIPPED = "ORDER_SHIPPED"
+    ORDER_NOT_PACKED = "ORDER_NOT_PACKED"
+    PARCEL_NOTED = "PARCEL_NOTED"
     ITEM_MATCHED = "ITEM_MATCHED"
     ITEM_WRONG = "ITEM_WRONG"
     ITEM_OVER = "ITEM_OVER"
@@ -40,6 +43,7 @@ MUST_BE_ACKNOWLEDGED = frozenset(
         Verdict.ITEM_OVER,
         Verdict.ORDER_CANCELLED,
         Verdict.ORDER_ON_HOLD,
+        Verdict.ORDER_NOT_PACKED,
         Verdict.CODE_AMBIGUOUS,
         Verdict.NOT_JUDGED,
         Verdict.NOT_RECORDED,
@@ -66,11 +70,12 @@ class Reason(StrEnum):
     NOTHING_HELD = "nothing_held"
     NO_ORDER_OPEN = "no_order_open"
     ORDER_STILL_OPEN = "order_still_open"
-    STEP_UNAVAILABLE = "step_unavailable"
     NOT_IN_THIS_STEP = "not_in_this_step"
     CASE_TOO_LARGE = "case_too_large"
     """A case pack or pallet would count past the order: scan single units."""
     NO_SUCH_CHOICE = "no_such_choice"
     ALREADY_SHIPPED = "already_shipped"
+    ORDERS_ARE_SHIPPED = "orders_are_shipped"
+    """An item's code where an order's is awaited."""
     NO_ORDERS = "no_orders"
     """Nothing can be known: no order was ever brought to this server."""

@@ -20,6 +20,7 @@ from server.domain.pack import (
     stopped,
 )
 from server.domain.progress import PACKABLE, Closing
+from server.domain.ship import ship_order
 
 _Handler = Callable[[Case, int | None], Judgement]
 
@@ -43,8 +44,7 @@ def _pick(case: Case, number: int | None) -> Judgement:
     if number is None or not 1 <= number <= len(candidates):
         return refused(case, Reason.NO_SUCH_CHOICE)
     answered = replace(case, state=replace(case.state, pending=None))
-    choose = scan_order if case.state.step is WorkStep.PACK else show_order
-    return choose(answered, (candidates[number - 1],))
+    return _CHOOSE[case.state.step](answered, (candidates[number - 1],))
 
 
 def _confirm(case: Case, number: int | None) -> Judgement:
@@ -138,7 +138,9 @@ def _change_step(case: Case, step: WorkStep) -> Judgement:
         return Judgement(Verdict.COMMAND_DONE, case.state)
     if case.state.step is WorkStep.PACK and (busy := order_in_mid_pack(case)) is not None:
         return refused(case, Reason.ORDER_STILL_OPEN, busy.order_id)
-    state = replace(case.state, step=step, open_order=None, counted=0, just_completed=None)
+    state = replace(
+        case.state, step=step, open_order=None, counted=0, just_completed=None, just_shipped=None
+    )
     return Judgement(Verdict.COMMAND_DONE, state)
 
 
@@ -151,9 +153,14 @@ def _step_pack(case: Case, _number: int | None) -> Judgement:
 
 
 def _step_ship(case: Case, _number: int | None) -> Judgement:
-    return refused(case, Reason.STEP_UNAVAILABLE)
+    return _change_step(case, WorkStep.SHIP)
 
 
+_CHOOSE = {
+    WorkStep.INQUIRE: show_order,
+    WorkStep.PACK: scan_order,
+    WorkStep.SHIP: ship_order,
+}
 _PACK_ONLY = frozenset({Command.CONFIRM, Command.UNDO, Command.REOPEN})
 _HANDLERS: dict[Command, _Handler] = {
     Command.OK: _acknowledge,

@@ -21,8 +21,10 @@ from server.domain.meaning import (
 )
 from server.domain.pack import pack
 from server.domain.policy import Policy
+from server.domain.ship import ship
 from server.domain.state import PendingVerdict, StationState
 
+_STEPS = {WorkStep.INQUIRE: inquire, WorkStep.PACK: pack, WorkStep.SHIP: ship}
 _ANSWERS = frozenset({Command.OK, Command.PICK})
 _WITHOUT_OPERATOR = frozenset(
     {
@@ -60,7 +62,14 @@ def set_aside(scan: ScannedCode, state: StationState) -> Judgement:
     own = own_command(scan.reading)
     if state.pending is not None and not _answers(scan, own, state.pending):
         return _hold(scan, state, own)
-    let_go = replace(state, open_order=None, counted=0, last_done=None, just_completed=None)
+    let_go = replace(
+        state,
+        open_order=None,
+        counted=0,
+        last_done=None,
+        just_completed=None,
+        just_shipped=None,
+    )
     pending = PendingVerdict(scan.scan_id, scan.station_seq, Verdict.NOT_JUDGED)
     return Judgement(Verdict.NOT_JUDGED, replace(let_go, pending=pending), seen=scan.reading.text)
 
@@ -88,7 +97,7 @@ def _hold(scan: ScannedCode, state: StationState, own: OwnMeaning | None) -> Jud
 def _needs_operator(case: Case, own: OwnMeaning | None) -> bool:
     if not case.policy.require_operator or case.state.operator is not None:
         return False
-    if case.state.step is not WorkStep.PACK or isinstance(own, Badge | BadOwnCode):
+    if case.state.step is WorkStep.INQUIRE or isinstance(own, Badge | BadOwnCode):
         return False
     return not (isinstance(own, CommandCode) and own.command in _WITHOUT_OPERATOR)
 
@@ -101,7 +110,7 @@ def _judge(case: Case, own: OwnMeaning | None) -> Judgement:
         return Judgement(Verdict.OPERATOR_SIGNED_IN, state, seen=own.operator.name)
     if isinstance(own, BadOwnCode):
         return refused(case, own.reason)
-    return pack(case) if case.state.step is WorkStep.PACK else inquire(case)
+    return _STEPS[case.state.step](case)
 
 
 def _settle(case: Case, judgement: Judgement) -> Judgement:

@@ -13,10 +13,11 @@ from server.domain.meaning import GoodsMeaning, KnownItem, LineCode, OrderCode, 
 from server.domain.progress import DONE, PACKABLE, Closing
 from server.domain.state import StationState
 
-_STOPPED = {
+STOPPED = {
     OrderStatus.CANCELLED: Verdict.ORDER_CANCELLED,
     OrderStatus.ON_HOLD: Verdict.ORDER_ON_HOLD,
 }
+"""What is said of an order that its owner stopped."""
 
 
 def pack(case: Case) -> Judgement:
@@ -92,7 +93,7 @@ def is_full(case: Case, order: OrderFacts) -> bool:
 
 def stopped(case: Case, order: OrderFacts) -> Judgement | None:
     """Return the verdict on an open order that was cancelled or put on hold meanwhile."""
-    verdict = _STOPPED.get(order.status)
+    verdict = STOPPED.get(order.status)
     if verdict is None:
         return None
     state = _let_go(case.state, order.order_id)

@@ -40,10 +40,11 @@ class ScanEffect(Struct, frozen=True):
 
 
 class OrderProgress(Struct, frozen=True):
-    """Pieces packed a line (lines at zero left out) and the scan that completed the order."""
+    """Pieces packed a line (lines at zero left out), and the scans that completed and shipped."""
 
     counts: Mapping[int, int] = field(default_factory=dict)
     completed_by: UUID | None = None
+    shipped_by: UUID | None = None
 
     @property
     def units_packed(self) -> int:
@@ -55,12 +56,16 @@ def fold(effects: Iterable[ScanEffect]) -> OrderProgress:
     """Fold an order's scans, in the order they were stored, into its progress."""
     counts: dict[int, int] = {}
     completed_by: UUID | None = None
+    shipped_by: UUID | None = None
     for effect in effects:
         if effect.line_no is not None:
             counts[effect.line_no] = counts.get(effect.line_no, 0) + effect.qty
-        if effect.closing is not None:
+        if effect.closing is Closing.SHIP:
+            shipped_by = effect.scan_id
+        elif effect.closing is not None:
             completed_by = effect.scan_id if effect.closing is Closing.COMPLETE else None
-    return OrderProgress({line: count for line, count in counts.items() if count}, completed_by)
+    packed = {line: count for line, count in counts.items() if count}
+    return OrderProgress(packed, completed_by, shipped_by)
 
 
 _BY_ERP = {
@@ -70,8 +75,12 @@ _BY_ERP = {
 }
 
 
-def order_status(erp: ErpStatus, *, completed: bool, units_packed: int) -> OrderStatus:
-    """Return where an order stands: the ERP's word where it stops the order, else its scans'."""
+def order_status(
+    erp: ErpStatus, *, completed: bool, units_packed: int, shipped: bool = False
+) -> OrderStatus:
+    """Return where an order stands: gone, or the ERP's word where it stops it, or its scans'."""
+    if shipped:
+        return OrderStatus.SHIPPED
     if erp is not ErpStatus.OPEN:
         return _BY_ERP[erp]
     if completed:

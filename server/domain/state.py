@@ -29,7 +29,8 @@ class StationState(Struct, frozen=True):
 
     `open_order` is being packed (PACK) or shown (INQUIRE); `counted` is the pieces this station
     counted in it since opening it, what was undone taken off. `last_done` is what `reopen` means,
-    `just_completed` what `undo` means while no order is open. The held scans themselves are kept
+    `just_completed` what `undo` means while no order is open, `just_shipped` whose parcel's number
+    may follow. The held scans themselves are kept
     apart; here is only how many.
     """
 
@@ -39,5 +40,6 @@ class StationState(Struct, frozen=True):
     counted: int = 0
     last_done: UUID | None = None
     just_completed: UUID | None = None
+    just_shipped: UUID | None = None
     pending: PendingVerdict | None = None
     held_count: int = 0

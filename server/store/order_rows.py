@@ -30,7 +30,7 @@ SELECT o.order_id FROM orders o JOIN (
 ) named ON named.order_id = o.order_id ORDER BY o.order_no
 """
 ROW = f"""
-SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by, o.owner_revision
+SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by, s.shipped_by, o.owner_revision
 FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
 FITS = """
@@ -41,13 +41,14 @@ _COUNT = """
 UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ? AND qty_packed = ?
 """
 _MOVE = """
-UPDATE order_state SET status = ?, revision = ?, units_packed = ?, completed_by = ?
+UPDATE order_state
+SET status = ?, revision = ?, units_packed = ?, completed_by = ?, shipped_by = ?
 WHERE order_id = ? AND revision = ?
 """
 
 
 class OrderRow(Struct, frozen=True):
-    """An order as a whole: as it is shown, what its owner says of it, which scan completed it.
+    """An order as a whole: as it is shown, what its owner says of it, which scans closed it.
 
     `owner_revision` is the owner's count of its changes, 0 where there is no centre.
     """
@@ -55,6 +56,7 @@ class OrderRow(Struct, frozen=True):
     head: OrderHead
     erp: ErpStatus
     completed_by: UUID | None
+    shipped_by: UUID | None
     owner_revision: int
 
 
@@ -113,9 +115,8 @@ class KnownOrder:
         if row is None:
             raise self._missing()
         moved = _moved(row, scan_id, qty, closing)
-        head, by = moved.head, moved.completed_by
-        by_key = None if by is None else by.bytes
-        standing = (str(head.status), head.revision, head.units_packed, by_key)
+        head, closed_by = moved.head, (_key(moved.completed_by), _key(moved.shipped_by))
+        standing = (str(head.status), head.revision, head.units_packed, *closed_by)
         self._connection.later(_MOVE, (*standing, self._key, row.head.revision))
         self._row = moved
 
@@ -127,9 +128,9 @@ class KnownOrder:
         found = self._connection.execute(ROW, (self._key,)).fetchone()
         if found is None:
             return None
-        *head, erp, by, owner_revision = found
-        completed_by = None if by is None else UUID(bytes=by)
-        return OrderRow(head_of(tuple(head)), ErpStatus(erp), completed_by, owner_revision)
+        *head, erp, completed_by, shipped_by, owner_revision = found
+        closed_by = (_scan(completed_by), _scan(shipped_by))
+        return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, owner_revision)
 
     def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
         found: dict[int, int] = {}
@@ -179,11 +180,26 @@ class OrderRows:
 
 def _moved(row: OrderRow, scan_id: UUID, qty: int, closing: Closing | None) -> OrderRow:
     """Return an order after a scan that counted pieces of it or closed it."""
-    by = row.completed_by
-    if closing is not None:
-        by = scan_id if closing is Closing.COMPLETE else None
+    completed_by, shipped_by = row.completed_by, row.shipped_by
+    if closing is Closing.SHIP:
+        shipped_by = scan_id
+    elif closing is not None:
+        completed_by = scan_id if closing is Closing.COMPLETE else None
     units = row.head.units_packed + qty
-    status = order_status(row.erp, completed=by is not None, units_packed=units)
+    status = order_status(
+        row.erp,
+        completed=completed_by is not None,
+        units_packed=units,
+        shipped=shipped_by is not None,
+    )
     revision = row.head.revision + 1
     head = replace(row.head, status=status, revision=revision, units_packed=units)
-    return replace(row, head=head, completed_by=by)
+    return replace(row, head=head, completed_by=completed_by, shipped_by=shipped_by)
+
+
+def _key(scan_id: UUID | None) -> bytes | None:
+    return None if scan_id is None else scan_id.bytes
+
+
+def _scan(key: bytes | None) -> UUID | None:
+    return None if key is None else UUID(bytes=key)

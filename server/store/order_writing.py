@@ -15,7 +15,7 @@ from server.store.order_content import LineContent, OrderContent
 from server.store.search import searchable
 
 _STORED = """
-SELECT o.order_key, o.content_hash, s.completed_by IS NOT NULL
+SELECT o.order_key, o.content_hash, s.completed_by IS NOT NULL, s.shipped_by IS NOT NULL
 FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
 """
 _SAVE_HEAD = """
@@ -80,7 +80,8 @@ def save_order(connection: sqlite3.Connection, order: OrderContent, *, now_utc_m
     (order_key,) = connection.execute(_SAVE_HEAD, (*head, now_utc_ms)).fetchone()
     _save_lines(connection, order, is_new=stored is None)
     connection.executemany(_SAVE_CODE, _codes(order))
-    _save_state(connection, order, completed=stored is not None and bool(stored[2]))
+    completed, shipped = (False, False) if stored is None else map(bool, stored[2:])
+    _save_state(connection, order, completed=completed, shipped=shipped)
     connection.execute(_SAVE_TEXT, (order_key, *_text(order)))
     return Saved.CREATED if stored is None else Saved.CHANGED
 
@@ -103,10 +104,14 @@ def _save_lines(connection: sqlite3.Connection, order: OrderContent, *, is_new: 
     )
 
 
-def _save_state(connection: sqlite3.Connection, order: OrderContent, *, completed: bool) -> None:
+def _save_state(
+    connection: sqlite3.Connection, order: OrderContent, *, completed: bool, shipped: bool
+) -> None:
     key = order.order_id.bytes
     line_count, ordered, packed = connection.execute(_TOTALS, (key,)).fetchone()
-    status = order_status(order.erp_status, completed=completed, units_packed=packed)
+    status = order_status(
+        order.erp_status, completed=completed, units_packed=packed, shipped=shipped
+    )
     connection.execute(_SAVE_STATE, (key, status, line_count, ordered, packed))
 
 

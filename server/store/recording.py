@@ -24,6 +24,7 @@ INSERT INTO scans (
     serial, expiry, ack, reopens, order_revision
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_DONE = frozenset({Closing.COMPLETE, Closing.SHIP})
 _ADD_TO_OUTBOX = "INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE scan_id = ?"
 _HOLD = "INSERT INTO held_scans (station, station_seq, scan_id, data, text) VALUES (?, ?, ?, ?, ?)"
 _RELEASE = "DELETE FROM held_scans WHERE station = ? AND scan_id = ?"
@@ -49,18 +50,18 @@ def record(catalog: SqlCatalog, judged: Judged, *, now_utc_ms: int) -> ScanAck:
     connection.later(_ADD_SCAN, row + closed)
     connection.later(_ADD_TO_OUTBOX, row[:1])
     _change_held(catalog, judged)
-    if judged.judgement.closing is Closing.COMPLETE and ack.order is not None:
+    if judged.judgement.closing in _DONE and ack.order is not None:
         catalog.rows.let_go(ack.order.order_id)
     return ack
 
 
 def _closed(rows: OrderRows, judgement: Judgement) -> tuple[bytes | None, int | None]:
-    """Return the completion that is taken back, and the owner's revision an order is packed by."""
+    """Return the completion that is taken back, or the owner's revision an order is closed by."""
     order_id = judgement.order_id
     row = None if judgement.closing is None or order_id is None else rows.order(order_id).row
     if row is None:
         return None, None
-    if judgement.closing is Closing.COMPLETE:
+    if judgement.closing is not Closing.REOPEN:
         return None, row.owner_revision
     return None if row.completed_by is None else row.completed_by.bytes, None
 

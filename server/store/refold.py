@@ -36,9 +36,10 @@ _ADD_LINE = """
 INSERT INTO order_lines (order_id, line_no, sku, description, qty_ordered, qty_packed)
 VALUES (?, ?, '', '', 0, ?)
 """
-_STATE = "SELECT status, units_packed, completed_by FROM order_state WHERE order_id = ?"
+_STATE = "SELECT status, units_packed, completed_by, shipped_by FROM order_state WHERE order_id = ?"
 _SET_STATE = """
-UPDATE order_state SET status = ?, units_packed = ?, completed_by = ?, revision = revision + 1,
+UPDATE order_state SET status = ?, units_packed = ?, completed_by = ?, shipped_by = ?,
+    revision = revision + 1,
     line_count = (SELECT count(*) FROM order_lines l WHERE l.order_id = order_state.order_id)
 WHERE order_id = ?
 """
@@ -143,11 +144,13 @@ def _keep_standing(
 ) -> bool:
     """Keep status, sum and winner; any change is a revision, so that kiosks look."""
     units = sum(max(0, qty) for qty in truth.counts.values())
-    by = None if truth.completed_by is None else truth.completed_by.bytes
-    status = order_status(erp, completed=by is not None, units_packed=units)
-    if truth.shipped_by is not None:
-        status = order_status(ErpStatus.SHIPPED, completed=True, units_packed=units)
-    standing = (str(status), units, by)
+    by, shipped_by = (
+        None if name is None else name.bytes for name in (truth.completed_by, truth.shipped_by)
+    )
+    status = order_status(
+        erp, completed=by is not None, units_packed=units, shipped=shipped_by is not None
+    )
+    standing = (str(status), units, by, shipped_by)
     if not force and connection.execute(_STATE, (key,)).fetchone() == standing:
         return False
     connection.execute(_SET_STATE, (*standing, key))

@@ -22,8 +22,13 @@ _ICONS = {
     Command.SIGN_OUT: "signout",
     Command.STEP_INQUIRE: "search",
     Command.STEP_PACK: "box",
+    Command.STEP_SHIP: "truck",
 }
-_STEP_COMMAND = {WorkStep.PACK: Command.STEP_PACK, WorkStep.INQUIRE: Command.STEP_INQUIRE}
+_STEP_COMMAND = {
+    WorkStep.PACK: Command.STEP_PACK,
+    WorkStep.SHIP: Command.STEP_SHIP,
+    WorkStep.INQUIRE: Command.STEP_INQUIRE,
+}
 
 
 def command_action(words: Words, command: Command, ask: Ask = Ask.NOTHING) -> Action:

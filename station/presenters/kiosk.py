@@ -254,7 +254,7 @@ class KioskPresenter:
     def _ready(self) -> ReadyView:
         words, step, operator = self._words, self._station.step, self._station.operator
         starting = self._status.link is LinkState.STARTING
-        moment = "starting" if starting else "inquire" if step is WorkStep.INQUIRE else "pack"
+        moment = "starting" if starting else str(step)
         sign_in = words("ready-signed-in", operator=operator) if operator else None
         return ReadyView(
             title=words(f"ready-{moment}"),

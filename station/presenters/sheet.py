@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[Command, int | None], ...]], ...] = (
         "station",
         (
             (Command.STEP_PACK, None),
+            (Command.STEP_SHIP, None),
             (Command.STEP_INQUIRE, None),
             (Command.SIGN_OUT, None),
         ),

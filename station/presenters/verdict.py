@@ -24,6 +24,9 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
     Verdict.ORDER_ALREADY_DONE: (Tone.WARNING, "box-done"),
     Verdict.ORDER_IN_PROGRESS: (Tone.WARNING, "box"),
     Verdict.ORDER_COMPLETED: (Tone.SUCCESS, "box-done"),
+    Verdict.ORDER_SHIPPED: (Tone.SUCCESS, "truck"),
+    Verdict.ORDER_NOT_PACKED: (Tone.ERROR, "box"),
+    Verdict.PARCEL_NOTED: (Tone.INFO, "barcode"),
     Verdict.ITEM_MATCHED: (Tone.SUCCESS, "check"),
     Verdict.ITEM_WRONG: (Tone.ERROR, "cross"),
     Verdict.ITEM_OVER: (Tone.ERROR, "over"),
@@ -41,7 +44,9 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
     Verdict.NOT_JUDGED: (Tone.ERROR, "unjudged"),
     Verdict.NOT_RECORDED: (Tone.ERROR, "unsaved"),
 }
-_ABOUT_ORDERS = frozenset({Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD})
+_ABOUT_ORDERS = frozenset(
+    {Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD, Verdict.ORDER_NOT_PACKED}
+)
 _BLANK = "␣"
 """What a code of spaces alone is called."""
 
@@ -204,5 +209,6 @@ _DONE = frozenset(
         Command.SIGN_OUT,
         Command.STEP_INQUIRE,
         Command.STEP_PACK,
+        Command.STEP_SHIP,
     }
 )

@@ -52,12 +52,12 @@ class PartHead:
     """A part's title and how to use it."""
 
     part: Part
-    height: int = mm(21)
+    height: int = mm(18.4)
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
         paper.text(QRect(MARGIN, top, CONTENT_WIDTH, mm(9)), Print.TITLE, self.part.title)
-        hint = QRect(MARGIN, top + mm(9.5), CONTENT_WIDTH, mm(10))
+        hint = QRect(MARGIN, top + mm(9), CONTENT_WIDTH, mm(9))
         paper.text(hint, Print.HINT, self.part.hint)
 
 
@@ -66,7 +66,7 @@ class SectionHead:
     """The title of commands that belong together."""
 
     title: str
-    height: int = mm(6.5)
+    height: int = mm(6.1)
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
@@ -80,20 +80,20 @@ class CommandLine:
     """A command: its names and words, its bars, its square."""
 
     row: CommandRow
-    height: int = mm(18.6)
+    height: int = mm(17.7)
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
         row, left = self.row, MARGIN + mm(2)
         paper.text(QRect(left, top, _NAME_WIDTH, mm(6)), Print.NAME, row.name)
-        paper.text(QRect(left, top + mm(5.8), _NAME_WIDTH, mm(4)), Print.OTHER_NAME, row.other_name)
-        paper.text(QRect(left, top + mm(9.8), _NAME_WIDTH, mm(7.6)), Print.BODY, row.words)
+        paper.text(QRect(left, top + mm(5.4), _NAME_WIDTH, mm(4)), Print.OTHER_NAME, row.other_name)
+        paper.text(QRect(left, top + mm(9.2), _NAME_WIDTH, mm(7.4)), Print.BODY, row.words)
         paper.barcode(MARGIN + _CODE_LEFT, top + mm(1), row.code, mm(11))
         square = symbol_of(row.square)
         side = square.width * module_of(square)
         right = MARGIN + CONTENT_WIDTH - _SQUARE // 2
         paper.barcode(right - side // 2, top + (_SQUARE - side) // 2, row.square)
-        paper.rule(MARGIN, top + self.height - mm(0.7), CONTENT_WIDTH)
+        paper.rule(MARGIN, top + self.height - mm(0.5), CONTENT_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ CREATE TABLE order_state (
     line_count    INTEGER NOT NULL,
     units_ordered INTEGER NOT NULL,
     units_packed  INTEGER NOT NULL DEFAULT 0 CHECK (units_packed >= 0),
-    completed_by  BLOB
+    completed_by  BLOB,
+    shipped_by    BLOB
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE operators (
@@ -108,7 +109,7 @@ CREATE TABLE scans (
     line_no         INTEGER,
     qty             INTEGER NOT NULL DEFAULT 0,
     undoes          BLOB REFERENCES scans (scan_id),
-    closing         TEXT CHECK (closing IN ('complete', 'reopen')),
+    closing         TEXT CHECK (closing IN ('complete', 'reopen', 'ship')),
     lot             TEXT,
     serial          TEXT,
     expiry          TEXT,

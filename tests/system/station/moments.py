@@ -290,6 +290,29 @@ def inquire_item(shift: Shift) -> KioskView:
     return shift.judge("x", Verdict.ITEM_FOUND, seen=NAMES[0][1], candidates=heads)
 
 
+def ship_ready(shift: Shift) -> KioskView:
+    shift.view = replace(shift.view, step=WorkStep.SHIP)
+    return shift.start()
+
+
+def shipped(shift: Shift) -> KioskView:
+    ship_ready(shift)
+    head = replace(order(34).head, status=OrderStatus.SHIPPED)
+    return shift.judge(head.order_no, Verdict.ORDER_SHIPPED, order=head, seen=head.order_no)
+
+
+def parcel_noted(shift: Shift) -> KioskView:
+    shipped(shift)
+    head = replace(order(34).head, status=OrderStatus.SHIPPED)
+    return shift.judge("6885-1234-5678", Verdict.PARCEL_NOTED, order=head, seen="6885-1234-5678")
+
+
+def not_packed(shift: Shift) -> KioskView:
+    ship_ready(shift)
+    head = order(20).head
+    return shift.judge(head.order_no, Verdict.ORDER_NOT_PACKED, order=head, seen=head.order_no)
+
+
 MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
     each.__name__: each
     for each in (
@@ -331,5 +354,9 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         inquire_ready,
         inquire_order,
         inquire_item,
+        ship_ready,
+        shipped,
+        parcel_noted,
+        not_packed,
     )
 }

@@ -112,6 +112,40 @@ async def test_an_order_changed_after_it_was_packed_is_flagged_everywhere(
 
 
 @pytest.mark.usefixtures("_shared_order")
+async def test_an_order_shipped_at_two_sites_is_shipped_once_and_flagged(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    await seoul.station("pack-1").scan("A-1", "apple", "apple", "pear")
+    await seoul.sync()
+    await busan.sync()
+    first, second = seoul.station("ship-1"), busan.station("ship-9")
+    for station in (first, second):
+        await station.do(Command.STEP_SHIP)
+        await station.scan("A-1")
+        assert station.acks[-1].verdict is Verdict.ORDER_SHIPPED
+    for edge in (seoul, busan, seoul):
+        await edge.sync()
+    found = await centre_standing(owner, "A-1")
+    assert found["conflicts"] == {("double_ship", 0, second.acks[-1].scan_id)}
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == found
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_an_order_cancelled_before_it_was_shipped_elsewhere_is_flagged(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await seoul.station("pack-1").scan("A-1", "apple", "apple", "pear")
+    await owner.execute("UPDATE scanstation.orders SET status = 'CANCELLED'")
+    station = seoul.station("ship-1")
+    await station.do(Command.STEP_SHIP)
+    await station.scan("A-1")
+    await seoul.sync()
+    found = await centre_standing(owner, "A-1")
+    assert found["conflicts"] == {("shipped_cancelled", 0, station.acks[-1].scan_id)}
+    assert await seoul.standing("A-1") == found
+
+
+@pytest.mark.usefixtures("_shared_order")
 async def test_local_scans_stand_on_top_of_what_was_pulled_until_they_are_numbered(
     seoul: Edge, busan: Edge
 ) -> None:

@@ -17,6 +17,7 @@ def test_judging_stops_after_exactly_these() -> None:
         "ITEM_OVER",
         "ORDER_CANCELLED",
         "ORDER_ON_HOLD",
+        "ORDER_NOT_PACKED",
         "CODE_AMBIGUOUS",
         "NOT_JUDGED",
         "NOT_RECORDED",

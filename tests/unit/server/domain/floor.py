@@ -43,6 +43,7 @@ class FloorOrder:
     erp: ErpStatus = ErpStatus.OPEN
     codes: tuple[str, ...] = ()
     completed_by: UUID | None = None
+    shipped_by: UUID | None = None
     effects: list[ScanEffect] = field(default_factory=list)
 
     @property
@@ -56,7 +57,12 @@ class FloorOrder:
     @property
     def facts(self) -> OrderFacts:
         completed = self.completed_by is not None
-        status = order_status(self.erp, completed=completed, units_packed=self.units_packed)
+        status = order_status(
+            self.erp,
+            completed=completed,
+            units_packed=self.units_packed,
+            shipped=self.shipped_by is not None,
+        )
         ordered = sum(line.qty_ordered for line in self.lines)
         return OrderFacts(
             self.order_id, self.order_no, status, completed, ordered, self.units_packed
@@ -124,7 +130,9 @@ class FloorStation:
         if judgement.order_id is None:
             return
         order = self._floor.orders[judgement.order_id]
-        if judgement.closing is not None:
+        if judgement.closing is Closing.SHIP:
+            order.shipped_by = code.scan_id
+        elif judgement.closing is not None:
             is_done = judgement.closing is Closing.COMPLETE
             order.completed_by = code.scan_id if is_done else None
         counted = judgement.counted

@@ -295,10 +295,6 @@ def test_a_step_is_refused_in_mid_pack(packer: FloorStation) -> None:
     assert packer.state.step is WorkStep.PACK
 
 
-def test_ship_is_not_available(packer: FloorStation) -> None:
-    assert _refusal(packer.do(Command.STEP_SHIP)) is Reason.STEP_UNAVAILABLE
-
-
 def test_signing_out_leaves_the_order_open(packer: FloorStation) -> None:
     packer.badge("kim")
     assert packer.do(Command.SIGN_OUT).verdict is Verdict.COMMAND_DONE

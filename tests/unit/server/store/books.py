@@ -22,7 +22,7 @@ SELECT scan_id, line_no, qty, closing FROM scans WHERE order_id = ? ORDER BY sca
 """
 _STANDING = """
 SELECT o.order_id, o.erp_status, s.status, s.line_count, s.units_ordered, s.units_packed,
-    s.completed_by
+    s.completed_by, s.shipped_by
 FROM orders o JOIN order_state s ON s.order_id = o.order_id
 """
 _LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
@@ -72,14 +72,16 @@ def _standing(connection: sqlite3.Connection, order_id: bytes, erp: ErpStatus) -
     lines = connection.execute(_LINES, (order_id,)).fetchall()
     folded = _folded(connection, order_id)
     assert folded.counts == {line_no: packed for line_no, _, packed in lines if packed}
-    by, units = folded.completed_by, folded.units_packed
+    by, units, shipped_by = folded.completed_by, folded.units_packed, folded.shipped_by
+    is_shipped = shipped_by is not None
     return [
         erp,
-        order_status(erp, completed=by is not None, units_packed=units),
+        order_status(erp, completed=by is not None, units_packed=units, shipped=is_shipped),
         len(lines),
         sum(ordered for _, ordered, _ in lines),
         units,
         None if by is None else by.bytes,
+        None if shipped_by is None else shipped_by.bytes,
     ]
 
 

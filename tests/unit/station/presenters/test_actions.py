@@ -58,6 +58,7 @@ def test_looking_up_offers_only_the_way_out(screen: Screen, labels: list[str]) -
 
 
 def test_the_current_step_is_marked_in_words_too() -> None:
-    pack, inquire = step_actions(WORDS, WorkStep.PACK)
+    pack, ship, inquire = step_actions(WORDS, WorkStep.PACK)
     assert (pack.chosen, pack.hint) == (True, "Current step")
+    assert (ship.chosen, ship.code) == (False, command_code(Command.STEP_SHIP))
     assert (inquire.chosen, inquire.code) == (False, command_code(Command.STEP_INQUIRE))

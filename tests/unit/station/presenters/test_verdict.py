@@ -39,9 +39,14 @@ def test_every_command_that_is_done_has_words(command: Command) -> None:
     assert told(Verdict.COMMAND_DONE, command).title
 
 
-def test_only_a_counted_item_is_green() -> None:
+def test_only_what_is_counted_or_leaves_is_green() -> None:
     green = {each for each, (tone, _) in cards.LOOKS.items() if tone is Tone.SUCCESS}
-    assert green == {Verdict.ITEM_MATCHED, Verdict.CONFIRMED_BY_HAND, Verdict.ORDER_COMPLETED}
+    assert green == {
+        Verdict.ITEM_MATCHED,
+        Verdict.CONFIRMED_BY_HAND,
+        Verdict.ORDER_COMPLETED,
+        Verdict.ORDER_SHIPPED,
+    }
 
 
 def test_wrong_and_over_are_told_apart_without_colour() -> None:
