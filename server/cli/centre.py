@@ -4,21 +4,30 @@ What it is: the words. The centre's schema is changed with its owner's login, wh
 `DATABASE_URL` names it for this one command. Its own short-lived asyncio loop.
 """
 
+import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 
 import asyncpg
 
-from server.cli.console import CommandError, ExitCode, say, table, when
+from server.app import open_store
+from server.cli.console import CommandError, ExitCode, Progress, say, table, tell, when
 from server.cli.running import running_server
 from server.config import DATABASE_URL, Settings
+from server.store import StoreLockedError
+from server.store.connections import open_reader, store_error
 from server.store.errors import MigrationError
 from server.store.migration import MigrationState
-from server.store.sync_state import SyncPhase, SyncStatus
+from server.store.orders_import import NotTakenError
+from server.store.orders_import.report import MAX_LISTED
+from server.store.sync_state import SyncPhase, SyncStatus, read_state
+from server.store.told_orders import count_told, told_orders
+from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
+from server.sync.postgres.link import connected
 from server.web.sync import PATH, SyncReport
 
 _CONNECT_TIMEOUT_S = 10
@@ -90,6 +99,72 @@ async def _centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Connectio
         raise CommandError(str(error), ExitCode.STORE) from error
     finally:
         await connection.close(timeout=_CONNECT_TIMEOUT_S)
+
+
+async def adopt_orders(settings: Settings, *, everything: bool) -> ExitCode:
+    """Hand this store's orders over to the centre; 1 when it cannot store one of them."""
+    address, site = settings.database_url, settings.site
+    if address is None or site is None:
+        sentence = "There is no centre: set DATABASE_URL and SCANSTATION_SITE first (docs/sync.md)."
+        raise CommandError(sentence, ExitCode.CONFIG)
+    progress = Progress()
+    with _reader(settings) as connection:
+        _refuse_another(connection, site)
+        total = count_told(connection, everything=everything)
+        try:
+            adopted = await adopt(
+                told_orders(connection, everything=everything),
+                lambda: connected(address, site),
+                lambda done: progress.show(f"handed over {done:,} of {total:,} orders"),
+            )
+        except NotTakenError as error:
+            sentence = f"{error} What was handed over is whole orders; enter the command again."
+            raise CommandError(sentence, ExitCode.STORE) from error
+        finally:
+            progress.end()
+    return _print_adopted(adopted, total)
+
+
+@contextmanager
+def _reader(settings: Settings) -> Iterator[sqlite3.Connection]:
+    """Open this data folder's store for reading, while a server runs or not."""
+    try:
+        open_store(settings).close()  # brought up to date; a server that runs has done that
+    except StoreLockedError:
+        tell("The server runs on this data folder; its orders are read beside it.")
+    try:
+        with closing(open_reader(settings.store_path)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise store_error("read the orders", error) from error
+
+
+def _refuse_another(connection: sqlite3.Connection, site: str) -> None:
+    try:
+        known = read_state(connection).site
+    except LookupError:
+        return
+    if known != site:
+        sentence = f"This data folder belongs to site {known}: set SCANSTATION_SITE={known}."
+        raise CommandError(sentence, ExitCode.CONFIG)
+
+
+def _print_adopted(adopted: Adopted, total: int) -> ExitCode:
+    if not total:
+        say("Every order of this store came from the centre: there is nothing to hand over.")
+        return ExitCode.OK
+    say(
+        f"{total:,} orders handed over: {adopted.added:,} are new at the centre, {adopted.alike:,}"
+        f" were there as they are here, {len(adopted.differing):,} with other content,"
+        f" {len(adopted.refused):,} it cannot store."
+    )
+    if adopted.differing:
+        say("What the centre has stands, and comes to this store; what is packed stays packed:")
+    for order_no in adopted.differing[:MAX_LISTED]:
+        say(f"  {order_no}")
+    for order_no, why in adopted.refused[:MAX_LISTED]:
+        say(f"refused: {order_no}: {why}")
+    return ExitCode.FAILED if adopted.refused else ExitCode.OK
 
 
 async def sync_status(settings: Settings) -> ExitCode:

@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
-    _add_sync(commands.add_parser("sync", help="the centre: how the running server stands with it"))
+    _add_sync(commands.add_parser("sync", help="the centre: how the server stands; hand over"))
     return parser
 
 
@@ -125,6 +125,13 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def _add_sync(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("status", help="in step or not, and why").set_defaults(command=_sync_status)
+    adopting = actions.add_parser("adopt", help="hand over orders from before there was a centre")
+    adopting.add_argument(
+        "--all",
+        action="store_true",
+        help="every order of this site: for a centre that was put back to an older state",
+    )
+    adopting.set_defaults(command=_sync_adopt)
 
 
 def _add_migrate(parser: argparse.ArgumentParser) -> None:
@@ -242,6 +249,12 @@ def _sync_status(_: argparse.Namespace) -> ExitCode:
     from server.cli import centre
 
     return asyncio.run(centre.sync_status(_settings()))
+
+
+def _sync_adopt(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import centre
+
+    return asyncio.run(centre.adopt_orders(_settings(), everything=arguments.all))
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

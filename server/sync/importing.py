@@ -32,13 +32,24 @@ Connect = Callable[[], AbstractAsyncContextManager[Remote]]
 
 
 class CentreDestination:
-    """The centre, over a connection that is made anew when it breaks off."""
+    """The centre, over a connection that is made anew when it breaks off.
+
+    With `only_new` what is there already stays as it is. `differing` are the orders that were there
+    with other content.
+    """
 
     batch_lines = BATCH_LINES
 
     def __init__(
-        self, connect: Connect, held: AsyncExitStack, retry_s: Sequence[float] = RETRY_S
+        self,
+        connect: Connect,
+        held: AsyncExitStack,
+        retry_s: Sequence[float] = RETRY_S,
+        *,
+        only_new: bool = False,
     ) -> None:
+        self.differing: set[str] = set()
+        self._only_new = only_new
         self._connect = connect
         self._held = held
         self._retry_s = retry_s
@@ -76,11 +87,14 @@ class CentreDestination:
 
     async def _take(self, orders: Sequence[CentreOrder]) -> Applied:
         try:
-            return _applied(await self._import(orders), len(orders))
+            imported = await self._import(orders)
         except PoisonError as poison:
             if len(orders) == 1:
                 why = f"The centre cannot store it: {poison.detail}."
                 return Applied(refused=[(orders[0].order_no, why)])
+        else:
+            self.differing.update(imported.differing)
+            return _applied(imported, len(orders))
         middle = len(orders) // 2
         applied = await self._take(orders[:middle])
         applied.add(await self._take(orders[middle:]))
@@ -89,7 +103,7 @@ class CentreDestination:
     async def _import(self, orders: Sequence[CentreOrder]) -> Imported:
         if self._remote is None:
             self._remote = await self._held.enter_async_context(self._connect())
-        return await self._remote.import_orders(orders)
+        return await self._remote.import_orders(orders, only_new=self._only_new)
 
 
 def into_the_centre(connect: Connect, retry_s: Sequence[float] = RETRY_S) -> Opened:
