@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 FAULTS := tests/system/faults
 HARDWARE := tests/hardware
+CENTRE := tests/system/centre
+POOLED := $(patsubst %,tests/system/sync/test_%.py,commands in_step put_back schema servers_in_step)
 TESTS := tests/unit tests/system
 REACHED := build/coverage.json
 ARGS ?=
@@ -22,9 +24,13 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-faults test-hardware coverage
+.PHONY: test test-sync test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests, two at a time
-	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
+
+test-sync: setup-sync ## the sync on Debian's PostgreSQL, directly and through pgbouncer, and all that a centre can refuse
+	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
+	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope $(POOLED) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -68,12 +74,15 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font
 	@installer/bootstrap.sh run
 
 setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
 	@installer/bootstrap.sh test
+
+setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer
+	@installer/bootstrap.sh sync
 
 setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine
 	@installer/bootstrap.sh hardware

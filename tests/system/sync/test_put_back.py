@@ -16,7 +16,11 @@ from tests.system.sync.edges import ORDER, edge_at
 async def _copy(cluster_uri: str, source: str, target: str) -> None:
     """Make a database a copy of another, in whose place it is put if it has its name."""
     async with connected(cluster_uri) as connection:
-        await connection.execute(f"DROP DATABASE IF EXISTS {target}")
+        # a pooler stays connected when its clients have gone
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", source
+        )
+        await connection.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
         await connection.execute(f"CREATE DATABASE {target} TEMPLATE {source}")
 
 
