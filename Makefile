@@ -29,7 +29,7 @@ test: setup-test ## run the unit and system tests, two at a time
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
 
 test-sync: setup-sync ## the sync on Debian's PostgreSQL, directly and through pgbouncer, and all that a centre can refuse
-	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
+	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
 	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope $(POOLED) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost

@@ -27,10 +27,10 @@ from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
-from server.sync.postgres.link import connected
+from server.sync.postgres.link import connected, open_connection
 from server.web.sync import PATH, SyncReport
 
-_CONNECT_TIMEOUT_S = 10
+_CLOSE_TIMEOUT_S = 10
 _PHASES = {
     SyncPhase.CONNECTING: "connecting",
     SyncPhase.IN_STEP: "in step",
@@ -87,9 +87,7 @@ async def _centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Connectio
     except ValueError as error:
         raise CommandError(f"DATABASE_URL cannot be used: {error}.", ExitCode.CONFIG) from error
     try:
-        connection = await asyncpg.connect(
-            address, timeout=_CONNECT_TIMEOUT_S, statement_cache_size=0
-        )
+        connection = await open_connection(address)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         sentence = f"{shown(address)} cannot be reached: {remote_error(error)}."
         raise CommandError(sentence, ExitCode.STORE) from error
@@ -98,7 +96,7 @@ async def _centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Connectio
     except MigrationError as error:
         raise CommandError(str(error), ExitCode.STORE) from error
     finally:
-        await connection.close(timeout=_CONNECT_TIMEOUT_S)
+        await connection.close(timeout=_CLOSE_TIMEOUT_S)
 
 
 async def adopt_orders(settings: Settings, *, everything: bool) -> ExitCode:

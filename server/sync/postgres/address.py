@@ -6,10 +6,12 @@ left out.
 """
 
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 _SCHEMES = ("postgres", "postgresql")
 _OF_OTHERS = frozenset({"pgbouncer", "connection_limit", "pool_timeout", "schema", "supa"})
+_SYSTEMS = "system"
 _SSLMODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -39,6 +41,25 @@ def centre_address(text: str) -> str:
     if host and not _is_here(host):
         kept.setdefault("sslmode", "verify-full")
     return urlunsplit(parts._replace(query=urlencode(kept, safe="/")))
+
+
+def trusts_system(address: str) -> bool:
+    """Say whether a certificate is checked by the issuers that this computer's system knows.
+
+    So it is where the address names no file of issuers, or `system` as libpq does since 16.
+    """
+    is_checked = _option(address, "sslmode") in {"verify-ca", "verify-full"}
+    return is_checked and _option(address, "sslrootcert") in {None, _SYSTEMS}
+
+
+def issuers_file(address: str) -> Path | None:
+    """Return the file of issuers that an address names; None when it names none."""
+    named = _option(address, "sslrootcert")
+    return None if named is None or named == _SYSTEMS else Path(named)
+
+
+def _option(address: str, name: str) -> str | None:
+    return dict(parse_qsl(urlsplit(address).query)).get(name)
 
 
 def shown(address: str) -> str:

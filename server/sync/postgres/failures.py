@@ -1,8 +1,10 @@
 """What Postgres or the way to it says, as an error of the sync with a hint. Pure.
 
-By SQLSTATE (PostgreSQL manual, appendix A): its first two characters are the class.
+By SQLSTATE (PostgreSQL manual, appendix A), whose first two characters are the class; of a
+certificate by OpenSSL's numbers (its manual, X509_STORE_CTX_get_error).
 """
 
+import socket
 import ssl
 
 import asyncpg
@@ -10,17 +12,19 @@ import asyncpg
 from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
 
 _LOGIN = "set the right user and password in DATABASE_URL, and start the server again"
+_ADMIT = "let IT admit this login from this computer: may it log in, what does pg_hba.conf say?"
 _MIGRATE = "let IT run `scanstation-server migrate --database postgres up` with the owner's login"
 _RIGHTS = "let IT make this login a member of the role scanstation_edge"
+_PRIMARY = "DATABASE_URL names a copy that only reads: set it to the primary"
 _REFUSED = {
     "28P01": _LOGIN,
-    "28000": _LOGIN,
+    "28000": _ADMIT,
     "3D000": "set the right database in DATABASE_URL, and start the server again",
     "42501": _RIGHTS,
     "42883": _MIGRATE,
     "3F000": _MIGRATE,
     "42P01": _MIGRATE,
-    "25006": "DATABASE_URL names a copy that only reads: set it to the primary",
+    "25006": _PRIMARY,
 }
 _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
@@ -29,6 +33,18 @@ _AWAY = {
 }
 _POISON = ("22", "23")
 _AGAIN = "it will be tried again"
+_RENEW = "let IT renew the centre's certificate, and see that this computer's clock is right"
+_NAME = "let DATABASE_URL name the centre as its certificate does"
+_ISSUER = "let sslrootcert in DATABASE_URL name a file with the issuer of the centre's certificate"
+_CERTIFICATE = {9: _RENEW, 10: _RENEW, 62: _NAME, 64: _NAME}
+_TLS = (
+    "let IT turn TLS on at the centre; where the way to it is safe without, add sslmode=disable"
+    " to DATABASE_URL"
+)
+_NO_TLS = "rejected SSL upgrade"
+"""asyncpg's words, in a ConnectionError like any other."""
+_NO_NAME = "is the host in DATABASE_URL right, and this computer's network up? It is tried again"
+_NOBODY = "are host and port in DATABASE_URL right, and the centre running? It is tried again"
 
 
 def remote_error(error: Exception) -> RemoteError:
@@ -36,13 +52,26 @@ def remote_error(error: Exception) -> RemoteError:
     if isinstance(error, asyncpg.PostgresError):
         return _of_state(error.sqlstate or "", str(error))
     if isinstance(error, ssl.SSLCertVerificationError):
-        hint = "renew the centre's certificate, or set sslrootcert in DATABASE_URL to its issuer's"
-        return RemoteRefusedError(f"its certificate is not accepted: {error.verify_message}", hint)
+        said = f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
+        return RemoteRefusedError(said, _CERTIFICATE.get(error.verify_code, _ISSUER))
     if isinstance(error, ssl.SSLError):
         return RemoteRefusedError(f"TLS fails: {error}", "look at sslmode in DATABASE_URL")
+    if isinstance(error, asyncpg.exceptions.ClientConfigurationError):
+        return RemoteRefusedError(str(error), "mend DATABASE_URL, and start the server again")
+    return _of_the_way(error)
+
+
+def _of_the_way(error: Exception) -> RemoteError:
+    said = str(error) or type(error).__name__
+    if _NO_TLS in said:
+        return RemoteRefusedError("it speaks no TLS", _TLS)
     if isinstance(error, TimeoutError):
         return RemoteAwayError("it does not answer in time", _AGAIN)
-    return RemoteAwayError(str(error) or type(error).__name__, _AGAIN)
+    if isinstance(error, socket.gaierror):
+        return RemoteAwayError(f"its name is not known: {said}", _NO_NAME)
+    if isinstance(error, ConnectionRefusedError):
+        return RemoteAwayError("nobody listens there", _NOBODY)
+    return RemoteAwayError(said, _AGAIN)
 
 
 def _of_state(state: str, said: str) -> RemoteError:

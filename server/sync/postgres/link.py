@@ -7,6 +7,7 @@ loop.
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from server.sync.postgres.address import issuers_file, trusts_system
 from server.sync.postgres.failures import remote_error
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import CentreOrder, Imported, Page, Position, Pushed, PushedScan
@@ -105,8 +107,12 @@ async def connected(database_url: str, site: str) -> AsyncIterator[PostgresLink]
 
 async def open_connection(database_url: str) -> asyncpg.Connection:
     """Connect; what it raises is for `remote_error`."""
+    issuers = issuers_file(database_url)
+    if issuers is not None and not issuers.is_file():
+        raise asyncpg.exceptions.ClientConfigurationError(f"sslrootcert: no file {issuers}")
     return await asyncpg.connect(
         database_url,
+        ssl=ssl.create_default_context() if trusts_system(database_url) else None,
         timeout=_CONNECT_TIMEOUT_S,
         command_timeout=_CALL_TIMEOUT_S,
         statement_cache_size=0,  # a pooler's next transaction may be another connection's

@@ -43,3 +43,8 @@ def phase(told: dict[str, object]) -> str:
 def in_step(told: dict[str, object]) -> bool:
     assert isinstance(told["counts"], dict)
     return phase(told) == "in_step" and told["counts"]["unsynced_scans"] == 0
+
+
+def problem(told: dict[str, object]) -> str:
+    assert isinstance(told["status"], dict)
+    return str(told["status"]["problem"])

@@ -1,6 +1,13 @@
+from pathlib import Path
+
 import pytest
 
-from server.sync.postgres.address import centre_address, shown
+from server.sync.postgres.address import (
+    centre_address,
+    issuers_file,
+    shown,
+    trusts_system,
+)
 
 SUPABASE = (
     "postgresql://postgres.abcd:p%40ss@aws-0-ap-northeast-2.pooler.supabase.com:6543/postgres"
@@ -22,6 +29,24 @@ def test_what_the_address_says_of_tls_counts() -> None:
     assert centre_address(address) == address
     address = "postgresql://edge@db.lan/centre?sslmode=verify-full&sslrootcert=/etc/ca.pem"
     assert centre_address(address) == address
+
+
+@pytest.mark.parametrize(
+    ("options", "system", "file"),
+    [
+        ("", False, None),
+        ("?sslmode=require", False, None),
+        ("?sslmode=verify-full", True, None),
+        ("?sslmode=verify-full&sslrootcert=system", True, None),
+        ("?sslmode=verify-ca&sslrootcert=/etc/ca.pem", False, Path("/etc/ca.pem")),
+    ],
+)
+def test_whose_issuers_are_trusted_is_the_system_s_unless_a_file_is_named(
+    options: str, system: bool, file: Path | None
+) -> None:
+    address = f"postgresql://edge@db.lan/centre{options}"
+    assert trusts_system(address) is system
+    assert issuers_file(address) == file
 
 
 def test_what_other_drivers_want_is_left_out() -> None:

@@ -1,0 +1,67 @@
+"""What comes of the centre is told with what to do, whichever layer said it."""
+
+import socket
+import ssl
+
+import asyncpg
+import pytest
+
+from server.sync.postgres.failures import remote_error
+from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
+
+
+def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_code, error.verify_message = code, message
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said", "hint"),
+    [
+        (asyncpg.InvalidPasswordError("no"), RemoteRefusedError, "no", "right user and password"),
+        (
+            asyncpg.InvalidAuthorizationSpecificationError("not permitted to log in"),
+            RemoteRefusedError,
+            "not permitted",
+            "pg_hba.conf",
+        ),
+        (asyncpg.UndefinedFunctionError("no pull_v1"), RemoteRefusedError, "pull_v1", "migrate"),
+        (asyncpg.ReadOnlySQLTransactionError("no"), RemoteRefusedError, "no", "the primary"),
+        (asyncpg.DiskFullError("full"), RemoteAwayError, "full", "make room"),
+        (asyncpg.UntranslatableCharacterError("NUL"), PoisonError, "NUL", "quarantine"),
+        (asyncpg.AdminShutdownError("ended"), RemoteAwayError, "ended", "tried again"),
+        (_certificate(10, "it has expired"), RemoteRefusedError, "expired", "renew"),
+        (_certificate(62, "not 'db'."), RemoteRefusedError, "not 'db'", "as its certificate does"),
+        (_certificate(20, "no issuer"), RemoteRefusedError, "no issuer", "sslrootcert"),
+        (ssl.SSLError("wrong version"), RemoteRefusedError, "wrong version", "sslmode"),
+        (
+            ConnectionError('PostgreSQL server at "db:5432" rejected SSL upgrade'),
+            RemoteRefusedError,
+            "no TLS",
+            "turn TLS on",
+        ),
+        (
+            asyncpg.exceptions.ClientConfigurationError("no file /ca.pem"),
+            RemoteRefusedError,
+            "/ca.pem",
+            "DATABASE_URL",
+        ),
+        (socket.gaierror(-2, "not known"), RemoteAwayError, "not known", "is the host"),
+        (
+            ConnectionRefusedError(111, "refused"),
+            RemoteAwayError,
+            "nobody listens",
+            "host and port",
+        ),
+        (TimeoutError(), RemoteAwayError, "in time", "tried again"),
+        (ConnectionResetError(), RemoteAwayError, "ConnectionResetError", "tried again"),
+    ],
+)
+def test_an_error_is_told_with_what_to_do(
+    error: Exception, kind: type[RemoteError], said: str, hint: str
+) -> None:
+    told = remote_error(error)
+    assert type(told) is kind
+    assert said in told.detail
+    assert hint in told.hint
