@@ -28,6 +28,7 @@ from server.gs1_ahead import load_gs1_tables
 from server.health import Health
 from server.store import Store, StoreFailedError
 from server.store.orders_import import Opened
+from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.guard import (
@@ -114,6 +115,7 @@ async def serve(
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.last_commit_utc_ms)),
             beside(_stay_in_step(sync)),
+            beside(keep_up(store)),
         ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))

@@ -181,6 +181,10 @@ def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
     rows = [("state", _PHASES[status.phase])]
     if status.problem is not None:
         rows.append(("problem", status.problem))
+    if status.round_orders is not None:
+        rows.append(
+            ("orders", f"{status.round_pulled:,} of about {status.round_orders:,} are here")
+        )
     rows += [
         ("last progress", _time(status.progress_utc_ms)),
         ("last in step", _time(status.in_step_utc_ms)),

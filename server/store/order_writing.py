@@ -7,6 +7,7 @@ What it is: the one way orders come into the file; callers bring the transaction
 import sqlite3
 from collections.abc import Iterator
 from enum import Enum, auto
+from functools import lru_cache
 
 from drivers.barcode.check_digit import CheckedNumberError
 from drivers.barcode.gtin import Gtin
@@ -37,7 +38,7 @@ _EMPTY_LINES = "UPDATE order_lines SET qty_ordered = 0 WHERE order_id = ?"
 _DROP_CODES = "DELETE FROM barcodes WHERE order_id = ?"
 _DROP_LINES = "DELETE FROM order_lines WHERE order_id = ? AND line_no = ? AND qty_packed = 0"
 _LINE_NUMBERS = "SELECT line_no FROM order_lines WHERE order_id = ?"
-_SAVE_CODE = """
+ADD_CODE = """
 INSERT INTO barcodes (code, order_id, line_no, qty_per_scan, is_listed) VALUES (?, ?, ?, ?, ?)
 """
 _TOTALS = """
@@ -55,7 +56,9 @@ _SAVE_TEXT = """
 INSERT INTO order_text (order_key, order_no, customer, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (order_key) DO UPDATE SET customer = excluded.customer, body = excluded.body
 """
-_Code = tuple[str, bytes, int | None, int, bool]
+CodeRow = tuple[str, bytes, int | None, int, bool]
+"""A row of `barcodes`: code, order, line of an item, pieces a scan, whether it is listed."""
+_GTINS_KEPT = 16384
 
 
 class Saved(Enum):
@@ -79,10 +82,10 @@ def save_order(connection: sqlite3.Connection, order: OrderContent, *, now_utc_m
     head = (key, order.order_no, order.customer, order.erp_status, ship_by, content_hash)
     (order_key,) = connection.execute(_SAVE_HEAD, (*head, now_utc_ms)).fetchone()
     _save_lines(connection, order, is_new=stored is None)
-    connection.executemany(_SAVE_CODE, _codes(order))
+    connection.executemany(ADD_CODE, codes_of(order))
     completed, shipped = (False, False) if stored is None else map(bool, stored[2:])
     _save_state(connection, order, completed=completed, shipped=shipped)
-    connection.execute(_SAVE_TEXT, (order_key, *_text(order)))
+    connection.execute(_SAVE_TEXT, (order_key, *text_of(order)))
     return Saved.CREATED if stored is None else Saved.CHANGED
 
 
@@ -115,7 +118,7 @@ def _save_state(
     connection.execute(_SAVE_STATE, (key, status, line_count, ordered, packed))
 
 
-def _codes(order: OrderContent) -> Iterator[_Code]:
+def codes_of(order: OrderContent) -> Iterator[CodeRow]:
     """Yield every code that names the order or an item of it, each once."""
     key = order.order_id.bytes
     for code in dict.fromkeys((order.order_no, *order.codes)):
@@ -140,14 +143,16 @@ def _line_codes(line: LineContent) -> dict[str, tuple[int, bool]]:
     return codes
 
 
+@lru_cache(_GTINS_KEPT)
 def _gtin14(code: str) -> str | None:
+    """Return a code as a GTIN-14 if it is one; the same few items are on many orders."""
     try:
         return str(Gtin.from_number(code))
     except CheckedNumberError:
         return None
 
 
-def _text(order: OrderContent) -> tuple[str, str, str]:
+def text_of(order: OrderContent) -> tuple[str, str, str]:
     """Return what a person may search: order number, customer, and everything else."""
     words = [*order.codes]
     for line in order.lines:

@@ -56,6 +56,7 @@ _ALL = "SELECT t.order_key FROM order_text t WHERE 1"
 _LIKE = """
 AND (t.order_no LIKE {0} ESCAPE '!' OR t.customer LIKE {0} ESCAPE '!' OR t.body LIKE {0} ESCAPE '!')
 """
+_IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM search_backlog)"
 _PAGE = """
 SELECT o.order_key, {columns} FROM (
     {keys} AND t.order_key < :before ORDER BY t.order_key DESC LIMIT :limit
@@ -67,10 +68,14 @@ ORDER BY o.order_key DESC
 
 
 class SearchPage(Struct, frozen=True):
-    """Found orders, best first. `next` asks for the following page; None at the end."""
+    """Found orders, best first. `next` asks for the following page; None at the end.
+
+    With `is_partial` the index is still being built: a newer order may contain the words, too.
+    """
 
     heads: tuple[OrderHead, ...]
     next: str | None = None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def search(
         if len(found) > limit:
             break
     following = found[limit - 1][0] if len(found) > limit else None
-    return SearchPage(tuple(head for _, head in found[:limit]), following)
+    heads = tuple(head for _, head in found[:limit])
+    return SearchPage(heads, following, _is_partial(connection, asked))
 
 
 def _parse_cursor(after: str | None) -> tuple[int, int]:
@@ -137,6 +143,12 @@ def _parse_query(connection: sqlite3.Connection, query: str) -> _Query:
         values[f"like{number}"] = "%" + _LIKE_SIGNS.sub(r"!\g<0>", word) + "%"
     beginning = _BEGINNING_SO.format(index=_index_for_beginning(connection, values))
     return _Query((_OF_THIS_NUMBER, _WITH_THIS_CODE, beginning, rest + _REST), values)
+
+
+def _is_partial(connection: sqlite3.Connection, asked: _Query) -> bool:
+    """Say whether the trigram index is asked for words, and lacks orders."""
+    (is_behind,) = connection.execute(_IS_BEHIND).fetchone()
+    return bool(is_behind) and "match" in asked.values
 
 
 def _index_for_beginning(connection: sqlite3.Connection, values: dict[str, str]) -> str:

@@ -55,6 +55,8 @@ _OUTBOX_LENGTH = """
 SELECT ifnull((SELECT max(scan_key) FROM outbox) - (SELECT min(scan_key) FROM outbox) + 1, 0)
 """
 """Of scans numbered without a gap, which leave in their order: a look at both ends."""
+SCANNING_MS = 5_000
+"""After a scan, for how long another is expected: jobs of many rows are kept short."""
 _log = logging.getLogger(__name__)
 
 
@@ -103,6 +105,7 @@ class Store:
         self._backing_up = asyncio.Lock()
         self._closing = threading.Event()
         self._damage: StoreCorruptError | None = None
+        self._scanned_utc_ms: int | None = None
         self._judge = ScanJudge(connection, policy, now_utc_ms)
         self._writer = Writer(connection, now_utc_ms, undone=self._judge.forget)
         self._readers = Readers(path)
@@ -162,6 +165,7 @@ class Store:
         stored as NOT_JUDGED. A refusal means that nothing of the request is stored; that of a
         damaged file, STORE_DAMAGED, names the backup to put back.
         """
+        self._scanned_utc_ms = self._now_utc_ms()
         try:
             return await self._judge_by(self._judge.judge, station, scans)
         except Exception as error:  # noqa: BLE001  # told of the scan that fails by itself, too
@@ -285,6 +289,17 @@ class Store:
     def last_commit_utc_ms(self) -> int | None:
         """When something was stored last; None when nothing was since the start."""
         return self._writer.last_commit_utc_ms
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether somebody scanned just now."""
+        scanned = self._scanned_utc_ms
+        return scanned is not None and 0 <= self._now_utc_ms() - scanned < SCANNING_MS
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a job waits for the one that runs: one of many rows ends itself. Any thread."""
+        return self._writer.queue_depth > 0
 
     def status(self) -> StoreStatus:
         """Return how the store stands.

@@ -45,7 +45,8 @@ class SyncStatus(Struct, frozen=True):
     """How the sync stands. `problem` says what hinders it, and what to do.
 
     `in_step_utc_ms` is when this store last had everything and the centre, too; `skew_ms` is how
-    far this computer's clock is ahead of the centre's.
+    far this computer's clock is ahead of the centre's. Of a long pull, `round_pulled` orders of
+    about `round_orders` are here; None while there is none.
     """
 
     phase: SyncPhase = SyncPhase.CONNECTING
@@ -56,6 +57,8 @@ class SyncStatus(Struct, frozen=True):
     pushed_scans: int = 0
     is_listening: bool = False
     skew_ms: int | None = None
+    round_pulled: int | None = None
+    round_orders: int | None = None
 
 
 class SyncCounts(Struct, frozen=True):

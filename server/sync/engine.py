@@ -24,7 +24,7 @@ from server.store.sync_state import (
 )
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
-from server.sync.remote import Remote, RemoteAwayError, RemoteError, RemoteRefusedError
+from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
 
 _log = logging.getLogger(__name__)
 LOCAL_LOOK_S = 0.2
@@ -108,28 +108,36 @@ class SyncEngine:
             await self._wait(link, POLL_IDLE_S if link.is_listening else quiet_s)
 
     async def _round(self, push: Push, pull: Pull) -> bool:
-        """Push all that waits, then pull all that is new; return whether there was any."""
-        state = await self._state()
+        """Push all that waits and pull all that is new; return whether there was any."""
+        was_news = is_last = False
+        while not is_last:
+            state = await self._state()
+            was_news |= await self._push_all(push, state)
+            page = await pull.once(state)
+            is_last = page.is_last
+            was_news |= bool(page.orders)
+            await self._pulled(page)
+        return was_news
+
+    async def _push_all(self, push: Push, state: SyncState) -> bool:
+        """Push what waits; between two pages, too, as a first pull takes minutes."""
         pushed = 0
         while count := await push.once(state.incarnation):
             pushed += count
             self._advanced(SyncPhase.PUSHING, pushed_scans=self._status.pushed_scans + count)
-        return await self._pull_all(pull, state) or bool(pushed)
+        return bool(pushed)
 
-    async def _pull_all(self, pull: Pull, state: SyncState) -> bool:
-        was_news = is_last = False
-        while not is_last:
-            page = await pull.once(state)
-            is_last = page.is_last
-            skew_ms = self._now_utc_ms() - page.centre.utc_ms
-            count = len(page.orders)
-            pulled = self._status.pulled_orders + count
-            self._advanced(SyncPhase.PULLING, pulled_orders=pulled, skew_ms=skew_ms)
-            if count:
-                was_news = True
-                await self._changed()
-            state = await self._state()
-        return was_news
+    async def _pulled(self, page: Page) -> None:
+        in_round = page.position.in_round
+        self._advanced(
+            SyncPhase.PULLING,
+            pulled_orders=self._status.pulled_orders + len(page.orders),
+            skew_ms=self._now_utc_ms() - page.centre.utc_ms,
+            round_pulled=None if in_round is None else page.position.pulled,
+            round_orders=in_round,
+        )
+        if page.orders:
+            await self._changed()
 
     async def _state(self) -> SyncState:
         state = await self._store.write(lambda connection: ensure_state(connection, self._site))

@@ -1,9 +1,13 @@
 """Pulling: what is new of this site's orders, page by page, each kept with the position after it.
 
-A centre that is not the one the position came from (put back, moved, copied) is found out before
-anything of it is kept. What it is not: when to pull (`engine`). The asyncio loop.
+While a page is kept the next one is fetched. A page is kept in few large jobs as long as nobody
+scans, in many small ones when somebody does, so that scanning gets in between; a large one ends
+itself once another waits. A centre that is not the one the position came from (put back, moved,
+copied) is found out before anything of it is kept. What it is not: when to pull (`engine`). The
+asyncio loop.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
@@ -11,6 +15,7 @@ from functools import partial
 import msgspec
 
 from server.store import Store
+from server.store.bulk import at_rest, in_bulk
 from server.store.sync_state import SyncState, save_position
 from server.sync.push import PutBackError
 from server.sync.remote import Centre, OrderNews, Page, Position, Remote
@@ -18,8 +23,10 @@ from server.sync.shared import keep_news
 
 PAGE_ORDERS = 500
 PAGE_LINES = 5000
-JOB_WEIGHT = 60
-"""Lines and scans of one writer's job, about, so that scanning gets in between."""
+QUIET_PAGE_ORDERS = 4000
+QUIET_PAGE_LINES = 40_000
+PART_WEIGHT = 120
+"""Lines and scans that are kept without a look whether somebody waits, about: some milliseconds."""
 
 _position = msgspec.json.Decoder(Position)
 _centre = msgspec.json.Decoder(Centre)
@@ -35,6 +42,7 @@ class Pull:
         self._remote = remote
         self._site = site
         self._now_utc_ms = now_utc_ms
+        self._ahead: tuple[Position, Page] | None = None
 
     async def once(self, state: SyncState) -> Page:
         """Pull the page after the position in `state`, and keep it.
@@ -44,25 +52,67 @@ class Pull:
             RemoteError: when it cannot be done now.
         """
         position = _position.decode(state.position)
-        page = await self._remote.pull(position, orders=PAGE_ORDERS, lines=PAGE_LINES)
+        page = await self._page(position)
         refuse_another(state, position, page)
-        jobs = list(_jobs(page.orders))
-        for job in jobs[:-1]:
-            await self._store.write(partial(self._keep, orders=job))
-        await self._store.write(partial(self._keep_last, orders=jobs[-1], page=page))
+        if page.is_last:
+            await self._keep(page)
+        else:
+            await self._keep_and_fetch(page)
         return page
 
-    def _keep(self, connection: sqlite3.Connection, orders: Sequence[OrderNews]) -> None:
-        keep_news(connection, orders, self._site, now_utc_ms=self._now_utc_ms())
+    async def _page(self, position: Position) -> Page:
+        """Return the page after a position: as it was fetched ahead, or now."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] == position:
+            return ahead[1]
+        return await self._fetch(position)
 
-    def _keep_last(
-        self, connection: sqlite3.Connection, orders: Sequence[OrderNews], page: Page
-    ) -> None:
-        self._keep(connection, orders)
-        position, centre = (
-            msgspec.json.encode(one).decode() for one in (page.position, page.centre)
+    async def _fetch(self, position: Position) -> Page:
+        if self._store.is_scanning:
+            return await self._remote.pull(position, orders=PAGE_ORDERS, lines=PAGE_LINES)
+        return await self._remote.pull(position, orders=QUIET_PAGE_ORDERS, lines=QUIET_PAGE_LINES)
+
+    async def _keep_and_fetch(self, page: Page) -> None:
+        """Keep a page while the next is fetched; if that fails it is fetched when it is due."""
+        kept, fetched = await asyncio.gather(
+            self._keep(page), self._fetch(page.position), return_exceptions=True
         )
-        save_position(connection, position, centre)
+        if kept is not None:
+            raise kept
+        if not isinstance(fetched, BaseException):
+            self._ahead = (page.position, fetched)
+
+    async def _keep(self, page: Page) -> None:
+        """Keep a page, the position with the last of its orders."""
+        parts = list(_parts(page.orders))
+        done = 0
+        while done < len(parts):
+            job = partial(self._keep_parts, page=page, parts=parts[done:])
+            done += await self._store.write(job)
+
+    def _keep_parts(
+        self, connection: sqlite3.Connection, page: Page, parts: Sequence[Sequence[OrderNews]]
+    ) -> int:
+        """Keep parts of a page until somebody waits; return how many. The writer's thread."""
+        is_scanning = self._store.is_scanning
+        if is_scanning or len(page.orders) < PAGE_ORDERS:
+            at_rest(connection)
+        else:
+            in_bulk(connection)
+        now_utc_ms = self._now_utc_ms()
+        for done, part in enumerate(parts, 1):
+            keep_news(connection, part, self._site, now_utc_ms=now_utc_ms)
+            if done < len(parts) and (is_scanning or self._store.is_waited_for):
+                return done
+        _save(connection, page)
+        if page.is_last:
+            at_rest(connection)
+        return len(parts)
+
+
+def _save(connection: sqlite3.Connection, page: Page) -> None:
+    position, centre = (msgspec.json.encode(one).decode() for one in (page.position, page.centre))
+    save_position(connection, position, centre)
 
 
 def refuse_another(state: SyncState, position: Position, page: Page) -> None:
@@ -90,15 +140,13 @@ def _xmax(snapshot: str) -> int:
     return int(snapshot.split(":")[1])
 
 
-def _jobs(orders: Sequence[OrderNews]) -> Generator[list[OrderNews], None, None]:
-    """Cut a page into jobs; there is one at least, since the position is kept with the last."""
-    job: list[OrderNews] = []
-    weight = 0
-    for news in orders:
-        if weight >= JOB_WEIGHT:
-            yield job
-            job, weight = [], 0
-        job.append(news)
+def _parts(orders: Sequence[OrderNews]) -> Generator[Sequence[OrderNews], None, None]:
+    """Cut a page into parts; there is one at least, since the position is kept with the last."""
+    first = weight = 0
+    for at, news in enumerate(orders):
+        if weight >= PART_WEIGHT:
+            yield orders[first:at]
+            first, weight = at, 0
         lines = 0 if news.content is None else len(news.content.lines)
         weight += 1 + lines + len(news.scans or ())
-    yield job
+    yield orders[first:]

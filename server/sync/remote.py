@@ -38,6 +38,8 @@ class Position(Struct, frozen=True):
     until: str | None = None
     after_change: str = "0"
     after_order: str = ""
+    pulled: int = 0
+    in_round: int | None = None
 
 
 class CentreCode(Struct, frozen=True, array_like=True):

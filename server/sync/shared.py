@@ -4,10 +4,11 @@ Writer's jobs. What it is not: the pulling (`pull`), or the fold (server.store.r
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from server.store.order_adding import NewOrder, add_orders
 from server.store.order_content import (
     ItemBarcode,
     LineContent,
@@ -21,26 +22,52 @@ from server.sync.remote import CentreLine, CentreOrder, CentreScan, OrderNews
 _SET_OWNER = "UPDATE orders SET owner_revision = ?, is_here = 1 WHERE order_id = ?"
 _SET_GONE = "UPDATE orders SET is_here = 0 WHERE order_id = ?"
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
+_IS_HERE = "SELECT 1 FROM orders WHERE order_id = ?"
 _IS_OURS = "SELECT 1 FROM scans WHERE scan_id = ?"
 _SHARE = """
 INSERT OR REPLACE INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+MANY = 10
+"""New orders from which on they are written at once. Fewer go into the search index directly."""
 
 
 def keep_news(
-    connection: sqlite3.Connection, orders: Iterable[OrderNews], site: str, *, now_utc_ms: int
+    connection: sqlite3.Connection, orders: Sequence[OrderNews], site: str, *, now_utc_ms: int
 ) -> None:
-    """Write what is new of orders, and fold each of them anew."""
-    for news in orders:
-        order_id = order_id_of(news.order_no)
+    """Write what is new of orders, and fold anew each that may have scans.
+
+    Orders that are not here yet are written all at once: in a first pull that is every one.
+    """
+    named = [(order_id_of(news.order_no), news) for news in orders]
+    added = _add_new(connection, named, now_utc_ms)
+    for order_id, news in named:
+        is_new = order_id in added
+        if is_new and not news.scans:
+            continue
         if news.gone:
             connection.execute(_SET_GONE, (order_id.bytes,))
             continue
-        if news.content is not None:
+        if news.content is not None and not is_new:
             _keep_content(connection, news.content, now_utc_ms)
         for scan in news.scans or ():
             _keep_or_number(connection, order_id, scan)
         refold(connection, order_id, site)
+
+
+def _add_new(
+    connection: sqlite3.Connection, named: Sequence[tuple[UUID, OrderNews]], now_utc_ms: int
+) -> set[UUID]:
+    """Write the orders that are not here; return which. Scans of them can only come with them."""
+    new = {
+        order_id: NewOrder(order_id.bytes, order_content(news.content), news.content.revision)
+        for order_id, news in named
+        if news.content is not None
+        and connection.execute(_IS_HERE, (order_id.bytes,)).fetchone() is None
+    }
+    if len(new) >= MANY:
+        add_orders(connection, list(new.values()), now_utc_ms=now_utc_ms)
+        return set(new)
+    return set()
 
 
 def _keep_content(connection: sqlite3.Connection, order: CentreOrder, now_utc_ms: int) -> None:

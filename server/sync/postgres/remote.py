@@ -39,6 +39,7 @@ class _Pulled(Struct, frozen=True):
     until: str
     orders: tuple[OrderNews, ...]
     is_last: bool
+    in_round: int | None = None
 
 
 _pulled = msgspec.json.Decoder(_Pulled)
@@ -93,4 +94,6 @@ def _after(position: Position, pulled: _Pulled) -> Position:
     if pulled.is_last:
         return Position(pulled.until)
     last = pulled.orders[-1]
-    return Position(position.known, pulled.until, last.change, last.order_no)
+    in_round = position.in_round if pulled.in_round is None else pulled.in_round
+    count = position.pulled + len(pulled.orders)
+    return Position(position.known, pulled.until, last.change, last.order_no, count, in_round)

@@ -479,6 +479,7 @@ $$;
 -- through, that is the position. Within a round, pages follow each other by (changed, order_no).
 --   known   the position, null for all there is
 --   at most `most` orders, and of lines about `lines_most`, but at least one order
+-- The first page of several tells how many orders its round has, by now.
 CREATE FUNCTION pull_v1(
     p_site text, known pg_snapshot, until pg_snapshot, after_change xid8, after_order text,
     most integer, lines_most integer
@@ -525,7 +526,12 @@ BEGIN
         'centre', centre(),
         'until', coalesce(until, pg_current_snapshot())::text,
         'orders', page,
-        'is_last', NOT is_full
+        'is_last', NOT is_full,
+        'in_round', CASE WHEN until IS NULL AND is_full THEN (
+            SELECT count(*) FROM feed f
+            WHERE f.site = p_site AND f.changed >= pg_snapshot_xmin(position)
+                AND NOT pg_visible_in_snapshot(f.changed, position)
+        ) END
     );
 END
 $$;

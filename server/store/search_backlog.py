@@ -1,0 +1,76 @@
+"""Orders stored before their words are in the search index, and taking them in later.
+
+A first pull stores a million orders; with the index kept in step for each it would take several
+times as long. What it is: the mark where the index ends, jobs that move it on, and the task that
+runs them once no more orders stream in. What it is not: the search (`search`), which says that the
+index is behind. Jobs run on the writer's thread, `keep_up` on the asyncio loop.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from server.store.errors import StoreError
+from server.store.store import Store
+
+FEW = 50
+"""Orders taken in by one job while somebody scans: some milliseconds."""
+MANY = 2000
+_LOOK_EVERY_S = 1.0
+_NEWEST = """
+SELECT max(order_key) FROM order_text WHERE EXISTS (SELECT 1 FROM search_backlog)
+"""
+_TAKE_IN = """
+INSERT INTO order_search (rowid, order_no, customer, body)
+SELECT order_key, order_no, customer, body FROM order_text
+WHERE order_key >= (SELECT first_key FROM search_backlog) ORDER BY order_key LIMIT ?
+"""
+_NEXT = """
+SELECT order_key FROM order_text WHERE order_key >= (SELECT first_key FROM search_backlog)
+ORDER BY order_key LIMIT 1 OFFSET ?
+"""
+_MOVE_ON = "UPDATE search_backlog SET first_key = ?"
+_END = "DELETE FROM search_backlog"
+_log = logging.getLogger(__name__)
+
+
+def newest_unindexed(connection: sqlite3.Connection) -> int | None:
+    """Return the key of the newest order the index lacks; None when it lacks none."""
+    (newest,) = connection.execute(_NEWEST).fetchone()
+    return None if newest is None else int(newest)
+
+
+def take_in(connection: sqlite3.Connection, orders: int) -> bool:
+    """Take the next orders into the index; return whether it still lacks some."""
+    following = connection.execute(_NEXT, (orders,)).fetchone()
+    connection.execute(_TAKE_IN, (orders,))
+    if following is None:
+        connection.execute(_END)
+    else:
+        connection.execute(_MOVE_ON, following)
+    return following is not None
+
+
+async def _a_second() -> None:
+    await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def keep_up(store: Store, pause: Callable[[], Awaitable[None]] = _a_second) -> None:
+    """Take in what the index lacks whenever it lacks some and no more came, until cancelled."""
+    seen: int | None = None
+    while True:
+        try:
+            newest = await store.read(newest_unindexed)
+            if newest is not None and newest == seen:
+                await _take_in_all(store)
+            seen = newest
+        except StoreError as error:
+            _log.warning("the search index waits", extra={"why": str(error)})
+        await pause()
+
+
+async def _take_in_all(store: Store) -> None:
+    while await store.write(partial(take_in, orders=FEW if store.is_scanning else MANY)):
+        pass
