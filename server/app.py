@@ -113,7 +113,7 @@ async def serve(
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
-            beside(load_gs1_tables(lambda: store.last_commit_utc_ms)),
+            beside(load_gs1_tables(lambda: store.scanned_utc_ms)),
             beside(_stay_in_step(sync)),
             beside(keep_up(store)),
         ):

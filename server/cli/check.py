@@ -11,6 +11,7 @@ import shutil
 import socket
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,11 +25,16 @@ from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
 from server.store import StoreError, migrate
-from server.store.backups import listed
+from server.store.backups import latest_of, listed
 from server.store.connections import refuse_damaged
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
+
+
+DATA_DIR = "SCANSTATION_DATA_DIR"
+_VARIABLES = {"backups": "SCANSTATION_BACKUP_DIR"}
+"""What to look at, where it is not the data folder."""
 
 
 class _Failed(Exception):  # noqa: N818  # control flow inside this module: a FAIL line
@@ -53,16 +59,18 @@ def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> b
     try:
         say(f"OK    {name}: {look(settings)}")
     except (_Failed, StoreError, TokenError, OSError) as error:
-        say(f"FAIL  {name}: {_told(error)}")
+        say(f"FAIL  {name}: {_told(error, _VARIABLES.get(name, DATA_DIR))}")
         return False
     return True
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, variable: str) -> str:
     """Say what is wrong to whoever runs the check, who may not be the folder's owner."""
     if denied := why_denied(error):
         return denied
-    return f"{error}: see SCANSTATION_DATA_DIR" if isinstance(error, OSError) else str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: see {variable}"
+    return str(error)
 
 
 def _folder(settings: Settings) -> str:
@@ -130,9 +138,10 @@ def _contents(connection: sqlite3.Connection) -> str:
 def _backups(settings: Settings) -> str:
     _try_to_write(_existing(settings.backups, "SCANSTATION_BACKUP_DIR"))
     found = listed(settings.backups)
-    if not found:
+    latest = latest_of(found, time.time_ns() // 1_000_000)
+    if latest is None:
         return f"none yet in {settings.backups}"
-    return f"{len(found)} in {settings.backups}, the latest of {when(found[0].made_utc_ms)}"
+    return f"{len(found)} in {settings.backups}, the latest of {when(latest.made_utc_ms)}"
 
 
 def _token(settings: Settings) -> str:

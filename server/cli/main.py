@@ -6,6 +6,7 @@ that says what to do. What speaks to the centre is loaded when it is needed: its
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -47,6 +48,7 @@ _Command = Callable[[argparse.Namespace], ExitCode]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     _write_whatever_is_said()
+    _log_nothing_unless_asked()
     arguments = _parser().parse_args(argv)
     try:
         command: _Command = arguments.command
@@ -85,6 +87,14 @@ def _write_whatever_is_said() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _log_nothing_unless_asked() -> None:
+    """Keep what is logged off the terminal: a command says in its own words what went wrong.
+
+    `run` is asked; it sets its log up after this.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _let_go_of_output() -> None:

@@ -163,7 +163,7 @@ def _print(report: ImportReport) -> ExitCode:
     say(
         f"{report.rows_read:,} rows read ({report.encoding.value}):"
         f" {report.orders_added:,} orders added, {report.orders_changed:,} changed,"
-        f" {report.orders_unchanged:,} unchanged, {report.orders_refused:,} refused."
+        f" {report.orders_unchanged:,} unchanged, {_refused(report)} refused."
     )
     for note in report.notes:
         say(f"note: {note.order_no}: {note.text}")
@@ -174,6 +174,13 @@ def _print(report: ImportReport) -> ExitCode:
     say(table(("ROW", "ORDER", "WHY IT WAS REFUSED"), rows))
     _rest(report.refusal_count - len(report.refused), "refusals")
     return ExitCode.FAILED
+
+
+def _refused(report: ImportReport) -> str:
+    """Return how much was refused: orders, or rows where they name none."""
+    if report.orders_refused or not report.rows_refused:
+        return f"{report.orders_refused:,}"
+    return f"{report.rows_refused:,} rows of no order"
 
 
 def _rest(count: int, what: str) -> None:

@@ -26,6 +26,10 @@ def _denied(path: Path) -> str:
     """Say whose a file or folder is that may not be used."""
     while not (may(path.parent, os.X_OK) and path.exists()):
         path = path.parent
+    if _is_read_only(path):
+        return (
+            f"{path} is on a disk that can only be read: look at the disk, or at how it is mounted"
+        )
     owner, is_own = _owner(path)
     if is_own:
         return f"{path} may not be used by this user, its owner: permit it to read and write there"
@@ -33,6 +37,11 @@ def _denied(path: Path) -> str:
         f"{path} may not be used by this user: it is {owner}'s; run this command as {owner}, or"
         " set SCANSTATION_DATA_DIR to a folder of this user"
     )
+
+
+def _is_read_only(path: Path) -> bool:
+    """Tell whether nobody can write there; Windows has no such disks."""
+    return sys.platform != "win32" and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _owner(path: Path) -> tuple[str, bool]:

@@ -286,9 +286,9 @@ class Store:
         return self._backups
 
     @property
-    def last_commit_utc_ms(self) -> int | None:
-        """When something was stored last; None when nothing was since the start."""
-        return self._writer.last_commit_utc_ms
+    def scanned_utc_ms(self) -> int | None:
+        """When a scan came to be judged last; None when none did since the start."""
+        return self._scanned_utc_ms
 
     @property
     def is_scanning(self) -> bool:

@@ -86,16 +86,22 @@ def ensure_state(connection: sqlite3.Connection, site: str) -> SyncState:
     return read_state(connection)
 
 
+def find_state(connection: sqlite3.Connection) -> SyncState | None:
+    """Return the state; None of a store that was never synced."""
+    row = connection.execute(_READ).fetchone()
+    return None if row is None else SyncState(UUID(bytes=row[0]), *row[1:])
+
+
 def read_state(connection: sqlite3.Connection) -> SyncState:
     """Return the state of a store that was synced before.
 
     Raises:
         LookupError: when it never was.
     """
-    row = connection.execute(_READ).fetchone()
-    if row is None:
+    state = find_state(connection)
+    if state is None:
         raise LookupError("this store was never synced")
-    return SyncState(UUID(bytes=row[0]), *row[1:])
+    return state
 
 
 def read_counts(connection: sqlite3.Connection) -> SyncCounts:

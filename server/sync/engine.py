@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from server.store.sync_state import (
     SyncStatus,
     begin_anew,
     ensure_state,
+    find_state,
 )
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
@@ -140,7 +142,10 @@ class SyncEngine:
             await self._changed()
 
     async def _state(self) -> SyncState:
-        state = await self._store.write(lambda connection: ensure_state(connection, self._site))
+        state = await self._store.read(find_state)
+        if state is None:
+            begin = partial(ensure_state, site=self._site)
+            state = await self._store.write(begin)
         if state.site != self._site:
             raise RemoteRefusedError(
                 f"this data folder belongs to site {state.site}, not {self._site}",

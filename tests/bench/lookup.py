@@ -6,6 +6,7 @@ the same codes, drawn at random, in windows that take turns.
 """
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -46,7 +47,7 @@ def measure(folder: Path) -> Lookup:
             return len(catalog.orders_with_code((code,)))
 
         def call(code: str) -> int:
-            found = connection.execute(ORDERS_WITH_CODE, (code, MAX_CANDIDATES))
+            found = sqlite3.Connection.execute(connection, ORDERS_WITH_CODE, (code, MAX_CANDIDATES))
             return len(found.fetchall())
 
         _time(look_up, _Codes(_SEED + 1).window(), [])  # statement and upper pages in the cache

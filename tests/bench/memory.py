@@ -23,7 +23,8 @@ _AN_ORDER = _LINES * _QTY + 1
 _ORDERS = LATE // _AN_ORDER + 1
 _IN_FLIGHT = 4
 _LOOK_S = 0.005
-_SETTLE_S = 3.0
+_SETTLE_S = 8.0
+"""After a pause of twice IDLE_S the server has its tables for GS1 codes, as every one has soon."""
 _RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB$", re.MULTILINE)
 
 

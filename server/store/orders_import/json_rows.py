@@ -193,7 +193,7 @@ def _order(row: int, text: str) -> JsonOrder | RawRow:
     try:
         return msgspec.json.decode(text, type=JsonOrder)
     except msgspec.ValidationError as error:
-        problem = Problem(RefusalCode.JSON_BAD, f"{error}.")
+        problem = Problem(RefusalCode.JSON_BAD, f"This is no order as it has to be: {error}.")
     except _UNREADABLE as error:
         raise ImportRefusedError(f"The order at line {row} is not JSON: {error}.") from error
     return RawRow(row, _order_no(text), problem)

@@ -18,16 +18,16 @@ async def test_they_are_loaded_without_a_scan(parsed: list[bytes]) -> None:
     assert len(parsed) == 1
 
 
-async def test_while_scans_are_stored_they_are_not_loaded(parsed: list[bytes]) -> None:
-    commits = iter([None, 1, 2, 3, 4, 4])
+async def test_while_somebody_scans_they_are_not_loaded(parsed: list[bytes]) -> None:
+    scans = iter([None, 1, 2, 3, 4, 4])
     loaded: list[int] = []
 
-    def last_commit() -> int | None:
+    def scanned() -> int | None:
         loaded.append(len(parsed))
-        return next(commits)
+        return next(scans)
 
-    await load_gs1_tables(last_commit, 0)
-    assert (loaded, len(parsed), list(commits)) == ([0] * 6, 1, [])
+    await load_gs1_tables(scanned, 0)
+    assert (loaded, len(parsed), list(scans)) == ([0] * 6, 1, [])
 
 
 @pytest.mark.expects_log("server.gs1_ahead")

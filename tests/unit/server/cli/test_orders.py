@@ -123,3 +123,13 @@ def test_without_room_for_a_large_file_it_is_said_where_to_make_some(
     assert NO_ROOM in capsys.readouterr().err
     assert main(["orders", "import", _file(tmp_path, _CSV, "small.csv")]) == 0
     assert "1 orders added" in capsys.readouterr().out
+
+
+def test_a_row_of_no_order_is_counted_among_what_was_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("order_no,line_no,sku,qty\n,1,S,1\nOK-2,1,S,1\n", encoding="utf-8")
+    assert main(["orders", "import", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "1 orders added, 0 changed, 0 unchanged, 1 rows of no order refused.\n" in said

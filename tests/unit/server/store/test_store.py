@@ -193,3 +193,10 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreFailedError, match="writable"):
         _open(tmp_path / "file" / "data" / "store.db")
+
+
+async def test_when_somebody_scanned_last_is_told_whatever_else_is_stored(store: Store) -> None:
+    await store.write(lambda connection: connection.execute("DELETE FROM meta WHERE key = 'x'"))
+    assert store.scanned_utc_ms is None
+    await StationAt(store, "left").scan("A", "B")
+    assert store.scanned_utc_ms == NOW_UTC_MS
