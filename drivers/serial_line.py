@@ -27,6 +27,8 @@ from drivers.port_rights import holder_of, how_to_permit
 from drivers.reading_thread import READ_TIMEOUT_S
 
 _NETWORK_PORTS = {"socket": SocketPort, "rfc2217": Rfc2217Port}
+_SCHEMES = (*_NETWORK_PORTS, "loop")
+"""pyserial knows more: `spy://` writes a file, `hwgrep://` takes whichever port fits."""
 
 
 class Parity(StrEnum):
@@ -75,7 +77,7 @@ class Port(Protocol):
 
 
 def open_port(port: str, settings: SerialSettings) -> Port:
-    """Open a device path, a COM name or a pyserial URL, for this program alone.
+    """Open a device path, COM name, `socket://`, `rfc2217://` or `loop://`, for this program alone.
 
     Raises:
         ScannerError: not found, unreachable, busy, not permitted or misconfigured.
@@ -96,6 +98,8 @@ def is_network(port: str) -> bool:
 def _open(port: str, settings: SerialSettings) -> Port:
     if is_network(port):
         _check_address(port)
+    elif "://" in port and urlsplit(port).scheme not in _SCHEMES:
+        raise ValueError("it is no port: write a path, COM3 or socket://host:port")
     make = _NETWORK_PORTS.get(urlsplit(port).scheme, serial.serial_for_url)
     opened = make(
         port,

@@ -17,8 +17,8 @@ from station.config_tables import Table
 from station.network_address import NetworkAddress, read_address, read_url, share_a_port
 
 _NETWORK = ("socket", "rfc2217")
-_SCHEMES = (*_NETWORK, "loop", "spy", "alt", "hwgrep")
-"""What pyserial makes a port of."""
+_SCHEMES = (*_NETWORK, "loop")
+"""Of what pyserial makes a port of: its others write files, or take whichever port fits."""
 _MARKS = {"cr": ("\r",), "lf": ("\n",), "crlf": ("\r\n",), "stx_etx": ("\x02", "\x03")}
 
 Baud = Annotated[int, Meta(ge=300, le=4_000_000)]

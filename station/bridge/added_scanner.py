@@ -5,6 +5,7 @@ mistake with the field it is in. What it is not: how it is read, which is chosen
 (scanner_choice), or the keeping of it (scanner_book). Pure.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ WAYS = ("connect", "listen", "port")
 _FOUND_BY_ITSELF = ("/dev/ttyUSB", "/dev/ttyACM")
 _NO_PEERS = "peers is needed: which addresses or networks may connect, as 10.0.0.0/24"
 _NEEDS_NOTHING = "port = {port!r} is a USB scanner's: it is found by itself when it is plugged in"
+_NO_PORT = "port = {port!r} cannot be added; write {words}"
+_PORT_WORDS = "a device (/dev/ttyS0, COM3), socket://host:port or rfc2217://host:port, no more"
+_COM = re.compile(r"COM[1-9]\d{0,2}", re.IGNORECASE)
+_SERVER = re.compile(r"(socket|rfc2217)://([^/?#@\s]+)", re.IGNORECASE)
 _TABLE = "scanner"
 _FIELD = re.compile(rf"{_TABLE}\.(\w+)")
 
@@ -86,7 +91,9 @@ def mistakes_in(said: Mapping[str, object]) -> tuple[Mistake, ...]:
     """
     asked = {field: value for field, value in said.items() if value is not None}
     way = next((way for way in WAYS if way in asked), WAYS[0])
-    return (*_rules({field: v for field, v in asked.items() if v}, way), *_needs(asked))
+    rules = tuple(_rules({field: v for field, v in asked.items() if v}, way))
+    told = {(each.field, each.word) for each in rules}
+    return (*rules, *(each for each in _needs(asked) if (each.field, each.word) not in told))
 
 
 def _rules(given: Mapping[str, object], way: str) -> Iterator[Mistake]:
@@ -100,12 +107,26 @@ def _rules(given: Mapping[str, object], way: str) -> Iterator[Mistake]:
 
 
 def _needs(asked: Mapping[str, object]) -> Iterator[Mistake]:
-    """Yield what is refused here alone: a port that is open to all, and what needs no adding."""
+    """Yield what is refused here alone: what is open to all, no plain port, or needs no adding."""
     if "listen" in asked and not asked.get("peers"):
         yield Mistake("peers", "no-peers", _NO_PEERS)
     port = str(asked.get("port", ""))
+    if port and not _is_port(port):
+        yield Mistake("port", "rule", _NO_PORT.format(port=port, words=_PORT_WORDS))
     if port.startswith(_FOUND_BY_ITSELF):
         yield Mistake("port", "found", _NEEDS_NOTHING.format(port=port))
+
+
+def _is_port(port: str) -> bool:
+    """Tell whether it is a device or a device server: pyserial's other ports, and options, are not.
+
+    Who may touch or enter a port is not who may write files: `spy://` empties the one it names.
+    """
+    if server := _SERVER.fullmatch(port):
+        return read_address(server[2]) is not None
+    if "://" in port or port != port.strip():
+        return False
+    return bool(_COM.fullmatch(port)) or posixpath.normpath(port).startswith("/dev/")
 
 
 def _spelled(address: str | None) -> str | None:

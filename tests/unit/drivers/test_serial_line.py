@@ -132,6 +132,19 @@ class TestAPortThatDoesNotOpen:
         assert error.hint == kind.hint
 
 
+class TestAUrlOfAnotherKind:
+    @pytest.mark.parametrize("scheme", ["spy", "SPY", "Spy"])
+    def test_empties_no_file(self, scheme: str, tmp_path: Path) -> None:
+        file = tmp_path / "orders.csv"
+        file.write_text("SO-1001", "ascii")
+        assert isinstance(refused(f"{scheme}://loop://?file={file}"), ScannerMisconfiguredError)
+        assert file.read_text("ascii") == "SO-1001"
+
+    @pytest.mark.parametrize("port", ["hwgrep://.*", "alt://loop://", "cp2110://0"])
+    def test_is_refused(self, port: str) -> None:
+        assert isinstance(refused(port), ScannerMisconfiguredError)
+
+
 class TestANetworkPort:
     @pytest.mark.parametrize("scheme", ["socket", "rfc2217"])
     def test_is_one_by_its_url(self, scheme: str) -> None:

@@ -18,6 +18,9 @@ from tests.unit.station.config_problems import PATH, problems_of
         (['port = "rfc2217://:2217"'], "'rfc2217://:2217' needs a host and a port number"),
         (['port = "socket://10.0.0.7:99999"'], "needs a host and a port number"),
         (["port = 3"], "[1].port = 3 cannot be used"),
+        (['port = "spy://loop://?file=/x"'], "'spy://loop://?file=/x' is no port; write a path"),
+        (['port = "hwgrep://ttyS"'], "'hwgrep://ttyS' is no port; write a path"),
+        (['port = "alt:///dev/ttyS0"'], "'alt:///dev/ttyS0' is no port; write a path"),
     ],
 )
 def test_a_scanner_is_at_one_place_and_no_two_at_the_same(places: list[str], problem: str) -> None:

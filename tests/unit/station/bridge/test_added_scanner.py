@@ -67,6 +67,42 @@ def test_every_mistake_is_told_with_its_field(
         AddedScanner(**said)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "port",
+    [
+        "spy://loop://?file=/home/kiosk/orders.csv",
+        "SPY:///dev/ttyS0?file=/home/kiosk/orders.csv",
+        "spy:///dev/ttyS0",
+        "hwgrep://.*",
+        "alt:///dev/ttyS0?class=PosixPollSerial",
+        "loop://",
+        "loop://?logging=debug",
+        "cp2110://0:0",
+        "socket://10.0.0.7:4001?logging=debug",
+        "socket://10.0.0.7:4001/?logging=debug",
+        "rfc2217://10.0.0.7:2217?timeout=1",
+        "rfc2217://me@10.0.0.7:2217",
+        "rfc2217://10.0.0.7:2217#x",
+        "/home/kiosk/orders.csv",
+        "/dev/../home/kiosk/orders.csv",
+        "/dev",
+        "ttyS0",
+        "COM0",
+        "COM3x",
+        "/dev/ttyS0 ",
+    ],
+)
+def test_a_port_is_a_device_or_a_device_server_and_nothing_more(port: str) -> None:
+    assert {(each.field, each.word) for each in mistakes_in({"port": port})} == {("port", "rule")}
+
+
+@pytest.mark.parametrize(
+    "port", ["/dev/serial/by-id/usb-x", "COM12", "com3", "socket://[fd00::7]:1", "RFC2217://Gate:1"]
+)
+def test_devices_and_device_servers_may_be_added(port: str) -> None:
+    assert mistakes_in({"port": port}) == ()
+
+
 def test_a_file_that_says_what_cannot_be_is_refused_at_the_boundary() -> None:
     with pytest.raises(msgspec.ValidationError, match="peers is needed"):
         msgspec.json.decode(b'{"listen": "0.0.0.0:9004"}', type=AddedScanner)
