@@ -67,7 +67,7 @@ def main(
         return play_capture(arguments.capture, arguments.speed, sys.stdout)
     try:
         folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
-        config = load_config(folder)
+        config = load_config(folder, {} if arguments.demo else os.environ)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG

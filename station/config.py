@@ -37,6 +37,10 @@ _STATION_WORDS = "1 to 64 of A to Z, a to z, 0 to 9, dot, _ and -"
 _URL = r"^https?://[^\s/?#@]+$"
 _URL_WORDS = "http://host or http://host:port, an IPv6 address in brackets, and nothing behind it"
 _ANY_PORT = 80
+_PORT_VARIABLE = "SCANSTATION_PORT"
+_USUAL_PORT = 8787
+"""Of the kiosk's own server, where neither the file nor the environment names one."""
+_MAX_PORT = 65535
 _OWN_HOST = "127.0.0.1"
 
 
@@ -93,13 +97,19 @@ class Config(Table, frozen=True):
         yield from also_left_alone(numbered.items(), self.leave_alone)
         yield from self._where_the_server_is(numbered)
 
+    @property
+    def own_server(self) -> NetworkAddress | None:
+        """Where the kiosk's own server listens; None when it has none, or takes any free port."""
+        port = _USUAL_PORT if self.server.port is None else self.server.port
+        return NetworkAddress(_OWN_HOST, port) if port and self.server.url is None else None
+
     def _where_the_server_is(self, scanners: Mapping[str, AnyScannerConfig]) -> Iterator[str]:
         """Yield each scanner that is waited for at the port of the kiosk's own server."""
-        own = NetworkAddress(_OWN_HOST, self.server.port or 0)
+        own = self.own_server
         for where, scanner in scanners.items():
             if not isinstance(scanner, NetworkScannerConfig) or not scanner.listen:
                 continue
-            if scanner.address and share_a_port(scanner.address, own):
+            if own and scanner.address and share_a_port(scanner.address, own):
                 yield (
                     f"{where}.listen = {scanner.listen!r} is the kiosk's own server's, server.port:"
                     " give one of them another port"
@@ -131,8 +141,10 @@ def data_dir(chosen: Path | None, environment: Mapping[str, str], *, demo: bool)
     return user_data_path("scanstation-demo" if demo else "scanstation", appauthor=False)
 
 
-def load_config(folder: Path) -> Config:
+def load_config(folder: Path, environment: Mapping[str, str] | None = None) -> Config:
     """Read the settings in a data folder; without a file the defaults hold.
+
+    The `environment` may name the port of the kiosk's own server, where the file names none.
 
     Raises:
         ConfigError: with everything that is wrong.
@@ -141,18 +153,18 @@ def load_config(folder: Path) -> Config:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return Config()
+        data = b""
     except OSError as error:
         raise ConfigError(path, (f"cannot be read: {error.strerror}",)) from error
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise ConfigError(path, (_not_utf_8(data, error),)) from error
-    return parse_config(text, path)
+    return parse_config(text, path, environment)
 
 
-def parse_config(text: str, path: Path) -> Config:
-    """Read the text of a settings file.
+def parse_config(text: str, path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """Read the text of a settings file; of the `environment` as `load_config` does.
 
     Raises:
         ConfigError: with everything that is wrong.
@@ -161,11 +173,24 @@ def parse_config(text: str, path: Path) -> Config:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigError(path, (_not_toml(text, error),)) from error
+    _take_port(raw, (environment or {}).get(_PORT_VARIABLE, ""))
     problems: list[str] = []
     config = read_table(raw, Config, "", problems)
     if problems:
         raise ConfigError(path, tuple(problems))
     return config
+
+
+def _take_port(raw: dict[str, object], port: str) -> None:
+    """Take the port of the kiosk's own server from the environment, if nothing else names one.
+
+    What is no port there is left to the server, which says so.
+    """
+    if not port.isascii() or not port.isdecimal() or int(port) > _MAX_PORT:
+        return
+    server = raw.setdefault("server", {})
+    if isinstance(server, dict) and not {"port", "url"} & server.keys():
+        server["port"] = int(port)
 
 
 def _not_utf_8(data: bytes, error: UnicodeDecodeError) -> str:

@@ -2,7 +2,8 @@
 
 What it is: a search like any other (drivers.looking), over what the book holds at each look. What
 it is not: the settings file's, which come first: where a block names the same place, or listens at
-the same port, the block's scanner is there and not the added one. A search's thread.
+the same port, the block's scanner is there and not the added one; nor is one that would take the
+port of the kiosk's own server. A search's thread.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,7 @@ from drivers.place import Place
 from drivers.serial_search import ConfiguredPort, SerialSearch, SerialSearchSettings
 from drivers.tcp_search import TcpSearch
 from station.bridge.added_scanner import AddedScanner
-from station.bridge.adding import blocks_of, is_same_place
+from station.bridge.adding import has_no_place
 from station.bridge.scanner_words import ScannerWords, network_scanner
 from station.scanner_config import NetworkScannerConfig
 
@@ -23,7 +24,7 @@ class AddedSearch:
     """Finds what was added. `Place.configured` is the `AddedScanner`."""
 
     def __init__(self, words: ScannerWords, added: Callable[[], Sequence[AddedScanner]]) -> None:
-        self._blocks = tuple(blocks_of(words))
+        self._words = words
         self._added = added
 
     def places(self) -> tuple[Place, ...]:
@@ -31,7 +32,7 @@ class AddedSearch:
         return tuple(
             replace(place, configured=each)
             for each in self._added()
-            if not any(is_same_place(each.config, block) for block in self._blocks)
+            if not has_no_place(each.config, self._words)
             for place in _found(each)
         )
 

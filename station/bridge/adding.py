@@ -15,6 +15,10 @@ from station.network_address import NetworkAddress, read_address, share_a_port
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
 
 Config = NetworkScannerConfig | ScannerConfig
+_OWN_SERVERS = (
+    "{field} = {value!r} is the kiosk's own server's: choose another port, or give the server one"
+    " ([server] port in station.toml)"
+)
 _WORDS = {
     errno.EADDRINUSE: ("in-use", "another program listens there: end it, or choose another port"),
     errno.EACCES: ("not-permitted", "choose a port of 1024 or above"),
@@ -43,6 +47,8 @@ def taken(
     `former` is the one among them in whose stead it is to be: its place is free.
     """
     field, value = added.fields[0]
+    if is_own_servers(added.config, words):
+        return (Mistake(field, "in-use", _OWN_SERVERS.format(field=field, value=value)),)
     for whose, config in _there(words, [each for each in others if each != former]):
         if is_same_place(added.config, config):
             sentence = (
@@ -61,6 +67,19 @@ def is_same_place(one: Config, other: Config) -> bool:
         return True
     waiting = [_listens_at(each) for each in (one, other)]
     return None not in waiting and share_a_port(*(each for each in waiting if each is not None))
+
+
+def is_own_servers(config: Config, words: ScannerWords) -> bool:
+    """Tell whether a scanner is waited for where the kiosk's own server listens, or would."""
+    waiting, own = _listens_at(config), words.own_server
+    return waiting is not None and own is not None and share_a_port(waiting, own)
+
+
+def has_no_place(config: Config, words: ScannerWords) -> bool:
+    """Tell whether the kiosk's own server, or a block of the settings, has a scanner's place."""
+    return is_own_servers(config, words) or any(
+        is_same_place(config, block) for block in blocks_of(words)
+    )
 
 
 def _listens_at(config: Config) -> NetworkAddress | None:

@@ -26,7 +26,7 @@ from station.bridge.scanners import searches
 
 _HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
 _NO_BLOCK = ("", None)
-_FORGET = "a block has its place: scanstation devices forget"
+_FORGET = "a block, or the kiosk's own server, has its place: scanstation devices forget"
 _ANSWERS_WITHIN_S = 5.0
 """There is but one look, and a machine that has just started is slow."""
 
@@ -64,7 +64,8 @@ class ScannerList(Struct, frozen=True):
     """What is there, and what the settings name that is not.
 
     `failures` says why not every kind could be looked for; empty when all could. `covered` are the
-    ids of scanners that were added and are not used, for a block of the settings has their place.
+    ids of scanners that were added and are not used, for a block of the settings, or the kiosk's
+    own server, has their place.
     """
 
     scanners: tuple[ListedScanner, ...]

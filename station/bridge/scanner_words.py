@@ -17,6 +17,7 @@ from drivers.serial_search import ConfiguredDevice, ConfiguredPort, SerialSearch
 from drivers.tcp import TcpSettings
 from drivers.tcp_search import tcp_resource
 from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.network_address import NetworkAddress
 
 PARITIES = {"none": Parity.NONE, "even": Parity.EVEN, "odd": Parity.ODD}
 """The parities by their words in the settings file."""
@@ -131,6 +132,8 @@ class ScannerWords(Protocol):
     def leave_alone(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def wedge(self) -> WedgeWords: ...  # noqa: D102
+    @property
+    def own_server(self) -> NetworkAddress | None: ...  # noqa: D102
 
 
 def framing_settings(words: FramingWords) -> FramingSettings:

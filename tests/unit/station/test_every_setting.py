@@ -191,6 +191,35 @@ def test_a_scanner_that_waits_where_the_kiosks_own_server_does_is_told(address: 
     assert parse_config(apart, PATH).server.port == 8787
 
 
+def test_a_scanner_that_waits_where_the_server_does_that_nothing_names_is_told() -> None:
+    (problem,) = problems_of(listening("0.0.0.0:8787"))
+    assert problem.endswith("server.port: give one of them another port")
+    environment = {"SCANSTATION_PORT": "9000"}
+    config = parse_config(listening("0.0.0.0:8787"), PATH, environment)
+    assert config.server.port == 9000
+    with pytest.raises(ConfigError, match=r"server\.port: give one of them another port"):
+        parse_config(listening("0.0.0.0:9000"), PATH, environment)
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["", "server = {port = 0}", 'server = {url = "http://hub:1", token_file = "t"}', "server = 3"],
+)
+@pytest.mark.parametrize("port", ["", "many", "65536", "-1"])
+def test_what_the_environment_says_of_a_port_changes_nothing_that_it_cannot(
+    server: str, port: str
+) -> None:
+    def told(environment: dict[str, str]) -> object:
+        try:
+            return parse_config(server, PATH, environment)
+        except ConfigError as error:
+            return error.problems
+
+    assert told({"SCANSTATION_PORT": port}) == told({})
+    if server:
+        assert told({"SCANSTATION_PORT": "9000"}) == told({})
+
+
 @pytest.mark.parametrize(
     ("terminator", "prefix"),
     [("cr", "\\r"), ("lf", "P\\n"), ("crlf", "\\r\\n"), ("stx_etx", "\\u0002")],

@@ -4,7 +4,7 @@ from drivers.place import Kind
 from drivers.resources import SerialResource, TcpResource
 from station.bridge.added_scanner import AddedScanner
 from station.bridge.added_search import AddedSearch
-from station.config import Config
+from station.config import Config, ServerConfig
 from station.scanner_config import NetworkScannerConfig
 
 GATE = AddedScanner(connect="10.0.0.7:9004")
@@ -43,3 +43,10 @@ def test_a_block_of_the_settings_has_the_place() -> None:
         NetworkScannerConfig(listen="127.0.0.1:9005"),
     )
     assert AddedSearch(Config(network_scanners=blocks), lambda: (GATE, DOOR)).places() == ()
+
+
+def test_one_that_would_take_the_port_of_the_kiosks_own_server_is_not_there() -> None:
+    config = Config(server=ServerConfig(port=9005))
+    assert [each.configured for each in AddedSearch(config, lambda: (GATE, DOOR)).places()] == [
+        GATE
+    ]

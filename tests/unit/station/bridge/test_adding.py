@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from station.bridge.added_scanner import AddedScanner
-from station.bridge.adding import read_added, taken
-from station.config import Config
+from station.bridge.adding import has_no_place, read_added, taken
+from station.config import Config, ServerConfig
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
 
 LOCAL = ("127.0.0.0/8",)
@@ -44,6 +44,29 @@ def test_a_port_that_another_program_uses_is_told(busy: int, free: int) -> None:
     assert (mistake.field, mistake.word) == ("listen", "in-use")
     assert str(busy) in mistake.sentence
     assert taken(AddedScanner(listen=f"127.0.0.1:{free}", peers=LOCAL), Config(), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("server", "port"),
+    [(ServerConfig(port=18787), 18787), (ServerConfig(), 8787)],
+)
+@pytest.mark.parametrize("where", ["0.0.0.0:{}", "127.0.0.1:{}", "localhost:{}"])
+def test_the_port_of_the_kiosks_own_server_is_told_while_no_kiosk_runs(
+    where: str, server: ServerConfig, port: int
+) -> None:
+    config = Config(server=server)
+    there = AddedScanner(listen=where.format(port), peers=LOCAL)
+    (mistake,) = taken(there, config, ())
+    assert (mistake.field, mistake.word) == ("listen", "in-use")
+    assert "the kiosk's own server's" in mistake.sentence
+    assert taken(AddedScanner(connect=f"127.0.0.1:{port}"), config, ()) == ()
+
+
+def test_where_the_kiosk_has_no_server_of_its_own_its_port_is_free() -> None:
+    there = AddedScanner(listen="127.0.0.1:8787", peers=LOCAL)
+    assert not has_no_place(there.config, Config(server=ServerConfig(port=0)))
+    elsewhere = ServerConfig(url="http://hub:8787")
+    assert not has_no_place(there.config, Config(server=elsewhere))
 
 
 def test_an_address_that_this_computer_has_not_is_told() -> None:

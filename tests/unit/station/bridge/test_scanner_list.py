@@ -164,4 +164,4 @@ def test_one_that_was_added_is_told_and_one_whose_place_a_block_has(tmp_path: Pa
     assert found.covered == ("tcp:127.0.0.1:9005",)
     told = table(found).splitlines()
     assert [line.split()[-1] for line in told if "tcp:127.0.0.1:9004" in line] == ["added"]
-    assert "a block has its place: scanstation devices forget tcp:127.0.0.1:9005" in told[-1]
+    assert "has its place: scanstation devices forget tcp:127.0.0.1:9005" in told[-1]
