@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from station.app.exit_code import ExitCode
 from station.bridge.allowing import RefusedError, allow, disallow
+from station.bridge.book_contents import UnreadableBookError
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_list import look_for_scanners, table
 from station.config import Config
@@ -17,14 +19,18 @@ from station.config import Config
 def list_scanners(config: Config, folder: Path, out: TextIO, *, as_json: bool) -> ExitCode:
     """Write every scanner that is there: a table, or JSON.
 
-    FAILED when not every kind could be looked for.
+    FAILED when not every kind could be looked for, or what was chosen cannot be read.
     """
     book = book_of(folder)
-    book.load()
-    found = look_for_scanners(config, book)
+    unreadable = ""
+    try:
+        book.load_or_refuse()
+    except UnreadableBookError as error:
+        unreadable = str(error)
+    found = replace(look_for_scanners(config, book), unreadable=unreadable)
     text = msgspec.json.encode(found).decode() if as_json else table(found)
     out.write(text + "\n")
-    return ExitCode.FAILED if found.failures else ExitCode.OK
+    return ExitCode.FAILED if found.failures or unreadable else ExitCode.OK
 
 
 _RIGHTS: dict[str, Callable[[str], str]] = {"allow": allow, "disallow": disallow}

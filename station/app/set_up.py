@@ -12,6 +12,7 @@ from typing import TextIO
 from station.app.exit_code import ExitCode
 from station.bridge.added_scanner import WAYS, AddedScanner
 from station.bridge.adding import read_added, taken
+from station.bridge.book_contents import UnreadableBookError
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_choice import ScannerChoice, meant_for, with_field
 from station.bridge.scanner_list import ListedScanner, look_for_scanners
@@ -24,6 +25,7 @@ _BLOCK = (
     "What is set here goes before what block {block} of [[{table}]] in station.toml says of it."
 )
 _ASIDE = "leave_alone in station.toml sets it aside: nothing that is set here counts."
+_MEND = "Mend that file, or move it away to begin anew."
 _OF_ADDED = (*WAYS, "peers")
 
 
@@ -37,7 +39,8 @@ class SetUp:
 
     def add(self, said: Mapping[str, str], name: str | None) -> ExitCode:
         """Add a scanner, unless it cannot be where it is said to be."""
-        self._book.load()
+        if refused := self._unread():
+            return refused
         added, mistakes = read_added(dict(said))
         if added is not None:
             mistakes = taken(added, self._config, self._book.added)
@@ -55,7 +58,8 @@ class SetUp:
 
     def set(self, scanner_id: str, pairs: Iterable[str]) -> ExitCode:
         """Set fields of a scanner, all of them or none."""
-        self._book.load()
+        if refused := self._unread():
+            return refused
         problems: list[str] = []
         fields = dict(_fields(pairs, problems))
         listed = self._listed(scanner_id)
@@ -82,10 +86,20 @@ class SetUp:
 
     def forget(self, scanner_id: str) -> ExitCode:
         """Forget a scanner."""
-        self._book.load()
+        if refused := self._unread():
+            return refused
         if not self._book.knows(scanner_id):
             return self._refuse([f"nothing was set of {scanner_id}: see scanstation devices"])
         return self._change(lambda: self._book.forget(scanner_id), f"Forgot {scanner_id}.")
+
+    def _unread(self) -> ExitCode | None:
+        """Read what was set before; nothing is set beside what cannot be read."""
+        try:
+            self._book.load_or_refuse()
+        except UnreadableBookError as error:
+            self._err.write(f"Nothing is changed: {error}. {_MEND}\n")
+            return ExitCode.DATA
+        return None
 
     def _listed(self, scanner_id: str) -> ListedScanner | None:
         found = look_for_scanners(self._config, self._book).scanners
@@ -116,7 +130,7 @@ class SetUp:
                 return self._refuse([whose])
             change()
             self._book.save()
-        except OSError as error:
+        except (OSError, UnreadableBookError) as error:
             self._err.write(f"It is not kept: {error}\n")
             return ExitCode.DATA
         followed = _AT_ONCE if self._book.is_followed else _AT_ITS_START

@@ -1,35 +1,21 @@
 """The file of the scanner book: read, changed by whoever has the lock, and watched for changes.
 
-What it is: JSON, validated as it is read, written whole or not at all. What it is not: the book
-(scanner_book). Two programs that write at the same time lose nothing of each other's: each takes
-the lock, reads what is there, makes its own changes and writes. All of it blocks.
+What it is: a file written whole or not at all. What it is not: the book (scanner_book), or what is
+in it (book_contents). Two programs that write at the same time lose nothing of each other's: each
+takes the lock, reads what is there, makes its own changes and writes. All of it blocks.
 """
 
-import logging
+import itertools
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
-import msgspec
 from filelock import FileLock, Timeout
-from msgspec import Struct
 
-from station.bridge.added_scanner import AddedScanner
-from station.bridge.scanner_choice import ScannerChoice
+from station.bridge.book_contents import Contents, UnreadableBookError, read_contents, written
 
 _LOCK_S = 5.0
-_log = logging.getLogger(__name__)
-
-
-class Contents(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that is in the file. What was never added is not written: older programs know it not."""
-
-    version: Literal[1] | None = None
-    scanners: dict[str, ScannerChoice] = {}
-    added: tuple[AddedScanner, ...] = ()
-
 
 Edit = Callable[[Contents], Contents]
 _Seen = tuple[int, int, int]
@@ -44,40 +30,41 @@ class BookFile:
         self._followed = path.with_suffix(".followed")
         self._signature = FileLock(self._followed, thread_local=False)
 
-    def read_or_put_aside(self) -> Contents:
-        """Return what is in it. A file that cannot be read is put aside and said so."""
+    def read(self) -> Contents:
+        """Return what is in it; of no file, nothing.
+
+        Raises:
+            UnreadableBookError: it cannot be read. It is left as it is.
+        """
+        self._seen = self._look()
         try:
-            return self._read()
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-            aside = self._path.with_name(f"{self._path.name}.unreadable")
-            _log.error(  # a sentence, no fault of the program
-                "what was chosen for scanners cannot be read; it is kept as %s: %s", aside, error
-            )
-            self._put_aside(aside)
+            return read_contents(self._path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
             return Contents()
+        except (OSError, UnreadableBookError) as error:
+            raise UnreadableBookError(f"{self._path} cannot be read: {error}") from error
 
     def read_if_changed(self) -> Contents | None:
         """Return what is in it if it is another file than was read or written here last.
 
         Raises:
-            OSError, msgspec.MsgspecError, UnicodeDecodeError: it cannot be read; told once.
+            UnreadableBookError: it cannot be read; told once.
         """
-        seen = self._look()
-        if seen == self._seen:
-            return None
-        self._seen = seen
-        return self._read()
+        return None if self._look() == self._seen else self.read()
 
-    def edit(self, edits: Sequence[Edit]) -> Contents:
+    def edit(self, edits: Sequence[Edit], instead: Contents | None = None) -> Contents:
         """Make changes in what is there now, and return all that is there then.
 
+        One that cannot be read is refused; with `instead`, put aside, and changed is that.
+
         Raises:
-            OSError: it cannot be written, or another program keeps it locked.
+            OSError: it cannot be written or put aside, or another program keeps it locked.
+            UnreadableBookError: it cannot be read.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self._path.with_suffix(".lock"), timeout=_LOCK_S):
-                contents = self.read_or_put_aside()
+                contents = self._read_or(instead)
                 for change in edits:
                     contents = change(contents)
                 self._write(contents)
@@ -109,18 +96,24 @@ class BookFile:
         except OSError:
             return False
 
-    def _read(self) -> Contents:
-        self._seen = self._look()
+    def _read_or(self, instead: Contents | None) -> Contents:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Contents)
-        except (FileNotFoundError, NotADirectoryError):
-            return Contents()
+            return self.read()
+        except UnreadableBookError:
+            if instead is None:
+                raise
+            self._path.replace(self._free_name())
+            return instead
+
+    def _free_name(self) -> Path:
+        """Return where one that cannot be read is kept: beside those that were kept before."""
+        names = (f"{self._path.name}.unreadable-{number}" for number in itertools.count(1))
+        return next(path for path in map(self._path.with_name, names) if not path.exists())
 
     def _write(self, contents: Contents) -> None:
         part = self._path.with_name(f"{self._path.name}.part")
-        written = {"version": 1, "scanners": {}, **msgspec.to_builtins(contents)}
         with part.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(written)))
+            file.write(written(contents))
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._path)
@@ -133,9 +126,3 @@ class BookFile:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
-
-    def _put_aside(self, aside: Path) -> None:
-        try:
-            self._path.replace(aside)
-        except OSError as error:
-            _log.warning("it could not be put aside: %s", error)

@@ -9,16 +9,16 @@ changed into what is there (`book_file`). The I/O loop; `load`, `save` and `refr
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from msgspec import MsgspecError, structs
+from msgspec import structs
 
 from drivers.place import Place
 from server.contract.own_code import OwnCodeKind, own_code
 from station.bridge.added_scanner import AddedScanner
-from station.bridge.book_file import BookFile, Contents, Edit
+from station.bridge.book_contents import Contents, UnreadableBookError
+from station.bridge.book_file import BookFile, Edit
 from station.bridge.chosen_settings import settings_with
 from station.bridge.scanner_choice import Role, ScannerChoice
 
@@ -38,12 +38,32 @@ class ScannerBook:
         self._file = BookFile(path)
         self._contents = Contents()
         self._unsaved: list[Edit] = []
+        self._refuses = False
         self._changing = Lock()
         """Held for a moment, never over a read or a write."""
 
     def load(self) -> None:
-        """Read the file. One that cannot be read is put aside and said so, never overwritten."""
-        self._take_in(self._file.read_or_put_aside())
+        """Read the file. One that cannot be read is said so and left as it is.
+
+        It is put aside when something is saved, never overwritten.
+        """
+        try:
+            self._take_in(self._file.read())
+        except UnreadableBookError as error:
+            _log.error("what was chosen for scanners does not count: %s", error)
+            return
+        if self.unknown:
+            told = ", ".join(self.unknown)
+            _log.warning("the file of scanners holds what is not known here; it is kept: %s", told)
+
+    def load_or_refuse(self) -> None:
+        """Read the file, and save none in the place of one that cannot be read.
+
+        Raises:
+            UnreadableBookError: it cannot be read.
+        """
+        self._refuses = True
+        self._take_in(self._file.read())
 
     def refresh(self) -> bool:
         """Read the file if another program has written it; tell whether it has.
@@ -52,8 +72,8 @@ class ScannerBook:
         """
         try:
             contents = self._file.read_if_changed()
-        except (OSError, MsgspecError, UnicodeDecodeError) as error:
-            _log.error("what was written into the file of scanners cannot be read: %s", error)
+        except UnreadableBookError as error:
+            _log.error("what was written into the file of scanners does not count: %s", error)
             return False
         if contents is None:
             return False
@@ -65,10 +85,11 @@ class ScannerBook:
 
         Raises:
             OSError: it cannot be written; the choices hold until the kiosk ends.
+            UnreadableBookError: after `load_or_refuse`, that what is there cannot be read.
         """
         with self._changing:
-            edits = tuple(self._unsaved)
-        contents = self._file.edit(edits)
+            edits, known = tuple(self._unsaved), self._contents
+        contents = self._file.edit(edits, None if self._refuses else known)
         with self._changing:
             del self._unsaved[: len(edits)]
         self._take_in(contents)
@@ -91,6 +112,11 @@ class ScannerBook:
         """The scanners that were added. Any thread."""
         return self._contents.added
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What the file holds that this program does not know: kept as it is, and not followed."""
+        return self._contents.kept.told
+
     def added_with(self, scanner_id: str) -> AddedScanner | None:
         """Return the scanner of this identity that was added; None when it was not."""
         return next((each for each in self.added if each.scanner_id == scanner_id), None)
@@ -107,15 +133,15 @@ class ScannerBook:
         """Take a choice in the place of the one before; others may set what it leaves as it was."""
         before, after = structs.asdict(self.of(scanner_id)), structs.asdict(choice)
         fields = {name: value for name, value in after.items() if value != before[name]}
-        self._edit(partial(_with_choice, scanner_id, fields))
+        self._edit(lambda contents: contents.with_choice(scanner_id, fields))
 
     def add(self, scanner: AddedScanner, former_id: str = "") -> None:
         """Add a scanner, in the stead of the one with `former_id`, whose choices it has then."""
-        self._edit(partial(_with_added, scanner, former_id))
+        self._edit(lambda contents: contents.with_added(scanner, former_id))
 
     def forget(self, scanner_id: str) -> None:
         """Forget what was chosen for a scanner, and that it was added."""
-        self._edit(partial(_without, scanner_id))
+        self._edit(lambda contents: contents.without(scanner_id))
 
     def role(self, place: Place) -> Role:
         """Return what a scanner is for: as chosen, else as it is driven.
@@ -164,25 +190,3 @@ class ScannerBook:
             for edit in self._unsaved:
                 contents = edit(contents)
             self._contents = contents
-
-
-def _with_choice(scanner_id: str, fields: dict[str, object], before: Contents) -> Contents:
-    choice = structs.replace(before.scanners.get(scanner_id, ScannerChoice()), **fields)
-    return structs.replace(before, scanners={**before.scanners, scanner_id: choice})
-
-
-def _with_added(scanner: AddedScanner, former_id: str, before: Contents) -> Contents:
-    chosen = dict(before.scanners)
-    if former_id != scanner.scanner_id and former_id in chosen:
-        chosen[scanner.scanner_id] = chosen.pop(former_id)
-    gone = {former_id, scanner.scanner_id}
-    others = tuple(each for each in before.added if each.scanner_id not in gone)
-    return structs.replace(before, scanners=chosen, added=(*others, scanner))
-
-
-def _without(scanner_id: str, before: Contents) -> Contents:
-    return structs.replace(
-        before,
-        scanners={key: each for key, each in before.scanners.items() if key != scanner_id},
-        added=tuple(each for each in before.added if each.scanner_id != scanner_id),
-    )

@@ -65,13 +65,16 @@ class ScannerList(Struct, frozen=True):
 
     `failures` says why not every kind could be looked for; empty when all could. `covered` are the
     ids of scanners that were added and are not used, for a block of the settings, or the kiosk's
-    own server, has their place.
+    own server, has their place. `unknown` is what the file of choices holds and this program does
+    not know, `unreadable` why that file cannot be read; empty when it can.
     """
 
     scanners: tuple[ListedScanner, ...]
     absent: tuple[AbsentScanner, ...] = ()
     failures: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unreadable: str = ""
 
 
 def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
@@ -82,7 +85,8 @@ def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
     places = discovery.places()
     there = [place.configured for place in places]
     covered = tuple(each.scanner_id for each in book.added if each not in there)
-    return replace(list_of(words, places), failures=discovery.failures, covered=covered)
+    found = list_of(words, places)
+    return replace(found, failures=discovery.failures, covered=covered, unknown=book.unknown)
 
 
 def list_of(words: ScannerWords, places: Sequence[Place]) -> ScannerList:
@@ -135,6 +139,8 @@ def table(found: ScannerList) -> str:
             f"{each} was added, but a block has its place: {_FORGET} {each}"
             for each in found.covered
         ),
+        *(f"scanners.json holds what this program does not know: {each}" for each in found.unknown),
+        *([f"What was set does not count: {found.unreadable}"] if found.unreadable else []),
         *(f"Not every kind of scanner could be looked for: {each}" for each in found.failures),
     ]
     if not found.scanners:

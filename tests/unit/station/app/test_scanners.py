@@ -39,6 +39,27 @@ def test_a_scanner_is_listed_as_it_was_chosen_to_be_on_the_kiosk(tmp_path: Path)
     assert (found["serial:loop://"]["name"], found["serial:loop://"]["used"]) == ("Left", False)
 
 
+def test_a_list_moves_no_file_that_cannot_be_read_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "station" / "scanners.json"
+    path.parent.mkdir()
+    path.write_text("{", "utf-8")
+    out = StringIO()
+    assert list_scanners(CONFIG, tmp_path, out, as_json=False) is ExitCode.FAILED
+    assert f"What was set does not count: {path} cannot be read: " in out.getvalue()
+    assert "serial:loop://  serial  Try" in out.getvalue()
+    assert [each.read_text("utf-8") for each in path.parent.iterdir()] == ["{"]
+
+
+def test_what_a_newer_program_has_set_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "station" / "scanners.json"
+    path.parent.mkdir()
+    path.write_text('{"scanners": {"serial:loop://": {"name": "Left", "colour": 3}}}', "utf-8")
+    out = StringIO()
+    assert list_scanners(CONFIG, tmp_path, out, as_json=False) is ExitCode.OK
+    assert "serial:loop://  serial  Left" in out.getvalue()
+    assert out.getvalue().endswith("does not know: scanners.serial:loop://.colour\n")
+
+
 def test_what_cannot_be_allowed_is_said_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     out = StringIO()
     assert change_rights("allow", "usb:dead:beef", out) is ExitCode.FAILED

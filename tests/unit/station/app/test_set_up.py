@@ -166,3 +166,31 @@ def test_files_are_never_written_for_another_user(
     assert terminal.set_up.add({"connect": "10.0.0.7:9004"}, None) is ExitCode.CONFIG
     assert "enter this as that user" in terminal.err.getvalue()
     assert terminal.is_untouched
+
+
+def test_a_field_of_a_newer_program_loses_nothing_that_was_set_up(terminal: Terminal) -> None:
+    terminal.set_up.add({"connect": "10.0.0.7:9004"}, "Gate")
+    path = terminal.folder / "station" / "scanners.json"
+    kept = terminal.kept
+    kept["scanners"][GATE]["colour"] = 3
+    path.write_text(json.dumps(kept), "utf-8")
+    assert Terminal(terminal.folder).set_up.set(LOOP, ["aim=true"]) is ExitCode.OK
+    kept["scanners"][LOOP] = {"aim": True}
+    assert terminal.kept == kept
+
+
+@pytest.mark.parametrize("what", ["add", "set", "forget"])
+def test_nothing_is_changed_beside_what_cannot_be_read(terminal: Terminal, what: str) -> None:
+    path = terminal.folder / "station" / "scanners.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{", "utf-8")
+    changes = {
+        "add": lambda: terminal.set_up.add({"connect": "10.0.0.7:9004"}, None),
+        "set": lambda: terminal.set_up.set(LOOP, ["aim=true"]),
+        "forget": lambda: terminal.set_up.forget(LOOP),
+    }
+    assert changes[what]() is ExitCode.DATA
+    assert terminal.err.getvalue().startswith(f"Nothing is changed: {path} cannot be read: ")
+    assert "move it away to begin anew" in terminal.err.getvalue()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert path.read_text("utf-8") == "{"

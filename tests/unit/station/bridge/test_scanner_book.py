@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,29 @@ from drivers.resources import SerialResource
 from drivers.scanner import ScannerDriver
 from drivers.serial_line import SerialSettings
 from station.bridge.added_scanner import AddedScanner
+from station.bridge.book_contents import UnreadableBookError
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice
 
 ID = "usb:1a86:7523:@1-1"
+
+
+GATE = AddedScanner(connect="10.0.0.7:9004")
+NEWER: dict[str, Any] = {
+    "version": 2,
+    "theme": {"dark": True},
+    "scanners": {
+        ID: {"name": "Left", "role": "king", "colour": 3},
+        GATE.scanner_id: {"colour": 3},
+    },
+    "added": [
+        {"connect": "10.0.0.7:9004", "secure": True},
+        {"bluetooth": "00:11:22"},
+        "carrier pigeon",
+        {"port": "spy://loop://?file=x"},
+    ],
+}
+"""What a program wrote that knows more, and another that knew less."""
 
 
 def place(settings: object = None, *, driven: bool = True) -> Place:
@@ -43,18 +63,8 @@ def test_what_was_chosen_is_there_after_a_restart(path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("왼쪽") == 1
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b'{"version":2,"scanners":{}}',
-        b'{"scanners":{"a":{"role":"king"}}}',
-        b"\xff",
-    ],
-)
-def test_a_book_that_cannot_be_read_is_put_aside_and_said_so(
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
+def test_a_book_that_cannot_be_read_is_said_so_and_put_aside_when_another_is_written(
     content: bytes, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path.parent.mkdir()
@@ -62,11 +72,75 @@ def test_a_book_that_cannot_be_read_is_put_aside_and_said_so(
     book = ScannerBook(path)
     book.load()
     assert book.of(ID) == ScannerChoice()
-    assert path.with_name("scanners.json.unreadable").read_bytes() == content
-    assert "cannot be read; it is kept as" in caplog.text
+    assert "cannot be read" in caplog.text
+    assert path.read_bytes() == content
     book.choose(ID, ScannerChoice(name="Left"))
     book.save()
-    assert path.exists()
+    assert path.with_name("scanners.json.unreadable-1").read_bytes() == content
+    assert b"Left" in path.read_bytes()
+
+
+def test_a_command_changes_nothing_beside_what_cannot_be_read(path: Path) -> None:
+    book = ScannerBook(path)
+    book.load_or_refuse()
+    path.parent.mkdir()
+    path.write_bytes(b"{")
+    book.choose(ID, ScannerChoice(name="Left"))
+    for step in (book.save, book.load_or_refuse):
+        with pytest.raises(UnreadableBookError):
+            step()
+    assert path.read_bytes() == b"{"
+
+
+@pytest.mark.expects_log("station.bridge.scanner_book")
+def test_a_kiosk_whose_file_was_broken_writes_all_that_it_knows(path: Path) -> None:
+    kiosk = ScannerBook(path)
+    kiosk.add(GATE)
+    kiosk.choose(ID, ScannerChoice(name="Left"))
+    kiosk.save()
+    path.write_text("{", "utf-8")
+    assert not kiosk.refresh()
+    kiosk.choose(ID, ScannerChoice(name="Left", aim=True))
+    kiosk.save()
+    again = ScannerBook(path)
+    again.load()
+    assert (again.added, again.of(ID)) == ((GATE,), ScannerChoice(name="Left", aim=True))
+
+
+def test_what_a_newer_program_wrote_is_read_as_far_as_it_is_known_and_kept(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps(NEWER), "utf-8")
+    book = ScannerBook(path)
+    book.load()
+    assert [each.scanner_id for each in book.added] == [GATE.scanner_id]
+    assert book.of(ID) == ScannerChoice(name="Left")
+    assert caplog.text.count("not known here") == 1
+    assert f"scanners.{ID}.role, scanners.{ID}.colour" in caplog.text
+    book.choose(ID, ScannerChoice(name="Left", aim=True))
+    book.save()
+    scanners: dict[str, object] = {**NEWER["scanners"], ID: {**NEWER["scanners"][ID], "aim": True}}
+    assert json.loads(path.read_bytes()) == {**NEWER, "scanners": scanners}
+
+
+@pytest.mark.expects_log("station.bridge.scanner_book")
+def test_what_is_not_known_of_a_scanner_goes_where_it_goes(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps(NEWER), "utf-8")
+    book = ScannerBook(path)
+    book.load()
+    book.add(AddedScanner(connect="10.0.0.8:9004"), GATE.scanner_id)
+    book.forget(ID)
+    book.save()
+    kept = json.loads(path.read_bytes())
+    assert kept["added"] == [
+        {"connect": "10.0.0.8:9004", "secure": True},
+        {"bluetooth": "00:11:22"},
+        "carrier pigeon",
+        {"port": "spy://loop://?file=x"},
+    ]
+    assert kept["scanners"] == {"tcp:10.0.0.8:9004": {"colour": 3}}
 
 
 def test_a_name_and_a_role_are_the_places_own() -> None:
@@ -114,9 +188,6 @@ def test_a_reader_of_badges_reads_their_numbers() -> None:
     assert book.data_of(ID, b" A-1 ") == book.data_of(ID, b"a-1")
     for data in (b"", b"\xff", b"no badge", b"x" * 33):
         assert book.data_of(ID, data) == data
-
-
-GATE = AddedScanner(connect="10.0.0.7:9004")
 
 
 def test_what_was_added_is_there_after_a_restart_and_its_choices_move_with_it(path: Path) -> None:
