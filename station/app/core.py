@@ -144,7 +144,7 @@ def _server(
     local = LocalServer(
         ServerPlace(
             server_command(Path(sys.executable), frozen=getattr(sys, "frozen", False)),
-            server_environment(place.environment, place.folder, port),
+            server_environment(place.environment, place.folder, port, demo=place.demo),
             place.folder,
         ),
         lambda state, words: tell(LinkChanged(state, words)),

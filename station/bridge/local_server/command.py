@@ -23,14 +23,20 @@ def server_command(executable: Path, *, frozen: bool) -> tuple[str, ...]:
     return (str(executable), "-P", "-m", "server", *_ARGUMENTS)
 
 
+_NO_CENTRE = {"DATABASE_URL": "", "SCANSTATION_SITE": ""}
+
+
 def server_environment(
-    inherited: Mapping[str, str], data_dir: Path, port: int | None
+    inherited: Mapping[str, str], data_dir: Path, port: int | None, *, demo: bool = False
 ) -> dict[str, str]:
     """Return the child's environment: the kiosk's own, with its data folder and port.
 
-    With `port` None the inherited SCANSTATION_PORT, or the server's default, holds.
+    With `port` None the inherited SCANSTATION_PORT, or the server's default, holds. What is scanned
+    in a demo goes to no centre, whatever the environment or a settings file says.
     """
     environment = {**inherited, "SCANSTATION_DATA_DIR": str(data_dir)}
+    if demo:
+        environment |= _NO_CENTRE
     if port is not None:
         environment["SCANSTATION_PORT"] = str(port)
     return environment

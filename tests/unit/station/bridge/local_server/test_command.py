@@ -35,6 +35,13 @@ def test_without_a_port_the_inherited_one_holds() -> None:
     assert environment["SCANSTATION_PORT"] == "9000"
 
 
+def test_a_demo_knows_no_centre() -> None:
+    inherited = {"DATABASE_URL": "postgresql://seoul@db/centre", "SCANSTATION_SITE": "seoul"}
+    environment = server_environment(inherited, Path("/data"), 0, demo=True)
+    assert (environment["DATABASE_URL"], environment["SCANSTATION_SITE"]) == ("", "")
+    assert server_environment(inherited, Path("/data"), 0).items() >= inherited.items()
+
+
 @pytest.mark.parametrize("exit_code", [2, 3, 4])
 def test_an_end_that_a_restart_does_not_mend_is_told_in_words(exit_code: int) -> None:
     assert needs_a_person(exit_code)
