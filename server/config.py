@@ -181,6 +181,9 @@ _FIELDS = {
 """By the variable's name; DATABASE_URL is called as providers of databases call it."""
 
 
+_OF_CENTRE = frozenset({DATABASE_URL, "SCANSTATION_SITE"})
+
+
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     """Return the settings of `environ` over the `.env.<environment>` file in `folder`, if any.
 
@@ -193,7 +196,9 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     given |= {name: _Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
     ours = {
-        name: text for name, text in given.items() if name.startswith(PREFIX) or name in _FIELDS
+        name: text
+        for name, text in given.items()
+        if (name.startswith(PREFIX) or name in _FIELDS) and not _is_unset(name, text.value)
     }
     values = _values(ours, problems)
     _refuse_half_a_centre(values, problems)
@@ -275,6 +280,11 @@ def _env_file(path: Path, problems: list[Problem]) -> dict[str, _Given]:
         hint = "chooses the file, so it cannot stand in one: set it in the environment"
         problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
     return given
+
+
+def _is_unset(name: str, value: str) -> bool:
+    """Say whether a centre is named by an empty text: that there is none, whatever a file says."""
+    return name in _OF_CENTRE and not value
 
 
 def _values(given: Mapping[str, _Given], problems: list[Problem]) -> dict[str, object]:

@@ -202,6 +202,14 @@ def test_a_centre_and_this_site_s_name_come_together(tmp_path: Path) -> None:
     assert "without DATABASE_URL" in told["SCANSTATION_SITE"]
 
 
+def test_an_empty_variable_takes_the_centre_of_a_file_away(tmp_path: Path) -> None:
+    centre = "DATABASE_URL=postgresql://seoul@127.0.0.1/centre\nSCANSTATION_SITE=seoul\n"
+    (tmp_path / ".env.production").write_text(centre)
+    assert load_settings({}, tmp_path).site == "seoul"
+    settings = load_settings({"DATABASE_URL": "", "SCANSTATION_SITE": ""}, tmp_path)
+    assert (settings.database_url, settings.site) == (None, None)
+
+
 def test_a_wrong_address_of_the_centre_is_told_without_what_is_secret_in_it(tmp_path: Path) -> None:
     wrong = {"DATABASE_URL": "mysql://edge:secret@db.lan/centre", "SCANSTATION_SITE": "seoul"}
     told = _problems(wrong, tmp_path)["DATABASE_URL"]
