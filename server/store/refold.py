@@ -1,9 +1,9 @@
 """An order folded anew from everybody's scans: counts, winner and conflicts, as they converge.
 
 Local scans that the centre has not numbered yet are folded last: what the operator was told stands
-until it has. Of a scan that is here and was judged elsewhere, too (this store was put back and
-heard it again), the centre's judgement counts. The writer's thread. What it is not: the rule
-(server.domain.convergence).
+until it has. Of a scan that is here and was judged before, too (this store was put back and judged
+it again), the centre's judgement counts; one that the centre has and gave no number counts nowhere.
+The writer's thread. What it is not: the rule (server.domain.convergence).
 """
 
 import sqlite3
@@ -16,19 +16,19 @@ _SCANS = """
 SELECT scan_id, ?2, station, line_no, qty, closing, reopens, order_revision,
     oseq IS NULL AS is_new, oseq, scan_key
 FROM scans WHERE order_id = ?1
+    AND (oseq IS NOT NULL OR EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = scans.scan_key))
     AND NOT EXISTS (SELECT 1 FROM shared_scans WHERE shared_scans.scan_id = scans.scan_id)
 UNION ALL
 SELECT scan_id, site, station, line_no, qty, closing, reopens, revision, 0, oseq, 0
 FROM shared_scans WHERE order_id = ?1
 ORDER BY is_new, oseq, scan_key
 """
-_ORDERS_HEARD = """
-SELECT DISTINCT order_id, site FROM shared_scans
-WHERE station = ? AND site = (SELECT site FROM sync WHERE id = 1)
+_HEARD = """
+FROM shared_scans WHERE station = ? AND site = (SELECT site FROM sync WHERE id = 1)
+    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.scan_id = shared_scans.scan_id)
 """
-_FORGET_HEARD = """
-DELETE FROM shared_scans WHERE station = ? AND site = (SELECT site FROM sync WHERE id = 1)
-"""
+_ORDERS_HEARD = f"SELECT DISTINCT order_id, site {_HEARD}"
+_FORGET_HEARD = f"DELETE {_HEARD}"
 _OWNER = "SELECT erp_status, owner_revision FROM orders WHERE order_id = ?"
 _LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
 _SET_PACKED = "UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ?"

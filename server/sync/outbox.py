@@ -14,7 +14,7 @@ from server.store.order_content import order_id_of
 from server.store.refold import refold
 from server.store.sync_state import save_acked
 from server.sync.remote import Pushed, PushedScan
-from server.sync.shared import keep_scan
+from server.sync.shared import overrule
 
 _WAITING = """
 SELECT s.scan_key, s.scan_id, s.station, s.station_seq, s.step, s.verdict, s.scanner_id, s.data,
@@ -27,6 +27,10 @@ LEFT JOIN quarantine q ON q.scan_key = w.scan_key
 ORDER BY w.scan_key LIMIT ?
 """
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
+_UNNUMBERED = """
+SELECT DISTINCT order_id FROM outbox JOIN scans USING (scan_key)
+WHERE scan_key <= ? AND oseq IS NULL AND order_id IS NOT NULL
+"""
 _TAKE_OUT = "DELETE FROM outbox WHERE scan_key <= ?"
 _QUARANTINE = "INSERT INTO quarantine (scan_key, why) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
@@ -42,15 +46,18 @@ def waiting(connection: sqlite3.Connection, limit: int) -> list[PushedScan]:
 def note_pushed(connection: sqlite3.Connection, last_key: int, pushed: Pushed, site: str) -> None:
     """Take what the centre has out of the outbox and keep the numbers it gave.
 
-    What it had already, judged before this store was put back, counts as it was judged then.
+    What it had already, judged before this store was put back, counts as it was judged then; what
+    it cannot store counts nowhere.
     """
     for scan_id, oseq in pushed.numbered:
         connection.execute(_NUMBER, (oseq, scan_id.bytes, oseq))
     for order_no, scan in pushed.known:
-        keep_scan(connection, order_id_of(order_no), scan)
-    for order_no in {order_no for order_no, _ in pushed.known}:
-        refold(connection, order_id_of(order_no), site)
+        overrule(connection, None if order_no is None else order_id_of(order_no), scan)
+    unnumbered = connection.execute(_UNNUMBERED, (last_key,)).fetchall()
     connection.execute(_TAKE_OUT, (last_key,))
+    heard = {order_id_of(order_no) for order_no, _ in pushed.known if order_no is not None}
+    for order_id in heard | {UUID(bytes=key) for (key,) in unnumbered}:
+        refold(connection, order_id, site)
     save_acked(connection, last_key)
 
 

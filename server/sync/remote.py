@@ -73,12 +73,12 @@ class CentreOrder(Struct, frozen=True, array_like=True):
 
 
 class CentreScan(Struct, frozen=True, array_like=True):
-    """A scan of an order as far as other sites need it.
+    """A scan as far as other sites need it. One of no order has no `oseq`.
 
     `reopens` is the completion it takes back, `revision` that of the order it completes.
     """
 
-    oseq: int
+    oseq: int | None
     scan_id: UUID
     site: str
     station: str
@@ -184,13 +184,14 @@ class PushRefusal(StrEnum):
 class Pushed(Struct, frozen=True):
     """What the centre has of an incarnation now, and the numbers it gave the scans of orders.
 
-    `known` are scans, with their order's number, that it had from another incarnation already.
+    `known` are scans, with their order's number if they have one, that it had already and judged
+    otherwise than they were told now.
     """
 
     centre: Centre
     last_seq: int
     numbered: tuple[tuple[UUID, int | None], ...] = ()
-    known: tuple[tuple[str, CentreScan], ...] = ()
+    known: tuple[tuple[str | None, CentreScan], ...] = ()
     refused: PushRefusal | None = None
 
 

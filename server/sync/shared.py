@@ -23,7 +23,10 @@ _SET_OWNER = "UPDATE orders SET owner_revision = ?, is_here = 1 WHERE order_id =
 _SET_GONE = "UPDATE orders SET is_here = 0 WHERE order_id = ?"
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
 _IS_HERE = "SELECT 1 FROM orders WHERE order_id = ?"
-_IS_OURS = "SELECT 1 FROM scans WHERE scan_id = ?"
+_OWN = """
+SELECT order_id, line_no, qty, closing, reopens, order_revision, verdict
+FROM scans WHERE scan_id = ?
+"""
 _SHARE = """
 INSERT OR REPLACE INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -96,10 +99,33 @@ def _line(line: CentreLine) -> LineContent:
 def _keep_or_number(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> None:
     """Keep a scan made elsewhere; of one of our own, the number the centre gave it."""
     key = scan.scan_id.bytes
-    if connection.execute(_IS_OURS, (key,)).fetchone() is not None:
+    own = connection.execute(_OWN, (key,)).fetchone()
+    if own is None:
+        keep_scan(connection, order_id, scan)
+    elif own == (order_id.bytes, *_judgement(scan)):
         connection.execute(_NUMBER, (scan.oseq, key, scan.oseq))
     else:
+        overrule(connection, order_id, scan)
+        if own[0] is not None:
+            refold(connection, UUID(bytes=own[0]), scan.site)
+
+
+def overrule(connection: sqlite3.Connection, order_id: UUID | None, scan: CentreScan) -> None:
+    """Let what the centre has of a scan stand in place of how it was judged here.
+
+    This store was put back and judged it a second time. Its order may have not come here again yet;
+    when it does, the scan comes with it.
+    """
+    key = scan.scan_id.bytes
+    connection.execute(_NUMBER, (None, key, None))
+    if order_id is not None and connection.execute(_IS_HERE, (order_id.bytes,)).fetchone():
         keep_scan(connection, order_id, scan)
+
+
+def _judgement(scan: CentreScan) -> tuple[object, ...]:
+    """Return what of a scan the fold goes by, as _OWN does."""
+    reopens = None if scan.reopens is None else scan.reopens.bytes
+    return scan.line_no, scan.qty, scan.closing, reopens, scan.revision, scan.verdict
 
 
 def keep_scan(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> None:

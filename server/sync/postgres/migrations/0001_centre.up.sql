@@ -669,7 +669,8 @@ CREATE TYPE told_scan AS (
 
 -- Takes an incarnation's next scans, a JSON array of told_scan by `seq` without a gap.
 --
--- Answers with the number of each in its order, and with `last_seq`. `refused` says why nothing was
+-- Answers with the number of each in its order, and with `last_seq`; with those it had already, judged
+-- otherwise than it is told now (`known`): what was pushed first stands. `refused` says why nothing was
 -- taken: 'gap' (begin after last_seq), 'taken' (another scan has such a number: the store was copied or
 -- put back, take a new incarnation), 'site' (this incarnation belongs to another site).
 CREATE FUNCTION push_v1(p_site text, p_incarnation uuid, p_utc_ms bigint, told json) RETURNS json
@@ -687,6 +688,7 @@ DECLARE
     );
     known incarnations;
     refused text;
+    had uuid[];
 BEGIN
     IF final - first + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch)) THEN
         RAISE EXCEPTION 'scans % to % are not one after another', first, final;
@@ -710,6 +712,7 @@ BEGIN
     END IF;
     INSERT INTO order_state (order_no) SELECT unnest(numbers) ON CONFLICT DO NOTHING;
     PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
+    had := ARRAY(SELECT scan_id FROM scans JOIN unnest(batch) t USING (scan_id));
     INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
     SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison
     FROM unnest(batch) WHERE seq > known.last_seq AND poison IS NOT NULL;
@@ -742,7 +745,11 @@ BEGIN
         ), 'known', (
             SELECT coalesce(json_agg(json_build_array(s.order_no, scan_json(s))), '[]')
             FROM unnest(batch) t JOIN scans s ON s.scan_id = t.scan_id
-            WHERE s.incarnation <> p_incarnation AND s.order_no IS NOT NULL
+            WHERE s.scan_id = ANY (had) AND (
+                s.order_no, s.line_no, s.qty, s.closing, s.reopens, s.revision, s.verdict
+            ) IS DISTINCT FROM (
+                t.order_no, t.line_no, t.qty, t.closing, t.reopens, t.revision, t.verdict
+            )
         )
     );
 END

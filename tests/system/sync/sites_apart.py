@@ -1,0 +1,224 @@
+"""Sites whose stores meet at one centre, and all that can be done to them: one step after another.
+
+Each site has stations that keep what they scanned, as a kiosk's journal does, and send it again to
+a store that knows less than they. What it is not: which steps, or what has to be true after them.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from server.contract.own_code import Command, command_code
+from server.contract.station import ScanAck, ScanMessage, ScanReply
+from server.domain.progress import ErpStatus
+from server.store import Policy, Store
+from server.store.sync_state import SyncState, begin_anew, ensure_state
+from server.sync.outbox import waiting
+from server.sync.postgres.link import PostgresLink
+from server.sync.pull import Pull
+from server.sync.push import Push, PutBackError
+from server.sync.remote import CentreCode, CentreLine, CentreOrder, Position, Pushed, PushedScan
+from tests.system.sync.agreeing import Standing, standing_in
+from tests.unit.server.store.stations import NOW_UTC_MS, scan
+
+OK = command_code(Command.OK)
+LINES = (
+    CentreLine(1, "S-1", None, "apple", 2, (CentreCode("apple", 1),)),
+    CentreLine(2, "S-2", None, "pear", 1, (CentreCode("pear", 1), CentreCode("pears", 2))),
+)
+
+
+class AnswerLostError(Exception):
+    """The centre did as it was asked, and nobody heard of it."""
+
+
+class LossyLink(PostgresLink):
+    """A link that loses an answer when it is told to."""
+
+    loses_next = False
+
+    async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
+        """Hand over scans; the answer may be lost."""
+        pushed = await super().push(incarnation, utc_ms, scans)
+        if self.loses_next:
+            self.loses_next = False
+            raise AnswerLostError
+        return pushed
+
+
+class KioskAt:
+    """A station that keeps all it ever scanned, and what it was told of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sent: list[ScanMessage] = []
+        self.told: dict[UUID, list[ScanAck]] = {}
+        self._awaits_ok = False
+
+    async def greet(self, store: Store) -> None:
+        """Say hello and send what the store has not heard of, as a kiosk does."""
+        welcome = await store.hello(self.name)
+        assert welcome.last_seq <= len(self.sent)
+        self._awaits_ok = welcome.view.pending is not None
+        missing = self.sent[welcome.last_seq :]
+        if missing:
+            await self._send(store, missing)
+
+    async def scan(self, store: Store, text: str) -> None:
+        """Scan a code; an error before it is acknowledged first."""
+        for each in (OK, text) if self._awaits_ok else (text,):
+            message = scan(self.name, len(self.sent) + 1, each)
+            self.sent.append(message)
+            await self._send(store, [message])
+
+    async def _send(self, store: Store, scans: list[ScanMessage]) -> None:
+        reply = await store.judge(self.name, scans)
+        assert isinstance(reply, ScanReply), reply
+        self._awaits_ok = reply.view.pending is not None
+        for ack in reply.acks:
+            self.told.setdefault(ack.scan_id, []).append(ack)
+
+
+class SiteApart:
+    """One site's server: its store in a folder, its stations, its clock."""
+
+    def __init__(self, site: str, folder: Path, centre: asyncpg.Connection) -> None:
+        self.site = site
+        self.folder = folder
+        self.backup: Path | None = None
+        self.clock_ms = NOW_UTC_MS
+        self.kiosks: list[KioskAt] = []
+        self._link = LossyLink(centre, site)
+        self.start()
+
+    def start(self) -> None:
+        """Open the store."""
+        self.store = Store.open(
+            self.folder / "store.db", policy=Policy(), now_utc_ms=lambda: self.clock_ms
+        )
+        self._push = Push(self.store, self._link, self.site, lambda: self.clock_ms)
+        self._pull = Pull(self.store, self._link, self.site, lambda: self.clock_ms)
+
+    def stop(self) -> None:
+        self.store.close()
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the folder, the server stopped meanwhile."""
+        self.stop()
+        shutil.copytree(self.folder, folder)
+        self.start()
+
+    def back_up(self, folder: Path) -> None:
+        self.copy_to(folder)
+        self.backup = folder
+
+    async def put_back(self) -> None:
+        """Put the backup in the store's place, and let the stations come again."""
+        assert self.backup is not None
+        self.stop()
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.backup, self.folder)
+        self.start()
+        await self.greet()
+
+    async def greet(self) -> None:
+        for kiosk in self.kiosks:
+            await kiosk.greet(self.store)
+
+    async def push_once(self, *, answer_is_lost: bool = False) -> int:
+        """Push a batch; return how many scans it was, none when it was refused."""
+        self._link.loses_next = answer_is_lost
+        try:
+            return await self._push.once((await self._state()).incarnation)
+        except AnswerLostError:
+            return 0
+        except PutBackError:
+            await self.store.write(begin_anew)
+            return 0
+        finally:
+            self._link.loses_next = False
+
+    async def pull_once(self) -> bool:
+        """Pull a page; return whether there is nothing more for now."""
+        state = await self._state()
+        page = await self._pull.once(state)
+        return page.is_last and not page.orders
+
+    async def pull_in_vain(self) -> None:
+        """Ask for the next page and keep nothing of it."""
+        await self._link.pull(Position(), orders=1, lines=1)
+
+    async def sync(self) -> bool:
+        """Be in step; return whether there was anything to do."""
+        worked = False
+        while await self.store.read(lambda connection: waiting(connection, 1)):
+            await self.push_once()
+            worked = True
+        while not await self.pull_once():
+            worked = True
+        return worked
+
+    async def _state(self) -> SyncState:
+        return await self.store.write(lambda connection: ensure_state(connection, self.site))
+
+    async def standing(self, order_no: str) -> Standing | None:
+        """Return all this site makes of an order; None when it is not its to pack."""
+        return await self.store.read(lambda connection: standing_in(connection, order_no))
+
+
+class CentreApart:
+    """What the ERP does at the centre, and what the centre makes of it all."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._sql = connection
+
+    async def bring(self, order_no: str, sites: list[str]) -> None:
+        order = CentreOrder(order_no, "김철수", ErpStatus.OPEN, None, (), LINES)
+        for site in sites:
+            await PostgresLink(self._sql, site).import_orders([order])
+
+    async def set_status(self, order_no: str, status: ErpStatus) -> None:
+        await self._sql.execute(
+            "UPDATE scanstation.orders SET status = $2 WHERE order_no = $1", order_no, str(status)
+        )
+
+    async def set_qty(self, order_no: str, line_no: int, qty: int) -> None:
+        """Order so many pieces of a line; 0 takes it away."""
+        if qty == 0:
+            await self._sql.execute(
+                "DELETE FROM scanstation.order_lines WHERE order_no = $1 AND line_no = $2",
+                *(order_no, line_no),
+            )
+            return
+        await self._sql.execute(
+            "INSERT INTO scanstation.order_lines (order_no, line_no, qty_ordered)"
+            " VALUES ($1, $2, $3) ON CONFLICT (order_no, line_no) DO UPDATE SET qty_ordered = $3",
+            *(order_no, line_no, qty),
+        )
+
+    async def assign(self, order_no: str, site: str) -> None:
+        """Have a site work on an order, or no more."""
+        gone = await self._sql.fetchval(
+            "DELETE FROM scanstation.order_site WHERE order_no = $1 AND site = $2 RETURNING 1",
+            *(order_no, site),
+        )
+        if gone is None:
+            await self._sql.execute(
+                "INSERT INTO scanstation.order_site VALUES ($1, $2)", order_no, site
+            )
+
+    async def sites_of(self, order_no: str) -> set[str]:
+        rows = await self._sql.fetch(
+            "SELECT site FROM scanstation.order_site WHERE order_no = $1", order_no
+        )
+        return {row[0] for row in rows}
+
+    async def scans(self, sites: list[str]) -> list[tuple[UUID, str, int]]:
+        """Return every scan these sites pushed, with its verdict and pieces."""
+        rows = await self._sql.fetch(
+            "SELECT scan_id, verdict, qty FROM scanstation.scans WHERE site = ANY ($1)", sites
+        )
+        return [(UUID(int=row[0].int), row[1], row[2]) for row in rows]
