@@ -1,0 +1,291 @@
+"""Whatever sites did apart, and whatever was done to them: once in step, all tell the same.
+
+Hypothesis makes up the stories, the same ones each time: scans, undoing and reopening at sites that
+do not hear of each other, pushes whose answer is lost, pages that are cut, restarts, copied disks,
+backups put back, clocks that jump, and an owner who edits, cancels and moves orders meanwhile.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Coroutine, Iterator
+from enum import Enum, auto
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from server.contract.own_code import Command, command_code
+from server.domain.progress import Closing, ErpStatus
+from server.sync import pull, push
+from server.sync.postgres import schema
+from tests.postgres import new_database
+from tests.system.sync.agreeing import Standing, centre_standing
+from tests.system.sync.sites_apart import CentreApart, KioskAt, SiteApart
+
+T = TypeVar("T")
+MOST_SITES = 4
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no secret
+"""Where there is such a place: no story is about the disk, and each step waits for it."""
+MOST_ROUNDS = 12
+STORIES = 80
+STEPS = 60
+UNDO, REOPEN, CANCEL, CONFIRM = map(
+    command_code, (Command.UNDO, Command.REOPEN, Command.CANCEL, Command.CONFIRM)
+)
+WORK = (
+    ("",),
+    ("", "apple", "apple", "pear"),
+    ("", "apple"),
+    ("apple", "apple"),
+    ("pears", "nobody knows it"),
+    (CONFIRM, CONFIRM, CONFIRM),
+    (UNDO,),
+    (REOPEN, UNDO, UNDO),
+    (CANCEL,),
+)
+
+
+class Meeting(Enum):
+    """How a site and the centre meet."""
+
+    WHOLE = auto()
+    ALL = auto()
+    A_PUSH = auto()
+    A_PUSH_WITHOUT_ITS_ANSWER = auto()
+    A_PAGE = auto()
+    A_PAGE_NOT_KEPT = auto()
+
+
+class Mishap(Enum):
+    """What happens to a site's server."""
+
+    RESTARTED = auto()
+    BACKED_UP = auto()
+    PUT_BACK = auto()
+    DISK_COPIED = auto()
+    CLOCK_BACK = auto()
+    CLOCK_ON = auto()
+
+
+places = st.integers(0, MOST_SITES - 1)
+kiosks = st.integers(0, 1)
+orders = st.integers(0, 1)
+
+
+class Deed(Enum):
+    """One step of a story."""
+
+    WORK = auto()
+    MEET = auto()
+    BEFALL = auto()
+    SET_QTY = auto()
+    SET_STATUS = auto()
+    MOVE = auto()
+
+
+GIVEN = {
+    Deed.WORK: st.tuples(places, kiosks, orders, st.sampled_from(WORK)),
+    Deed.MEET: st.tuples(places, st.sampled_from(Meeting)),
+    Deed.BEFALL: st.tuples(places, st.sampled_from(Mishap)),
+    Deed.SET_QTY: st.tuples(orders, st.integers(1, 3), st.integers(0, 3)),
+    Deed.SET_STATUS: st.tuples(orders, st.sampled_from((ErpStatus.OPEN, *ErpStatus))),
+    Deed.MOVE: st.tuples(orders, places),
+}
+OFTEN = (*[Deed.WORK] * 8, *[Deed.MEET] * 5, *[Deed.BEFALL] * 4, *[Deed.SET_QTY] * 2, *Deed)
+DEEDS = st.sampled_from(OFTEN).flatmap(lambda deed: st.tuples(st.just(deed), GIVEN[deed]))
+
+
+class Apart(RuleBasedStateMachine):
+    """Two sites and two orders at first."""
+
+    numbers = itertools.count(1)
+    runner: asyncio.Runner
+    connection: asyncpg.Connection
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = TemporaryDirectory(prefix="apart-", dir=IN_MEMORY)
+        self._story = f"s{next(self.numbers)}"
+        self._folders = (Path(self._room.name) / str(number) for number in itertools.count())
+        self._centre = CentreApart(self.connection)
+        self._kiosks: list[KioskAt] = []
+        self.sites = [self._site(f"{self._story}-{name}", next(self._folders)) for name in "ab"]
+        self.order_nos = [f"{self._story}-{name}" for name in "AB"]
+        names = [site.site for site in self.sites]
+        for order_no in self.order_nos:
+            self._run(self._centre.bring(order_no, names))
+        for site in self.sites:
+            self._run(site.sync())
+            site.back_up(next(self._folders))
+
+    def _run(self, doing: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(doing)
+
+    def _site(self, name: str, folder: Path) -> SiteApart:
+        site = SiteApart(name, folder, self.connection)
+        for _ in range(2):
+            kiosk = KioskAt(f"{self._story}-k{len(self._kiosks)}")
+            self._kiosks.append(kiosk)
+            site.kiosks.append(kiosk)
+        return site
+
+    def _at(self, place: int) -> SiteApart:
+        return self.sites[place % len(self.sites)]
+
+    @rule(deed=DEEDS)
+    def do(self, deed: tuple[Deed, Any]) -> None:
+        """Do one thing, of all there are: rules of their own would each be left out at times."""
+        what, given = deed
+        match what:
+            case Deed.WORK:
+                self._work(*given)
+            case Deed.MEET:
+                self._meet(*given)
+            case Deed.BEFALL:
+                self._befall(*given)
+            case Deed.SET_QTY:
+                self._set_qty(*given)
+            case Deed.SET_STATUS:
+                self._set_status(*given)
+            case Deed.MOVE:
+                self._move(*given)
+
+    def _work(self, place: int, kiosk: int, order: int, codes: tuple[str, ...]) -> None:
+        """Scan at a station; the empty code is the order's."""
+        site = self._at(place)
+        for code in codes:
+            self._run(site.kiosks[kiosk].scan(site.store, code or self.order_nos[order]))
+
+    def _meet(self, place: int, how: Meeting) -> None:
+        site = self._at(place)
+        match how:
+            case Meeting.WHOLE:
+                self._run(site.sync())
+            case Meeting.ALL:
+                for each in self.sites:
+                    self._run(each.sync())
+            case Meeting.A_PUSH:
+                self._run(site.push_once())
+            case Meeting.A_PUSH_WITHOUT_ITS_ANSWER:
+                self._run(site.push_once(answer_is_lost=True))
+            case Meeting.A_PAGE:
+                self._run(site.pull_once())
+            case Meeting.A_PAGE_NOT_KEPT:
+                self._run(site.pull_in_vain())
+
+    def _befall(self, place: int, what: Mishap) -> None:
+        site = self._at(place)
+        match what:
+            case Mishap.RESTARTED:
+                site.stop()
+                site.start()
+                self._run(site.greet())
+            case Mishap.BACKED_UP:
+                site.back_up(next(self._folders))
+            case Mishap.PUT_BACK:
+                self._run(site.put_back())
+            case Mishap.DISK_COPIED if len(self.sites) < MOST_SITES:
+                self._copy_disk(site)
+            case Mishap.CLOCK_BACK:
+                site.clock_ms -= 86_400_000
+            case Mishap.CLOCK_ON:
+                site.clock_ms += 3_600_000
+
+    def _copy_disk(self, site: SiteApart) -> None:
+        folder = next(self._folders)
+        site.copy_to(folder)
+        copied = self._site(site.site, folder)
+        copied.back_up(next(self._folders))
+        self.sites.append(copied)
+
+    def _set_qty(self, order: int, line_no: int, qty: int) -> None:
+        self._run(self._centre.set_qty(self.order_nos[order], line_no, qty))
+
+    def _set_status(self, order: int, status: ErpStatus) -> None:
+        self._run(self._centre.set_status(self.order_nos[order], status))
+
+    def _move(self, order: int, place: int) -> None:
+        self._run(self._centre.assign(self.order_nos[order], self._at(place).site))
+
+    def teardown(self) -> None:
+        try:
+            self._run(self._look())
+        finally:
+            for site in self.sites:
+                site.stop()
+            self._room.cleanup()
+
+    async def _look(self) -> None:
+        await self._be_quiet()
+        await self._nothing_lost_or_doubled()
+        for order_no in self.order_nos:
+            standing = await centre_standing(self.connection, order_no)
+            _one_winner(standing)
+            at = await self._centre.sites_of(order_no)
+            for site in self.sites:
+                here = await site.standing(order_no)
+                assert here == (standing if site.site in at else None), site.site
+
+    async def _be_quiet(self) -> None:
+        for _ in range(MOST_ROUNDS):
+            if not any([await site.sync() for site in self.sites]):
+                return
+        pytest.fail("the sites never come to rest")
+
+    async def _nothing_lost_or_doubled(self) -> None:
+        """Every scan is at the centre once, as its station was told of it."""
+        stored = await self._centre.scans([site.site for site in self.sites])
+        sent = [scan.scan_id for kiosk in self._kiosks for scan in kiosk.sent]
+        assert sorted(scan_id for scan_id, *_ in stored) == sorted(sent)
+        told = {scan_id: acks for each in self._kiosks for scan_id, acks in each.told.items()}
+        for scan_id, verdict, qty in stored:
+            assert (verdict, qty) in {(ack.verdict, ack.qty) for ack in told[scan_id]}
+
+
+def _one_winner(standing: Standing) -> None:
+    """Look at an order's scans: the first completion nobody took back counts, all others lost."""
+    scans = standing["scans"]
+    assert [scan[0] for scan in scans] == list(range(1, len(scans) + 1))
+    reopened = {scan[7] for scan in scans if scan[6] == Closing.REOPEN}
+    alive = [scan[1] for scan in scans if scan[6] == Closing.COMPLETE and scan[1] not in reopened]
+    assert standing["completed_by"] == (alive[0] if alive else None)
+    flagged = {scan_id for kind, _, scan_id in standing["conflicts"] if kind == "double_pack"}
+    assert flagged == set(alive[1:])
+
+
+@pytest.fixture
+def machine(cluster_uri: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Apart]]:
+    """Have a centre that all stories share, each with sites and orders of its own.
+
+    Batches and pages are small, so that there are several of them.
+    """
+    monkeypatch.setattr(push, "BATCH", 3)
+    monkeypatch.setattr(pull, "PAGE_ORDERS", 1)
+    with asyncio.Runner() as runner:
+        connection = runner.run(_centre(cluster_uri))
+        Apart.runner, Apart.connection = runner, connection
+        yield Apart
+        runner.run(connection.close())
+
+
+async def _centre(cluster_uri: str) -> asyncpg.Connection:
+    connection = await asyncpg.connect(await new_database(cluster_uri), statement_cache_size=0)
+    await schema.up(connection)
+    return connection
+
+
+@pytest.mark.timeout(300)
+def test_all_sites_and_the_centre_agree_in_the_end(machine: type[Apart]) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=STORIES,
+            stateful_step_count=STEPS,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
