@@ -4,68 +4,17 @@ Real parts: a pty for the scanner's port, the journal, the link, the server as s
 SIGKILL. The feeder writes a code and goes on as soon as the station says "captured".
 """
 
-import asyncio
-import os
-import random
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck, ScanMessage, ScanReply
-from server.demo import DEMO_SEED, DemoOrder, demo_orders
+from server.demo import DEMO_SEED, demo_orders
 from server.store import Store
-from tests.system.faults.bench import DATABASE, STATION, Bench, fill, open_store, stored
-from tests.system.faults.operator_at_work import scans
+from tests.system.faults.bench import DATABASE, STATION, fill, open_store, stored
+from tests.system.faults.killing import KILLS, run_station
 
 pytestmark = pytest.mark.expects_log("station.bridge.local_server")
-KILLS = int(os.environ.get("FAULT_KILLS", "200"))
-SEED = 20261123
-OK = command_code(Command.OK).encode()
-
-
-async def feed(bench: Bench, orders: list[DemoOrder], stop: asyncio.Event) -> None:
-    """Scan on and on; of four OKs one is given blindly, three after the verdicts were seen."""
-    pauses = random.Random(SEED)  # noqa: S311 - a test's plan, not a secret
-    for code in scans(orders, SEED):
-        if code == OK and pauses.randrange(4):
-            await bench.until(bench.all_judged)
-        await bench.scan(code)
-        if stop.is_set():
-            return
-        await asyncio.sleep(pauses.random() * 0.02)
-
-
-async def kill_often(bench: Bench, kills: int) -> int:
-    """Kill the server at any moment of its life: starting, greeting, judging, committing."""
-    moments = random.Random(SEED + 1)  # noqa: S311 - a test's plan, not a secret
-    killed = 0
-    while killed < kills:
-        resumed = bench.resumed
-        if killed % 10:  # every tenth dies before it serves
-            await bench.until(partial(bench.resumed_since, resumed))
-        await asyncio.sleep(moments.random() * 0.3)
-        killed += bench.kill_server()
-    return killed
-
-
-async def run_station(folder: Path, orders: list[DemoOrder]) -> Bench:
-    bench = Bench(folder)
-    stop = asyncio.Event()
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bench.built.core.run())
-            await bench.scanner_ready.wait()
-            feeding = tasks.create_task(feed(bench, orders, stop))
-            assert await kill_often(bench, KILLS) == KILLS
-            stop.set()
-            await feeding
-            await bench.until(bench.all_judged)
-            bench.built.core.stop()
-    finally:
-        bench.close()
-    return bench
 
 
 async def replay(store: Store, scanned: list[ScanMessage]) -> list[ScanAck]:
