@@ -265,6 +265,7 @@ def machine(cluster_uri: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[
     Batches and pages are small, so that there are several of them.
     """
     monkeypatch.setattr(push, "BATCH", 3)
+    monkeypatch.setattr(pull, "QUIET_PAGE_ORDERS", 1)
     monkeypatch.setattr(pull, "PAGE_ORDERS", 1)
     with asyncio.Runner() as runner:
         connection = runner.run(_centre(cluster_uri))
