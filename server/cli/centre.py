@@ -38,6 +38,7 @@ _PHASES = {
     SyncPhase.PULLING: "pulling orders",
     SyncPhase.AWAY: "the centre cannot be reached; it is tried again by itself",
     SyncPhase.REFUSED: "the centre refuses; somebody has to act",
+    SyncPhase.STUCK: "this computer's store hinders it; somebody has to act",
 }
 
 

@@ -39,6 +39,8 @@ class SyncPhase(StrEnum):
     """The centre cannot be reached; it is tried again by itself."""
     REFUSED = "refused"
     """The centre refuses; somebody has to change something."""
+    STUCK = "stuck"
+    """This store cannot keep what comes, or be read: its disk is full, say."""
 
 
 class SyncStatus(Struct, frozen=True):

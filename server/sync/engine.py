@@ -85,8 +85,10 @@ class SyncEngine:
                     await self._stay(link)
             except RemoteRefusedError as error:
                 self._hindered(SyncPhase.REFUSED, error)
-            except (RemoteError, StoreError) as error:
+            except RemoteError as error:
                 self._hindered(SyncPhase.AWAY, error)
+            except StoreError as error:
+                self._hindered(SyncPhase.STUCK, error)
             except Exception:  # noqa: BLE001  # the root of the task: it goes on, and says so
                 _log.exception("the sync failed")
                 self._note(phase=SyncPhase.AWAY, problem="it failed; the log says more")

@@ -1,19 +1,15 @@
 """What can be wrong with a centre: each is told with what to do, and scanning goes on."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from server.contract.verdict import Verdict
 from tests.system.centre.places import Place
+from tests.system.centre.work import packing, scanned, told
 from tests.system.server.conftest import Start
-from tests.system.server.speaking import ServerProcess, Station, seated
-from tests.system.sync.looking import asked_until, in_step, phase, problem, sync, until
-
-AT_ONCE_S = 2.0
+from tests.system.server.speaking import seated
+from tests.system.sync.looking import in_step, problem, sync, until
 
 
 class Trouble(NamedTuple):
@@ -74,34 +70,6 @@ TROUBLES = {
 }
 
 
-@asynccontextmanager
-async def packing(place: Place, start: Start) -> AsyncIterator[tuple[ServerProcess, Station]]:
-    """Run a server that is in step, with a station that has the order open."""
-    server = start(site="seoul", more={"DATABASE_URL": place.address()})
-    await has_order(server)
-    async with seated(server, "pack-1") as station:
-        await scanned(station, "A-1", Verdict.ORDER_OPENED)
-        await until(in_step, server)
-        yield server, station
-
-
-async def has_order(server: ServerProcess, order_no: str = "A-1") -> None:
-    await asked_until(lambda told: bool(told["heads"]), server, f"/api/orders?q={order_no}")
-
-
-async def scanned(station: Station, code: str, verdict: Verdict) -> None:
-    """Scan, and be answered at once."""
-    ack = await asyncio.wait_for(station.scan(code), AT_ONCE_S)
-    assert ack.verdict is verdict
-
-
-async def told(server: ServerProcess, standing: str, *words: str) -> None:
-    """Wait until `/api/sync` says how it stands, and why in these words."""
-    await until(
-        lambda told: phase(told) == standing and all(w in problem(told) for w in words), server
-    )
-
-
 @pytest.mark.parametrize("name", TROUBLES)
 async def test_a_centre_in_use_that_refuses_says_why_and_nothing_is_lost(
     name: str, place: Place, start: Start
@@ -129,7 +97,7 @@ async def test_a_centre_in_use_that_refuses_says_why_and_nothing_is_lost(
     ids=["password", "host", "port", "database"],
 )
 async def test_a_wrong_address_is_said_at_the_start_and_mended_by_the_next_one(
-    given: dict[str, str], standing: str, words: str, place: Place, start: Start
+    given: dict[str, Any], standing: str, words: str, place: Place, start: Start
 ) -> None:
     server = start(site="seoul", more={"DATABASE_URL": place.address(**given)})
     await told(server, standing, words)
