@@ -35,6 +35,10 @@ FIG_CANNOT_BE_COUNTED = """
 CREATE TRIGGER poison BEFORE UPDATE ON order_state WHEN new.units_packed = 2
 BEGIN SELECT RAISE(ABORT, 'a fault'); END
 """
+THIRD_FAILS_WHEN_IT_IS_COUNTED = """
+CREATE TRIGGER poison BEFORE INSERT ON scans WHEN new.station_seq = 3 AND new.qty > 0
+BEGIN SELECT RAISE(ABORT, 'a fault'); END
+"""
 TROUBLE_IN_MID_SCAN = """
 CREATE TEMP TRIGGER trouble BEFORE INSERT ON main.scans
 BEGIN
@@ -125,6 +129,25 @@ async def test_what_was_written_before_it_failed_is_undone(store: Store) -> None
     reply = await station.scan(OK, "A", "fig")
     assert reply.acks[-1].order is not None
     assert reply.acks[-1].order.units_packed == 2
+    await store.read(check_books)
+
+
+async def test_what_was_undone_is_not_taken_for_what_stands_by_a_later_scan_of_the_batch(
+    store: Store,
+) -> None:
+    await _two_orders(store, THIRD_FAILS_WHEN_IT_IS_COUNTED)
+    reply = await StationAt(store, "left").scan("A", "apple", "fig", OK, "A", "fig", "fig")
+    assert _verdicts(reply)[2:] == [
+        Verdict.NOT_JUDGED,
+        Verdict.COMMAND_DONE,
+        Verdict.ORDER_OPENED,
+        Verdict.ITEM_MATCHED,
+        Verdict.ITEM_MATCHED,
+    ]
+    assert reply.acks[-1].line is not None
+    assert (reply.acks[-1].line.sku, reply.acks[-1].line.qty_packed) == ("SKU-fig", 2)
+    assert reply.acks[-1].order is not None
+    assert (reply.acks[-1].order.units_packed, reply.acks[-1].order.revision) == (3, 4)
     await store.read(check_books)
 
 
