@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the machine has the libraries and tools which no Python package carries.
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
-#   installer/system_packages.sh test PYTHON   and the tools with which the tests drive a real window
+#   installer/system_packages.sh test PYTHON   and tools that drive a real window, or read what is printed
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
@@ -48,6 +48,7 @@ Xvfb xvfb
 xauth xauth
 xdotool xdotool
 setxkbmap x11-xkb-utils
+pdftotext poppler-utils
 strace strace
 '
 

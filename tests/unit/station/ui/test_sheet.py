@@ -1,7 +1,10 @@
-"""What is printed is read back: every barcode of every page, as an image of 300 dpi."""
+"""What is printed is read back: every barcode of every page, as an image of 300 dpi, and words."""
 
+import dataclasses
 import re
+import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +43,11 @@ _FORMATS = zxingcpp.BarcodeFormats(
         zxingcpp.BarcodeFormat.DataMatrix,
     ]
 )
+
+
+HANGUL = re.compile("[가-힣]")
+LONGER_THAN_A_CARD = "프리미엄 저자극 약산성 아기 물티슈 캡형 100매"
+READ_WITHIN_S = 20
 
 
 class Read(NamedTuple):
@@ -185,6 +193,46 @@ def test_the_pdf_is_a4_has_its_font_inside_and_bars_that_are_no_pictures(
     assert b"/MediaBox [0 0 595" in pdf
     assert b"/FontFile" in pdf
     assert b"/Subtype /Image" not in pdf
+
+
+def test_every_korean_word_can_be_read_in_the_pdf(qtbot: QtBot, tmp_path: Path) -> None:
+    view = sheet("ko")
+    path = tmp_path / "sheet.pdf"
+    write_pdf(view, path, load_family())
+    printed = hangul(words_in(path))
+    korean = [text for text in texts_in(view) if hangul(text)]
+    assert len(korean) > 50
+    (cut_off,) = (text for text in korean if hangul(text) not in printed)
+    assert cut_off.startswith(LONGER_THAN_A_CARD)
+    assert hangul(LONGER_THAN_A_CARD) in printed
+
+
+def words_in(pdf: Path) -> str:
+    """Return the words of a PDF in the order they are drawn in; an empty box is none."""
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"],
+        capture_output=True,
+        timeout=READ_WITHIN_S,
+        check=True,
+    )
+    return read.stdout.decode()
+
+
+def hangul(text: str) -> str:
+    """Return the syllables of a text alone: the typeface writes some signs in ways a PDF loses."""
+    return "".join(HANGUL.findall(text))
+
+
+def texts_in(shown: object) -> Iterator[str]:
+    """Yield each text of a sheet."""
+    if isinstance(shown, str):
+        yield shown
+    elif isinstance(shown, tuple):
+        for each in shown:
+            yield from texts_in(each)
+    elif dataclasses.is_dataclass(shown):
+        for field in dataclasses.fields(shown):
+            yield from texts_in(getattr(shown, field.name))
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
