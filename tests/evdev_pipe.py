@@ -9,7 +9,7 @@ import fcntl
 import os
 import struct
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from drivers.event_device import (
@@ -86,9 +86,12 @@ class Kernel:
     masked: bytes | None = None
     knows_masks: bool = True
     asked: list[int] = field(default_factory=list)
+    on_asked: Callable[[int], None] = lambda _request: None
+    """Told of each request, on the thread that asks."""
 
     def ioctl(self, _fd: int, request: int, argument: int | bytes | bytearray) -> None:
         self.asked.append(request)
+        self.on_asked(request)
         if self.gone:
             raise OSError(errno.ENODEV, "gone")
         if request == EVIOCGRAB:

@@ -31,7 +31,7 @@ class StandIn:
     """Stands for Windows: a pump that hands over what the tester puts in.
 
     It `refuses` to begin with an error. Without `may_begin` and `may_stop` it hangs there for up to
-    five seconds.
+    five seconds; that it `begins` or `stops` by then is said before.
     """
 
     def __init__(self) -> None:
@@ -43,6 +43,8 @@ class StandIn:
         self.may_begin.set()
         self.may_stop = threading.Event()
         self.may_stop.set()
+        self.begins = threading.Event()
+        self.stops = threading.Event()
         self._told: queue.Queue[bytes | int | Exception | None] = queue.Queue()
 
     def keyboards(self) -> Mapping[int, str]:
@@ -52,6 +54,7 @@ class StandIn:
         self, began: Callable[[], None], hear: Callable[[bytes], None], gone: Callable[[int], None]
     ) -> None:
         self.pumps += 1
+        self.begins.set()
         self.may_begin.wait(HANGS_S)
         if self.refuses is not None:
             raise self.refuses
@@ -63,8 +66,14 @@ class StandIn:
                 hear(told)
             else:
                 gone(told)
+            self._told.task_done()
+
+    def has_handed_over(self) -> None:
+        """Wait until everything that was told is handed over."""
+        self._told.join()
 
     def stop(self) -> None:
+        self.stops.set()
         self.may_stop.wait(HANGS_S)
         self._told.put(None)
 

@@ -19,7 +19,7 @@ from drivers.errors import (
     ScannerNotPermittedError,
 )
 from drivers.evdev_keyboard import EvdevKeyboardDriver
-from drivers.event_device import EventDevice, device_error
+from drivers.event_device import EVIOCGKEY, EVIOCGRAB, EventDevice, device_error
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerOutput
 from drivers.us_keyboard import Key
@@ -132,17 +132,36 @@ async def test_after_an_overrun_the_kernel_says_which_keys_are_down(
         assert await data_of(outputs) == b"Ab"
 
 
+class Asked:
+    """The questions to a keyboard's kernel, as they come."""
+
+    def __init__(self, keyboard: PipeKeyboard) -> None:
+        loop, self._requests = asyncio.get_running_loop(), asyncio.Queue[int]()
+
+        def tell(request: int) -> None:
+            loop.call_soon_threadsafe(self._requests.put_nowait, request)
+
+        keyboard.kernel.on_asked = tell
+
+    async def which_keys_are_down(self) -> None:
+        """Wait until that is asked once more."""
+        while await self._requests.get() != EVIOCGKEY:
+            pass
+
+
 async def test_a_claim_waits_until_a_scan_that_is_going_on_has_ended(
     keyboard: PipeKeyboard,
 ) -> None:
     keyboard.kernel.down = {Key.ENTER}
+    asked = Asked(keyboard)
     keyboard.strike("-OF-A-CODE\r")
     driver = driver_of(keyboard)
     async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as group:
         claim = group.create_task(driver.claim())
-        await asyncio.sleep(0.06)
+        for _ in range(3):
+            await asked.which_keys_are_down()
         assert not claim.done()
-        assert not keyboard.kernel.grabbed
+        assert EVIOCGRAB not in keyboard.kernel.asked
         keyboard.kernel.down = set()
     outputs = driver.decodes()
     keyboard.strike("WHOLE\r")
@@ -254,9 +273,10 @@ class TestAKeyboardThatIsNotClaimed:
 
     async def test_because_whoever_waited_gave_up(self, keyboard: PipeKeyboard) -> None:
         keyboard.kernel.down = {Key.ENTER}
-        async with asyncio.TaskGroup() as group:
+        asked = Asked(keyboard)
+        async with asyncio.timeout(WAIT_S), asyncio.TaskGroup() as group:
             task = group.create_task(driver_of(keyboard).claim())
-            await asyncio.sleep(0.01)
+            await asked.which_keys_are_down()
             task.cancel()
 
 

@@ -20,6 +20,7 @@ from drivers.errors import (
     ScannerNotPermittedError,
 )
 from drivers.framing import Framer, FramingSettings, Terminator
+from drivers.recorded import Recorder, Taken, unrecorded
 from drivers.resources import TcpResource
 from drivers.scanner import ScannerOutput
 from drivers.tcp import MAX_PEERS, TcpClientDriver, TcpListenerDriver, TcpSettings, tcp_driver
@@ -30,10 +31,11 @@ LOOPBACK = "127.0.0.1"
 
 @asynccontextmanager
 async def listening(
-    settings: TcpSettings | None = None,
+    settings: TcpSettings | None = None, recorder: Recorder = unrecorded
 ) -> AsyncIterator[tuple[TcpListenerDriver, AsyncIterator[ScannerOutput]]]:
     resource = TcpResource("tcp:listen", LOOPBACK, 0, "Gate", listens=True)
     driver = TcpListenerDriver(resource, settings or TcpSettings())
+    driver.record_to(recorder)
     await driver.claim()
     try:
         yield driver, driver.decodes()
@@ -137,16 +139,16 @@ async def test_a_peer_that_connects_a_thousand_times_keeps_nobody_out(
         assert all(turned_away)
         scanner.write(b"STILL\r")
         assert await data_of(outputs) == b"STILL"
+        for reader, writer in flood[: MAX_PEERS - 1]:
+            writer.write_eof()
+            assert await ended(reader)
         for _, writer in flood:
             writer.close()
-        scanner.close()
-        async with asyncio.timeout(WAIT_S):
-            while driver._peers:  # noqa: ASYNC110  # what is awaited has no event
-                await asyncio.sleep(0.01)
         _, late = await connected(driver)
         late.write(b"LATE\r")
         assert await data_of(outputs) == b"LATE"
         late.close()
+        scanner.close()
     assert "network scanner turned away" in caplog.text
 
 
@@ -186,13 +188,30 @@ async def test_silence_ends_a_frame_where_it_is_set_to() -> None:
 
 
 async def test_nobody_reading_holds_the_scanner_back_and_loses_nothing() -> None:
-    async with listening() as (driver, outputs):
-        _, peer = await connected(driver)
+    """How far the first was read is looked at once the second, which came later, is read, too."""
+    taken: list[bytes] = []
+    second = asyncio.Event()
+
+    def take(piece: Taken) -> None:
+        if piece.data == b"SECOND\r":
+            second.set()
+        else:
+            taken.append(piece.data)
+
+    async with listening(recorder=lambda _source: take) as (driver, outputs):
+        _, one = await connected(driver)
         sent = [b"CODE-%06d" % number for number in range(2000)]
-        peer.write(b"".join(code + b"\r" for code in sent))
-        await asyncio.sleep(0.05)
-        assert [await data_of(outputs) for _ in sent] == sent
-        peer.close()
+        one.write(b"".join(code + b"\r" for code in sent))
+        _, two = await connected(driver)
+        two.write(b"SECOND\r")
+        async with asyncio.timeout(WAIT_S):
+            await second.wait()
+        assert 0 < b"".join(taken).count(b"\r") < len(sent) / 2
+        read = [await data_of(outputs) for _ in [*sent, b"SECOND"]]
+        read.remove(b"SECOND")
+        assert read == sent
+        one.close()
+        two.close()
 
 
 async def test_a_port_that_is_taken_is_said_so() -> None:

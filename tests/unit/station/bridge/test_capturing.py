@@ -6,6 +6,7 @@ import math
 import socket
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,20 @@ async def test_codes_that_were_captured_are_replayed_byte_for_byte(tmp_path: Pat
     assert [event.frame.data for event in heard if isinstance(event, Decode)] == sent
 
 
+class Listened(Capture):
+    """A capture that says when the first barcode was heard."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - a capture's own
+        super().__init__(*arguments, **options)
+        self.has_heard = asyncio.Event()
+
+    def hear(self, event: ScannerEvent) -> None:
+        """Take what a scanner tells."""
+        super().hear(event)
+        if isinstance(event, Decode):
+            self.has_heard.set()
+
+
 async def test_what_a_real_connection_sends_is_kept_with_how_it_is_read(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
@@ -90,15 +105,14 @@ async def test_what_a_real_connection_sends_is_kept_with_how_it_is_read(tmp_path
             find_scanners=False,
         )
         out, told, there = StringIO(), list[ScannerChanged](), list[InUse]()
-        capture = Capture(out, told.append, there=there.append)
+        capture = Listened(out, told.append, there=there.append)
         loop = asyncio.get_running_loop()
 
         async def scan() -> None:
             connection, _ = await loop.sock_accept(listener)
             with connection:
                 await loop.sock_sendall(connection, b"\x02CODE-1\x03\r\n")
-                while not capture.heard[f"tcp:{where}"]:  # noqa: ASYNC110  # no event is set by it
-                    await asyncio.sleep(0.01)
+                await capture.has_heard.wait()
 
         async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
             running = tasks.create_task(

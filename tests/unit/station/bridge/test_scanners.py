@@ -69,6 +69,24 @@ async def test_the_simulated_scanner_replays_a_capture_and_ends(tmp_path: Path) 
     assert isinstance(heard[-1], ScannerLost)
 
 
+class ToldBook(ScannerBook):
+    """A book that tells a loop each time it was written, or why it was not."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.saves: asyncio.Queue[OSError | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+
+    def save(self) -> None:
+        """Write it, on a thread of its own."""
+        try:
+            super().save()
+        except OSError as error:
+            self._loop.call_soon_threadsafe(self.saves.put_nowait, error)
+            raise
+        self._loop.call_soon_threadsafe(self.saves.put_nowait, None)
+
+
 class Bench:
     """One network scanner, and the station's scanners around it."""
 
@@ -85,9 +103,9 @@ class Bench:
             network_scanners=(NetworkScannerConfig(connect=f"127.0.0.1:{port}", name="Gate"),),
             find_scanners=False,
         )
-        self.scanners = Scanners(
-            words, ScannerBook(self.book), self.heard.put_nowait, self.told.put_nowait
-        )
+        kept = ToldBook(self.book)
+        self.saves = kept.saves
+        self.scanners = Scanners(words, kept, self.heard.put_nowait, self.told.put_nowait)
 
     async def scan(self, data: bytes) -> Decode:
         """Scan once it is ready, and return what was heard of it."""
@@ -382,12 +400,12 @@ async def test_choices_that_cannot_be_kept_are_said_so_once_hold_and_are_kept_wh
     in_the_way = bench.book.with_name("scanners.json.part")
     in_the_way.mkdir()
     bench.scanners.choose(bench.scanner_id, ScannerChoice(name="Door"))
-    while "is not kept" not in caplog.text:  # noqa: ASYNC110  # a log line sets no event
-        await asyncio.sleep(0.01)
+    for _ in range(3):
+        assert isinstance(await bench.saves.get(), OSError)
     assert bench.scanners.chosen(bench.scanner_id).name == "Door"
     in_the_way.rmdir()
-    while not bench.book.exists():  # noqa: ASYNC110  # nor does a file
-        await asyncio.sleep(0.01)
+    while await bench.saves.get():
+        pass
     assert "Door" in bench.book.read_text("utf-8")
     assert caplog.text.count("is not kept") == 1
 
@@ -419,8 +437,8 @@ async def test_a_scanner_is_added_read_moved_and_removed_at_once(bench: Bench) -
         pass
     assert await reader.read() == b""
     writer.close()
-    while "Door" in (kept := bench.book.read_text("utf-8")):  # noqa: ASYNC110  # it is written behind
-        await asyncio.sleep(0.01)
+    while "Door" in (kept := bench.book.read_text("utf-8")):
+        assert await bench.saves.get() is None
     assert "added" not in kept
 
 

@@ -1,10 +1,12 @@
 """A camera's picture on the screen."""
 
+import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.events import Picture
+from station.ui import camera_view
 from station.ui.camera_view import CameraView
 
 ADVICE = {"": "No picture", "ok": "Hold it in front", "too_dark": "Too dark"}
@@ -55,6 +57,18 @@ def test_without_a_picture_it_says_so(qtbot: QtBot) -> None:
     assert _shown(qtbot, None).word() == "No picture"
 
 
+@pytest.fixture
+def unresting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it asks, it asks each time that events are looked at."""
+    monkeypatch.setattr(camera_view, "_EVERY_MS", 0)
+
+
+def _look_at_events() -> None:
+    for _ in range(20):
+        QApplication.processEvents()
+
+
+@pytest.mark.usefixtures("unresting")
 def test_minimised_it_asks_no_more_and_restored_it_asks_again(qtbot: QtBot) -> None:
     asked: list[int] = []
 
@@ -71,12 +85,13 @@ def test_minimised_it_asks_no_more_and_restored_it_asks_again(qtbot: QtBot) -> N
     window.showMinimized()
     qtbot.waitUntil(lambda: not view._asking.isActive())
     before = len(asked)
-    qtbot.wait(250)
+    _look_at_events()
     assert len(asked) == before
     window.showNormal()
     qtbot.waitUntil(lambda: len(asked) >= before + 3)
 
 
+@pytest.mark.usefixtures("unresting")
 def test_hidden_it_asks_no_more(qtbot: QtBot) -> None:
     asked: list[int] = []
 
@@ -90,5 +105,5 @@ def test_hidden_it_asks_no_more(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(asked) >= 3)
     view.hide()
     before = len(asked)
-    qtbot.wait(250)
+    _look_at_events()
     assert len(asked) == before
