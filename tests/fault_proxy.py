@@ -4,7 +4,7 @@ It listens on a port of this computer and hands on to a socket file. The asyncio
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -22,9 +22,11 @@ class FaultProxy:
         self._open: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._left_bytes: int | None = None
 
     async def mend(self) -> None:
         """Let everything through again, on the same port as before."""
+        self._left_bytes = None
         self._flowing.set()
         if self._server is None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -43,24 +45,40 @@ class FaultProxy:
         """Keep connections and let nothing through them: a peer whose cable was pulled."""
         self._flowing.clear()
 
+    def swallow_after(self, count_bytes: int) -> None:
+        """Let so many bytes more of what the far side says through, and then nothing any more."""
+        self._left_bytes = count_bytes
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_unix_connection(str(self._target))
         self._open |= {writer, far_writer}
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._carry(reader, far_writer))
-                group.create_task(self._carry(far_reader, writer))
+                group.create_task(self._carry(far_reader, writer, self._cut_short))
         finally:
             self._open -= {writer, far_writer}
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        what_of: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         with suppress(OSError):
             while data := await reader.read(_CHUNK_BYTES):
                 await asyncio.sleep(self.delay_s)
                 await self._flowing.wait()
-                writer.write(data)
+                writer.write(what_of(data))
                 await writer.drain()
         writer.close()
+
+    def _cut_short(self, data: bytes) -> bytes:
+        if self._left_bytes is None:
+            return data
+        through = data[: self._left_bytes]
+        self._left_bytes -= len(through)
+        return through
 
 
 @asynccontextmanager

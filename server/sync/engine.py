@@ -25,14 +25,19 @@ from server.store.sync_state import (
     find_state,
 )
 from server.sync.pull import Pull
-from server.sync.push import Push, PutBackError
+from server.sync.push import BATCH, Push, PutBackError
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
+from server.sync.watch import SILENT_S, WatchedRemote
 
 _log = logging.getLogger(__name__)
 LOCAL_LOOK_S = 0.2
 """How often a look is taken at what waits to be pushed: two keys of an index."""
 POLL_BUSY_S = 1.0
 POLL_IDLE_S = 30.0
+PUSHES_IN_TURN = 20
+"""Batches pushed before a page is pulled: who scans on and on hears of others all the same."""
+STUCK_S = 120.0
+"""After so long without any step done, whatever hangs, it is begun anew from the connection on."""
 _FIRST_RETRY_S = 1.0
 _LAST_RETRY_S = 60.0
 
@@ -70,6 +75,7 @@ class SyncEngine:
         self._changed = changed
         self._retry_s = _FIRST_RETRY_S
         self._status = SyncStatus()
+        self._watchdog = asyncio.timeout(None)
 
     @property
     def status(self) -> SyncStatus:
@@ -80,9 +86,7 @@ class SyncEngine:
         """Stay in step until cancelled."""
         while True:
             try:
-                async with self._connect() as link:
-                    self._note(is_listening=link.is_listening)
-                    await self._stay(link)
+                await self._connect_and_stay()
             except RemoteRefusedError as error:
                 self._hindered(SyncPhase.REFUSED, error)
             except RemoteError as error:
@@ -95,9 +99,22 @@ class SyncEngine:
             await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
             self._retry_s = min(_LAST_RETRY_S, self._retry_s * 2)
 
+    async def _connect_and_stay(self) -> None:
+        try:
+            async with asyncio.timeout(STUCK_S) as self._watchdog, self._connect() as link:
+                self._note(is_listening=link.is_listening)
+                await self._stay(link)
+        except TimeoutError as error:
+            if not self._watchdog.expired():
+                raise
+            raise RemoteAwayError(
+                f"nothing went on for {STUCK_S:.0f} s", "it is begun anew by itself"
+            ) from error
+
     async def _stay(self, link: Link) -> None:
-        push = Push(self._store, link, self._site, self._now_utc_ms)
-        pull = Pull(self._store, link, self._site, self._now_utc_ms)
+        remote = WatchedRemote(link, self._silent)
+        push = Push(self._store, remote, self._site, self._now_utc_ms)
+        pull = Pull(self._store, remote, self._site, self._now_utc_ms)
         quiet_s = POLL_BUSY_S
         while True:
             try:
@@ -116,20 +133,27 @@ class SyncEngine:
         was_news = is_last = False
         while not is_last:
             state = await self._state()
-            was_news |= await self._push_all(push, state)
+            was_news |= await self._push_some(push, state)
             page = await pull.once(state)
             is_last = page.is_last
             was_news |= bool(page.orders)
             await self._pulled(page)
         return was_news
 
-    async def _push_all(self, push: Push, state: SyncState) -> bool:
-        """Push what waits; between two pages, too, as a first pull takes minutes."""
-        pushed = 0
-        while count := await push.once(state.incarnation):
-            pushed += count
-            self._advanced(SyncPhase.PUSHING, pushed_scans=self._status.pushed_scans + count)
-        return bool(pushed)
+    async def _push_some(self, push: Push, state: SyncState) -> bool:
+        """Push what waits; between two pages, too, as a first pull takes minutes.
+
+        Not for ever: scans may come faster than they are pushed.
+        """
+        count = 0
+        for _ in range(PUSHES_IN_TURN):
+            count = await push.once(state.incarnation)
+            if count:
+                pushed_scans = self._status.pushed_scans + count
+                self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+            if count < BATCH:
+                break
+        return bool(count)
 
     async def _pulled(self, page: Page) -> None:
         in_round = page.position.in_round
@@ -159,6 +183,7 @@ class SyncEngine:
         """Wait for news of the centre, for a scan to push, or for the time to be over."""
         waited_s = at_most_s * random.uniform(0.8, 1.0)  # noqa: S311 - jitter
         while waited_s > 0:
+            self._goes_on()
             if await link.woken(min(LOCAL_LOOK_S, waited_s)):
                 return
             if self._store.status().outbox_length:
@@ -175,7 +200,16 @@ class SyncEngine:
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
         self._note(phase=phase, problem=str(error), is_listening=False)
 
+    def _silent(self) -> None:
+        """Say that the centre lets wait; the next answer says otherwise."""
+        self._note(phase=SyncPhase.AWAY, problem=f"it has not answered for {SILENT_S:.0f} s (wait)")
+
+    def _goes_on(self) -> None:
+        if self._watchdog.when() is not None:
+            self._watchdog.reschedule(asyncio.get_running_loop().time() + STUCK_S)
+
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
+        self._goes_on()
         self._note(phase=phase, problem=None, progress_utc_ms=self._now_utc_ms(), **what)
 
     def _note(self, **what: object) -> None:

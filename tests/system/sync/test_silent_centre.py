@@ -1,0 +1,196 @@
+"""A centre that is connected and says nothing, or half: it is told, given up in time, tried again.
+
+The engine itself, on a real store; between it and a real Postgres a stretch of network that fails.
+The times it waits are shortened, not left out.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import pytest
+
+from server.store import Policy, Store
+from server.store.sync_state import SyncPhase
+from server.sync import engine, watch
+from server.sync.engine import SyncEngine
+from server.sync.postgres.link import connected
+from tests.fault_proxy import FaultProxy, fault_proxy
+from tests.system.sync.sites_apart import CentreApart
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
+
+SITE = "seoul"
+SOON_S = 15.0
+_LOOK_S = 0.02
+
+
+@pytest.fixture(autouse=True)
+def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "SILENT_S", 0.5)
+    monkeypatch.setattr(watch, "ANSWER_S", 2.0)
+    monkeypatch.setattr(engine, "_LAST_RETRY_S", 0.2)
+    monkeypatch.setattr(engine, "_FIRST_RETRY_S", 0.1)
+    monkeypatch.setattr(engine, "POLL_IDLE_S", 0.5)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def proxy(centre: str) -> AsyncIterator[FaultProxy]:
+    (folder,) = parse_qs(urlsplit(centre).query)["host"]
+    async with fault_proxy(Path(folder) / ".s.PGSQL.5432") as between:
+        yield between
+
+
+@asynccontextmanager
+async def running(store: Store, centre: str, proxy: FaultProxy) -> AsyncIterator[SyncEngine]:
+    """Run the sync through the proxy while the block runs."""
+    address = f"postgresql://postgres@127.0.0.1:{proxy.port}{urlsplit(centre).path}"
+    sync = SyncEngine(
+        store,
+        SITE,
+        lambda: connected(address, SITE),
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+    )
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(sync.run())
+        yield sync
+        await proxy.mend()
+        task.cancel()
+
+
+async def _nobody() -> None:
+    return
+
+
+async def until(what: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SOON_S):
+        while not what():  # noqa: ASYNC110 - the engine tells nobody when its status changes
+            await asyncio.sleep(_LOOK_S)
+
+
+def is_silent(sync: SyncEngine) -> Callable[[], bool]:
+    return lambda: (
+        sync.status.phase is SyncPhase.AWAY and "has not answered" in str(sync.status.problem)
+    )
+
+
+def in_step(sync: SyncEngine, store: Store) -> Callable[[], bool]:
+    return lambda: sync.status.phase is SyncPhase.IN_STEP and not store.status().outbox_length
+
+
+async def test_a_link_that_goes_silent_is_told_and_mends_by_itself(
+    store: Store, centre: str, proxy: FaultProxy
+) -> None:
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        proxy.swallow()
+        await StationAt(store, "pack-1").scan("A-1")
+        await until(is_silent(sync))
+        await proxy.mend()
+        await until(in_step(sync, store))
+
+
+async def test_a_centre_that_takes_connections_and_answers_nothing_is_told(
+    store: Store, centre: str, proxy: FaultProxy
+) -> None:
+    proxy.swallow()
+    async with running(store, centre, proxy) as sync:
+        await until(lambda: sync.status.phase is SyncPhase.AWAY)
+        assert "does not answer in time" in str(sync.status.problem)
+        await proxy.mend()
+        await until(in_step(sync, store))
+
+
+async def test_a_centre_that_answers_pulls_and_hangs_in_pushes_is_told_and_gets_each_scan_once(
+    store: Store, centre: str, proxy: FaultProxy, owner: asyncpg.Connection
+) -> None:
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        await owner.execute(
+            "CREATE FUNCTION scanstation.hang() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN PERFORM pg_sleep(3600); RETURN NEW; END';"
+            " CREATE TRIGGER hang BEFORE INSERT ON scanstation.scans"
+            " FOR EACH ROW EXECUTE FUNCTION scanstation.hang()"
+        )
+        await StationAt(store, "pack-1").scan("A-1", "apple")
+        await until(is_silent(sync))
+        assert store.status().outbox_length == 2
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await owner.execute("DROP FUNCTION scanstation.hang CASCADE")
+        await until(in_step(sync, store))
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 2
+
+
+async def test_half_a_page_is_told_and_nothing_of_it_is_kept(
+    store: Store, centre: str, proxy: FaultProxy, owner: asyncpg.Connection
+) -> None:
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        proxy.swallow_after(5000)
+        for number in range(100):
+            await CentreApart(owner).bring(f"A-{number}", [SITE])
+        await until(is_silent(sync))
+        await proxy.mend()
+        await until(in_step(sync, store))
+        for number in range(100):
+            assert await store.order_by_no(f"A-{number}") is not None
+
+
+async def test_what_hangs_beside_the_centre_is_begun_anew(
+    store: Store,
+    centre: str,
+    proxy: FaultProxy,
+    owner: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "STUCK_S", 1.0)
+    hung = asyncio.Event()
+
+    async def hang_once() -> None:
+        if not hung.is_set():
+            hung.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("tests.system.sync.test_silent_centre._nobody", hang_once)
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        await CentreApart(owner).bring("A-1", [SITE])
+        await until(lambda: "nothing went on" in str(sync.status.problem))
+        await until(in_step(sync, store))
+
+
+async def test_scans_that_come_faster_than_they_are_pushed_keep_no_news_from_coming(
+    store: Store,
+    centre: str,
+    proxy: FaultProxy,
+    owner: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "BATCH", 5)
+    monkeypatch.setattr("server.sync.push.BATCH", 5)
+    proxy.delay_s = 0.05
+    station = StationAt(store, "pack-1")
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        await CentreApart(owner).bring("A-1", [SITE])
+        async with asyncio.timeout(SOON_S):
+            while await store.order_by_no("A-1") is None:
+                await station.scan("apple")
+        assert store.status().outbox_length > 5, "they did come faster"
+        proxy.delay_s = 0.0
+        await until(in_step(sync, store))
+    stored = await owner.fetchval("SELECT count(*) FROM scanstation.scans")
+    assert stored == len(station.sent)
