@@ -13,18 +13,19 @@ from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, Remote
 
 _LOGIN = "set the right user and password in DATABASE_URL, and start the server again"
 _ADMIT = "let IT admit this login from this computer: may it log in, what does pg_hba.conf say?"
-_MIGRATE = "let IT run `scanstation-server migrate --database postgres up` with the owner's login"
-_RIGHTS = "let IT make this login a member of the role scanstation_edge"
-_PRIMARY = "DATABASE_URL names a copy that only reads: set it to the primary"
+MIGRATE = "let IT run `scanstation-server migrate --database postgres up` with the owner's login"
+NO_FUNCTION = f"{MIGRATE}; where the centre is newer than this program, install its newest"
+RIGHTS = "let IT make this login a member of the role scanstation_edge"
+PRIMARY = "DATABASE_URL names a copy that only reads: set it to the primary"
 _REFUSED = {
     "28P01": _LOGIN,
     "28000": _ADMIT,
     "3D000": "set the right database in DATABASE_URL, and start the server again",
-    "42501": _RIGHTS,
-    "42883": _MIGRATE,
-    "3F000": _MIGRATE,
-    "42P01": _MIGRATE,
-    "25006": _PRIMARY,
+    "42501": RIGHTS,
+    "42883": NO_FUNCTION,
+    "3F000": MIGRATE,
+    "42P01": MIGRATE,
+    "25006": PRIMARY,
 }
 _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
