@@ -52,6 +52,7 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
         return ExitCode.FAILED
     say(f"OK    settings: {settings.environment}, {settings.host} port {settings.port}")
     passed = [_passed(name, look, settings) for name, look in _LOOKS]
+    passed.append(asyncio.run(_centre_passed(settings)))
     return ExitCode.OK if all(passed) else ExitCode.FAILED
 
 
@@ -62,6 +63,19 @@ def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> b
         say(f"FAIL  {name}: {_told(error, _VARIABLES.get(name, DATA_DIR))}")
         return False
     return True
+
+
+async def _centre_passed(settings: Settings) -> bool:
+    """Say how the centre is, where there is one."""
+    if settings.database_url is None or settings.site is None:
+        return True
+    from server.cli.check_centre import centre_lines  # noqa: PLC0415 - asyncpg, where it is used
+
+    passed = True
+    async for line in centre_lines(settings.database_url, settings.site):
+        say(f"{'OK  ' if line.is_good else 'FAIL'}  {line.name}: {line.words}")
+        passed = passed and line.is_good
+    return passed
 
 
 def _told(error: Exception, variable: str) -> str:

@@ -52,6 +52,19 @@ def trusts_system(address: str) -> bool:
     return is_checked and _option(address, "sslrootcert") in {None, _SYSTEMS}
 
 
+_CHECKED = {
+    "disable": "without TLS, as its address wants it",
+    "verify-full": "over TLS, its certificate and name checked",
+    "verify-ca": "over TLS, its certificate checked and its name not",
+    "require": "over TLS, and whoever answers is believed: sslmode=verify-full checks it",
+}
+
+
+def certificate_words(address: str) -> str:
+    """Say how safe the way to a centre is, once it has answered."""
+    return _CHECKED.get(_option(address, "sslmode") or "", "with or without TLS, as it likes")
+
+
 def issuers_file(address: str) -> Path | None:
     """Return the file of issuers that an address names; None when it names none."""
     named = _option(address, "sslrootcert")

@@ -102,7 +102,7 @@ async def connected(database_url: str, site: str) -> AsyncIterator[PostgresLink]
         await link.listen(partial(_ring, database_url))
         yield link
     finally:
-        await _close(connection)
+        await close_connection(connection)
 
 
 async def open_connection(database_url: str) -> asyncpg.Connection:
@@ -126,7 +126,7 @@ async def _ring(database_url: str, payload: str) -> None:
         try:
             await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, payload)
         finally:
-            await _close(connection)
+            await close_connection(connection)
 
 
 @contextmanager
@@ -138,7 +138,8 @@ def _told() -> Iterator[None]:
         raise remote_error(error) from error
 
 
-async def _close(connection: asyncpg.Connection) -> None:
+async def close_connection(connection: asyncpg.Connection) -> None:
+    """End a connection, whatever state it is in."""
     try:
         await connection.close(timeout=_CLOSE_TIMEOUT_S)
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -30,6 +30,8 @@ SELECT scanstation.pull_v1(
 _PUSH = "SELECT scanstation.push_v1($1, $2, $3, $4)"
 _IMPORT = "SELECT scanstation.import_v1($1, $2, $3)"
 _TIMEOUT_S = 60.0
+FUNCTIONS = ("pull_v1", "push_v1", "import_v1")
+"""All that is called there."""
 
 
 class _Pulled(Struct, frozen=True):

@@ -87,3 +87,20 @@ async def test_a_server_in_step_is_told_with_what_waits(
     assert {lines[name].strip() for name in ("scans waiting", "conflicts", "in quarantine")} == {
         "0"
     }
+
+
+def test_a_check_looks_at_the_centre_too(centre: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "check"],
+        cwd=REPOSITORY,
+        env={**environment(tmp_path, site="seoul"), "DATABASE_URL": centre},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("OK    centre")]
+    assert len(lines) == 4
+    assert ("found by asking" if is_pooled() else "told at once") in lines[-1]

@@ -4,6 +4,7 @@ import pytest
 
 from server.sync.postgres.address import (
     centre_address,
+    certificate_words,
     issuers_file,
     shown,
     trusts_system,
@@ -47,6 +48,20 @@ def test_whose_issuers_are_trusted_is_the_system_s_unless_a_file_is_named(
     address = f"postgresql://edge@db.lan/centre{options}"
     assert trusts_system(address) is system
     assert issuers_file(address) == file
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("?sslmode=verify-full", "its certificate and name checked"),
+        ("?sslmode=verify-ca", "its name not"),
+        ("?sslmode=require", "whoever answers is believed"),
+        ("?sslmode=disable", "without TLS"),
+        ("", "with or without TLS"),
+    ],
+)
+def test_how_safe_the_way_is_is_said(options: str, words: str) -> None:
+    assert words in certificate_words(f"postgresql://edge@127.0.0.1/centre{options}")
 
 
 def test_what_other_drivers_want_is_left_out() -> None:
