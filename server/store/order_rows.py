@@ -30,7 +30,8 @@ SELECT o.order_id FROM orders o JOIN (
 ) named ON named.order_id = o.order_id ORDER BY o.order_no
 """
 ROW = f"""
-SELECT {HEAD_COLUMNS}, o.erp_status, s.completed_by, s.shipped_by, o.owner_revision
+SELECT {HEAD_COLUMNS}, CASE WHEN o.is_here THEN o.erp_status ELSE 'CANCELLED' END,
+    s.completed_by, s.shipped_by, o.owner_revision
 FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
 FITS = """
@@ -50,7 +51,8 @@ WHERE order_id = ? AND revision = ?
 class OrderRow(Struct, frozen=True):
     """An order as a whole: as it is shown, what its owner says of it, which scans closed it.
 
-    `owner_revision` is the owner's count of its changes, 0 where there is no centre.
+    `owner_revision` is the owner's count of its changes, 0 where there is no centre. One that it
+    took away from this site is cancelled here.
     """
 
     head: OrderHead

@@ -29,7 +29,7 @@ FROM shared_scans WHERE station = ? AND site = (SELECT site FROM sync WHERE id =
 """
 _ORDERS_HEARD = f"SELECT DISTINCT order_id, site {_HEARD}"
 _FORGET_HEARD = f"DELETE {_HEARD}"
-_OWNER = "SELECT erp_status, owner_revision FROM orders WHERE order_id = ?"
+_OWNER = "SELECT erp_status, owner_revision, is_here FROM orders WHERE order_id = ?"
 _LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
 _SET_PACKED = "UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ?"
 _ADD_LINE = """
@@ -51,20 +51,23 @@ _ADD_CONFLICT = "INSERT INTO conflicts (order_id, kind, line_no, scan_id) VALUES
 def refold(connection: sqlite3.Connection, order_id: UUID, site: str) -> bool:
     """Fold an order anew from everybody's scans; return whether anything is other than it was.
 
-    `site` is this store's own.
+    `site` is this store's own. An order that is this site's no more is cancelled here, whatever it
+    is elsewhere.
     """
     key = order_id.bytes
     owner = connection.execute(_OWNER, (key,)).fetchone()
     if owner is None:
         return False
-    status, revision = ErpStatus(owner[0]), owner[1]
+    said, revision, is_here = owner
+    status = ErpStatus(said)
     lines = {row[0]: row[1:] for row in connection.execute(_LINES, (key,))}
     ordered = {line_no: qty for line_no, (qty, _) in lines.items()}
     truth = converge(_scans(connection, key, site), ordered, status, revision)
     packed = {line_no: qty for line_no, (_, qty) in lines.items()}
     changed = _keep_counts(connection, key, truth, packed)
     changed |= _keep_conflicts(connection, key, truth.conflicts)
-    return _keep_standing(connection, key, truth, status, force=changed)
+    here = status if is_here else ErpStatus.CANCELLED
+    return _keep_standing(connection, key, truth, here, force=changed)
 
 
 def is_heard_elsewhere(connection: sqlite3.Connection, station: str) -> bool:

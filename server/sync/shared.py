@@ -49,6 +49,7 @@ def keep_news(
             continue
         if news.gone:
             connection.execute(_SET_GONE, (order_id.bytes,))
+            refold(connection, order_id, site)
             continue
         if news.content is not None and not is_new:
             _keep_content(connection, news.content, now_utc_ms)

@@ -182,3 +182,38 @@ async def test_a_scan_the_centre_cannot_store_is_quarantined_and_holds_nothing_u
     assert row["seq"] == bad
     assert "no_seq_2" in row["why"]
     assert seoul.store.status().outbox_length == 0
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_an_order_taken_away_from_a_site_is_packed_there_no_more_until_it_is_back(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple")
+    await owner.execute("DELETE FROM scanstation.order_site WHERE site = 'seoul'")
+    await seoul.sync()
+    await station.scan("apple")
+    await station.do(Command.OK)
+    await station.scan("A-1")
+    assert {ack.verdict for ack in station.acks[-3::2]} == {Verdict.ORDER_CANCELLED}
+    await station.do(Command.OK)
+    await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'seoul')")
+    await seoul.sync()
+    await station.scan("A-1", "apple", "pear")
+    assert station.acks[-1].verdict is Verdict.ORDER_COMPLETED
+    await seoul.push()
+    assert await seoul.standing("A-1") == await centre_standing(owner, "A-1")
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_a_packed_order_that_its_owner_deletes_is_cancelled_and_no_conflict(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "apple", "pear")
+    await seoul.push()
+    await owner.execute("DELETE FROM scanstation.orders")
+    await seoul.sync()
+    await station.scan("A-1")
+    assert station.acks[-1].verdict is Verdict.ORDER_CANCELLED
+    assert (await seoul.standing("A-1"))["conflicts"] == set()
