@@ -48,6 +48,10 @@ coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, 
 bench: setup-test ## measure speed and memory on a quiet machine: docs/performance.md
 	@$(PY) -m tests.bench
 
+.PHONY: bench-sync
+bench-sync: setup-test ## measure the sync with a centre of a million orders on a quiet machine (SYNC_ORDERS=...)
+	@$(PY) -m tests.bench.sync
+
 .PHONY: bench-decode
 bench-decode: setup-test ## measure a camera's reading of pictures (FOLDER=... with a truth.jsonl)
 	@$(PY) -m tests.bench.decode $(FOLDER) $(ARGS)

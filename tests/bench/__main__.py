@@ -27,10 +27,18 @@ _T = TypeVar("_T")
 def main() -> int:
     with scratch() as folder:
         report = run(folder)
-    RESULT.write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    keep(RESULT, msgspec.to_builtins(report))
     write(report)
     sys.stdout.writelines(f"{line}\n" for line in lines(report))
     return 0 if all(target.met for _, target in targets(report)) else 1
+
+
+def keep(result: Path, figures: dict[str, object]) -> None:
+    """Write figures into a file of them; others that are there stay."""
+    there = (
+        msgspec.json.decode(result.read_bytes(), type=dict[str, object]) if result.exists() else {}
+    )
+    result.write_bytes(msgspec.json.format(msgspec.json.encode(there | figures)) + b"\n")
 
 
 def run(folder: Path) -> Report:
@@ -42,33 +50,34 @@ def run(folder: Path) -> Report:
         return path
 
     before = machine(folder)
-    syncs = _told("syncs a scan", lambda: count_syncs(place("syncs"), scan_rate.SENDERS))
+    syncs = told("syncs a scan", lambda: count_syncs(place("syncs"), scan_rate.SENDERS))
     return Report(
         taken_utc=datetime.now(UTC).isoformat(" ", "seconds"),
-        commit=_commit(),
+        commit=commit(),
         machine=before,
-        scan_to_paint=_told("scan to paint", lambda: scan_to_paint.measure(place("paint"))),
-        lookup=_told("order look-up", lambda: lookup.measure(BUILD)),
-        rates=_told("scans a second", lambda: scan_rate.measure(place("rate"), syncs)),
-        rates_slow_disk=_told(
+        scan_to_paint=told("scan to paint", lambda: scan_to_paint.measure(place("paint"))),
+        lookup=told("order look-up", lambda: lookup.measure(BUILD)),
+        rates=told("scans a second", lambda: scan_rate.measure(place("rate"), syncs)),
+        rates_slow_disk=told(
             "scans a second, slow disk", lambda: slow_disk.measure(place("slow"), syncs)
         ),
-        start=_told("start", lambda: starting.measure(place("start"))),
-        memory=_told("memory", lambda: memory.measure(place("memory"))),
+        start=told("start", lambda: starting.measure(place("start"))),
+        memory=told("memory", lambda: memory.measure(place("memory"))),
         load_after=round(os.getloadavg()[0], 2),
     )
 
 
-def _told(name: str, measure: Callable[[], _T]) -> _T:
+def told(name: str, measure: Callable[[], _T]) -> _T:
     """Say what is being measured."""
     sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {name}\n")
     return measure()
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return what is measured."""
     asked = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10)
-    return told.stdout.strip() or "unknown"
+    said = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10)
+    return said.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

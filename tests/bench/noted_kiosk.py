@@ -35,11 +35,12 @@ if TYPE_CHECKING:  # the kiosk itself loads its window only when its core has st
 
 
 class Painted(Struct, frozen=True):
-    """What an event changed is on the screen."""
+    """What an event changed is on the screen; of an order that was loaded, the pieces ordered."""
 
     event: str
     verdict: str | None
     moments: tuple[Moment, ...]
+    units_ordered: int | None = None
 
 
 class PaintWatch(QObject):
@@ -62,19 +63,19 @@ class Teller:
     def __init__(self, moments: Moments, out: int) -> None:
         self._moments = moments
         self._out = out
-        self._unpainted: list[tuple[str, str | None]] = []
+        self._unpainted: list[tuple[str, str | None, int | None]] = []
 
     def heard(self, event: StationEvent) -> None:
         """Remember an event worth telling; the window shows it next."""
         match event:
             case Judged(ack=ack):
-                self._unpainted.append(("judged", ack.verdict))
-            case OrderLoaded():
-                self._unpainted.append(("order", None))
+                self._unpainted.append(("judged", ack.verdict, None))
+            case OrderLoaded(order=order):
+                self._unpainted.append(("order", None, order.head.units_ordered))
             case LinkChanged(LinkState.CONNECTED):
-                self._unpainted.append(("connected", None))
+                self._unpainted.append(("connected", None, None))
             case ScannerChanged(state=ScannerState.READY):
-                self._unpainted.append(("scanner", None))
+                self._unpainted.append(("scanner", None, None))
 
     def shown(self) -> None:
         """Tell; the window has painted."""
@@ -82,8 +83,8 @@ class Teller:
         if not self._unpainted:
             return
         moments = tuple(self._moments.take())
-        for event, verdict in self._unpainted:
-            line = msgspec.json.encode(Painted(event, verdict, moments))
+        for event, verdict, units in self._unpainted:
+            line = msgspec.json.encode(Painted(event, verdict, moments, units))
             os.write(self._out, line + b"\n")
         self._unpainted.clear()
 

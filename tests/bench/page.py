@@ -22,18 +22,27 @@ def write(report: Report, page: Path = PAGE) -> None:
     Raises:
         ValueError: the page has not both marks.
     """
+    put(page, BEGIN, lines(report), END)
+
+
+def put(page: Path, mark: str, figures: Iterator[str], end_mark: str) -> None:
+    """Put lines in the place of those between two marks.
+
+    Raises:
+        ValueError: the page has not both marks.
+    """
     text = page.read_text("utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(mark)
+    _, end, after = rest.partition(end_mark)
     if not (begin and end):
-        raise ValueError(f"{page} lacks {BEGIN} or {END}")
-    figures = "\n".join(lines(report))
-    page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", "utf-8")
+        raise ValueError(f"{page} lacks {mark} or {end_mark}")
+    told = "\n".join(figures)
+    page.write_text(f"{before}{mark}\n\n{told}\n\n{end_mark}{after}", "utf-8")
 
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the tables, in Markdown."""
-    yield f"Taken {report.taken_utc} at commit `{report.commit}` on {_machine(report.machine)}."
+    yield f"Taken {report.taken_utc} at commit `{report.commit}` on {machine_line(report.machine)}."
     yield from ("", "### Targets", "", "| what | wanted | found | |", "| --- | --- | --- | --- |")
     for what, target in targets(report):
         yield f"| {what} | {target.wanted} | {target.found} | {'met' if target.met else 'MISSED'} |"
@@ -44,7 +53,8 @@ def lines(report: Report) -> Iterator[str]:
     yield from _kiosk(report)
 
 
-def _machine(machine: Machine) -> str:
+def machine_line(machine: Machine) -> str:
+    """Say in one line what the figures were taken on."""
     return (
         f"{machine.processor}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}, "
         f"{machine.file_system}, Python {machine.python}, SQLite {machine.sqlite}; "
@@ -52,7 +62,8 @@ def _machine(machine: Machine) -> str:
     )
 
 
-def _heading(title: str, *columns: str) -> Iterator[str]:
+def heading(title: str, *columns: str) -> Iterator[str]:
+    """Yield a title and the head of a table under it."""
     yield from ("", f"### {title}", "")
     yield f"| {' | '.join(columns)} |"
     yield f"|{' --- |' * len(columns)}"
@@ -60,14 +71,14 @@ def _heading(title: str, *columns: str) -> Iterator[str]:
 
 def _way(report: Report) -> Iterator[str]:
     title = f"Scan to painted verdict, {report.scan_to_paint.lines} lines open"
-    yield from _heading(title, "leg", "scans", "p50 ms", "p99 ms", "max ms")
+    yield from heading(title, "leg", "scans", "p50 ms", "p99 ms", "max ms")
     for leg, times in (*report.scan_to_paint.legs.items(), ("whole", report.scan_to_paint.whole)):
-        yield f"| {leg} | {times.samples:,} | {_ms(times)} |"
+        yield f"| {leg} | {times.samples:,} | {milliseconds(times)} |"
 
 
 def _lookup(report: Report) -> Iterator[str]:
     title = f"Order by code among {report.lookup.orders:,}"
-    yield from _heading(title, "by", "look-ups", "p50 µs", "p99 µs")
+    yield from heading(title, "by", "look-ups", "p50 µs", "p99 µs")
     for name, times in (("catalog", report.lookup.catalog), ("bare call", report.lookup.bare)):
         yield f"| {name} | {times.samples:,} | {times.p50_us:.1f} | {times.p99_us:.1f} |"
     yield from ("", f"Catalog over bare call: {_ratio(report.lookup.ratio)}.")
@@ -87,7 +98,7 @@ def _rates(rates: Sequence[Rate], disk: str) -> Iterator[str]:
         "p99 ms",
         "bare commit ms",
     )
-    yield from _heading(f"Durable scans a second on {disk}, verdict included", *columns)
+    yield from heading(f"Durable scans a second on {disk}, verdict included", *columns)
     for rate in rates:
         answer = f"{rate.answer.p50_us / 1e3:.1f} | {rate.answer.p99_us / 1e3:.1f}"
         yield (
@@ -114,11 +125,11 @@ def _room(rate: Rate) -> str:
 
 
 def _kiosk(report: Report) -> Iterator[str]:
-    yield from _heading("Start to ready screen", "starts", "p50 ms", "slowest ms")
+    yield from heading("Start to ready screen", "starts", "p50 ms", "slowest ms")
     start = report.start
     yield f"| {start.samples} | {start.p50_us / 1e3:,.0f} | {start.max_us / 1e3:,.0f} |"
     after = (f"MiB after {scans:,}" for scans in (EARLY, LATE))
-    yield from _heading("Resident memory", "process", *after, "grown")
+    yield from heading("Resident memory", "process", *after, "grown")
     yield _growth("kiosk", report.memory.kiosk)
     yield _growth("server", report.memory.server)
 
@@ -128,7 +139,8 @@ def _growth(name: str, growth: Growth) -> str:
     return f"| {name} | {early:.1f} | {late:.1f} | {growth.share:+.1%} |"
 
 
-def _ms(times: Times) -> str:
+def milliseconds(times: Times) -> str:
+    """Return p50, p99 and the longest as cells."""
     return " | ".join(f"{us / 1e3:.2f}" for us in (times.p50_us, times.p99_us, times.max_us))
 
 

@@ -56,6 +56,11 @@ class Program:
         self._reader.start()
 
     @property
+    def process(self) -> "subprocess.Popen[bytes]":
+        """What was started."""
+        return self._process
+
+    @property
     def pid(self) -> int:
         """The process."""
         return self._process.pid
