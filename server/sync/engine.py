@@ -121,7 +121,8 @@ class SyncEngine:
                 was_news = await self._round(push, pull)
             except PutBackError as error:
                 await self._begin_anew(error)
-                continue
+                hint = "everything is told to it again"
+                raise RemoteAwayError(str(error), hint) from error
             now = self._now_utc_ms()
             self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
             self._retry_s = _FIRST_RETRY_S
