@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
 from server.contract.station import ScanAck, ScanMessage, StationView
-from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Verdict
+from server.contract.verdict import Verdict, must_be_acknowledged
 from station.events import (
     Captured,
     Judged,
@@ -116,7 +116,7 @@ class Shift:
         """Capture a scan and judge it."""
         scan = self.scan(data)
         told = self.ack(scan, verdict, **ack)
-        if verdict in MUST_BE_ACKNOWLEDGED:
+        if must_be_acknowledged(verdict, told.reason):
             self.view = replace(self.view, pending=told)
         return self.presenter.handle(Judged(scan, told, self.view))
 

@@ -20,6 +20,8 @@ verdict-order_not_packed = Not packed yet
 verdict-order_not_packed-detail = { $order_no } must not leave. Take it back to packing.
 verdict-parcel_noted = Parcel number noted
 verdict-parcel_noted-detail = { $seen } · { $order_no }
+verdict-order_done_elsewhere = Packed elsewhere meanwhile
+verdict-order_moved_away = Not this site's order any more
 verdict-order_in_progress = Another order is open
 verdict-order_in_progress-detail = Finish { $order_no } first, or touch Put aside.
 verdict-order_completed = Order complete
@@ -81,6 +83,8 @@ reason-case_too_large = The case holds more than is missing. Scan single pieces.
 reason-no_such_choice = That number is not in the list. Choose again.
 reason-already_shipped = A shipped order cannot be changed. Scan the next order.
 reason-orders_are_shipped = Orders are shipped, not items. Scan the order's barcode.
+reason-done_elsewhere = Another station has completed this order. Put nothing more in this box, and call your supervisor.
+reason-moved_away = This order was taken from this site. Do not pack it here. Hand it to your supervisor.
 reason-no_orders = This server has no orders at all yet. Please call your supervisor.
 
 ## What a command did

@@ -77,5 +77,18 @@ class Reason(StrEnum):
     ALREADY_SHIPPED = "already_shipped"
     ORDERS_ARE_SHIPPED = "orders_are_shipped"
     """An item's code where an order's is awaited."""
+    DONE_ELSEWHERE = "done_elsewhere"
+    """The order was open here and another station has completed it meanwhile."""
+    MOVED_AWAY = "moved_away"
+    """The order was taken from this site: it is another one's now, or nobody's."""
     NO_ORDERS = "no_orders"
     """Nothing can be known: no order was ever brought to this server."""
+
+
+def must_be_acknowledged(verdict: Verdict, reason: Reason | None) -> bool:
+    """Say whether judging stops after this answer until the operator has read it.
+
+    So it does at the first item after an order was completed elsewhere: those that follow would be
+    told as items without an order, and nobody would know which.
+    """
+    return verdict in MUST_BE_ACKNOWLEDGED or reason is Reason.DONE_ELSEWHERE

@@ -17,7 +17,10 @@ MAX_CANDIDATES = 50
 
 
 class OrderFacts(Struct, frozen=True):
-    """An order as a whole. `completed`: a scan completed it, whatever the ERP says since."""
+    """An order as a whole. `completed`: a scan completed it, whatever the ERP says since.
+
+    `is_here` is False of one that its owner took from this site; it is cancelled here.
+    """
 
     order_id: UUID
     order_no: str
@@ -25,6 +28,7 @@ class OrderFacts(Struct, frozen=True):
     completed: bool
     units_ordered: int
     units_packed: int
+    is_here: bool = True
 
 
 class LineFacts(Struct, frozen=True):

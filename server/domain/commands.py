@@ -11,13 +11,13 @@ from server.domain.inquire import show_order
 from server.domain.judgement import Case, Counted, DiscardAll, Judgement, refused
 from server.domain.meaning import CommandCode
 from server.domain.pack import (
+    closed_meanwhile,
     complete,
     count,
     is_full,
     opened,
     order_in_mid_pack,
     scan_order,
-    stopped,
 )
 from server.domain.progress import PACKABLE, Closing
 from server.domain.ship import ship_order
@@ -51,14 +51,14 @@ def _confirm(case: Case, number: int | None) -> Judgement:
     if case.state.open_order is None:
         return refused(case, Reason.NO_ORDER_OPEN)
     order = case.catalog.order(case.state.open_order)
-    stop = stopped(case, order)
-    if stop is not None:
-        return stop
+    closed = closed_meanwhile(case, order)
+    if closed is not None:
+        return closed
     if number is None:
         line = case.catalog.next_unfinished(order.order_id)
     else:
         line = case.catalog.line(order.order_id, number)
-    if order.status not in PACKABLE or line is None or not line.missing:
+    if line is None or not line.missing:
         return refused(case, Reason.NOTHING_TO_CONFIRM, order.order_id)
     return count(case, order, line, 1, Verdict.CONFIRMED_BY_HAND)
 
@@ -95,6 +95,8 @@ def _reopen(case: Case, _number: int | None) -> Judgement:
     order = case.catalog.order(order_id)
     if order.status is OrderStatus.SHIPPED:
         return refused(case, Reason.ALREADY_SHIPPED, order_id)
+    if not order.is_here:
+        return refused(case, Reason.MOVED_AWAY, order_id)
     if order.status is not OrderStatus.PACKED:
         return refused(case, Reason.NOTHING_TO_REOPEN, order_id)
     return Judgement(

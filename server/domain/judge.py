@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.contract.order import WorkStep
 from server.contract.own_code import Command
-from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Verdict
+from server.contract.verdict import Verdict, must_be_acknowledged
 from server.domain.catalog import Catalog
 from server.domain.commands import obey
 from server.domain.inquire import inquire
@@ -116,7 +116,7 @@ def _judge(case: Case, own: OwnMeaning | None) -> Judgement:
 def _settle(case: Case, judgement: Judgement) -> Judgement:
     """Stop judging after a verdict that needs an answer; strike the scan off the held ones."""
     state = judgement.state
-    if judgement.verdict in MUST_BE_ACKNOWLEDGED:
+    if must_be_acknowledged(judgement.verdict, judgement.reason):
         scan = case.scan
         pending = PendingVerdict(
             scan.scan_id, scan.station_seq, judgement.verdict, judgement.candidates

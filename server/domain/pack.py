@@ -28,6 +28,9 @@ def pack(case: Case) -> Judgement:
     if case.state.open_order is None:
         return _without_order(case, meaning)
     order = case.catalog.order(case.state.open_order)
+    closed = closed_meanwhile(case, order)
+    if closed is not None:
+        return closed
     if isinstance(meaning, LineCode):
         return _scan_line(case, order, meaning.lines)
     return _strange_item(case, order, meaning)
@@ -92,12 +95,23 @@ def is_full(case: Case, order: OrderFacts) -> bool:
 
 
 def stopped(case: Case, order: OrderFacts) -> Judgement | None:
-    """Return the verdict on an open order that was cancelled or put on hold meanwhile."""
+    """Return the verdict on an order that was cancelled, put on hold or taken from this site."""
     verdict = STOPPED.get(order.status)
     if verdict is None:
         return None
+    reason = None if order.is_here else Reason.MOVED_AWAY
     state = _let_go(case.state, order.order_id)
-    return Judgement(verdict, state, order_id=order.order_id, seen=order.order_no)
+    return Judgement(verdict, state, reason, order_id=order.order_id, seen=order.order_no)
+
+
+def closed_meanwhile(case: Case, order: OrderFacts) -> Judgement | None:
+    """Return the verdict on what is scanned into an open order that takes nothing any more.
+
+    Whoever scans on has to hear of the order, and not of an item that is too many.
+    """
+    if order.status in DONE:
+        return replace(_already_done(case, order), reason=Reason.DONE_ELSEWHERE)
+    return stopped(case, order)
 
 
 def count(case: Case, order: OrderFacts, line: LineFacts, qty: int, verdict: Verdict) -> Judgement:
@@ -177,20 +191,15 @@ def _order_words(case: Case, order_ids: Sequence[UUID]) -> str:
 
 
 def _scan_line(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
-    stop = stopped(case, order)
-    if stop is not None:
-        return stop
-    if order.status in PACKABLE:
-        for matched in lines:
-            qty = matched.qty_per_scan * case.scan.reading.count
-            if matched.line.missing >= qty:
-                return count(case, order, matched.line, qty, Verdict.ITEM_MATCHED)
+    for matched in lines:
+        qty = matched.qty_per_scan * case.scan.reading.count
+        if matched.line.missing >= qty:
+            return count(case, order, matched.line, qty, Verdict.ITEM_MATCHED)
     return _over(case, order, lines)
 
 
 def _over(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
-    packable = order.status in PACKABLE
-    room = next((matched.line for matched in lines if packable and matched.line.missing), None)
+    room = next((matched.line for matched in lines if matched.line.missing), None)
     line = room or lines[0].line
     return Judgement(
         Verdict.ITEM_OVER,

@@ -83,7 +83,7 @@ class SqlCatalog:
             raise LookupError(f"there is no order {order_id}")
         head, completed = row.head, row.completed_by is not None
         units = (head.units_ordered, head.units_packed)
-        return OrderFacts(order_id, head.order_no, head.status, completed, *units)
+        return OrderFacts(order_id, head.order_no, head.status, completed, *units, row.is_here)
 
     def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
         """Return the order's lines these codes fit, by line number, each with its best code."""

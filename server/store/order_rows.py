@@ -31,7 +31,7 @@ SELECT o.order_id FROM orders o JOIN (
 """
 ROW = f"""
 SELECT {HEAD_COLUMNS}, CASE WHEN o.is_here THEN o.erp_status ELSE 'CANCELLED' END,
-    s.completed_by, s.shipped_by, o.owner_revision
+    s.completed_by, s.shipped_by, o.owner_revision, o.is_here
 FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
 FITS = """
@@ -52,7 +52,7 @@ class OrderRow(Struct, frozen=True):
     """An order as a whole: as it is shown, what its owner says of it, which scans closed it.
 
     `owner_revision` is the owner's count of its changes, 0 where there is no centre. One that it
-    took away from this site is cancelled here.
+    took away from this site, which is not `is_here`, is cancelled here.
     """
 
     head: OrderHead
@@ -60,6 +60,7 @@ class OrderRow(Struct, frozen=True):
     completed_by: UUID | None
     shipped_by: UUID | None
     owner_revision: int
+    is_here: bool
 
 
 class KnownOrder:
@@ -130,9 +131,10 @@ class KnownOrder:
         found = self._connection.execute(ROW, (self._key,)).fetchone()
         if found is None:
             return None
-        *head, erp, completed_by, shipped_by, owner_revision = found
+        *head, erp, completed_by, shipped_by, owner_revision, is_here = found
         closed_by = (_scan(completed_by), _scan(shipped_by))
-        return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, owner_revision)
+        owned = (owner_revision, bool(is_here))
+        return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, *owned)
 
     def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
         found: dict[int, int] = {}

@@ -11,7 +11,7 @@ from uuid import UUID
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import StationView
-from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from server.contract.verdict import Reason, Verdict, must_be_acknowledged
 from station.events import (
     Captured,
     Judged,
@@ -153,7 +153,7 @@ class KioskPresenter:
             self._last = event
         completed = self._completed or verdict is Verdict.ORDER_COMPLETED
         self._completed = completed and event.view.open_order is None
-        if not event.late or verdict in MUST_BE_ACKNOWLEDGED:
+        if not event.late or must_be_acknowledged(verdict, event.ack.reason):
             self._cue = None if self._only_acknowledged(event) else verdict
 
     def _only_acknowledged(self, event: Judged) -> bool:

@@ -47,6 +47,11 @@ LOOKS: dict[Verdict, tuple[Tone, str]] = {
 _ABOUT_ORDERS = frozenset(
     {Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD, Verdict.ORDER_NOT_PACKED}
 )
+_TOLD_BY_REASON: dict[Reason | None, str] = {
+    Reason.DONE_ELSEWHERE: "verdict-order_done_elsewhere",
+    Reason.MOVED_AWAY: "verdict-order_moved_away",
+}
+"""Titles of what happened elsewhere to the order that is open here."""
 _BLANK = "␣"
 """What a code of spaces alone is called."""
 
@@ -76,7 +81,7 @@ def judged_card(
 def pending_card(words: Words, pending: ScanAck, note: str = "") -> VerdictCard:
     """Return the card that must be acknowledged; `note` stands above the answers."""
     card = judged_card(words, pending, None, WorkStep.PACK, "")
-    about_order = pending.verdict in _ABOUT_ORDERS
+    about_order = pending.verdict in _ABOUT_ORDERS or pending.reason in _TOLD_BY_REASON
     ambiguous = pending.verdict is Verdict.CODE_AMBIGUOUS
     not_judged = pending.verdict is Verdict.NOT_JUDGED
     return replace(
@@ -153,7 +158,9 @@ def held_after_ok_card(words: Words, count: int) -> VerdictCard:
 
 def _title(words: Words, ack: ScanAck, command: Command | None, step: WorkStep) -> str:
     key = f"verdict-{ack.verdict.lower()}"
-    if ack.verdict is Verdict.COMMAND_DONE and command in _DONE:
+    if ack.verdict is not Verdict.COMMAND_REFUSED and ack.reason in _TOLD_BY_REASON:
+        key = _TOLD_BY_REASON[ack.reason]
+    elif ack.verdict is Verdict.COMMAND_DONE and command in _DONE:
         key = _done_key(command, step)
     elif ack.verdict is Verdict.ORDER_OPENED and step is WorkStep.INQUIRE:
         key = "verdict-order_shown"

@@ -196,6 +196,20 @@ def on_hold(shift: Shift) -> KioskView:
     return shift.judge("SO-2026-000007", Verdict.ORDER_ON_HOLD, order=head, seen=head.order_no)
 
 
+def done_elsewhere(shift: Shift) -> KioskView:
+    opened(shift)
+    head = replace(order(0).head, status=OrderStatus.PACKED)
+    verdict, reason = Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE
+    return shift.judge("x", verdict, order=head, seen=head.order_no, reason=reason)
+
+
+def moved_away(shift: Shift) -> KioskView:
+    opened(shift)
+    head = order(0).head
+    verdict, reason = Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY
+    return shift.judge("x", verdict, order=head, seen=head.order_no, reason=reason)
+
+
 def restarted_after_wrong(shift: Shift) -> KioskView:
     stopped = ScanAck(
         scan_id=UUID(int=77),
@@ -341,6 +355,8 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         ambiguous,
         cancelled,
         on_hold,
+        done_elsewhere,
+        moved_away,
         restarted_after_wrong,
         not_judged,
         not_recorded,

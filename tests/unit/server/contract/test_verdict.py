@@ -1,6 +1,6 @@
 """The verdicts both ends share."""
 
-from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict
+from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Reason, Verdict, must_be_acknowledged
 
 
 def test_a_verdict_is_written_as_its_name() -> None:
@@ -22,3 +22,8 @@ def test_judging_stops_after_exactly_these() -> None:
         "NOT_JUDGED",
         "NOT_RECORDED",
     }
+
+
+def test_an_order_done_elsewhere_stops_judging_and_one_packed_before_does_not() -> None:
+    assert must_be_acknowledged(Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
+    assert not must_be_acknowledged(Verdict.ORDER_ALREADY_DONE, None)

@@ -44,6 +44,7 @@ class FloorOrder:
     codes: tuple[str, ...] = ()
     completed_by: UUID | None = None
     shipped_by: UUID | None = None
+    is_here: bool = True
     effects: list[ScanEffect] = field(default_factory=list)
 
     @property
@@ -58,15 +59,14 @@ class FloorOrder:
     def facts(self) -> OrderFacts:
         completed = self.completed_by is not None
         status = order_status(
-            self.erp,
+            self.erp if self.is_here else ErpStatus.CANCELLED,
             completed=completed,
             units_packed=self.units_packed,
             shipped=self.shipped_by is not None,
         )
         ordered = sum(line.qty_ordered for line in self.lines)
-        return OrderFacts(
-            self.order_id, self.order_no, status, completed, ordered, self.units_packed
-        )
+        units = (ordered, self.units_packed)
+        return OrderFacts(self.order_id, self.order_no, status, completed, *units, self.is_here)
 
     def line(self, line_no: int) -> FloorLine:
         return next(line for line in self.lines if line.line_no == line_no)

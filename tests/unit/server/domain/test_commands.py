@@ -56,13 +56,15 @@ def test_confirm_without_an_order_is_refused(floor: Floor) -> None:
     assert _refusal(floor.station().do(Command.CONFIRM)) is Reason.NO_ORDER_OPEN
 
 
-def test_confirm_in_an_order_completed_elsewhere_is_refused(
+def test_confirm_in_an_order_completed_elsewhere_says_so(
     floor: Floor, packer: FloorStation
 ) -> None:
     other = floor.station()
     for code in ("A", "apple", "apple", "pear"):
         other.scan(code)
-    assert _refusal(packer.do(Command.CONFIRM)) is Reason.NOTHING_TO_CONFIRM
+    told = packer.do(Command.CONFIRM)
+    assert (told.verdict, told.reason) == (Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
+    assert told.counted is None
 
 
 def test_confirm_in_an_order_cancelled_meanwhile_says_so(

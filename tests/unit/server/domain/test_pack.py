@@ -245,7 +245,7 @@ def test_two_stations_share_the_count_and_never_pass_the_order(floor: Floor) -> 
     assert right.scan("pear").verdict is Verdict.ORDER_COMPLETED
 
 
-def test_an_order_completed_by_another_station_is_over_here_and_no_longer_in_progress(
+def test_an_order_completed_by_another_station_says_so_and_is_no_longer_in_progress(
     floor: Floor,
 ) -> None:
     left, right = floor.station(), floor.station()
@@ -254,8 +254,10 @@ def test_an_order_completed_by_another_station_is_over_here_and_no_longer_in_pro
     right.scan("A")
     right.scan("apple")
     right.scan("pear")
-    over = left.scan("pear")
-    assert (over.verdict, over.expected) == (Verdict.ITEM_OVER, "")
+    done = left.scan("pear")
+    assert (done.verdict, done.reason) == (Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
+    assert done.counted is None
+    assert left.scan("apple").verdict is Verdict.HELD
     left.do(Command.OK)
     assert left.scan("A").verdict is Verdict.ORDER_ALREADY_DONE
     assert left.state.open_order is None
@@ -285,5 +287,47 @@ def test_an_order_shipped_in_mid_pack_takes_nothing_more(floor: Floor) -> None:
     station = floor.station()
     station.scan("A")
     _order(floor, "A").erp = ErpStatus.SHIPPED
-    over = station.scan("apple")
-    assert (over.verdict, over.reason, over.counted) == (Verdict.ITEM_OVER, None, None)
+    done = station.scan("apple")
+    assert (done.verdict, done.reason) == (Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
+    assert done.counted is None
+
+
+@pytest.mark.parametrize("code", ["B", "sock"])
+def test_whatever_is_scanned_into_an_order_completed_elsewhere_is_not_called_wrong(
+    floor: Floor, code: str
+) -> None:
+    left, right = floor.station(), floor.station()
+    left.scan("A")
+    for text in ("A", "apple", "apple", "pear"):
+        right.scan(text)
+    expected = Verdict.ORDER_OPENED if code == "B" else Verdict.ORDER_ALREADY_DONE
+    assert left.scan(code).verdict is expected
+
+
+def test_an_order_given_to_another_site_counts_nothing_more_and_is_let_go(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("A")
+    station.scan("apple")
+    _order(floor, "A").is_here = False
+    gone = station.scan("apple")
+    assert (gone.verdict, gone.reason) == (Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY)
+    assert station.state.open_order is None
+    station.do(Command.OK)
+    assert station.scan("A").reason is Reason.MOVED_AWAY
+    assert _order(floor, "A").line(1).qty_packed == 1
+
+
+def test_an_order_given_to_another_site_is_left_for_the_next(floor: Floor) -> None:
+    station = floor.station()
+    station.scan("A")
+    station.scan("apple")
+    _order(floor, "A").is_here = False
+    assert station.scan("B").verdict is Verdict.ORDER_OPENED
+
+
+def test_an_order_packed_here_and_given_away_is_not_reopened(floor: Floor) -> None:
+    station = floor.station()
+    for code in ("A", "apple", "apple", "pear"):
+        station.scan(code)
+    _order(floor, "A").is_here = False
+    assert station.do(Command.REOPEN).reason is Reason.MOVED_AWAY

@@ -5,6 +5,7 @@ import pytest
 
 from server.contract.order import OrderStatus
 from server.contract.own_code import Command, command_code
+from server.contract.verdict import Reason, Verdict
 from server.domain.catalog import MAX_CANDIDATES
 from server.domain.state import Operator
 from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_of, views
@@ -13,6 +14,7 @@ from server.store import order_rows as rows
 from server.store.catalog import SqlCatalog
 from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
+from server.store.refold import refold
 from tests.unit.server.store.stations import StationAt, line, order, save
 
 ORDER = b"o" * 16
@@ -107,6 +109,21 @@ async def test_orders_that_need_an_item_come_soonest_due_first_and_only_while_pa
     )
     found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple", "none"]))
     assert found == (order_id_of("LATER"),)
+
+
+async def test_an_order_taken_from_this_site_is_not_packed_here_and_says_why(store: Store) -> None:
+    await save(store, order("THEIRS", line(1, "apple", 2)))
+    station = StationAt(store, "left")
+    await station.scan("THEIRS", "apple")
+
+    def take_away(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE orders SET is_here = 0")
+        refold(connection, order_id_of("THEIRS"), "seoul")
+
+    await store.write(take_away)
+    await station.scan("apple")
+    ack = station.acks[-1]
+    assert (ack.verdict, ack.reason) == (Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY)
 
 
 async def test_an_order_whose_item_is_packed_needs_it_no_more_nor_one_that_grew_when_done(

@@ -225,3 +225,22 @@ def test_a_name_in_use_is_told_by_name_in_every_language(language: str) -> None:
 def test_held_scans_after_an_ok_are_told_as_a_warning() -> None:
     card = cards.held_after_ok_card(WORDS, 2)
     assert (card.tone, card.verdict) == (Tone.WARNING, Verdict.COMMAND_DONE)
+
+
+def test_an_order_that_others_have_closed_or_got_is_told_by_what_happened_to_it() -> None:
+    head = order(0).head
+    done = ScanAck(UUID(int=1), 1, Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE, order=head)
+    away = ScanAck(UUID(int=1), 1, Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY, order=head)
+    told_of = [cards.pending_card(WORDS, each) for each in (done, away)]
+    assert [card.title for card in told_of] == [
+        "Packed elsewhere meanwhile",
+        "Not this site's order any more",
+    ]
+    assert all("supervisor" in card.detail for card in told_of)
+    assert [card.seen_of for card in told_of] == [head.customer] * 2
+
+
+def test_a_command_that_is_refused_for_what_happened_elsewhere_stays_refused() -> None:
+    card = told(Verdict.COMMAND_REFUSED, Command.REOPEN, reason=Reason.MOVED_AWAY)
+    assert card.title == "Not possible"
+    assert "taken from this site" in card.detail
