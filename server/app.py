@@ -31,6 +31,7 @@ from server.store.orders_import import Opened
 from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
 from server.web.backups import Backups
+from server.web.centre_news import CentreNews
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -116,6 +117,7 @@ async def serve(
             beside(load_gs1_tables(lambda: store.scanned_utc_ms)),
             beside(_stay_in_step(sync)),
             beside(keep_up(store)),
+            beside(_tell_of_centre(store, sync, stations)),
         ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
@@ -170,6 +172,21 @@ def owner_of_orders(settings: Settings) -> Opened | None:
 async def _stay_in_step(sync: SyncEngine | None) -> None:
     if sync is not None:
         await sync.run()
+
+
+async def _tell_of_centre(
+    store: Store, sync: SyncEngine | None, stations: StationNamespace
+) -> None:
+    if sync is not None:
+        clock = _Clock()
+        news = CentreNews(
+            store,
+            lambda: sync.status,
+            stations.centre_changed,
+            now_utc_ms=clock.now_utc_ms,
+            monotonic=clock.monotonic,
+        )
+        await news.run()
 
 
 def _site(

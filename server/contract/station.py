@@ -35,6 +35,10 @@ class Event(StrEnum):
     SCAN = "scan"
     ORDER = "order"
     ORDER_CHANGED = "order_changed"
+    CENTRE = "centre"
+    """Pushed: a `CentreTold`."""
+    ORDER_NOTES = "order_notes"
+    """Pushed: an `OrderNotes`."""
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ _SET_ACKED = "UPDATE sync SET acked_key = ? WHERE id = 1"
 _BEGIN_ANEW = """
 UPDATE sync SET incarnation = ?, acked_key = 0, centre = NULL, position = '{}' WHERE id = 1
 """
+_HAD_ALL = "SELECT 1 FROM sync WHERE id = 1 AND json_extract(position, '$.known') IS NOT NULL"
 _WAITING = "SELECT count(*) FROM outbox"
 _OLDEST = """
 SELECT stored_utc_ms FROM outbox JOIN scans USING (scan_key) ORDER BY scan_key LIMIT 1
@@ -26,6 +27,10 @@ _QUARANTINED = "SELECT count(*) FROM quarantine"
 _RETAINED = """
 INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE true ON CONFLICT DO NOTHING
 """
+
+
+SKEW_TOLD_MS = 60_000
+"""A clock that is off by so much is told of. Nothing is decided by it."""
 
 
 class SyncPhase(StrEnum):
@@ -61,6 +66,12 @@ class SyncStatus(Struct, frozen=True):
     skew_ms: int | None = None
     round_pulled: int | None = None
     round_orders: int | None = None
+
+
+def skew_minutes(status: SyncStatus) -> int | None:
+    """Return how many minutes this computer's clock is ahead; None when that is of no account."""
+    skew_ms = status.skew_ms or 0
+    return round(skew_ms / 60_000) if abs(skew_ms) > SKEW_TOLD_MS else None
 
 
 class SyncCounts(Struct, frozen=True):
@@ -104,6 +115,11 @@ def read_state(connection: sqlite3.Connection) -> SyncState:
     if state is None:
         raise LookupError("this store was never synced")
     return state
+
+
+def was_in_step(connection: sqlite3.Connection) -> bool:
+    """Say whether this store has ever had all that the centre had, since it began last."""
+    return connection.execute(_HAD_ALL).fetchone() is not None
 
 
 def read_counts(connection: sqlite3.Connection) -> SyncCounts:

@@ -18,6 +18,7 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from aiohttp import web
 from msgspec import Struct
 
+from server.contract.centre import CentreState, CentreTold, OrderNotes
 from server.contract.order import OrderHead, OrderView
 from server.contract.station import (
     MAX_BATCH,
@@ -33,9 +34,12 @@ from server.contract.station import (
     RefusalCode,
     ScanReply,
     ScanRequest,
+    StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
+from server.web.centre_news import NO_CENTRE
 from server.web.guard import TokenCheck
+from server.web.noting import Noting
 from server.web.seats import Seat, Seats
 from server.web.sockets import Sockets
 
@@ -64,12 +68,17 @@ class _Version(Struct, frozen=True):
 
 
 class StationNamespace:
-    """Answers stations and tells them when an order they have open was changed by others."""
+    """Answers stations, and tells them what happens elsewhere: to orders they have open, above all.
+
+    Where there is no centre nothing of it is told, but that there is none.
+    """
 
     def __init__(self, store: Store, is_right: TokenCheck) -> None:
         self._store = store
         self._is_right = is_right
         self._seats = Seats()
+        self._centre = NO_CENTRE
+        self._noting = Noting(store, self._tell_notes)
         self._closing = False
         self._requests: dict[str, Callable[[str, object], _Answer]] = {
             Event.HELLO: self._hello,
@@ -121,6 +130,13 @@ class StationNamespace:
                 continue
             if order is not None:
                 await self._tell(order.head)
+        await self._noting.look_again(self._seats.seated())
+
+    async def centre_changed(self, told: CentreTold) -> None:
+        """Tell every station how this server stands with the centre, and those that come later."""
+        self._centre = told
+        for seat in self._seats.seated():
+            await self._push(seat, Event.CENTRE, told)
 
     async def _on_connect(self, _sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
@@ -177,6 +193,8 @@ class StationNamespace:
             welcome = await self._store.hello(hello.station)
             if seat.sid == sid:
                 seat.saw(welcome.view)
+                await self._push(seat, Event.CENTRE, self._centre)
+                await self._note(seat, welcome.view)
         facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
         _LOG.info("station said hello", extra=facts)
         return welcome
@@ -202,6 +220,7 @@ class StationNamespace:
             answer = await self._store.judge(seat.station, request.scans)
             if isinstance(answer, ScanReply) and seat.sid == sid:
                 seat.saw(answer.view)
+                await self._note(seat, answer.view, answer.acks[-1].order)
             await self._after(seat, request, answer)
         return answer
 
@@ -217,11 +236,24 @@ class StationNamespace:
             await self._tell(head, but=seat)
 
     async def _tell(self, head: OrderHead, *, but: Seat | None = None) -> None:
-        message = msgspec.to_builtins(OrderChanged(head.order_id, head.revision))
         for seat in self._seats.behind(head, but=but):
-            await self._server.emit(
-                Event.ORDER_CHANGED.value, message, to=seat.sid, namespace=NAMESPACE
-            )
+            change = OrderChanged(head.order_id, head.revision)
+            await self._push(seat, Event.ORDER_CHANGED, change)
+
+    async def _note(self, seat: Seat, view: StationView, last: OrderHead | None = None) -> None:
+        """Tell what is to be known of the orders that the operator has before him."""
+        if self._centre.state is not CentreState.NONE:
+            heads = [head for head in (view.open_order, last) if head is not None]
+            await self._noting.follow(seat, [head.order_id for head in heads])
+
+    async def _tell_notes(self, seat: Seat, notes: OrderNotes) -> None:
+        await self._push(seat, Event.ORDER_NOTES, notes)
+
+    async def _push(self, seat: Seat, event: Event, what: Struct) -> None:
+        if seat.sid is None:  # it left meanwhile; `to` nobody would be to everybody
+            return
+        message = msgspec.to_builtins(what)
+        await self._server.emit(event.value, message, to=seat.sid, namespace=NAMESPACE)
 
     async def _order(self, sid: str, payload: object) -> Struct:
         if self._seats.of_socket(sid) is None:

@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from server.contract.centre import OrderNote
 from server.contract.order import OrderHead
 from server.contract.station import StationView
 
@@ -17,7 +18,8 @@ class Seat:
     """A station's place. `lock` lets one request of it run at a time, first come first served.
 
     A seat outlives its socket, so that a request still running is waited for by the next socket.
-    There are as many as stations that ever said hello to this process.
+    There are as many as stations that ever said hello to this process. `noted` are the orders
+    before the operator, each with the notes that the station was told of it.
     """
 
     station: str
@@ -25,6 +27,7 @@ class Seat:
     kiosk: UUID | None = None
     open_order_id: UUID | None = None
     revision: int = 0
+    noted: dict[UUID, tuple[OrderNote, ...]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_kept_from(self, kiosk: UUID) -> bool:
@@ -74,6 +77,11 @@ class Seats:
         if seat is not None and seat.sid == sid:
             seat.sid = None
             seat.open_order_id = None
+            seat.noted = {}
+
+    def seated(self) -> list[Seat]:
+        """Return every place that a socket has."""
+        return list(self._by_sid.values())
 
     def behind(self, order: OrderHead, *, but: Seat | None = None) -> list[Seat]:
         """Return who sits with an older revision of `order` open, `but` one, and mark them told."""

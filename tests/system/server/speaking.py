@@ -95,9 +95,17 @@ class Station:
         self.seq = 0
         self.answered_seq = 0
         self.changed: asyncio.Queue[Any] = asyncio.Queue()
+        self.centre: asyncio.Queue[Any] = asyncio.Queue()
+        self.notes: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
         self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
-        self._client.on(Event.ORDER_CHANGED.value, self.changed.put, namespace=NAMESPACE)
+        pushed = {
+            Event.ORDER_CHANGED: self.changed,
+            Event.CENTRE: self.centre,
+            Event.ORDER_NOTES: self.notes,
+        }
+        for event, told in pushed.items():
+            self._client.on(event.value, told.put, namespace=NAMESPACE)
         self._client.on("disconnect", self._left, namespace=NAMESPACE)
 
     async def _left(self, _reason: str) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+import msgspec
 import pytest
 
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderStatus
 from server.contract.station import ScanAck
-from server.contract.verdict import Verdict
+from server.contract.verdict import Reason, Verdict
 from server.domain.progress import ErpStatus
 from server.sync.postgres.remote import PostgresRemote
 from tests.fault_proxy import FaultProxy, fault_proxy
@@ -132,6 +134,107 @@ async def test_a_refusal_of_the_centre_is_said_with_what_to_do_and_mends_by_itse
     assert "migrate --database postgres up" in str(told["status"]["problem"])
     await owner.execute("ALTER FUNCTION scanstation.pull_v0 RENAME TO pull_v1")
     await until(in_step, seoul)
+
+
+async def _centre_until(state: CentreState, station: Station) -> CentreTold:
+    """Return what the station is told of the centre when it is told this state."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            told = msgspec.convert(await station.centre.get(), CentreTold)
+            if told.state is state:
+                return told
+
+
+async def test_a_station_is_told_that_the_centre_is_away_and_that_it_is_back(
+    site: Callable[[str], ServerProcess], proxy: FaultProxy
+) -> None:
+    seoul = site("seoul")
+    await until(in_step, seoul)
+    async with seated(seoul, "pack-1") as station:
+        await _centre_until(CentreState.IN_STEP, station)
+        await proxy.cut()
+        away = await _centre_until(CentreState.AWAY, station)
+        assert away.since_utc_ms is not None
+        assert away.problem
+        await station.scan("A-1")
+        async with asyncio.timeout(SOON_S):
+            while msgspec.convert(await station.centre.get(), CentreTold).waiting != 1:
+                pass
+        await proxy.mend()
+        await _centre_until(CentreState.IN_STEP, station)
+
+
+async def test_a_station_is_told_why_the_centre_refuses(
+    site: Callable[[str], ServerProcess], owner: asyncpg.Connection
+) -> None:
+    await owner.execute("ALTER FUNCTION scanstation.pull_v1 RENAME TO pull_v0")
+    async with seated(site("seoul"), "pack-1") as station:
+        told = await _centre_until(CentreState.REFUSED, station)
+    assert "migrate --database postgres up" in told.problem
+
+
+async def test_without_a_centre_a_station_is_told_that_there_is_none(start: Start) -> None:
+    async with seated(start(), "pack-1") as station:
+        told = msgspec.convert(await station.centre.get(), CentreTold)
+        assert told == CentreTold(CentreState.NONE)
+        await station.scan("A-1")
+        assert station.notes.empty()
+
+
+async def test_who_has_an_order_open_that_is_packed_twice_is_told(
+    site: Callable[[str], ServerProcess], proxy: FaultProxy, owner: asyncpg.Connection
+) -> None:
+    seoul, busan = site("seoul"), site("busan")
+    await _tell(owner, "seoul", "busan")
+    await _has_order(seoul)
+    await _has_order(busan)
+    await proxy.cut()
+    async with seated(seoul, "pack-1") as one, seated(busan, "pack-9") as other:
+        for station in (one, other):
+            for code in ("A-1", "apple", "apple", "pear"):
+                ack = await station.scan(code)
+            assert ack.verdict is Verdict.ORDER_COMPLETED
+        await proxy.mend()
+        for station in (one, other):
+            async with asyncio.timeout(SOON_S):
+                notes = msgspec.convert(await station.notes.get(), OrderNotes)
+                while OrderNote.DOUBLE_PACK not in notes.notes:
+                    notes = msgspec.convert(await station.notes.get(), OrderNotes)
+        assert (await other.scan("A-1")).verdict is Verdict.ORDER_ALREADY_DONE
+
+
+async def test_an_order_completed_elsewhere_takes_nothing_more_here_and_says_so(
+    site: Callable[[str], ServerProcess], owner: asyncpg.Connection
+) -> None:
+    seoul, busan = site("seoul"), site("busan")
+    await _tell(owner, "seoul", "busan")
+    await _has_order(seoul)
+    await _has_order(busan)
+    async with seated(seoul, "pack-1") as one, seated(busan, "pack-9") as other:
+        opened = await other.scan("A-1")
+        for code in ("A-1", "apple", "apple", "pear"):
+            await one.scan(code)
+        await _told_until(lambda order: order.status is OrderStatus.PACKED, other, opened)
+        ack = await other.scan("pear")
+        assert (ack.verdict, ack.reason) == (Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
+
+
+async def test_an_order_moved_to_another_site_is_said_to_be_there(
+    site: Callable[[str], ServerProcess], owner: asyncpg.Connection
+) -> None:
+    seoul = site("seoul")
+    await _tell(owner, "seoul")
+    await _has_order(seoul)
+    async with seated(seoul, "pack-1") as station:
+        await station.scan("A-1")
+        await station.scan("apple")
+        await owner.execute("DELETE FROM scanstation.order_site")
+        await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
+        async with asyncio.timeout(SOON_S):
+            notes = msgspec.convert(await station.notes.get(), OrderNotes)
+        assert notes.notes == (OrderNote.MOVED_AWAY,)
+        ack = await station.scan("apple")
+    assert (ack.verdict, ack.reason) == (Verdict.ORDER_ON_HOLD, Reason.MOVED_AWAY)
 
 
 async def test_an_order_cancelled_at_the_centre_stops_the_station_that_packs_it(

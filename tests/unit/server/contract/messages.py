@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from drivers.barcode.symbology import Symbology
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
 from server.contract.station import (
     HeldScan,
@@ -98,5 +99,14 @@ MESSAGES: tuple[Struct, ...] = (
     OrderRequest(order_id=_ORDER_ID),
     OrderReply(order=OrderView(head=_HEAD, lines=(_LINE,))),
     OrderChanged(order_id=_ORDER_ID, revision=8),
+    CentreTold(
+        state=CentreState.AWAY,
+        since_utc_ms=1_764_000_000_123,
+        waiting=12,
+        orders=1500,
+        problem="the centre cannot be reached",
+        skew_min=-2,
+    ),
+    OrderNotes(order_id=_ORDER_ID, notes=(OrderNote.DOUBLE_PACK, OrderNote.MOVED_AWAY)),
     Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),
 )

@@ -5,12 +5,15 @@ import pytest
 from server.store import Store
 from server.store.sync_state import (
     SyncCounts,
+    SyncStatus,
     begin_anew,
     ensure_state,
     read_counts,
     read_state,
     save_acked,
     save_position,
+    skew_minutes,
+    was_in_step,
 )
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
@@ -65,3 +68,26 @@ async def test_what_waits_and_what_went_wrong_is_counted(store: Store) -> None:
         lambda connection: connection.execute("INSERT INTO quarantine VALUES (1, 'why')")
     )
     assert await store.read(read_counts) == SyncCounts(2, NOW_UTC_MS, 0, 1)
+
+
+async def test_a_store_had_everything_when_its_first_round_has_ended(store: Store) -> None:
+    assert not await store.read(was_in_step)
+
+    def move(connection: sqlite3.Connection, position: str) -> None:
+        ensure_state(connection, "seoul")
+        save_position(connection, position, "{}")
+
+    await store.write(lambda c: move(c, '{"known":null,"until":"1:2:"}'))
+    assert not await store.read(was_in_step)
+    await store.write(lambda c: move(c, '{"known":"1:2:","until":null}'))
+    assert await store.read(was_in_step)
+
+
+@pytest.mark.parametrize(
+    ("skew_ms", "minutes"),
+    [(None, None), (0, None), (60_000, None), (-59_999, None), (60_001, 1), (-7_200_000, -120)],
+)
+def test_a_clock_is_off_when_it_is_by_more_than_a_minute(
+    skew_ms: int | None, minutes: int | None
+) -> None:
+    assert skew_minutes(SyncStatus(skew_ms=skew_ms)) == minutes

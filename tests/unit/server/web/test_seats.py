@@ -106,3 +106,20 @@ def test_the_open_orders_are_those_of_every_seated_station() -> None:
     _seated(seats, "idle", None)
     assert seats.open_orders() == {_ORDER_ID}
     assert len(seats.all()) == 3
+
+
+def test_the_places_that_are_taken_are_those_that_can_be_told() -> None:
+    seats = Seats()
+    seat = _seated(seats, "pack-01", 1)
+    seats.seat("pack-02")
+    assert seats.seated() == [seat]
+    seats.leave("sid-pack-01")
+    assert seats.seated() == []
+
+
+def test_who_leaves_was_told_of_no_order_when_he_comes_back() -> None:
+    seats = Seats()
+    seat = _seated(seats, "pack-01", 1)
+    seat.noted = {_ORDER_ID: ()}
+    seats.leave("sid-pack-01")
+    assert seat.noted == {}

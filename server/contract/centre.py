@@ -1,0 +1,72 @@
+"""What a station is told of the centre, the Postgres that sites share, and of orders because of it.
+
+Both are pushed events, so that a kiosk which does not know them goes on without. What it is not:
+how it is found out (server.web.centre_news), or the words for it (station.presenters).
+"""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class CentreState(StrEnum):
+    """How the server stands with the centre, as far as a person at a station has to know."""
+
+    NONE = "none"
+    """There is none: this server is all there is."""
+    CONNECTING = "connecting"
+    FIRST_PULL = "first_pull"
+    """It has never had everything: orders are still on their way."""
+    IN_STEP = "in_step"
+    CATCHING_UP = "catching_up"
+    AWAY = "away"
+    """It cannot be reached; it is tried again by itself, and work goes on."""
+    REFUSED = "refused"
+    """It refuses this server; a supervisor has to act, and work goes on."""
+
+
+class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the server stands with the centre, told after `hello` and on change.
+
+    `since_utc_ms` is when it was in step last, or was first found not to be; `waiting` the scans
+    that the centre has not yet, `orders` those that came so far. `problem` is an English sentence
+    with what to do. `skew_min` is how many minutes the server's clock is ahead, when it is off by
+    one or more. The numbers may be a few seconds old.
+    """
+
+    state: CentreState
+    since_utc_ms: Count | None = None
+    waiting: Count = 0
+    orders: Count = 0
+    problem: str = ""
+    skew_min: int | None = None
+
+
+class OrderNote(StrEnum):
+    """What an operator has to know of an order before its lines.
+
+    All but the last are the conflicts of server.domain.convergence, a supervisor's to settle.
+    """
+
+    DOUBLE_PACK = "double_pack"
+    DOUBLE_SHIP = "double_ship"
+    SHIPPED_CANCELLED = "shipped_cancelled"
+    OVER_SCAN = "over_scan"
+    SPLIT_PACK = "split_pack"
+    CHANGED_AFTER_PACK = "changed_after_pack"
+    MOVED_AWAY = "moved_away"
+    """It is another site's now."""
+
+
+class OrderNotes(Struct, frozen=True, forbid_unknown_fields=True):
+    """What there is to know of an order that the station has open, or scanned last.
+
+    Told when there is any, and when that changes; each is told once. Empty when all is settled.
+    """
+
+    order_id: UUID
+    notes: tuple[OrderNote, ...]
