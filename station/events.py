@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from drivers.barcode.symbology import Symbology
+from server.contract.centre import CentreTold, OrderNotes
 from server.contract.order import OrderView
 from server.contract.station import ScanAck, ScanMessage, StationView
 
@@ -109,6 +110,20 @@ class OrderLoaded:
     """A whole order arrived, on opening or because the revision did not match."""
 
     order: OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class CentreChanged:
+    """The server told how it stands with the centre. An older server never does."""
+
+    told: CentreTold
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNoted:
+    """The server told what there is to know of an order besides its lines."""
+
+    notes: OrderNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +281,8 @@ StationEvent = (
     | LinkChanged
     | Resumed
     | OrderLoaded
+    | CentreChanged
+    | OrderNoted
     | ScannerChanged
     | ScannersListed
     | SetUpTold

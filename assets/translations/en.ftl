@@ -160,6 +160,7 @@ status-link-connected = Connected
 status-link-lost = Offline
 status-link-refused = Not usable
 status-link-in-use = Name in use
+status-centre = Centre
 
 ## Help for the status bar
 help-scanner-lost = Plug the cable in again, then scan the last barcode again.
@@ -172,6 +173,51 @@ help-scanner-not-plugged-in = A scanner of this station is not plugged in. Plug 
 help-link-title = Connection to the server
 help-note = For the supervisor: { $note }
 help-close = Close
+
+## How it stands with the centre
+centre-help-title = Connection to the centre
+centre-unknown = Not known
+centre-unknown-help = How it stands with the centre is shown again when the server is connected.
+centre-connecting = Connecting
+centre-connecting-help = The server is connecting to the centre. Go on working.
+centre-first-pull = { $orders } so far
+centre-first-pull-help = Orders are being fetched for the first time, { $orders } so far. If an order is unknown, scan it again a little later.
+centre-in-step = In step
+centre-in-step-help = Everything here and at the centre is in step. There is nothing to do.
+centre-catching-up = Catching up
+centre-catching-up-help = { $waiting ->
+    [0] New orders are being fetched from the centre. Go on working.
+    [one] { $waiting } scan is still on its way to the centre. Go on working.
+   *[other] { $waiting } scans are still on their way to the centre. Go on working.
+}
+centre-away = Away
+centre-away-help = The centre has been away since { $since }. Go on working. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there by itself.
+   *[other] { $waiting } scans are kept here, and go there by themselves.
+}
+centre-refused = Refused
+centre-refused-help = The centre refuses this server. Go on working, and tell your supervisor. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there when that is mended.
+   *[other] { $waiting } scans are kept here, and go there when that is mended.
+}
+centre-clock-ahead = The server's clock is { $minutes } min ahead of the centre's: set it right.
+centre-clock-behind = The server's clock is { $minutes } min behind the centre's: set it right.
+
+## What happened to an order elsewhere
+note-double_pack = Packed twice
+note-double_pack-detail = Two boxes of this order have been packed. Do not send this one, and call your supervisor.
+note-double_ship = Shipped twice
+note-double_ship-detail = This order has been sent more than once. Call your supervisor.
+note-shipped_cancelled = Shipped, and cancelled
+note-shipped_cancelled-detail = This order was cancelled, and has been sent all the same. Call your supervisor.
+note-over_scan = More packed than ordered
+note-over_scan-detail = All boxes together hold more than is ordered. Keep this box, and call your supervisor.
+note-split_pack = In two boxes
+note-split_pack-detail = This order is complete only with another station's box. Call your supervisor.
+note-changed_after_pack = Changed after packing
+note-changed_after_pack-detail = What is in the box is not what is ordered now. Keep the box, and call your supervisor.
 
 ## Steps
 step-inquire = Look up

@@ -154,6 +154,7 @@ status-link-connected = 연결됨
 status-link-lost = 연결 끊김
 status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
+status-centre = 중앙 서버
 
 ## 상태 표시줄 도움말
 help-scanner-lost = 케이블을 다시 꽂고, 마지막 바코드를 다시 스캔하세요.
@@ -166,6 +167,48 @@ help-scanner-not-plugged-in = 이 스테이션의 스캐너가 연결되어 있�
 help-link-title = 서버 연결
 help-note = 관리자 참고: { $note }
 help-close = 닫기
+
+## 중앙 서버 상태
+centre-help-title = 중앙 서버 연결
+centre-unknown = 알 수 없음
+centre-unknown-help = 이 서버가 다시 연결되면 중앙 서버의 상태를 보여 드립니다.
+centre-connecting = 연결 중
+centre-connecting-help = 중앙 서버에 연결하는 중입니다. 작업을 계속하세요.
+centre-first-pull = { $orders }건
+centre-first-pull-help = 처음으로 주문을 받는 중이며, 지금까지 { $orders }건을 받았습니다. 등록되지 않은 주문이라고 나오면 잠시 뒤 다시 스캔하세요.
+centre-in-step = 최신 상태
+centre-in-step-help = 중앙 서버와 내용이 모두 같습니다. 하실 일은 없습니다.
+centre-catching-up = 맞추는 중
+centre-catching-up-help = { $waiting ->
+    [0] 중앙 서버에서 새 주문을 받는 중입니다. 작업을 계속하세요.
+   *[other] 중앙 서버로 보낼 스캔이 { $waiting }건 남았습니다. 작업을 계속하세요.
+}
+centre-away = 연결 안 됨
+centre-away-help = { $since }부터 중앙 서버에 연결되지 않습니다. 작업을 계속하세요. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 저절로 전송됩니다.
+}
+centre-refused = 거부됨
+centre-refused-help = 중앙 서버가 이 서버를 거부합니다. 작업을 계속하면서 관리자에게 알려 주세요. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 저절로 전송됩니다.
+}
+centre-clock-ahead = 이 서버의 시계가 중앙 서버보다 { $minutes }분 빠릅니다. 시계를 맞춰 주세요.
+centre-clock-behind = 이 서버의 시계가 중앙 서버보다 { $minutes }분 느립니다. 시계를 맞춰 주세요.
+
+## 다른 곳에서 주문에 생긴 일
+note-double_pack = 두 번 포장된 주문입니다
+note-double_pack-detail = 이 주문의 상자가 두 개입니다. 이 상자를 보내지 말고 관리자를 불러 주세요.
+note-double_ship = 두 번 출고된 주문입니다
+note-double_ship-detail = 이 주문은 두 번 이상 출고되었습니다. 관리자를 불러 주세요.
+note-shipped_cancelled = 취소되었는데 출고된 주문입니다
+note-shipped_cancelled-detail = 취소된 주문이 출고되었습니다. 관리자를 불러 주세요.
+note-over_scan = 주문보다 많이 담았습니다
+note-over_scan-detail = 상자를 모두 합치면 주문 수량보다 많습니다. 이 상자를 두고 관리자를 불러 주세요.
+note-split_pack = 두 상자에 나뉜 주문입니다
+note-split_pack-detail = 다른 스테이션의 상자와 합쳐야 완료됩니다. 관리자를 불러 주세요.
+note-changed_after_pack = 포장 후 바뀐 주문입니다
+note-changed_after_pack-detail = 상자에 담은 것이 지금 주문과 다릅니다. 상자를 두고 관리자를 불러 주세요.
 
 ## 단계
 step-inquire = 조회

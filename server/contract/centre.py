@@ -59,7 +59,7 @@ class OrderNote(StrEnum):
     SPLIT_PACK = "split_pack"
     CHANGED_AFTER_PACK = "changed_after_pack"
     MOVED_AWAY = "moved_away"
-    """It is another site's now."""
+    """It was taken from this site."""
 
 
 class OrderNotes(Struct, frozen=True, forbid_unknown_fields=True):

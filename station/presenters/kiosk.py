@@ -8,17 +8,20 @@ shown for a `Judged` alone. Lives on the Qt main thread; no Qt.
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.contract.centre import OrderNote
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import StationView
 from server.contract.verdict import Reason, Verdict, must_be_acknowledged
 from station.events import (
     Captured,
+    CentreChanged,
     Judged,
     LinkChanged,
     LinkState,
     NotRecorded,
     OrderLoaded,
+    OrderNoted,
     Resumed,
     StationEvent,
     Unconfirmed,
@@ -27,16 +30,29 @@ from station.presenters import verdict as cards
 from station.presenters.actions import row_actions, step_actions
 from station.presenters.found import found_view
 from station.presenters.held import held_view
+from station.presenters.notice import closed_meanwhile, noted
 from station.presenters.order import OrderPresenter
 from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
-from station.presenters.view import Action, KioskView, ReadyView, Screen, VerdictCard
+from station.presenters.view import (
+    Action,
+    KioskView,
+    NoticeView,
+    ReadyView,
+    Screen,
+    VerdictCard,
+)
 from station.presenters.words import Words
 
 OVERDUE_NS = 1_500_000_000
 """A scan without an answer for so long is told as not saved yet."""
 CAPTURED_CUE = "captured"
+_NOTED_ORDERS = 4
+"""Orders whose notes are kept: the open one, the one scanned last, and both once more."""
+_OF_AN_ORDER_NOT_OPENED = frozenset(
+    {Verdict.ORDER_ALREADY_DONE, Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD}
+)
 
 
 @dataclass(slots=True)
@@ -69,6 +85,7 @@ class KioskPresenter:
         """Scans not recorded that no OK has answered yet; `_not_recorded` is the last of them."""
         self._acknowledged_by: UUID | None = None
         self._completed = False
+        self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
         self._waiting: dict[UUID, _Waiting] = {}
         self._overdue = False
         self._cue: str | None = None
@@ -90,11 +107,11 @@ class KioskPresenter:
                 self._not_kept(event)
             case Resumed(view=station):
                 self._follow(station)
-            case OrderLoaded(order=order):
-                self._order.load(order)
+            case OrderLoaded() | OrderNoted():
+                self._told_of_order(event)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed():
+            case Unconfirmed() | CentreChanged():
                 self._status.handle(event)
 
     def acknowledge_not_recorded(self) -> KioskView:
@@ -132,8 +149,19 @@ class KioskPresenter:
             order=self._order.panel(words, station.step),
             found=found_view(words, self._last.ack) if self._last else None,
             held=held_view(words, station),
+            notice=self._notice(screen),
             cue=cue,
         )
+
+    def _told_of_order(self, event: OrderLoaded | OrderNoted) -> None:
+        if isinstance(event, OrderLoaded):
+            self._order.load(event.order)
+            return
+        order_id = event.notes.order_id
+        self._notes.pop(order_id, None)
+        self._notes[order_id] = event.notes.notes
+        if len(self._notes) > _NOTED_ORDERS:
+            del self._notes[next(iter(self._notes))]
 
     def _captured(self, event: Captured) -> None:
         self._waiting[event.scan.scan_id] = _Waiting(text_of(event.scan))
@@ -220,6 +248,19 @@ class KioskPresenter:
         if self._waiting:
             return cards.captured_card(words, next(reversed(self._waiting.values())).text)
         return self._last_card()
+
+    def _notice(self, screen: Screen) -> NoticeView | None:
+        """Return what happened elsewhere to the order that the screen, or its card, is about."""
+        head, last = self._order.head, self._last
+        if screen is Screen.READY:
+            is_told = last is not None and last.ack.verdict in _OF_AN_ORDER_NOT_OPENED
+            head = last.ack.order if is_told and last is not None else None
+        if head is None or screen is Screen.FOUND:
+            return None
+        notice = noted(self._words, self._notes.get(head.order_id, ()))
+        if notice is None and screen is Screen.ORDER and self._station.step is WorkStep.PACK:
+            return closed_meanwhile(self._words, head.status)
+        return notice
 
     def _stop_note(self) -> str:
         """Tell what happened to the scans after the one that stopped judging, an OK included."""

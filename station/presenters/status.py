@@ -4,14 +4,17 @@ What it is: the last known state of link, scanners and unconfirmed scans. What i
 verdicts. Lives on the Qt main thread; no Qt.
 """
 
+from server.contract.centre import CentreTold
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import (
+    CentreChanged,
     LinkChanged,
     LinkState,
     ScannerState,
     Unconfirmed,
 )
+from station.presenters.centre import centre_cell
 from station.presenters.scanner_states import ScannerStates, name_of
 from station.presenters.view import Cell, Help, StatusView, Tone
 from station.presenters.words import Words
@@ -38,14 +41,18 @@ class StatusPresenter:
         self.link = LinkState.STARTING
         self._link_detail = ""
         self.unconfirmed = 0
+        self._centre: CentreTold | None = None
         self._scanners = scanners
 
-    def handle(self, event: LinkChanged | Unconfirmed) -> None:
-        """Take in what happened to the link or the unconfirmed scans."""
-        if isinstance(event, LinkChanged):
-            self.link, self._link_detail = event.state, event.detail
-        else:
-            self.unconfirmed = event.count
+    def handle(self, event: LinkChanged | Unconfirmed | CentreChanged) -> None:
+        """Take in what happened to the link, the unconfirmed scans or the centre."""
+        match event:
+            case LinkChanged(state, detail):
+                self.link, self._link_detail = state, detail
+            case Unconfirmed(count):
+                self.unconfirmed = count
+            case CentreChanged(told):
+                self._centre = told
 
     def view(self, words: Words, station: StationView, unsaved: int, *, late: bool) -> StatusView:
         """Return the bar; `unsaved` counts the scans without an answer, `late` when one is due."""
@@ -58,6 +65,7 @@ class StatusPresenter:
             saved=_saved(words, unsaved, late=late),
             scanner=self._scanner(words),
             link=_link(words, self.link, self._link_detail),
+            centre=centre_cell(words, self._centre, known=self.link is LinkState.CONNECTED),
         )
 
     def _scanner(self, words: Words) -> Cell:

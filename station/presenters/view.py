@@ -91,7 +91,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The status bar: step, station, operator on the left; scans, scanner, link on the right."""
+    """The status bar: step, station, operator on the left; scans, scanner, link on the right.
+
+    `centre` stands beside the link, where there is one.
+    """
 
     step: Cell
     station: Cell
@@ -99,10 +102,11 @@ class StatusView:
     saved: Cell
     scanner: Cell
     link: Cell
+    centre: Cell | None = None
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """All cells, from left to right."""
+        """All cells that are always there, from left to right."""
         return self.step, self.station, self.operator, self.saved, self.scanner, self.link
 
 
@@ -199,6 +203,15 @@ class FoundView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What happened elsewhere to the order on the screen, and what to do about it."""
+
+    icon: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldView:
     """Scans kept and not judged. `texts` tells the newest part of them, `count` counts all."""
 
@@ -225,4 +238,5 @@ class KioskView:
     order: OrderPanel | None = None
     found: FoundView | None = None
     held: HeldView | None = None
+    notice: NoticeView | None = None
     cue: str | None = None

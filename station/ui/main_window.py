@@ -20,6 +20,7 @@ from station.ui.completed_screen import CompletedScreen
 from station.ui.fonts import load_family
 from station.ui.foot import ActionRow, HeldStrip
 from station.ui.found_screen import FoundScreen
+from station.ui.notice import NoticeStrip
 from station.ui.order_screen import OrderScreen
 from station.ui.parts import Panel, restyle_tree
 from station.ui.question import Question
@@ -62,6 +63,7 @@ class MainWindow(QWidget):
         self.theme = Theme(family=load_family())
         self.status_bar = StatusBar()
         self.band = VerdictBand()
+        self.notice = NoticeStrip()
         self.ready = ReadyScreen()
         self.order = OrderScreen(words)
         self.completed = CompletedScreen(words)
@@ -71,6 +73,13 @@ class MainWindow(QWidget):
         self.takeover = Takeover(words)
         self.question = Question(words)
         self.room = ScannerRoom()
+        self._that_come_and_go = (
+            self.takeover,
+            self.band,
+            self.notice,
+            self.order.notice,
+            self.held,
+        )
         self._build()
         self._connect()
         self.resize(*_FIRST_SIZE)
@@ -82,6 +91,7 @@ class MainWindow(QWidget):
         self._show_screen(view)
         self._show_card(view)
         self.held.show_held(view.held)
+        self._show_notice(view)
         self._offer_actions(view)
         self._rest_when_it_lies_differently(view)
         if before is not None and (before.card, before.language) != (view.card, view.language):
@@ -146,6 +156,12 @@ class MainWindow(QWidget):
             self.takeover.raise_()
         self.takeover.setVisible(takeover)
 
+    def _show_notice(self, view: KioskView) -> None:
+        """Show the notice in the order's screen, or above another one that is about an order."""
+        in_order = view.screen is Screen.ORDER
+        self.order.show_notice(view.notice if in_order else None)
+        self.notice.show_notice(None if in_order else view.notice)
+
     def _offer_actions(self, view: KioskView) -> None:
         """Offer the actions at the foot; on the ready screen those apart stand in it."""
         apart = tuple(each for each in view.actions if each.apart)
@@ -155,7 +171,7 @@ class MainWindow(QWidget):
         self.action_row.show_actions(at_foot)
 
     def _rest_when_it_lies_differently(self, view: KioskView) -> None:
-        shown = tuple(part.isVisibleTo(self) for part in (self.takeover, self.band, self.held))
+        shown = tuple(part.isVisibleTo(self) for part in self._that_come_and_go)
         lies = (view.screen, shown, tuple(each.code for each in view.actions))
         if lies != self._lies:
             self._lies = lies
@@ -231,6 +247,7 @@ class MainWindow(QWidget):
             screen.setMinimumSize(1, 1)  # else one not shown could make the window too high
             self._screens.addWidget(screen)
         rows.addWidget(self.band)
+        rows.addWidget(self.notice)
         rows.addLayout(self._screens, 1)
         rows.addWidget(self.held)
         rows.addWidget(self.action_row)

@@ -7,8 +7,9 @@ What it is: the widgets of an `OrderPanel`. What it is not: the verdict on a sca
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
-from station.presenters.view import OrderPanel, Tone, line_name
+from station.presenters.view import NoticeView, OrderPanel, Tone, line_name
 from station.presenters.words import Words
+from station.ui.notice import NoticeStrip
 from station.ui.order_list import OrderList
 from station.ui.parts import CENTRE, LEFT, RIGHT, TOP, Bar, Icon, Label, Panel
 from station.ui.theme import SHADES, Ink, Type
@@ -144,6 +145,7 @@ class OrderScreen(Panel):
         self._shown: tuple[str, OrderPanel] | None = None
         self._words = words
         self.head = OrderHeadPanel()
+        self.notice = NoticeStrip(inside=True)
         self.list = OrderList()
         self.progress = ProgressPanel(words)
         self.next = NextPanel(words)
@@ -169,6 +171,10 @@ class OrderScreen(Panel):
         next_no = panel.next_line.line_no if panel.next_line and panel.counting else None
         self.list.reveal(next_no, panel.changed_line_no)
 
+    def show_notice(self, notice: NoticeView | None) -> None:
+        """Show what happened elsewhere to the order; beside the lines there is room for it."""
+        self.notice.show_notice(notice)
+
     def _lines_panel(self) -> Panel:
         panel = Panel(fill=Ink.SURFACE, radius=16)
         rule = Panel(fill=Ink.EDGE, radius=0)
@@ -176,6 +182,7 @@ class OrderScreen(Panel):
         box = panel.rows((0, 4, 0, 10))
         box.addWidget(self.head)
         box.addWidget(rule)
+        box.addWidget(self.notice)
         box.addWidget(self.note)
         box.addWidget(self.list, 1)
         return panel

@@ -6,7 +6,7 @@ to ask when (`link`). The library's own reconnection is off: `link` decides abou
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from types import UnionType
 from typing import Any
 
@@ -15,7 +15,7 @@ import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 from msgspec import Struct
 
-from server.contract.station import NAMESPACE, Event, OrderChanged
+from server.contract.station import NAMESPACE, Event
 from station.bridge.link.endpoint import Endpoint, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError
 
@@ -24,6 +24,10 @@ _MAX_MESSAGE_BYTES = 256 << 20
 """Of one answer: above an order of 10,000 lines with the longest Korean words there may be, each
 syllable six bytes of JSON. aiohttp's own limit of 4 MiB would end the connection at every try.
 """
+
+
+Pushed = Mapping[Event, tuple[type[Struct], Callable[[Any], None]]]
+"""What the server may send unasked: each event with its struct, and who takes it."""
 
 
 class Connection:
@@ -94,7 +98,7 @@ class Connection:
 
 @contextlib.asynccontextmanager
 async def connect(
-    endpoint: Endpoint, times: LinkTimes, order_changed: Callable[[OrderChanged], None]
+    endpoint: Endpoint, times: LinkTimes, pushed: Pushed
 ) -> AsyncIterator[Connection]:
     """Connect, and close again whatever happens, leaving no task behind.
 
@@ -111,7 +115,7 @@ async def connect(
         )
         lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         refused: list[str] = []
-        _register(client, lost, refused, order_changed)
+        _register(client, lost, refused, pushed)
         try:
             await _connect(client, endpoint, times, refused)
             yield Connection(client, lost)
@@ -123,7 +127,7 @@ def _register(
     client: socketio.AsyncClient,
     lost: "asyncio.Future[str]",
     refused: list[str],
-    order_changed: Callable[[OrderChanged], None],
+    pushed: Pushed,
 ) -> None:
     def on_disconnect(reason: str) -> None:
         if not lost.done():
@@ -133,13 +137,20 @@ def _register(
         message = data.get("message") if isinstance(data, dict) else data
         refused.append(str(message or "no reason given"))
 
-    def on_order_changed(data: object) -> None:
-        with contextlib.suppress(msgspec.ValidationError):
-            order_changed(msgspec.convert(data, OrderChanged))
-
     client.on("disconnect", on_disconnect, namespace=NAMESPACE)
     client.on("connect_error", on_connect_error, namespace=NAMESPACE)
-    client.on(Event.ORDER_CHANGED.value, on_order_changed, namespace=NAMESPACE)
+    for event, (kind, take) in pushed.items():
+        client.on(event.value, _reader(kind, take), namespace=NAMESPACE)
+
+
+def _reader(kind: type[Struct], take: Callable[[Any], None]) -> Callable[[object], None]:
+    """Return what reads a pushed event; one that a later server writes otherwise is ignored."""
+
+    def read(data: object) -> None:
+        with contextlib.suppress(msgspec.ValidationError):
+            take(msgspec.convert(data, kind))
+
+    return read
 
 
 async def _connect(

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from server.contract.centre import CentreTold, OrderNotes
 from server.contract.order import OrderView
 from server.contract.station import (
     PROTOCOL,
@@ -35,17 +36,19 @@ from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationI
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.reconcile import Step, after_hello
 from station.events import (
+    CentreChanged,
     Judged,
     LinkChanged,
     LinkState,
     OrderLoaded,
+    OrderNoted,
     Resumed,
     StationEvent,
     Unconfirmed,
 )
 
 if TYPE_CHECKING:
-    from station.bridge.link.connection import Connection
+    from station.bridge.link.connection import Connection, Pushed
 
 _log = logging.getLogger(__name__)
 _SETTLED_S = 10.0
@@ -117,7 +120,7 @@ class Link:
         from station.bridge.link.connection import connect  # noqa: PLC0415
 
         endpoint = await self._endpoint()
-        async with connect(endpoint, self._times, self._order_changed) as connection:
+        async with connect(endpoint, self._times, self._pushed()) as connection:
             self._refusals = 0
             await self._greet(connection)
             if self._told.state is not LinkState.REFUSED:  # else when something has gone well
@@ -268,6 +271,14 @@ class Link:
     def _order_changed(self, change: OrderChanged) -> None:
         if self._order.changed(change):
             self._stirred.set()
+
+    def _pushed(self) -> "Pushed":
+        """Return what the server may send unasked, and what becomes of it."""
+        return {
+            Event.ORDER_CHANGED: (OrderChanged, self._order_changed),
+            Event.CENTRE: (CentreTold, lambda told: self._emit(CentreChanged(told))),
+            Event.ORDER_NOTES: (OrderNotes, lambda notes: self._emit(OrderNoted(notes))),
+        }
 
     def _is_well(self) -> None:
         """Tell that the server does what it is asked, unless that is known."""

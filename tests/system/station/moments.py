@@ -5,16 +5,19 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import (
+    CentreChanged,
     LinkChanged,
     LinkState,
     Loss,
     NotRecorded,
     OrderLoaded,
+    OrderNoted,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
@@ -288,6 +291,72 @@ def lost_ready(shift: Shift) -> KioskView:
     return shift.presenter.handle(LinkChanged(LinkState.LOST))
 
 
+def centre(shift: Shift, state: CentreState, **told: object) -> KioskView:
+    """Pack, while the centre stands as told."""
+    matched(shift)
+    known = CentreTold(state, **told)  # type: ignore[arg-type]  # fields by name
+    return shift.presenter.handle(CentreChanged(known))
+
+
+def centre_in_step(shift: Shift) -> KioskView:
+    return centre(shift, CentreState.IN_STEP)
+
+
+def centre_away(shift: Shift) -> KioskView:
+    return centre(shift, CentreState.AWAY, since_utc_ms=1_795_700_000_000, waiting=12_345)
+
+
+def centre_away_and_offline(shift: Shift) -> KioskView:
+    centre_away(shift)
+    return shift.presenter.handle(LinkChanged(LinkState.LOST))
+
+
+def centre_first_pull(shift: Shift) -> KioskView:
+    return centre(shift, CentreState.FIRST_PULL, orders=987_500)
+
+
+def centre_catching_up_beside_many_unsaved(shift: Shift) -> KioskView:
+    centre(shift, CentreState.CATCHING_UP, waiting=99_000)
+    return shift.presenter.handle(Unconfirmed(1234))
+
+
+def noted(shift: Shift, *notes: OrderNote) -> KioskView:
+    """Open an order of which there is something to know."""
+    centre_in_step(shift)
+    return shift.presenter.handle(OrderNoted(OrderNotes(order(0).head.order_id, notes)))
+
+
+def packed_twice(shift: Shift) -> KioskView:
+    return noted(shift, OrderNote.DOUBLE_PACK, OrderNote.CHANGED_AFTER_PACK)
+
+
+def packed_twice_beside_held(shift: Shift) -> KioskView:
+    held = (HeldScan(UUID(int=9), "8801234500022"),)
+    shift.view = replace(shift.view, held=held, held_count=1)
+    return noted(shift, OrderNote.OVER_SCAN)
+
+
+def packed_twice_and_completed(shift: Shift) -> KioskView:
+    shift.start()
+    shift.open(order(33))
+    shift.item(34, Verdict.ORDER_COMPLETED)
+    notes = OrderNotes(order(34).head.order_id, (OrderNote.DOUBLE_PACK,))
+    return shift.presenter.handle(OrderNoted(notes))
+
+
+def packed_twice_and_scanned_again(shift: Shift) -> KioskView:
+    shift.start()
+    head = order(34).head
+    notes = OrderNotes(head.order_id, (OrderNote.DOUBLE_PACK,))
+    shift.presenter.handle(OrderNoted(notes))
+    return shift.judge("SO-2026-7", Verdict.ORDER_ALREADY_DONE, order=head)
+
+
+def packed_elsewhere_while_open(shift: Shift) -> KioskView:
+    centre_in_step(shift)
+    return shift.presenter.handle(OrderLoaded(order(34)))
+
+
 def inquire_ready(shift: Shift) -> KioskView:
     shift.view = replace(shift.view, step=WorkStep.INQUIRE)
     return shift.start()
@@ -367,6 +436,16 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         completed,
         lost,
         lost_ready,
+        centre_in_step,
+        centre_away,
+        centre_away_and_offline,
+        centre_first_pull,
+        centre_catching_up_beside_many_unsaved,
+        packed_twice,
+        packed_twice_beside_held,
+        packed_twice_and_completed,
+        packed_twice_and_scanned_again,
+        packed_elsewhere_while_open,
         inquire_ready,
         inquire_order,
         inquire_item,

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from station.events import LinkChanged, LinkState
+from server.contract.centre import CentreState, CentreTold
+from station.events import CentreChanged, LinkChanged, LinkState
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.words import LANGUAGES, Words
 from station.ui.buttons import TouchButton
@@ -126,6 +127,33 @@ def test_the_help_for_the_server_is_whole(
     QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
     assert window.question.isVisible()
     look_at(window, "help", language)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", [each for each in CentreState if each is not CentreState.NONE])
+def test_the_help_for_the_centre_is_whole(
+    qtbot: QtBot, state: CentreState, language: str, size: tuple[int, int]
+) -> None:
+    words = Words(language)
+    window = MainWindow(words, count(0, 1_000_000_000).__next__)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    shift = Shift(KioskPresenter(words, "PACK-01"))
+    shift.start()
+    problem = (
+        "refused for user seoul: check the name and the password in DATABASE_URL, and that the"
+        " login is a member of scanstation_edge (password authentication failed for user seoul)"
+    )
+    hindered = state in (CentreState.AWAY, CentreState.REFUSED)
+    told = CentreTold(
+        state, 1_795_700_000_000, 12_345, 987_500, problem if hindered else "", skew_min=-75
+    )
+    window.show_view(shift.presenter.handle(CentreChanged(told)))
+    QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
+    assert window.question.isVisible()
+    look_at(window, f"centre_help_{state}", language)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -219,7 +219,7 @@ async def test_an_order_completed_elsewhere_takes_nothing_more_here_and_says_so(
         assert (ack.verdict, ack.reason) == (Verdict.ORDER_ALREADY_DONE, Reason.DONE_ELSEWHERE)
 
 
-async def test_an_order_moved_to_another_site_is_said_to_be_there(
+async def test_an_order_moved_to_another_site_is_said_to_have_gone(
     site: Callable[[str], ServerProcess], owner: asyncpg.Connection
 ) -> None:
     seoul = site("seoul")
@@ -234,7 +234,7 @@ async def test_an_order_moved_to_another_site_is_said_to_be_there(
             notes = msgspec.convert(await station.notes.get(), OrderNotes)
         assert notes.notes == (OrderNote.MOVED_AWAY,)
         ack = await station.scan("apple")
-    assert (ack.verdict, ack.reason) == (Verdict.ORDER_ON_HOLD, Reason.MOVED_AWAY)
+    assert (ack.verdict, ack.reason) == (Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY)
 
 
 async def test_an_order_cancelled_at_the_centre_stops_the_station_that_packs_it(

@@ -11,10 +11,9 @@ _ID = order_id_of("A")
 
 
 async def _add(store: Store, *conflicts: tuple[str, int]) -> None:
-    for kind, line_no in conflicts:
-        row = (_ID.bytes, kind, line_no)
-        sql = "INSERT INTO conflicts (order_id, kind, line_no) VALUES (?, ?, ?)"
-        await store.write(lambda c, row=row, sql=sql: c.execute(sql, row).close())
+    rows = [(_ID.bytes, *one) for one in conflicts]
+    sql = "INSERT INTO conflicts (order_id, kind, line_no) VALUES (?, ?, ?)"
+    await store.write(lambda c: c.executemany(sql, rows).close())
 
 
 async def _notes(store: Store, order_id: UUID = _ID) -> tuple[OrderNote, ...]:

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from server.contract.centre import OrderNote, OrderNotes
 from server.contract.order import WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan, ScanAck
@@ -16,6 +17,7 @@ from station.events import (
     LinkState,
     NotRecorded,
     OrderLoaded,
+    OrderNoted,
     Unconfirmed,
 )
 from station.presenters.kiosk import OVERDUE_NS, KioskPresenter
@@ -424,3 +426,88 @@ def test_another_language_loses_no_loss_and_no_waiting_scan(shift: Shift) -> Non
     view = shift.presenter.speak("ko")
     assert (card(view).verdict, card(view).seen) == (Verdict.NOT_RECORDED, "8801234500039")
     assert card(shift.presenter.acknowledge_not_recorded()).title == "8801234500022"
+
+
+def _note(shift: Shift, order_id: UUID, *notes: OrderNote) -> KioskView:
+    return shift.presenter.handle(OrderNoted(OrderNotes(order_id, notes)))
+
+
+def _title(view: KioskView) -> str | None:
+    return None if view.notice is None else view.notice.title
+
+
+def test_an_order_with_a_conflict_says_so_when_it_is_opened_and_until_it_is_settled(
+    shift: Shift,
+) -> None:
+    shift.start()
+    order_id = order(0).head.order_id
+    assert _title(_note(shift, order_id, OrderNote.DOUBLE_PACK)) is None
+    assert _title(shift.open(order(0))) == "Packed twice"
+    assert _title(_note(shift, order_id)) is None
+
+
+def test_a_conflict_of_another_order_is_not_told_here(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(0))
+    assert _title(_note(shift, UUID(int=99), OrderNote.DOUBLE_PACK)) is None
+
+
+def test_a_conflict_of_an_order_that_is_scanned_and_not_opened_is_told(shift: Shift) -> None:
+    shift.start()
+    head = order(34).head
+    _note(shift, head.order_id, OrderNote.CHANGED_AFTER_PACK)
+    view = shift.judge("SO", Verdict.ORDER_ALREADY_DONE, order=head)
+    assert _title(view) == "Changed after packing"
+    assert _title(shift.judge("x", Verdict.ORDER_UNKNOWN, seen="x")) is None
+
+
+def test_a_conflict_found_after_completing_is_told_on_the_screen_that_says_complete(
+    shift: Shift,
+) -> None:
+    shift.start()
+    shift.open(order(33))
+    shift.item(34, Verdict.ORDER_COMPLETED)
+    view = _note(shift, order(34).head.order_id, OrderNote.DOUBLE_PACK)
+    assert (view.screen, _title(view)) == (Screen.COMPLETED, "Packed twice")
+
+
+def test_an_order_completed_elsewhere_says_so_while_it_is_open_and_counts_as_it_does(
+    shift: Shift,
+) -> None:
+    shift.start()
+    shift.open(order(3))
+    view = shift.presenter.handle(OrderLoaded(order(34)))
+    assert _title(view) == "Packed elsewhere meanwhile"
+    assert view.order is not None
+    assert (view.order.head.units_packed, view.order.next_line) == (34, None)
+
+
+def test_looking_up_a_packed_order_is_no_news(shift: Shift) -> None:
+    shift.view = replace(shift.view, step=WorkStep.INQUIRE)
+    shift.start()
+    assert _title(shift.open(order(34))) is None
+
+
+def test_of_many_orders_only_the_newest_notes_are_kept(shift: Shift) -> None:
+    shift.start()
+    _note(shift, order(0).head.order_id, OrderNote.DOUBLE_PACK)
+    for number in range(100, 104):
+        _note(shift, UUID(int=number), OrderNote.DOUBLE_PACK)
+    assert _title(shift.open(order(0))) is None
+
+
+def test_an_order_done_elsewhere_is_a_stop_with_its_sound_even_when_told_late(
+    shift: Shift,
+) -> None:
+    shift.start()
+    shift.open(order(3))
+    scan = shift.scan("x")
+    head = order(34).head
+    ack = shift.ack(
+        scan, Verdict.ORDER_ALREADY_DONE, reason=Reason.DONE_ELSEWHERE, order=head, seen="SO"
+    )
+    view = shift.presenter.handle(
+        Judged(scan, ack, replace(shift.view, pending=ack, open_order=None), late=True)
+    )
+    assert view.card is not None
+    assert (view.card.takeover, view.cue) == (True, Verdict.ORDER_ALREADY_DONE)

@@ -1,6 +1,8 @@
+from server.contract.centre import CentreState, CentreTold
 from server.contract.order import WorkStep
 from server.contract.station import StationView
 from station.events import (
+    CentreChanged,
     LinkChanged,
     LinkState,
     ScannerChanged,
@@ -16,7 +18,7 @@ from station.presenters.words import Words
 
 
 def bar(
-    *events: LinkChanged | Unconfirmed | ScannerChanged | ScannersListed,
+    *events: LinkChanged | Unconfirmed | CentreChanged | ScannerChanged | ScannersListed,
     operator: str | None = None,
     unsaved: int = 0,
     late: bool = False,
@@ -109,3 +111,14 @@ def test_a_link_in_trouble_says_why_in_the_words_of_the_log() -> None:
     assert help_.what_to_do == "Please call your supervisor. Scans are kept."
     assert help_.note == "For the supervisor: port 8787 is taken"
     assert bar(LinkChanged(LinkState.CONNECTED)).link.help is None
+
+
+def test_the_centre_is_told_once_the_server_has_told_of_one() -> None:
+    connected = LinkChanged(LinkState.CONNECTED)
+    in_step = CentreChanged(CentreTold(CentreState.IN_STEP))
+    assert bar(connected).centre is None
+    known = bar(connected, in_step).centre
+    lost = bar(connected, in_step, LinkChanged(LinkState.LOST)).centre
+    assert known is not None
+    assert lost is not None
+    assert (known.value, lost.value) == ("In step", "Not known")

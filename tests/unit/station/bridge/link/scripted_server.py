@@ -73,7 +73,10 @@ class ScriptedServer:
         return self.known_offset + len(self.stored)
 
     async def push(self, change: OrderChanged) -> None:
-        await self._sio.emit("order_changed", msgspec.to_builtins(change), namespace=NAMESPACE)
+        await self.push_as("order_changed", msgspec.to_builtins(change))
+
+    async def push_as(self, event: str, told: object) -> None:
+        await self._sio.emit(event, told, namespace=NAMESPACE)
 
     async def drop_everyone(self) -> None:
         for socket in list(self._sio.eio.sockets.values()):

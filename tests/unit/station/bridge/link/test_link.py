@@ -3,13 +3,24 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderLineView
 from server.contract.station import OrderChanged, RefusalCode
 from station.bridge.journal import Capture, Journal
 from station.bridge.link import link as link_module
-from station.events import Judged, LinkChanged, LinkState, OrderLoaded, Resumed, Unconfirmed
+from station.events import (
+    CentreChanged,
+    Judged,
+    LinkChanged,
+    LinkState,
+    OrderLoaded,
+    OrderNoted,
+    Resumed,
+    Unconfirmed,
+)
 from tests.unit.station.bridge.link.scripted_server import (
     Linked,
     Scan,
@@ -486,3 +497,28 @@ async def test_the_largest_order_in_long_korean_words_is_loaded_over_the_first_c
         await seen.until(lambda seen: bool(seen.of(OrderLoaded)))
     assert seen.of(OrderLoaded)[0].order.lines == server.lines
     assert not told(LinkState.LOST)(seen)
+
+
+async def test_what_the_server_tells_of_the_centre_and_of_orders_is_passed_on(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    notes = OrderNotes(UUID(int=77), (OrderNote.DOUBLE_PACK,))
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await server.push_as("centre", {"state": "away", "waiting": 3})
+        await server.push_as("order_notes", msgspec.to_builtins(notes))
+        await seen.until(lambda seen: bool(seen.of(OrderNoted)))
+        assert seen.of(CentreChanged) == [CentreChanged(CentreTold(CentreState.AWAY, waiting=3))]
+        assert seen.of(OrderNoted) == [OrderNoted(notes)]
+
+
+async def test_news_that_a_later_server_writes_otherwise_is_ignored(
+    server: ScriptedServer, linked: Linked
+) -> None:
+    async with linked() as seen:
+        await seen.until(told(LinkState.CONNECTED))
+        await server.push_as("centre", {"state": "asleep"})
+        await server.push_as("news_of_tomorrow", {})
+        await server.push_as("centre", {"state": "in_step"})
+        await seen.until(lambda seen: bool(seen.of(CentreChanged)))
+        assert seen.of(CentreChanged) == [CentreChanged(CentreTold(CentreState.IN_STEP))]

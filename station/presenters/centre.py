@@ -1,0 +1,61 @@
+"""The cell of the status bar that tells how the server stands with the centre, and its help.
+
+It never alarms: whatever the centre does, work goes on. What it is not: how that is found out (the
+server tells it). Pure but for the catalogue it is handed.
+"""
+
+from datetime import UTC, datetime
+
+from server.contract.centre import CentreState, CentreTold
+from station.presenters.view import Cell, Help, Tone
+from station.presenters.words import Words
+
+_LOOKS = {
+    CentreState.CONNECTING: ("cloud", Tone.NEUTRAL),
+    CentreState.FIRST_PULL: ("cloud", Tone.INFO),
+    CentreState.IN_STEP: ("cloud", Tone.SUCCESS),
+    CentreState.CATCHING_UP: ("cloud", Tone.INFO),
+    CentreState.AWAY: ("cloud-off", Tone.NEUTRAL),
+    CentreState.REFUSED: ("cloud-stop", Tone.NEUTRAL),
+}
+"""None of these tones gives a cell a ground of its own, as a trouble has."""
+
+
+def centre_cell(words: Words, told: CentreTold | None, *, known: bool) -> Cell | None:
+    """Return the cell; None where there is no centre.
+
+    `told` is what the server told last, None before it has; `known` whether it is still connected.
+    """
+    if told is None or told.state is CentreState.NONE:
+        return None
+    caption, title = words("status-centre"), words("centre-help-title")
+    if not known:
+        help_ = Help(title, words("centre-unknown-help"))
+        return Cell("cloud-off", caption, words("centre-unknown"), help=help_)
+    icon, tone = _LOOKS[told.state]
+    key = f"centre-{told.state.replace('_', '-')}"
+    help_ = Help(title, _what_to_do(words, key, told), _note(words, told))
+    return Cell(icon, caption, words(key, orders=told.orders), tone, help_)
+
+
+def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
+    return words(
+        f"{key}-help",
+        orders=told.orders,
+        waiting=told.waiting,
+        since="" if told.since_utc_ms is None else local_time(told.since_utc_ms),
+    )
+
+
+def _note(words: Words, told: CentreTold) -> str:
+    """Return what is for whoever is called: the server's own sentence, and a clock that is off."""
+    notes = [words("help-note", note=told.problem)] if told.problem else []
+    if told.skew_min is not None:
+        key = "centre-clock-ahead" if told.skew_min > 0 else "centre-clock-behind"
+        notes.append(words(key, minutes=abs(told.skew_min)))
+    return " · ".join(notes)
+
+
+def local_time(utc_ms: int) -> str:
+    """Return a moment as this computer's clock shows it, to the minute."""
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")

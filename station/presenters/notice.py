@@ -1,0 +1,45 @@
+"""The notice above an order: what happened to it elsewhere, and what to do.
+
+What it is: a conflict's words, or those of an order that takes nothing more. What it is not: a
+verdict (`verdict`); it comes without a scan. Pure but for the catalogue it is handed.
+"""
+
+from collections.abc import Sequence
+
+from server.contract.centre import OrderNote
+from server.contract.order import OrderStatus
+from station.presenters.view import NoticeView
+from station.presenters.words import Words
+
+_TITLES = 2
+"""Of so many notes the titles are shown; what to do is the first one's."""
+_CLOSED = {
+    OrderStatus.PACKED: ("box-done", "verdict-order_done_elsewhere", "reason-done_elsewhere"),
+    OrderStatus.SHIPPED: ("box-done", "verdict-order_done_elsewhere", "reason-done_elsewhere"),
+    OrderStatus.CANCELLED: (
+        "cancelled",
+        "verdict-order_cancelled",
+        "verdict-order_cancelled-detail",
+    ),
+    OrderStatus.ON_HOLD: ("hold", "verdict-order_on_hold", "verdict-order_on_hold-detail"),
+}
+
+
+def noted(words: Words, notes: Sequence[OrderNote]) -> NoticeView | None:
+    """Return the notice of an order's notes; None when there are none."""
+    if not notes:
+        return None
+    if notes[0] is OrderNote.MOVED_AWAY:
+        title, detail = words("verdict-order_moved_away"), words("reason-moved_away")
+        return NoticeView("truck", title, detail)
+    conflicts = [note for note in notes if note is not OrderNote.MOVED_AWAY]
+    title = " · ".join(words(f"note-{note}") for note in conflicts[:_TITLES])
+    return NoticeView("conflict", title, words(f"note-{notes[0]}-detail"))
+
+
+def closed_meanwhile(words: Words, status: OrderStatus) -> NoticeView | None:
+    """Return the notice of an order that is being packed and takes nothing more; else None."""
+    if status not in _CLOSED:
+        return None
+    icon, title, detail = _CLOSED[status]
+    return NoticeView(icon, words(title), words(detail))

@@ -1,0 +1,86 @@
+import pytest
+
+from server.contract.centre import CentreState, CentreTold
+from station.presenters.centre import centre_cell, local_time
+from station.presenters.view import Cell, Help, Tone
+from station.presenters.words import LANGUAGES, Words
+
+WORDS = Words("en")
+THERE = [state for state in CentreState if state is not CentreState.NONE]
+
+
+def told(state: CentreState, **facts: object) -> Cell:
+    known = CentreTold(state, **facts)  # type: ignore[arg-type]  # fields by name
+    cell = centre_cell(WORDS, known, known=True)
+    assert cell is not None
+    return cell
+
+
+def help_of(state: CentreState, **facts: object) -> Help:
+    help_ = told(state, **facts).help
+    assert help_ is not None
+    return help_
+
+
+def test_without_a_centre_or_with_a_server_that_tells_of_none_there_is_no_cell() -> None:
+    assert centre_cell(WORDS, None, known=True) is None
+    assert centre_cell(WORDS, CentreTold(CentreState.NONE), known=True) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_state_has_words_of_its_own_and_says_what_to_do(language: str) -> None:
+    words = Words(language)
+    cells = [centre_cell(words, CentreTold(state), known=True) for state in THERE]
+    assert len({cell.value for cell in cells if cell}) == len(THERE)
+    assert len({cell.help.what_to_do for cell in cells if cell and cell.help}) == len(THERE)
+
+
+@pytest.mark.parametrize("state", THERE)
+def test_no_state_of_the_centre_alarms_an_operator(state: CentreState) -> None:
+    assert told(state).tone not in (Tone.WARNING, Tone.ERROR)
+
+
+def test_what_hinders_it_is_told_by_the_icon_too() -> None:
+    icons = {state: told(state).icon for state in THERE}
+    assert icons[CentreState.AWAY] != icons[CentreState.IN_STEP]
+    assert icons[CentreState.REFUSED] not in (
+        icons[CentreState.IN_STEP],
+        icons[CentreState.AWAY],
+    )
+
+
+def test_away_tells_since_when_and_how_many_scans_wait() -> None:
+    since = 1_764_000_000_000
+    help_ = help_of(CentreState.AWAY, since_utc_ms=since, waiting=1200, problem="no answer")
+    assert local_time(since) in help_.what_to_do
+    assert "1,200 scans are kept here" in help_.what_to_do
+    assert "Go on working." in help_.what_to_do
+    assert help_.note == "For the supervisor: no answer"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"), [(0, "No scan waits"), (1, "1 scan is kept"), (2, "2 scans are kept")]
+)
+def test_scans_that_wait_are_counted_as_people_count(waiting: int, words: str) -> None:
+    assert words in help_of(CentreState.AWAY, since_utc_ms=0, waiting=waiting).what_to_do
+
+
+def test_a_refusal_sends_to_the_supervisor_who_reads_why() -> None:
+    help_ = help_of(CentreState.REFUSED, problem="check the password")
+    assert "tell your supervisor" in help_.what_to_do
+    assert "check the password" in help_.note
+
+
+def test_a_first_pull_tells_how_far_it_is() -> None:
+    assert told(CentreState.FIRST_PULL, orders=1500).value == "1,500 so far"
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(2, "2 min ahead"), (-75, "75 min behind")])
+def test_a_clock_that_is_off_is_told_whatever_the_state(minutes: int, words: str) -> None:
+    assert words in help_of(CentreState.IN_STEP, skew_min=minutes).note
+
+
+def test_what_was_told_before_the_server_was_lost_is_not_known_any_more() -> None:
+    cell = centre_cell(WORDS, CentreTold(CentreState.IN_STEP), known=False)
+    assert cell is not None
+    assert (cell.value, cell.tone) == ("Not known", Tone.NEUTRAL)

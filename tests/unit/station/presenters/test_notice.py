@@ -1,0 +1,47 @@
+import pytest
+
+from server.contract.centre import OrderNote
+from server.contract.order import OrderStatus
+from station.presenters.notice import closed_meanwhile, noted
+from station.presenters.words import LANGUAGES, Words
+
+WORDS = Words("en")
+
+
+def test_nothing_to_know_is_no_notice() -> None:
+    assert noted(WORDS, ()) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_has_words_of_its_own_and_calls_the_supervisor(language: str) -> None:
+    notices = [noted(Words(language), (note,)) for note in OrderNote]
+    assert len({notice.title for notice in notices if notice}) == len(OrderNote)
+    supervisor = {"en": "supervisor", "ko": "관리자"}[language]
+    assert all(notice and supervisor in notice.detail for notice in notices)
+
+
+def test_two_conflicts_are_both_named_and_the_first_says_what_to_do() -> None:
+    notice = noted(WORDS, (OrderNote.DOUBLE_PACK, OrderNote.OVER_SCAN, OrderNote.MOVED_AWAY))
+    assert notice is not None
+    assert notice.title == "Packed twice · More packed than ordered"
+    assert notice.detail.startswith("Two boxes")
+
+
+@pytest.mark.parametrize("status", [OrderStatus.OPEN, OrderStatus.PACKING])
+def test_an_order_that_can_be_packed_needs_no_notice(status: OrderStatus) -> None:
+    assert closed_meanwhile(WORDS, status) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (OrderStatus.PACKED, "Packed elsewhere meanwhile"),
+        (OrderStatus.SHIPPED, "Packed elsewhere meanwhile"),
+        (OrderStatus.CANCELLED, "Order cancelled"),
+        (OrderStatus.ON_HOLD, "Order on hold"),
+    ],
+)
+def test_an_order_that_takes_nothing_more_says_why(status: OrderStatus, title: str) -> None:
+    notice = closed_meanwhile(WORDS, status)
+    assert notice is not None
+    assert notice.title == title
