@@ -31,7 +31,8 @@ class Place:
     says what would keep it from being used, and what mends that. `configured` is what names it in
     the configuration, None when nothing does. One that is `left_alone` is never opened, by order of
     the configuration: no choice of a person's changes that. `offers` are what the device says that
-    it can be set to, of the kind's own class; None where it says nothing.
+    it can be set to, of the kind's own class; None where it says nothing. `same_as` is another
+    identity of the same device, which is used instead; empty for almost all.
     """
 
     resource: Resource
@@ -43,11 +44,17 @@ class Place:
     configured: object = None
     left_alone: bool = False
     offers: object = None
+    same_as: str = ""
 
     @property
     def scanner_id(self) -> str:
         """The scanner's identity."""
         return self.resource.scanner_id
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is never opened, whatever a person chose."""
+        return self.left_alone or bool(self.same_as)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ class Availability(StrEnum):
     """The settings name it, and it is not there."""
     SET_ASIDE = "set-aside"
     """The settings have it left alone: nothing that is chosen for it counts."""
+    SAME = "same"
+    """It was added, and is one that is found by itself, which is used instead."""
 
 
 @dataclass(frozen=True, slots=True)

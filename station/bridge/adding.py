@@ -1,7 +1,8 @@
 """Whether a scanner may be added where it is said to be, or somebody else has the place.
 
-What it is: the rules of an added scanner, then what else is there: the settings' blocks, what was
-added before, and for a port to listen on a try to listen. What it is not: the adding itself
+What it is: the rules of an added scanner, then what else is there: the settings' blocks and what
+they leave alone, USB scanners, which are found by themselves, what was added before, the kiosk's
+own server, and for a port to listen on a try to listen. What it is not: the adding itself
 (scanner_book). Blocks a moment.
 """
 
@@ -10,6 +11,7 @@ import socket
 from collections.abc import Iterator, Sequence
 
 from station.bridge.added_scanner import AddedScanner, Mistake, mistakes_in
+from station.bridge.one_device import Ports, one_spelling, ports_of_this_computer, usb_scanners
 from station.bridge.scanner_words import ScannerWords
 from station.network_address import NetworkAddress, read_address, share_a_port
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
@@ -18,6 +20,14 @@ Config = NetworkScannerConfig | ScannerConfig
 _OWN_SERVERS = (
     "{field} = {value!r} is the kiosk's own server's: choose another port, or give the server one"
     " ([server] port in station.toml)"
+)
+_SET_ASIDE = (
+    "{field} = {value!r} is set aside by leave_alone in station.toml: choose another, or take it"
+    " out there"
+)
+_FOUND = (
+    "{field} = {value!r} is the scanner {found}, which is found by itself: add nothing, set that"
+    " one (scanstation devices set)"
 )
 _WORDS = {
     errno.EADDRINUSE: ("in-use", "another program listens there: end it, or choose another port"),
@@ -28,7 +38,7 @@ _WORDS = {
 
 def read_added(said: dict[str, str]) -> tuple[AddedScanner | None, tuple[Mistake, ...]]:
     """Return the scanner that fields as text say, several peers parted by spaces; or mistakes."""
-    asked: dict[str, object] = dict(said)
+    asked: dict[str, object] = {field: value.strip() for field, value in said.items()}
     if "peers" in asked:
         asked["peers"] = tuple(said["peers"].split())
     if mistakes := mistakes_in(asked):
@@ -41,6 +51,7 @@ def taken(
     words: ScannerWords,
     others: Sequence[AddedScanner],
     former: AddedScanner | None = None,
+    ports: Ports = ports_of_this_computer,
 ) -> tuple[Mistake, ...]:
     """Return who has the place of a scanner that is to be added; `others` were added before.
 
@@ -49,6 +60,10 @@ def taken(
     field, value = added.fields[0]
     if is_own_servers(added.config, words):
         return (Mistake(field, "in-use", _OWN_SERVERS.format(field=field, value=value)),)
+    if is_left_alone(added, words):
+        return (Mistake(field, "set-aside", _SET_ASIDE.format(field=field, value=value)),)
+    if found := usb_identity(added, ports):
+        return (Mistake(field, "found", _FOUND.format(field=field, value=value, found=found)),)
     for whose, config in _there(words, [each for each in others if each != former]):
         if is_same_place(added.config, config):
             sentence = (
@@ -63,10 +78,29 @@ def taken(
 
 def is_same_place(one: Config, other: Config) -> bool:
     """Tell whether two scanners cannot both be where they are said to be."""
-    if one.place == other.place:
+    if _where(one) == _where(other):
         return True
     waiting = [_listens_at(each) for each in (one, other)]
     return None not in waiting and share_a_port(*(each for each in waiting if each is not None))
+
+
+def is_left_alone(added: AddedScanner, words: ScannerWords) -> bool:
+    """Tell whether the settings leave alone what a scanner was added for."""
+    aside = {*words.leave_alone, *map(one_spelling, words.leave_alone)}
+    return not aside.isdisjoint({added.scanner_id, added.fields[0][1], _where(added.config)})
+
+
+def usb_identity(added: AddedScanner, ports: Ports) -> str | None:
+    """Return who is at an added port, when it is a USB device, which is found by itself."""
+    if added.port is None or "://" in added.port:
+        return None
+    return usb_scanners(ports()).get(one_spelling(added.port))
+
+
+def _where(config: Config) -> str | None:
+    """Return where a scanner is: of a device what its links have in common."""
+    port = config.port if isinstance(config, ScannerConfig) else None
+    return config.place if port is None or "://" in port else one_spelling(port)
 
 
 def is_own_servers(config: Config, words: ScannerWords) -> bool:

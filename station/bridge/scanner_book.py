@@ -146,19 +146,19 @@ class ScannerBook:
     def role(self, place: Place) -> Role:
         """Return what a scanner is for: as chosen, else as it is driven.
 
-        One that the settings have left alone is off, whatever was chosen.
+        One that the settings have left alone, or that is another one, is off, whatever was chosen.
         """
-        if place.left_alone:
+        if place.is_closed:
             return Role.OFF
         return self.of(place.scanner_id).role or (Role.WORK if place.driven else Role.OFF)
 
     def chosen(self, place: Place) -> Place:
-        """Return a place as it was chosen to be, unless the settings have it left alone.
+        """Return a place as it was chosen to be, unless it is never opened.
 
         Any thread.
         """
         choice = self._contents.scanners.get(place.scanner_id)
-        if choice is None or place.left_alone:
+        if choice is None or place.is_closed:
             return place
         return replace(
             place,

@@ -36,12 +36,18 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         where_is(resource),
         role,
         tuple(_settings(place)),
-        "" if place.left_alone else place.trouble,
-        Availability.SET_ASIDE if place.left_alone else Availability.THERE,
+        "" if place.is_closed else place.trouble,
+        _availability(place),
         set_up=_set_up(place.configured),
         added=place.configured.fields if isinstance(place.configured, AddedScanner) else (),
         offered=_offered(place),
     )
+
+
+def _availability(place: Place) -> Availability:
+    if place.left_alone:
+        return Availability.SET_ASIDE
+    return Availability.SAME if place.same_as else Availability.THERE
 
 
 def where_is(resource: Resource) -> str:

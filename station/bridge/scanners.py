@@ -33,7 +33,7 @@ from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.added_scanner import AddedScanner
 from station.bridge.added_search import AddedSearch
-from station.bridge.adding import read_added, taken
+from station.bridge.adding import is_left_alone, read_added, taken
 from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
 from station.bridge.keyboards import Keyboards, keyboards_of, what_would_allow
@@ -187,7 +187,12 @@ class Scanners:
 
         What was added already is no choice, nor what the settings name.
         """
-        free = [each for each in board_ports() if not self.kind_of(f"serial:{each}")]
+        free = [
+            each
+            for each in board_ports()
+            if not self.kind_of(f"serial:{each}")
+            and not is_left_alone(AddedScanner(port=each), self._words)
+        ]
         self._tell(Surroundings(own_networks(), tuple(free)))
 
     def chosen(self, scanner_id: str) -> ScannerChoice:

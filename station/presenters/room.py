@@ -265,8 +265,8 @@ class RoomPresenter:
         )
 
     def _standing(self, words: Words, row: ScannerRow) -> tuple[str, Tone]:
-        if row.availability is Availability.SET_ASIDE:
-            return words("room-set-aside"), Tone.NEUTRAL
+        if row.availability in (Availability.SET_ASIDE, Availability.SAME):
+            return words(f"room-{row.availability}"), Tone.NEUTRAL
         if row.trouble:
             return words("room-not-permitted"), Tone.WARNING
         if row.role == "off":
@@ -331,6 +331,11 @@ def _about(words: Words, row: ScannerRow) -> str:
 
 
 def _page_of(row: ScannerRow) -> Touch | None:
-    """Return what opens a scanner's page; None where nothing on it could be chosen."""
+    """Return what opens a scanner's page; None where nothing on it could be chosen.
+
+    One that was added and cannot be used can be removed, and nothing else.
+    """
+    if row.added and row.availability is not Availability.THERE:
+        return Touch(Wish.ASK, row.scanner_id)
     there = row.availability is Availability.THERE and row.scanner_id not in OUR_SCANNERS
     return Touch(Wish.SCANNER, row.scanner_id) if there else None

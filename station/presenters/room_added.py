@@ -8,7 +8,7 @@ rules, and tries). No Qt.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from station.events import ScannerRow, Surroundings
+from station.events import Availability, ScannerRow, Surroundings
 from station.presenters.room_keypad import mistake_words, visible
 from station.presenters.room_view import ChoiceRow, Page, RoomButton, RoomView, Touch, Wish
 from station.presenters.words import Words
@@ -114,12 +114,14 @@ def add_view(words: Words) -> RoomView:
 
 def remove_view(words: Words, row: ScannerRow) -> RoomView:
     """Return the question before a scanner is removed that was added."""
+    there = row.availability is Availability.THERE
+    back = Touch(Wish.SCANNER, row.scanner_id) if there else Touch(Wish.BACK)
     return RoomView(
         Page.REMOVE,
         words("room-remove-title", name=row.name),
         words("room-remove-hint"),
         foot=(
-            RoomButton(words("room-cancel"), "cross", Touch(Wish.SCANNER, row.scanner_id)),
+            RoomButton(words("room-cancel"), "cross", back),
             RoomButton(words("room-remove"), "trash", Touch(Wish.REMOVE, row.scanner_id)),
         ),
     )

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from station.bridge.added_scanner import AddedScanner
 from station.bridge.adding import has_no_place, read_added, taken
 from station.config import Config, ServerConfig
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
+from tests.pty import Pty
+from tests.unit.drivers.listed_ports import Port, adapter
 
 LOCAL = ("127.0.0.0/8",)
 
@@ -67,6 +70,52 @@ def test_where_the_kiosk_has_no_server_of_its_own_its_port_is_free() -> None:
     assert not has_no_place(there.config, Config(server=ServerConfig(port=0)))
     elsewhere = ServerConfig(url="http://hub:8787")
     assert not has_no_place(there.config, Config(server=elsewhere))
+
+
+@pytest.mark.parametrize(
+    ("added", "aside"),
+    [
+        (AddedScanner(port="/dev/ttyS0"), "/dev/ttyS0"),
+        (AddedScanner(port="/dev/./ttyS0"), "/dev//ttyS0"),
+        (AddedScanner(port="com3"), "COM3"),
+        (AddedScanner(port="/dev/ttyS0"), "serial:/dev/ttyS0"),
+        (AddedScanner(connect="10.0.0.7:9004"), "tcp:10.0.0.7:9004"),
+        (AddedScanner(port="socket://10.0.0.7:9004"), "socket://10.0.0.7:9004"),
+    ],
+)
+def test_what_the_settings_leave_alone_is_told(added: AddedScanner, aside: str) -> None:
+    (mistake,) = taken(added, Config(leave_alone=("/dev/ttyS7", aside)), (), ports=list)
+    assert (mistake.field, mistake.word) == (added.fields[0][0], "set-aside")
+    assert "leave_alone in station.toml" in mistake.sentence
+    assert taken(added, Config(leave_alone=("/dev/ttyS7",)), (), ports=list) == ()
+
+
+@pytest.mark.parametrize(
+    ("port", "found"),
+    [
+        ("COM3", adapter("COM3", "1-1")),
+        ("com3", adapter("COM3", "1-1")),
+        ("/dev/../dev/no-such-usb0", adapter("/dev/no-such-usb0", "1-1")),
+    ],
+)
+def test_a_port_of_a_usb_scanner_is_told_by_its_name(port: str, found: Port) -> None:
+    (mistake,) = taken(AddedScanner(port=port), Config(), (), ports=lambda: [found])
+    assert (mistake.field, mistake.word) == ("port", "found")
+    assert "is the scanner usb:1a86:7523:@1-1" in mistake.sentence
+
+
+def test_a_link_to_the_port_of_a_usb_scanner_or_of_an_added_one_is_told() -> None:
+    with Pty() as pty, Path(pty.path).open("rb", buffering=0) as opened:
+        link = AddedScanner(port=f"/dev/fd/{opened.fileno()}")  # a link of the kernel's
+        (mistake,) = taken(link, Config(), (), ports=lambda: [adapter(pty.path, "1-1")])
+        assert mistake.word == "found"
+        (mistake,) = taken(link, Config(), (AddedScanner(port=pty.path),), ports=list)
+        assert mistake.word == "taken"
+
+
+def test_space_around_what_is_typed_is_no_part_of_it() -> None:
+    added, mistakes = read_added({"port": " /dev/ttyS0 "})
+    assert (added, mistakes) == (AddedScanner(port="/dev/ttyS0"), ())
 
 
 def test_an_address_that_this_computer_has_not_is_told() -> None:

@@ -175,9 +175,12 @@ def test_the_role_is_as_chosen_else_as_it_is_driven(driven: bool) -> None:
 def test_what_the_settings_have_left_alone_no_choice_switches_on(path: Path, role: Role) -> None:
     book = ScannerBook(path)
     book.choose(ID, ScannerChoice(name="Left", role=role))
-    aside = replace(place(driven=False), left_alone=True)
-    assert book.chosen(aside) == aside
-    assert book.role(aside) is Role.OFF
+    for aside in (
+        replace(place(driven=False), left_alone=True),
+        replace(place(driven=False), same_as="usb:1a86:7523:@1-1"),
+    ):
+        assert book.chosen(aside) == aside
+        assert book.role(aside) is Role.OFF
 
 
 def test_a_reader_of_badges_reads_their_numbers() -> None:

@@ -104,6 +104,8 @@ def test_one_that_the_settings_have_left_alone_is_told_as_set_aside() -> None:
     assert scanner_row(place, "work").availability is Availability.THERE
     row = scanner_row(replace(place, left_alone=True), "off")
     assert (row.availability, row.trouble) == (Availability.SET_ASIDE, "")
+    row = scanner_row(replace(place, same_as="usb:1a86:7523:@1-1"), "off")
+    assert (row.availability, row.trouble) == (Availability.SAME, "")
 
 
 def test_what_the_settings_file_has_of_a_camera_and_no_touch_can_stays_on_offer() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from station.bridge.adding import _WORDS
 from station.events import (
+    Availability,
     ScannerChanged,
     ScannerRow,
     ScannersListed,
@@ -170,5 +171,24 @@ def test_what_the_settings_file_names_is_neither_moved_nor_removed(room: RoomPre
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mistake_of_the_bridges_has_words(language: str) -> None:
     words = Words(language)
-    for word in ("no-peers", "taken", "found", *(word for word, _ in _WORDS.values())):
+    for word in ("no-peers", "taken", "found", "set-aside", *(word for word, _ in _WORDS.values())):
         assert words(f"room-mistake-{word}")
+
+
+@pytest.mark.parametrize(
+    ("availability", "state"),
+    [(Availability.SAME, "Listed twice"), (Availability.SET_ASIDE, "Set aside")],
+)
+def test_one_that_cannot_be_used_where_it_was_added_says_so_and_can_be_removed(
+    room: RoomPresenter, availability: Availability, state: str
+) -> None:
+    room.handle(ScannersListed((replace(GATE, role="off", availability=availability),)))
+    (line,) = shown(room).lines
+    assert (line.state, line.note) == (state, WORDS(f"room-{availability}-note"))
+    assert line.touch is not None
+    room.touch(line.touch)
+    assert shown(room).page is Page.REMOVE
+    cancel, remove = shown(room).foot
+    assert remove.touch == Touch(Wish.REMOVE, GATE.scanner_id)
+    room.touch(cancel.touch)
+    assert shown(room).page is Page.LIST
