@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 SINGLE_QUOTES = "write a path with \\ in single quotes"
 _NUMBER_BITS = 63
 _SHOWN_CHARACTERS = 300
+_PATTERN = "matching regex"
 _ANY_CHARACTER = ".prefix"
 """What a scanner puts in front of a code may be a control character; nothing else may hold one."""
 
@@ -82,8 +83,8 @@ def _value(
     try:
         return msgspec.convert(raw, kind, strict=strict)
     except msgspec.ValidationError as error:
-        why = _cropped(str(error)) + _what_to_write(kind)
-        problems.append(f"{where} = {_shown(raw)} cannot be used: {why}")
+        why = _why(error, _what_to_write(kind))
+        problems.append(f"{where} = {_shown(raw)} cannot be used{why}")
         return None
 
 
@@ -133,6 +134,13 @@ def _what_to_write(kind: object) -> str:
     """Return the few words that will do, or what else is said of a setting's kind."""
     told = " or ".join(map(repr, _words_of(kind))) or next(_descriptions(kind), "")
     return f"; write {told}" if told else ""
+
+
+def _why(error: msgspec.ValidationError, told: str) -> str:
+    """Return why a value cannot be; what a pattern is written like tells a person nothing."""
+    if told and _PATTERN in str(error):
+        return told
+    return f": {_cropped(str(error))}{told}"
 
 
 def _words_of(kind: object) -> tuple[object, ...]:

@@ -77,8 +77,8 @@ def test_everything_wrong_is_told_at_once() -> None:
         """
     )
     told = "\n".join(problems)
-    assert "station = 'two words' cannot be used: " in told
-    assert "; write 1 to 64 of A to Z" in told
+    assert "station = 'two words' cannot be used; write 1 to 64 of A to Z" in told
+    assert "wedge.end_after_ms = 0 cannot be used: Expected" in told
     assert "langauge is unknown: language is meant?" in told
     assert "scanners[1] needs port or device, and only one of them" in told
     assert "scanners[1].baud = 'fast'" in told
