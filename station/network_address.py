@@ -52,6 +52,16 @@ def share_a_port(one: NetworkAddress, other: NetworkAddress) -> bool:
     return any(_covers(a, b) or _covers(b, a) for a in _hosts(one) for b in _hosts(other))
 
 
+def is_own_address(address: NetworkAddress) -> bool:
+    """Tell whether it may be one of this computer's without looking up a name."""
+    return not any(isinstance(each, str) for each in _hosts(address))
+
+
+def is_loopback(address: NetworkAddress) -> bool:
+    """Tell whether nobody but this computer can reach it."""
+    return all(not isinstance(each, str) and each.is_loopback for each in _hosts(address))
+
+
 def _host(host: str, *, bracketed: bool) -> str | None:
     """Return a host in one spelling; None when there can be none of that name."""
     if bracketed:

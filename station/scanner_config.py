@@ -14,11 +14,18 @@ from msgspec import Meta
 
 from drivers.barcode.symbology import Symbology
 from station.config_tables import Table
-from station.network_address import NetworkAddress, read_address, read_url, share_a_port
+from station.network_address import (
+    NetworkAddress,
+    is_loopback,
+    read_address,
+    read_url,
+    share_a_port,
+)
 
 _NETWORK = ("socket", "rfc2217")
 _SCHEMES = (*_NETWORK, "loop")
 """Of what pyserial makes a port of: its others write files, or take whichever port fits."""
+NO_PEERS = "peers is needed: which addresses or networks may connect, as 10.0.0.0/24"
 _MARKS = {"cr": ("\r",), "lf": ("\n",), "crlf": ("\r\n",), "stx_etx": ("\x02", "\x03")}
 
 Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
@@ -63,7 +70,18 @@ Units = Annotated[float, Meta(ge=-(2**31), lt=2**31)]
 """Of a camera: its controls are 32 bits wide."""
 
 
-def holds_an_end(prefix: str, terminator: Terminator) -> bool:
+Width = Annotated[int, Meta(ge=160, le=7680)]
+Height = Annotated[int, Meta(ge=120, le=4320)]
+Fps = Annotated[float, Meta(gt=0, le=240)]
+
+
+def lies_in_picture(region: tuple[float, float, float, float]) -> bool:
+    """Tell whether x, y, width and height are a part of a picture."""
+    x, y, width, height = region
+    return width > 0 and height > 0 and x + width <= 1 and y + height <= 1
+
+
+def holds_an_end(prefix: str, terminator: str) -> bool:
     """Tell whether a prefix holds what ends a code, so that no code could have it."""
     return any(mark in prefix for mark in _MARKS.get(terminator, ()))
 
@@ -139,8 +157,8 @@ class ScannerConfig(Framed, frozen=True):
 class NetworkScannerConfig(Framed, frozen=True):
     """A scanner that speaks TCP, and how it frames a barcode.
 
-    We `connect` to it, or `listen` for it; of those that connect to us only `peers` may, if any are
-    named.
+    We `connect` to it, or `listen` for it; of those that connect to us only `peers` may. On a
+    loopback address all may, if none are named.
     """
 
     connect: Address | None = None
@@ -164,6 +182,8 @@ class NetworkScannerConfig(Framed, frozen=True):
         yield from super().problems(where, named)
         if self.peers and "connect" in named:
             yield f"{where}.peers are for listen: we connect to one scanner only"
+        if self.listen and self.address and not self.peers and not is_loopback(self.address):
+            yield f"{where}.{NO_PEERS}; 0.0.0.0/0 is everybody"
         for peer in self.peers:
             try:
                 ip_network(peer)
@@ -186,9 +206,9 @@ class CameraConfig(Placed, frozen=True):
     name: Text | None = None
     formats: tuple[Symbology, ...] = ()
     region: tuple[Fraction, Fraction, Fraction, Fraction] = (0.0, 0.0, 1.0, 1.0)
-    width: Annotated[int, Meta(ge=160, le=7680)] = 1920
-    height: Annotated[int, Meta(ge=120, le=4320)] = 1080
-    fps: Annotated[float, Meta(gt=0, le=240)] = 30.0
+    width: Width = 1920
+    height: Height = 1080
+    fps: Fps = 30.0
     exposure: Units | None = None
     focus: Units | None = None
     follow: bool = False
@@ -202,8 +222,7 @@ class CameraConfig(Placed, frozen=True):
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield what is wrong with where it is, and where it looks."""
         yield from super().problems(where, named)
-        x, y, width, height = self.region
-        if width <= 0 or height <= 0 or x + width > 1 or y + height > 1:
+        if not lies_in_picture(self.region):
             yield f"{where}.region must lie in the picture: x, y, width, height, 0 to 1"
 
 

@@ -15,12 +15,21 @@ from msgspec import Struct, structs
 from drivers.serial_search import ConfiguredPort, configured_resource
 from station.bridge.scanner_words import network_scanner
 from station.config_tables import read_table
-from station.network_address import read_address
-from station.scanner_config import Address, NetworkScannerConfig, Peer, ScannerConfig, Text
+from station.network_address import is_own_address, read_address
+from station.scanner_config import (
+    NO_PEERS,
+    Address,
+    NetworkScannerConfig,
+    Peer,
+    ScannerConfig,
+    Text,
+)
 
 WAYS = ("connect", "listen", "port")
 _FOUND_BY_ITSELF = ("/dev/ttyUSB", "/dev/ttyACM")
-_NO_PEERS = "peers is needed: which addresses or networks may connect, as 10.0.0.0/24"
+_NO_ADDRESS = (
+    "listen = {listen!r} is a name: write an address of this computer, or 0.0.0.0 for all it has"
+)
 _NEEDS_NOTHING = "port = {port!r} is a USB scanner's: it is found by itself when it is plugged in"
 _NO_PORT = "port = {port!r} cannot be added; write {words}"
 _PORT_WORDS = "a device (/dev/ttyS0, COM3), socket://host:port or rfc2217://host:port, no more"
@@ -102,6 +111,8 @@ def _rules(given: Mapping[str, object], way: str) -> Iterator[Mistake]:
     problems: list[str] = []
     read_table(raw, ScannerConfig if "port" in raw else NetworkScannerConfig, _TABLE, problems)
     for sentence in problems:
+        if NO_PEERS in sentence:
+            continue  # needed of every address here, in words of its own
         field = _FIELD.match(sentence)
         yield Mistake(field[1] if field else way, "rule", sentence.replace(f"{_TABLE}.", ""))
 
@@ -109,7 +120,10 @@ def _rules(given: Mapping[str, object], way: str) -> Iterator[Mistake]:
 def _needs(asked: Mapping[str, object]) -> Iterator[Mistake]:
     """Yield what is refused here alone: what is open to all, no plain port, or needs no adding."""
     if "listen" in asked and not asked.get("peers"):
-        yield Mistake("peers", "no-peers", _NO_PEERS)
+        yield Mistake("peers", "no-peers", NO_PEERS)
+    listen = read_address(str(asked.get("listen", "")))
+    if listen is not None and not is_own_address(listen):
+        yield Mistake("listen", "rule", _NO_ADDRESS.format(listen=asked["listen"]))
     port = str(asked.get("port", ""))
     if port and not _is_port(port):
         yield Mistake("port", "rule", _NO_PORT.format(port=port, words=_PORT_WORDS))

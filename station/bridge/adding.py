@@ -140,6 +140,8 @@ def _not_listening(listen: str) -> Iterator[Mistake]:
     address = read_address(listen)
     if address is None:
         return
+    if address.host == "localhost":  # no name is looked up here
+        address = address._replace(host="127.0.0.1")
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
         socket.create_server(tuple(address), family=family).close()

@@ -26,7 +26,7 @@ from tests.unit.station.config_problems import PATH, problems_of
 BLOCKS: dict[str, tuple[type[Table], str, str]] = {
     "": (Config, "", ""),
     "scanners[1]": (ScannerConfig, "[[scanners]]", 'port = "COM3"'),
-    "network_scanners[1]": (NetworkScannerConfig, "[[network_scanners]]", 'listen = "a:9004"'),
+    "network_scanners[1]": (NetworkScannerConfig, "[[network_scanners]]", 'listen = "[::1]:9004"'),
     "cameras[1]": (CameraConfig, "[[cameras]]", 'source = "/pictures"'),
     "wedge": (WedgeConfig, "[wedge]", ""),
     "server": (ServerConfig, "[server]", 'token_file = "t"\nurl = "http://a"'),
@@ -150,7 +150,8 @@ def test_an_address_that_is_none_is_refused(way: str, address: str) -> None:
 
 
 def listening(*addresses: str) -> str:
-    return "".join(f'[[network_scanners]]\nlisten = "{each}"\n' for each in addresses)
+    peers = 'peers = ["10.0.0.0/8"]'
+    return "".join(f'[[network_scanners]]\nlisten = "{each}"\n{peers}\n' for each in addresses)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,25 @@ def test_a_network_scanner_that_cannot_be_is_refused(block: str, told: str) -> N
     assert any(told in problem for problem in problems_of(f"[[network_scanners]]\n{block}"))
 
 
+@pytest.mark.parametrize("address", ["0.0.0.0:1", "10.0.0.2:1", "[::]:1", "gate.lan:1"])
+def test_a_port_that_others_can_reach_is_closed_but_to_those_named(address: str) -> None:
+    block = f'[[network_scanners]]\nlisten = "{address}"\n'
+    for peers in ("", "peers = []"):
+        (problem,) = problems_of(block + peers)
+        assert problem == (
+            "network_scanners[1].peers is needed: which addresses or networks may connect, as"
+            " 10.0.0.0/24; 0.0.0.0/0 is everybody"
+        )
+    (open_to_all,) = parse_config(block + 'peers = ["0.0.0.0/0"]', PATH).network_scanners
+    assert open_to_all.peers == ("0.0.0.0/0",)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "[::1]", "localhost"])
+def test_a_port_that_only_this_computer_can_reach_needs_no_peers(address: str) -> None:
+    text = f'[[network_scanners]]\nlisten = "{address}:9004"'
+    assert parse_config(text, PATH).network_scanners[0].peers == ()
+
+
 def test_cameras_are_read() -> None:
     (camera,) = parse_config(
         """
@@ -120,7 +139,7 @@ ABOVE = '[[cameras]]\ndevice = "camera:usb:046d:0825:@1-2"\n'
         (LEFT + LEFT.replace("socket", "rfc2217"), "scanners[2] is where scanners[1] is"),
         (LEFT + LEFT.replace("4001", "4001/"), "scanners[2] is where scanners[1] is"),
         (
-            GATE.replace("connect", "listen") + GATE,
+            GATE.replace("connect", "listen") + 'peers = ["10.0.0.7"]\n' + GATE,
             "network_scanners[2] is where network_scanners[1]",
         ),
         (

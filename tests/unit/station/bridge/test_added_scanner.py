@@ -53,6 +53,8 @@ def test_who_it_is_and_what_was_said_of_it(
             {"listen": "0.0.0.0:0", "peers": ("10.0.0.1/24", "10.0.0.7")},
             [("peers", "rule"), ("listen", "rule")],
         ),
+        ({"listen": "gate.lan:9004", "peers": ("10.0.0.7",)}, [("listen", "rule")]),
+        ({"listen": "localhost:9004"}, [("peers", "no-peers")]),
         ({"port": "rfc2217://10.0.0.7"}, [("port", "rule")]),
         ({"port": "ftp://10.0.0.7:1"}, [("port", "rule")]),
         ({"port": "/dev/ttyUSB0"}, [("port", "found")]),
