@@ -16,7 +16,7 @@ from station.app.devices_arguments import RIGHTS, add_devices
 from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
-from station.config import Config, ConfigError, data_dir, load_config
+from station.config import DATA_DIR_VARIABLE, Config, ConfigError, data_dir, load_config
 from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
 
@@ -109,9 +109,11 @@ def _devices(arguments: argparse.Namespace, folder: Path, config: Config) -> int
         from station.app.scanners import list_scanners
 
         return list_scanners(config, folder, sys.stdout, as_json=arguments.json)
-    from station.app.set_up import SetUp
+    from station.app.set_up import SetUp, roots_own
 
-    set_up = SetUp(config, folder, sys.stdout, sys.stderr)
+    is_named = arguments.data_dir is not None or DATA_DIR_VARIABLE in os.environ
+    not_of = "" if is_named else roots_own(os.environ)
+    set_up = SetUp(config, folder, sys.stdout, sys.stderr, not_of=not_of)
     if arguments.what == "add":
         ways = {way: getattr(arguments, way) for way in ("connect", "listen", "port")}
         said = {way: where for way, where in ways.items() if where is not None}

@@ -5,6 +5,7 @@ change up. What it is not: the settings file, which only a person writes.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
@@ -13,9 +14,11 @@ from station.app.exit_code import ExitCode
 from station.bridge.added_scanner import WAYS, AddedScanner
 from station.bridge.adding import read_added, taken
 from station.bridge.book_contents import UnreadableBookError
+from station.bridge.fields_set import chosen_with, not_meant, read_pairs
+from station.bridge.given_scanners import GivenScanners, look_at_given
 from station.bridge.scanner_book import book_of
-from station.bridge.scanner_choice import ScannerChoice, meant_for, with_field
-from station.bridge.scanner_list import ListedScanner, look_for_scanners
+from station.bridge.scanner_choice import ScannerChoice
+from station.bridge.scanner_list import ListedScanner
 from station.config import Config
 
 _AT_ONCE = "The kiosk that runs here takes it up within two seconds."
@@ -25,15 +28,28 @@ _BLOCK = (
     "What is set here goes before what block {block} of [[{table}]] in station.toml says of it."
 )
 _ASIDE = "leave_alone in station.toml sets it aside: nothing that is set here counts."
+_ROOTS = (
+    "With sudo this would be root's own folder, {folder}, and no kiosk reads it: enter it without"
+    " sudo as the user who runs the kiosk (for another: sudo -u USER), or name that user's folder"
+    " with --data-dir. You are {user}."
+)
+_PLUGGED_IN = re.compile(r"(keyboard|camera):.+|usb:[0-9a-f]{4}:[0-9a-f]{4}:.+")
+"""The id of a device that may come yet, as `devices` lists it."""
 _MEND = "Mend that file, or move it away to begin anew."
 _OF_ADDED = (*WAYS, "peers")
 
 
 class SetUp:
-    """One command on the scanners of a data folder; what it has to say goes to `out` or `err`."""
+    """One command on the scanners of a data folder; what it has to say goes to `out` or `err`.
 
-    def __init__(self, config: Config, folder: Path, out: TextIO, err: TextIO) -> None:
+    `not_of` is a user who named no folder and whose own it is not, as with sudo: refused.
+    """
+
+    def __init__(
+        self, config: Config, folder: Path, out: TextIO, err: TextIO, *, not_of: str = ""
+    ) -> None:
         self._config, self._folder = config, folder
+        self._not_of = not_of
         self._out, self._err = out, err
         self._book = book_of(folder)
 
@@ -45,13 +61,14 @@ class SetUp:
         if added is not None:
             mistakes = taken(added, self._config, self._book.added)
         problems = [each.sentence for each in mistakes]
-        choice = _chosen(ScannerChoice(), {"name": name} if name else {}, problems)
+        named = {} if name is None else {"name": name}
+        choice = chosen_with(ScannerChoice(), named, None, problems)
         if added is None or problems:
             return self._refuse(problems)
 
         def change() -> None:
             self._book.add(added)
-            if name:
+            if choice.name:
                 self._book.choose(added.scanner_id, choice)
 
         return self._change(change, f"Added {added.scanner_id}.")
@@ -61,13 +78,17 @@ class SetUp:
         if refused := self._unread():
             return refused
         problems: list[str] = []
-        fields = dict(_fields(pairs, problems))
-        listed = self._listed(scanner_id)
+        fields = read_pairs(pairs, problems)
+        given = look_at_given(self._config, self._book)
+        listed = given.listed(scanner_id)
+        if listed is None and (unknown := self._unknown(scanner_id, given)):
+            return self._refuse([unknown])
         if listed is not None:
-            problems += _not_meant(fields, listed.kind)
-        choice = _chosen(
+            problems += not_meant(fields, listed.kind)
+        choice = chosen_with(
             self._book.of(scanner_id),
             {field: value for field, value in fields.items() if field not in _OF_ADDED},
+            given.settings(scanner_id),
             problems,
         )
         where = {field: value for field, value in fields.items() if field in _OF_ADDED}
@@ -81,7 +102,7 @@ class SetUp:
                 self._book.add(moved, scanner_id)
 
         now = scanner_id if moved is None else moved.scanner_id
-        about = [_told_of(listed)] if listed is None or listed.block or listed.left_alone else []
+        about = _about(listed, given.near(scanner_id))
         return self._change(change, f"Set {', '.join(fields)} of {now}.", *about)
 
     def forget(self, scanner_id: str) -> ExitCode:
@@ -93,7 +114,9 @@ class SetUp:
         return self._change(lambda: self._book.forget(scanner_id), f"Forgot {scanner_id}.")
 
     def _unread(self) -> ExitCode | None:
-        """Read what was set before; nothing is set beside what cannot be read."""
+        """Read what was set before; nothing is set beside what cannot be read, or for nobody."""
+        if self._not_of:
+            return self._refuse([_ROOTS.format(folder=self._folder, user=self._not_of)])
         try:
             self._book.load_or_refuse()
         except UnreadableBookError as error:
@@ -101,9 +124,13 @@ class SetUp:
             return ExitCode.DATA
         return None
 
-    def _listed(self, scanner_id: str) -> ListedScanner | None:
-        found = look_for_scanners(self._config, self._book).scanners
-        return next((each for each in found if each.id == scanner_id), None)
+    def _unknown(self, scanner_id: str, given: GivenScanners) -> str:
+        """Return why there can be no scanner of an id that is not here; empty when there can."""
+        known = self._book.knows(scanner_id) or given.names(scanner_id)
+        if known or _PLUGGED_IN.fullmatch(scanner_id):
+            return ""
+        meant = _meant(given.near(scanner_id))
+        return f"there is no scanner {scanner_id}.{meant} See scanstation devices"
 
     def _moved(
         self, scanner_id: str, where: Mapping[str, str], problems: list[str]
@@ -133,8 +160,9 @@ class SetUp:
         except (OSError, UnreadableBookError) as error:
             self._err.write(f"It is not kept: {error}\n")
             return ExitCode.DATA
+        kept = f"Kept in the data folder {self._folder}."
         followed = _AT_ONCE if self._book.is_followed else _AT_ITS_START
-        self._out.write("".join(f"{each}\n" for each in (*told, followed)))
+        self._out.write("".join(f"{each}\n" for each in (*told, kept, followed)))
         return ExitCode.OK
 
     def _refuse(self, problems: Iterable[str]) -> ExitCode:
@@ -142,35 +170,26 @@ class SetUp:
         return ExitCode.CONFIG
 
 
-def _fields(pairs: Iterable[str], problems: list[str]) -> Iterator[tuple[str, str]]:
-    for pair in pairs:
-        field, equals, value = pair.partition("=")
-        if equals:
-            yield field, value
-        else:
-            problems.append(f"{pair!r} is no KEY=VALUE")
+def roots_own(environment: Mapping[str, str]) -> str:
+    """Return who enters this as root by sudo, whose own folder root's is not; empty for others."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return environment.get("SUDO_USER", "") if is_root else ""
 
 
-def _chosen(choice: ScannerChoice, fields: Mapping[str, str], problems: list[str]) -> ScannerChoice:
-    """Return a choice with all fields that can be, and tell of those that cannot."""
-    for field, value in fields.items():
-        try:
-            choice = with_field(choice, field, value)
-        except ValueError as error:
-            problems.append(str(error))
-    return choice
-
-
-def _not_meant(fields: Iterable[str], kind: str) -> Iterator[str]:
-    for field in fields:
-        if not meant_for(field, kind):
-            yield f"{field} means nothing to a scanner of the kind {kind}"
-
-
-def _told_of(listed: ListedScanner | None) -> str:
+def _about(listed: ListedScanner | None, near: str) -> Iterator[str]:
+    """Yield what is to be known of a scanner that is set."""
     if listed is None:
-        return _NOT_HERE
-    return _ASIDE if listed.left_alone else _BLOCK.format(block=listed.block, table=listed.table)
+        yield f"{_NOT_HERE}{_meant(near)}"
+    elif listed.left_alone:
+        yield _ASIDE
+    elif listed.block:
+        yield _BLOCK.format(block=listed.block, table=listed.table)
+    elif listed.added and listed.trouble:
+        yield listed.trouble
+
+
+def _meant(near: str) -> str:
+    return f" Is {near} meant?" if near else ""
 
 
 def _another_users(folder: Path) -> str:

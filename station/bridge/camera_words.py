@@ -1,8 +1,8 @@
 """What can be touched of a camera, in words: which codes it reads, and where in the picture.
 
 What it is: the few choices of the kiosk's screen, turned into wishes and back. What it is not: all
-that the settings file can say of a camera: formats or a region that are none of these have no word
-here, and stay as they were set up until one is touched. Pure.
+that the settings file or a command can say of a camera: formats or a region that are none of these
+have no word here, and stay as they were set up until one is touched. Pure.
 """
 
 from dataclasses import replace
@@ -25,12 +25,16 @@ _FORMATS = {"all": _ALL, "linear": _ALL - _MATRIX, "matrix": _MATRIX}
 _REGIONS = {"whole": (0.0, 0.0, 1.0, 1.0), "middle": (0.25, 0.25, 0.5, 0.5)}
 
 
-def wishes_with(wishes: CameraWishes, formats: str | None, region: str | None) -> CameraWishes:
-    """Return wishes with other formats or another region; None keeps."""
+def wishes_with(
+    wishes: CameraWishes,
+    formats: str | tuple[Symbology, ...] | None,
+    region: str | tuple[float, float, float, float] | None,
+) -> CameraWishes:
+    """Return wishes with other formats or another region, by word or each; None keeps."""
     return replace(
         wishes,
-        symbologies=wishes.symbologies if formats is None else _FORMATS[formats],
-        region=wishes.region if region is None else _REGIONS[region],
+        symbologies=wishes.symbologies if formats is None else _symbologies(formats),
+        region=wishes.region if region is None else _region(region),
     )
 
 
@@ -40,3 +44,13 @@ def words_of(wishes: CameraWishes) -> tuple[tuple[str, str], ...]:
     formats = next((word for word, each in _FORMATS.items() if each == read), "")
     region = next((word for word, each in _REGIONS.items() if each == wishes.region), "")
     return ("formats", formats), ("region", region)
+
+
+def _symbologies(formats: str | tuple[Symbology, ...]) -> frozenset[Symbology]:
+    return _FORMATS[formats] if isinstance(formats, str) else frozenset(formats)
+
+
+def _region(
+    region: str | tuple[float, float, float, float],
+) -> tuple[float, float, float, float]:
+    return _REGIONS[region] if isinstance(region, str) else region

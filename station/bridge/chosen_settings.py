@@ -16,6 +16,7 @@ from station.bridge.camera_offers import picture_with
 from station.bridge.camera_words import wishes_with
 from station.bridge.scanner_choice import ScannerChoice
 from station.bridge.scanner_words import PARITIES, suffixes_of
+from station.scanner_config import holds_an_end
 
 
 def settings_with(settings: object, chosen: ScannerChoice) -> object:
@@ -29,8 +30,23 @@ def settings_with(settings: object, chosen: ScannerChoice) -> object:
             return _keys_with(wedge, chosen)
         case CameraWishes() as camera:
             wishes = wishes_with(camera, chosen.formats, chosen.region)
+            wishes = replace(wishes, fps=chosen.fps or wishes.fps)
             return picture_with(wishes, chosen.size, chosen.exposure, chosen.focus)
     return settings
+
+
+def prefix_problem(given: object, chosen: ScannerChoice) -> str:
+    """Return why no code could have the prefix that holds then; empty where one could.
+
+    `given` are the settings without the choice: prefix and terminator may each be of either.
+    """
+    settings = settings_with(given, chosen)
+    if not isinstance(settings, SerialSettings | TcpSettings):
+        return ""
+    prefix, terminator = settings.framing.prefix.decode(), settings.framing.terminator.value
+    if not holds_an_end(prefix, terminator):
+        return ""
+    return f"prefix = {prefix!r} holds what ends a code: see terminator, which is {terminator!r}"
 
 
 def _framing_with(framing: FramingSettings, chosen: ScannerChoice) -> FramingSettings:

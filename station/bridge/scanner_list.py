@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from drivers.discovery import Discovery
 from drivers.place import Place
+from drivers.tcp import TcpSettings
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.added_scanner import AddedScanner
 from station.bridge.scanner_book import ScannerBook
+from station.bridge.scanner_choice import in_words
 from station.bridge.scanner_rows import where_is
 from station.bridge.scanner_words import (
     ScannerWords,
@@ -24,10 +26,10 @@ from station.bridge.scanner_words import (
 )
 from station.bridge.scanners import searches
 
-_HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY")
+_HEAD = ("ID", "KIND", "NAME", "WHERE", "USED", "SET UP BY", "SET")
 _NO_BLOCK = ("", None)
 _FORGET = "a block, or the kiosk's own server, has its place: scanstation devices forget"
-_ANSWERS_WITHIN_S = 5.0
+ANSWERS_WITHIN_S = 5.0
 """There is but one look, and a machine that has just started is slow."""
 
 
@@ -37,7 +39,9 @@ class ListedScanner(Struct, frozen=True):
     `block` is the number of its block, counted in its `table` of the settings (`scanners`, ...);
     None, and empty, when no block names it. `left_alone` says that the settings name it under
     `leave_alone`, `added` that a person added it, on the kiosk or by command. `trouble` is what
-    keeps it from being used and what mends that; empty when nothing is known to.
+    keeps it from being used and what mends that; empty when nothing is known to. `set` is what was
+    set of it, by command or on the kiosk, by field and as it is typed; `peers` are who may connect
+    to one that is waited for.
     """
 
     id: str
@@ -50,6 +54,8 @@ class ListedScanner(Struct, frozen=True):
     left_alone: bool = False
     table: str = ""
     added: bool = False
+    set: dict[str, str] = {}
+    peers: tuple[str, ...] = ()
 
 
 class AbsentScanner(Struct, frozen=True):
@@ -80,12 +86,14 @@ class ScannerList(Struct, frozen=True):
 def look_for_scanners(words: ScannerWords, book: ScannerBook) -> ScannerList:
     """Look once, for scanners as they were chosen to be. Blocks."""
     discovery = Discovery(
-        searches(words, added=lambda: book.added), chosen=book.chosen, within_s=_ANSWERS_WITHIN_S
+        searches(words, added=lambda: book.added), chosen=book.chosen, within_s=ANSWERS_WITHIN_S
     )
     places = discovery.places()
     there = [place.configured for place in places]
     covered = tuple(each.scanner_id for each in book.added if each not in there)
     found = list_of(words, places)
+    scanners = tuple(replace(each, set=in_words(book.of(each.id))) for each in found.scanners)
+    found = replace(found, scanners=scanners)
     return replace(found, failures=discovery.failures, covered=covered, unknown=book.unknown)
 
 
@@ -125,6 +133,7 @@ def _listed(place: Place, block: tuple[str, int | None]) -> ListedScanner:
         place.left_alone,
         table_name,
         isinstance(place.configured, AddedScanner),
+        peers=place.settings.peers if isinstance(place.settings, TcpSettings) else (),
     )
 
 
@@ -160,7 +169,14 @@ def _cells(scanner: ListedScanner) -> tuple[str, ...]:
     set_up_by = "leave_alone" if scanner.left_alone else "added" if scanner.added else ""
     if scanner.block is not None:
         set_up_by = f"block {scanner.block} of [[{scanner.table}]]"
-    return scanner.id, scanner.kind, scanner.name, scanner.where, used, set_up_by
+    said = {**scanner.set, "peers": ",".join(scanner.peers)}
+    told = " ".join(f"{key}={_seen(each)}" for key, each in said.items() if each or key != "peers")
+    return scanner.id, scanner.kind, scanner.name, scanner.where, used, set_up_by, told
+
+
+def _seen(text: str) -> str:
+    """Return text as a terminal can show it: a prefix may be any character."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -13,7 +13,12 @@ from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.framing import FramingSettings, Terminator
 from drivers.resources import TcpResource
 from drivers.serial_line import FlowControl, Parity, SerialSettings
-from drivers.serial_search import ConfiguredDevice, ConfiguredPort, SerialSearchSettings
+from drivers.serial_search import (
+    ConfiguredDevice,
+    ConfiguredPort,
+    SerialSearchSettings,
+    configured_resource,
+)
 from drivers.tcp import TcpSettings
 from drivers.tcp_search import tcp_resource
 from drivers.wedge import ENTER, TAB, WedgeSettings
@@ -197,6 +202,17 @@ def configured_scanner(words: SerialScannerWords) -> ConfiguredPort | Configured
     if words.device is not None:
         return ConfiguredDevice(words.device, words.name or "", settings)
     return ConfiguredPort(words.port or "", words.name or "", settings)
+
+
+def serial_blocks(words: ScannerWords) -> dict[str, SerialSettings]:
+    """Return the settings of the serial scanners that are named, by the id of one not there."""
+    named = map(configured_scanner, words.scanners)
+    return {
+        each.device
+        if isinstance(each, ConfiguredDevice)
+        else configured_resource(each).scanner_id: each.settings
+        for each in named
+    }
 
 
 def serial_search(words: ScannerWords) -> SerialSearchSettings:

@@ -36,6 +36,7 @@ from station.bridge.added_search import AddedSearch
 from station.bridge.adding import is_left_alone, read_added, taken
 from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
+from station.bridge.chosen_settings import prefix_problem
 from station.bridge.keyboards import Keyboards, keyboards_of, what_would_allow
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice, with_field
@@ -121,6 +122,8 @@ class Scanners:
         kinds = searches(words, self._keyboards.search, lambda: book.added)
         self._discovery = Discovery(kinds, chosen=self._as_chosen, listed=self._list)
         self._raw = False
+        self._given: dict[str, object] = {}
+        """The settings of each without what was chosen for it."""
         self._plain: dict[str, object] = {}
         self._driven_with: dict[str, object] = {}
         self._hear = hear
@@ -156,11 +159,15 @@ class Scanners:
     def choose_field(self, scanner_id: str, field: str, value: str) -> None:
         """Take one field of a choice as a touch gives it; whether it can be is told."""
         try:
-            self.choose(scanner_id, with_field(self._book.of(scanner_id), field, value))
+            choice = with_field(self._book.of(scanner_id), field, value)
+            problem = prefix_problem(self._given.get(scanner_id), choice)
         except ValueError as error:
-            _log.info("what was typed cannot be chosen: %s", error)
+            problem = str(error)
+        if problem:
+            _log.info("what was typed cannot be chosen: %s", problem)
             self._tell(SetUpTold(((field, "rule"),)))
         else:
+            self.choose(scanner_id, choice)
             self._tell(SetUpTold())
 
     def set_up(self, fields: Sequence[tuple[str, str]], former_id: str = "") -> None:
@@ -234,6 +241,7 @@ class Scanners:
     def _as_chosen(self, place: Place) -> Place:
         """Return a place as it is to be driven now. The search's thread."""
         chosen = self._book.chosen(place)
+        self._given = {**self._given, place.scanner_id: place.settings}
         self._plain = {**self._plain, place.scanner_id: chosen.settings}
         return replace(chosen, settings=raw_settings(chosen.settings, raw=self._raw))
 

@@ -12,6 +12,7 @@ from drivers.serial_search import SerialSearch
 from drivers.tcp_search import TcpSearch
 from station.bridge.added_scanner import AddedScanner
 from station.bridge.scanner_book import book_of
+from station.bridge.scanner_choice import Role, ScannerChoice
 from station.bridge.scanner_list import (
     AbsentScanner,
     ScannerList,
@@ -46,7 +47,7 @@ def test_each_is_told_with_its_id_and_how_it_is_set_up(tmp_path: Path) -> None:
         leave_alone=(scale.device,),
     )
     head, *rows = table(listed(config, left, right, scale)).splitlines()
-    assert head.split() == ["ID", "KIND", "NAME", "WHERE", "USED", "SET", "UP", "BY"]
+    assert head.split() == ["ID", "KIND", "NAME", "WHERE", "USED", "SET", "UP", "BY", "SET"]
     assert [row.split() for row in rows] == [
         ["usb:1a86:7523:@1-1", "serial", "오른쪽", right.device, "yes", *SET_UP],
         ["usb:1a86:7523:@1-0", "serial", "USB", "Serial", left.device, "yes"],
@@ -141,6 +142,8 @@ def test_this_computer_can_be_looked_at(tmp_path: Path) -> None:
         "table": "network_scanners",
         "left_alone": False,
         "added": False,
+        "set": {},
+        "peers": (),
         "trouble": "",
     }
 
@@ -165,3 +168,26 @@ def test_one_that_was_added_is_told_and_one_whose_place_a_block_has(tmp_path: Pa
     told = table(found).splitlines()
     assert [line.split()[-1] for line in told if "tcp:127.0.0.1:9004" in line] == ["added"]
     assert "has its place: scanstation devices forget tcp:127.0.0.1:9005" in told[-1]
+
+
+def test_what_was_set_of_one_and_who_may_connect_is_told(tmp_path: Path) -> None:
+    book = book_of(tmp_path)
+    door = AddedScanner(listen="127.0.0.1:9004", peers=("10.0.0.0/24", "10.1.0.7"))
+    book.add(door)
+    book.choose(
+        door.scanner_id,
+        ScannerChoice(role=Role.BADGES, aim=True, prefix="\t!", suffixes=("enter", "tab")),
+    )
+    found = look_for_scanners(Config(), book)
+    (listed,) = (each for each in found.scanners if each.kind == "network")
+    assert listed.set == {
+        "role": "badges",
+        "aim": "true",
+        "suffixes": "enter+tab",
+        "prefix": "\t!",
+    }
+    assert listed.peers == ("10.0.0.0/24", "10.1.0.7")
+    (line,) = (line for line in table(found).splitlines() if door.scanner_id in line)
+    assert line.endswith(
+        "added      role=badges aim=true suffixes=enter+tab prefix=\\t! peers=10.0.0.0/24,10.1.0.7"
+    )

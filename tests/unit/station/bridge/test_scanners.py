@@ -460,6 +460,21 @@ async def test_what_was_typed_and_cannot_be_chosen_is_told(bench: Bench) -> None
     assert bench.scanners.chosen(bench.scanner_id).silence_ms == 75
 
 
+async def test_a_prefix_is_held_against_the_terminator_in_force(bench: Bench) -> None:
+    await _listed(bench, "Gate", "work")
+    taken = SetUpTold()
+    for field, value, told in (
+        ("prefix", "\rA", SetUpTold((("prefix", "rule"),))),  # the block's terminator is CR
+        ("prefix", "\nA", taken),
+        ("terminator", "lf", SetUpTold((("terminator", "rule"),))),
+        ("prefix", "A", taken),
+        ("terminator", "lf", taken),
+        ("prefix", "\rA", taken),
+    ):
+        bench.scanners.choose_field(bench.scanner_id, field, value)
+        assert await _told(bench) == told
+
+
 async def test_what_another_program_writes_is_taken_up(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
