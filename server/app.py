@@ -215,9 +215,8 @@ def _site(
     site = web.Application(middlewares=[problems, known_hosts(names), token_needed(is_right)])
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
-    orders_import = OrderImport(
-        store, changed=stations.orders_changed, to=owner_of_orders(settings)
-    )
+    changed = stations.orders_changed if sync is None else sync.look
+    orders_import = OrderImport(store, changed=changed, to=owner_of_orders(settings))
     in_step = Sync(
         store, settings.site, lambda: None if sync is None else sync.status, clock.now_utc_ms
     )

@@ -76,11 +76,16 @@ class SyncEngine:
         self._retry_s = _FIRST_RETRY_S
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
+        self._asked = asyncio.Event()
 
     @property
     def status(self) -> SyncStatus:
         """How it stands now."""
         return self._status
+
+    async def look(self) -> None:
+        """Look for news now: whoever imports through the centre wants to see it here."""
+        self._asked.set()
 
     async def run(self) -> None:
         """Stay in step until cancelled."""
@@ -187,7 +192,8 @@ class SyncEngine:
             self._goes_on()
             if await link.woken(min(LOCAL_LOOK_S, waited_s)):
                 return
-            if self._store.status().outbox_length:
+            if self._asked.is_set() or self._store.status().outbox_length:
+                self._asked.clear()
                 return
             waited_s -= LOCAL_LOOK_S
 
