@@ -29,9 +29,8 @@ _BLOCK = (
 )
 _ASIDE = "leave_alone in station.toml sets it aside: nothing that is set here counts."
 _ROOTS = (
-    "With sudo this would be root's own folder, {folder}, and no kiosk reads it: enter it without"
-    " sudo as the user who runs the kiosk (for another: sudo -u USER), or name that user's folder"
-    " with --data-dir. You are {user}."
+    "With sudo this would be root's own folder, {folder}, and no kiosk of {user} reads it: enter it"
+    " without sudo as the user who runs the kiosk, or as sudo -H -u USER scanstation devices ..."
 )
 _PLUGGED_IN = re.compile(r"(keyboard|camera):.+|usb:[0-9a-f]{4}:[0-9a-f]{4}:.+")
 """The id of a device that may come yet, as `devices` lists it."""
