@@ -1,4 +1,4 @@
-"""The page of bad days: each line names tests that are there, and quotes what they hold us to.
+"""The page of bad days: each line quotes what one sees, and names the tests that hold us to it.
 
 What a line quotes stands in the words of its tests, which fail when the program does not say it; so
 page, test and program change together. The first of what an operator reads is looked up in both
@@ -129,7 +129,10 @@ def test_every_proof_is_a_test_that_is_collected() -> None:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[1])
 def test_what_is_quoted_is_what_its_tests_hold_the_program_to(row: list[str]) -> None:
     words = [text for proof in PROOFS[row[1]] for text in words_of(proof)]
-    for pieces in quoted_in(row):
+    quotations = list(quoted_in(row))
+    assert quotations
+    for pieces in quotations:
+        assert pieces
         for piece in pieces:
             assert any(piece in text for text in words), piece
 

@@ -66,6 +66,12 @@ def test_the_advice_on_two_codes_says_what_to_do() -> None:
     assert Words("en")("camera-two_codes") == "Several barcodes in view. Cover all but one."
 
 
+def test_the_advice_on_a_code_that_is_not_read_says_what_to_do() -> None:
+    words = Words("en")
+    assert words("camera-too_small") == "Too small. Hold it closer."
+    assert words("camera-moving") == "Hold the barcode still."
+
+
 def test_the_language_follows_the_system() -> None:
     assert language_for("ko_KR") == "ko"
     assert language_for("en_GB") == "en"
