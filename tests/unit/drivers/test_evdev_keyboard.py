@@ -215,13 +215,26 @@ async def test_a_scanner_that_compensates_is_read_by_the_caps_lock_it_shows(
 async def test_when_nobody_takes_scans_it_stops_reading_and_is_released_all_the_same(
     keyboard: PipeKeyboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    loop, in_vain = asyncio.get_running_loop(), asyncio.Semaphore(0)
+
+    class Room(threading.Semaphore):
+        """Says when somebody waited for it in vain."""
+
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            has_room = super().acquire(blocking, timeout)
+            if not has_room:
+                loop.call_soon_threadsafe(in_vain.release)
+            return has_room
+
     monkeypatch.setattr(evdev_keyboard._Reader, "most_waiting", 2)
+    monkeypatch.setattr(threading, "Semaphore", Room)
     driver = driver_of(keyboard)
     async with claimed(driver) as outputs:
         keyboard.strike("1\r2\r3\r4\r5\r")
+        for _ in range(2):
+            await in_vain.acquire()
         assert driver._held is not None
-        while driver._held._outputs.qsize() < 2:  # noqa: ASYNC110 - a full queue sets no event
-            await asyncio.sleep(0)
+        assert driver._held._outputs.qsize() == 2
         assert [await data_of(outputs) for _ in range(5)] == [b"1", b"2", b"3", b"4", b"5"]
         keyboard.strike("6\r7\r8\r9\r")
 

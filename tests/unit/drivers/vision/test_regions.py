@@ -30,6 +30,16 @@ def test_an_even_frame_has_no_likely_place() -> None:
     assert regions.matrix(3) == []
 
 
+def test_edges_too_faint_for_any_decoder_are_no_likely_place() -> None:
+    bars = np.full((480, 640), 128, np.uint8)
+    bars[200:280, 200:440:4] += 3
+    bars[200:280, 201:440:4] += 3
+    faint = Regions(whole(bars))
+    assert (faint.linear(3), faint.matrix(3)) == ([], [])
+    plain_to_see = 128 + (bars - 128) * 20
+    assert Regions(whole(plain_to_see.astype(np.uint8))).linear(3) != []
+
+
 def test_no_more_places_are_named_than_asked_for() -> None:
     codes = (code("4006381333931", "EAN13", module_px=2) for _ in range(3))
     assert len(Regions(whole(framed(*codes))).linear(2)) == 2

@@ -99,15 +99,26 @@ async def test_what_a_crash_left_of_a_backup_is_in_nobodys_way(path: Path, folde
     assert list(folder.iterdir()) == [made.backup.path]
 
 
-async def test_closing_the_store_gives_the_backup_up(path: Path, folder: Path) -> None:
+@pytest.mark.parametrize("is_copied", [False, True])
+async def test_closing_the_store_gives_the_backup_up_whether_it_is_copied_or_verified_by_then(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *, is_copied: bool
+) -> None:
+    stop = threading.Event()
+
+    def verify(part: Path, given: threading.Event | None) -> Contents:
+        assert is_copied, "copied to the end though it was to stop"
+        stop.set()
+        return verified(part, given)
+
     store = opened(path)
     await fill(store, "A")
     store.close()
     with sqlite3.connect(path) as connection:
         connection.execute(_MUCH)
     connection.close()
-    stop = threading.Event()
-    stop.set()
+    if not is_copied:
+        stop.set()
+    monkeypatch.setattr(making_module, "verified", verify)
     with pytest.raises(StoreClosedError, match="being closed"):
         make_backup(path, folder, cause=Cause.MANUAL, now_utc_ms=1, stop=stop)
     assert list(folder.iterdir()) == []
