@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from server.domain.progress import Closing
 from server.store.order_content import order_id_of
 
 Standing = dict[str, Any]
@@ -62,6 +63,13 @@ def standings_at(store: Path, order_nos: list[str]) -> dict[str, Standing | None
         return {order_no: standing_in(connection, order_no) for order_no in order_nos}
 
 
+def waiting_at(store: Path) -> int:
+    """Return how many scans of the store in a file wait to be pushed."""
+    with closing(sqlite3.connect(store)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+        return int(count)
+
+
 async def centre_standing(owner: asyncpg.Connection, order_no: str) -> Standing:
     """Return what the centre makes of an order."""
 
@@ -102,3 +110,14 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes) and value:
         return UUID(bytes=value)
     return UUID(int=value.int) if isinstance(value, UUID) else value
+
+
+def look_for_one_winner(standing: Standing) -> None:
+    """Look at an order's scans: the first completion nobody took back counts, all others lost."""
+    scans = standing["scans"]
+    assert [scan[0] for scan in scans] == list(range(1, len(scans) + 1))
+    reopened = {scan[7] for scan in scans if scan[6] == Closing.REOPEN}
+    alive = [scan[1] for scan in scans if scan[6] == Closing.COMPLETE and scan[1] not in reopened]
+    assert standing["completed_by"] == (alive[0] if alive else None)
+    flagged = {scan_id for kind, _, scan_id in standing["conflicts"] if kind == "double_pack"}
+    assert flagged == set(alive[1:])

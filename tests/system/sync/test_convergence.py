@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from server.contract.own_code import Command, command_code
-from server.domain.progress import Closing, ErpStatus
+from server.domain.progress import ErpStatus
 from server.sync import pull, push
 from server.sync.postgres import schema
 from tests.postgres import new_database
-from tests.system.sync.agreeing import Standing, centre_standing
+from tests.system.sync.agreeing import centre_standing, look_for_one_winner
 from tests.system.sync.sites_apart import CentreApart, KioskAt, SiteApart
 
 T = TypeVar("T")
@@ -225,7 +225,7 @@ class Apart(RuleBasedStateMachine):
         await self._nothing_lost_or_doubled()
         for order_no in self.order_nos:
             standing = await centre_standing(self.connection, order_no)
-            _one_winner(standing)
+            look_for_one_winner(standing)
             at = await self._centre.sites_of(order_no)
             for site in self.sites:
                 here = await site.standing(order_no)
@@ -245,17 +245,6 @@ class Apart(RuleBasedStateMachine):
         told = {scan_id: acks for each in self._kiosks for scan_id, acks in each.told.items()}
         for scan_id, verdict, qty in stored:
             assert (verdict, qty) in {(ack.verdict, ack.qty) for ack in told[scan_id]}
-
-
-def _one_winner(standing: Standing) -> None:
-    """Look at an order's scans: the first completion nobody took back counts, all others lost."""
-    scans = standing["scans"]
-    assert [scan[0] for scan in scans] == list(range(1, len(scans) + 1))
-    reopened = {scan[7] for scan in scans if scan[6] == Closing.REOPEN}
-    alive = [scan[1] for scan in scans if scan[6] == Closing.COMPLETE and scan[1] not in reopened]
-    assert standing["completed_by"] == (alive[0] if alive else None)
-    flagged = {scan_id for kind, _, scan_id in standing["conflicts"] if kind == "double_pack"}
-    assert flagged == set(alive[1:])
 
 
 @pytest.fixture
