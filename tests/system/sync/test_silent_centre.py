@@ -191,6 +191,8 @@ async def test_scans_that_come_faster_than_they_are_pushed_keep_no_news_from_com
                 await station.scan("apple")
         assert store.status().outbox_length > 5, "they did come faster"
         proxy.delay_s = 0.0
+        for name in ("server.sync.engine.BATCH", "server.sync.push.BATCH"):
+            monkeypatch.setattr(name, 1000)
         await until(in_step(sync, store))
     stored = await owner.fetchval("SELECT count(*) FROM scanstation.scans")
     assert stored == len(station.sent)

@@ -282,7 +282,8 @@ $$;
 -- An order is one thing: who changes any part of it waits for whoever else does, on the order's row.
 -- Without that a site told of an order while another transaction changes it would miss the change: the
 -- one does not see the site yet, the other not the change. The row is changed, not only locked, so that
--- a transaction with a snapshot of its own (REPEATABLE READ) is refused rather than led astray.
+-- a transaction with a snapshot of its own (REPEATABLE READ) is refused rather than led astray. Locks
+-- are taken as a push does: an order's state before the feed.
 CREATE FUNCTION order_changed(numbers text[], is_content boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -294,6 +295,8 @@ BEGIN
     WHERE order_no = ANY (numbers) AND (
         changed <> pg_current_xact_id() OR is_content AND content <> pg_current_xact_id()
     );
+    INSERT INTO order_state (order_no) SELECT unnest(numbers) ORDER BY 1 ON CONFLICT DO NOTHING;
+    PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
     INSERT INTO feed AS known (site, order_no, changed, content, gone)
     SELECT site, order_no, pg_current_xact_id(), pg_current_xact_id(), false
     FROM order_site WHERE order_no = ANY (numbers) ORDER BY order_no, site
@@ -302,8 +305,6 @@ BEGIN
     WHERE known.content <> excluded.content OR known.gone;
     PERFORM wake(numbers);
     IF is_content THEN
-        INSERT INTO order_state (order_no) SELECT unnest(numbers) ORDER BY 1 ON CONFLICT DO NOTHING;
-        PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
         PERFORM refold(array_agg(order_no)) FROM order_state
         WHERE order_no = ANY (numbers) AND last_oseq > 0 HAVING count(*) > 0;
     END IF;
