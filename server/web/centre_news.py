@@ -22,6 +22,7 @@ _SIMPLE = {
     SyncPhase.IN_STEP: CentreState.IN_STEP,
     SyncPhase.AWAY: CentreState.AWAY,
     SyncPhase.REFUSED: CentreState.REFUSED,
+    SyncPhase.STUCK: CentreState.REFUSED,  # somebody has to act, too
     SyncPhase.CONNECTING: CentreState.CONNECTING,
 }
 _HINDERED = frozenset({CentreState.AWAY, CentreState.REFUSED})

@@ -57,6 +57,7 @@ def watched(store: Store) -> Watched:
         (SyncPhase.IN_STEP, NOW, False, CentreState.IN_STEP),
         (SyncPhase.AWAY, NOW, False, CentreState.AWAY),
         (SyncPhase.REFUSED, None, True, CentreState.REFUSED),
+        (SyncPhase.STUCK, NOW, False, CentreState.REFUSED),
     ],
 )
 def test_a_phase_means_what_a_person_has_to_know(
