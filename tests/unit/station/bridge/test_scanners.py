@@ -488,10 +488,18 @@ async def test_what_another_program_writes_is_taken_up(
     await _listed(bench, "Door", "badges")
 
 
-async def test_what_is_around_is_told_to_be_touched(bench: Bench) -> None:
+async def test_what_is_around_is_told_to_be_touched(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanners_module, "board_ports", lambda: ["/dev/ttyS0", "/dev/ttyS1"])
+    monkeypatch.setattr(scanners_module, "own_networks", lambda: ("10.0.0.0/24",))
+    bench.scanners.set_up((("port", "/dev/ttyS1"),))
+    while bench.scanners.kind_of("serial:/dev/ttyS1") is None:
+        await bench.told.get()
     bench.scanners.look_around()
-    while not isinstance(await bench.told.get(), Surroundings):
+    while not isinstance(event := await bench.told.get(), Surroundings):
         pass
+    assert event == Surroundings(("10.0.0.0/24",), ("/dev/ttyS0",))
 
 
 async def _told(bench: Bench) -> SetUpTold:
