@@ -1,5 +1,6 @@
 """What the centre makes of orders that a site hands over."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -67,6 +68,20 @@ async def test_an_order_of_another_site_is_this_ones_too_then(
         busan = PostgresRemote(connection, "busan")
         assert await busan.import_orders([ORDER]) == Imported(0, joined=("A-1",))
         assert await busan.import_orders([ORDER]) == Imported(0)
+
+
+async def test_two_sites_that_hand_over_the_same_at_once_both_have_it(
+    seoul: PostgresRemote, centre: str, owner: asyncpg.Connection
+) -> None:
+    orders = [msgspec.structs.replace(ORDER, order_no=f"M-{n:03}") for n in range(200)]
+    async with connected(centre) as connection:
+        busan = PostgresRemote(connection, "busan")
+        one, two = await asyncio.gather(
+            seoul.import_orders(orders), busan.import_orders(orders[::-1])
+        )
+    assert one.created + two.created == 200
+    assert {len(one.joined), len(two.joined)} == {200 - one.created, 200 - two.created}
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.order_site") == 400
 
 
 async def test_only_what_is_new_there_is_taken_when_that_is_asked(
