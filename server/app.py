@@ -205,6 +205,7 @@ def _site(
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
         backups=lambda: schedule.last,
+        sync=lambda: None if sync is None else sync.status,
     )
     probes = Probes(
         version=version("scanstation"),

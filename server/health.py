@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from server.backup_schedule import LastBackup
 from server.store import Store, StoreError, StoreStatus
+from server.store.sync_state import SyncPhase, SyncStatus, skew_sentence
 from server.web.probes import Check, Readiness
 
 _COMMIT_TIMEOUT_S = 2.0
@@ -23,6 +24,8 @@ Not for ever: it may have been dropped with a group that failed before its turn.
 """
 MIN_FREE_BYTES = 200 << 20
 MAX_QUEUE = 1000
+MAX_BEHIND_MS = 3_600_000
+"""So long a centre may be away before a person is wanted. No scan waits for it."""
 
 
 class Health:
@@ -35,12 +38,15 @@ class Health:
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
         backups: Callable[[], LastBackup],
+        sync: Callable[[], SyncStatus | None] = lambda: None,
         commit_timeout_s: float = _COMMIT_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._now_utc_ms = now_utc_ms
         self._monotonic = monotonic
         self._backups = backups
+        self._sync = sync
+        self._begun_utc_ms = now_utc_ms()
         self._commit_timeout_s = commit_timeout_s
         self._asking = asyncio.Lock()
         self._latest: tuple[float, Readiness] | None = None
@@ -52,7 +58,7 @@ class Health:
         async with self._asking:
             if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
                 checks = (await self._kept(), *self._room(), _of_backups(self._backups()))
-                readiness = Readiness.of(checks)
+                readiness = Readiness.of((*checks, *self._in_step()))
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
 
@@ -67,6 +73,14 @@ class Health:
             return _of(self._store.status())
         except StoreError as error:
             return (Check("status", ok=False, detail=str(error)),)
+
+    def _in_step(self) -> tuple[Check, ...]:
+        """Say how this server stands with the centre; nothing where there is none."""
+        status = self._sync()
+        if status is None:
+            return ()
+        since = status.in_step_utc_ms or self._begun_utc_ms
+        return (_of_sync(status, since, is_late=self._now_utc_ms() - since > MAX_BEHIND_MS),)
 
     async def _commit(self) -> Check:
         started = self._monotonic()
@@ -110,6 +124,18 @@ def _of(status: StoreStatus) -> tuple[Check, ...]:
         Check("disk", ok=status.free_bytes >= MIN_FREE_BYTES, detail=room),
         Check("queue", ok=status.queue_depth <= MAX_QUEUE, detail=waiting),
     )
+
+
+def _of_sync(status: SyncStatus, since_utc_ms: int, *, is_late: bool) -> Check:
+    said = [status.problem or f"{status.phase.replace('_', ' ')}"]
+    if is_late:
+        since = datetime.fromtimestamp(since_utc_ms / 1000, UTC).isoformat(timespec="minutes")
+        said.insert(0, f"not in step with the centre since {since}")
+    clock = skew_sentence(status)
+    if clock is not None:
+        said.append(clock)
+    ok = status.phase is not SyncPhase.REFUSED and not is_late
+    return Check("sync", ok=ok, detail="; ".join(said), vital=False)
 
 
 def _of_backups(last: LastBackup) -> Check:

@@ -21,7 +21,7 @@ from server.store.errors import MigrationError
 from server.store.migration import MigrationState
 from server.store.orders_import import NotTakenError
 from server.store.orders_import.report import MAX_LISTED
-from server.store.sync_state import SyncPhase, SyncStatus, read_state
+from server.store.sync_state import SyncPhase, SyncStatus, read_state, skew_sentence
 from server.store.told_orders import count_told, told_orders
 from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
@@ -193,7 +193,8 @@ def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
         ("told of news", "at once" if status.is_listening else "by asking"),
     ]
     if status.skew_ms is not None:
-        rows.append(("clock", f"{status.skew_ms / 1000:+.1f} s against the centre's"))
+        off = skew_sentence(status)
+        rows.append(("clock", off or f"{status.skew_ms / 1000:+.1f} s against the centre's"))
     return rows
 
 

@@ -74,6 +74,15 @@ def skew_minutes(status: SyncStatus) -> int | None:
     return round(skew_ms / 60_000) if abs(skew_ms) > SKEW_TOLD_MS else None
 
 
+def skew_sentence(status: SyncStatus) -> str | None:
+    """Return what to do about a clock that is off; None when it is not."""
+    minutes = skew_minutes(status)
+    if minutes is None:
+        return None
+    where = "ahead of" if minutes > 0 else "behind"
+    return f"this computer's clock is {abs(minutes)} min {where} the centre's: set it right"
+
+
 class SyncCounts(Struct, frozen=True):
     """What of the sync stands in the store: the scans that wait, and what a person has to see."""
 

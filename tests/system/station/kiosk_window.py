@@ -70,6 +70,18 @@ def rows(window: MainWindow) -> list[tuple[str, int, int]]:
     ]
 
 
+def helps(window: MainWindow) -> list[str]:
+    """Return what each cell of the status bar would say when it is touched."""
+    cells = [each for cell in window.status_bar.cells for each in cell._facts]
+    return [cell.help.what_to_do for cell in cells if cell.help]
+
+
+def notices(window: MainWindow) -> list[str]:
+    """Return what is told above the order, or above the screen."""
+    strips = (window.notice, window.order.notice)
+    return [words for strip in strips if strip.isVisible() for words in texts(strip)]
+
+
 def covers(window: MainWindow) -> dict[str, list[str]]:
     """Return what must be answered first."""
     parts = {"takeover": window.takeover, "question": window.question, "room": window.room}
@@ -85,6 +97,8 @@ def shown(window: MainWindow) -> dict[str, object]:
         "link": window.status_bar.cells[5].accessibleName(),
         "saved": window.status_bar.cells[3].text(),
         "notes": [cell._cell.help.note for cell in window.status_bar.cells if cell._cell.help],
+        "helps": helps(window),
+        "notice": notices(window),
         "size": [window.width(), window.height()],
         "order": texts(window.order.head) if order else [],
         "lines": rows(window) if order else [],

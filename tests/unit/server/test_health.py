@@ -11,6 +11,7 @@ import pytest
 from server.backup_schedule import LastBackup
 from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
 from server.store import Policy, Store, StoreError, StoreStatus
+from server.store.sync_state import SyncPhase, SyncStatus
 from server.web.probes import Check
 
 
@@ -28,7 +29,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self.seconds = 100.0
-        self.utc_ms = 1
+        self.utc_ms = 0
 
     def monotonic(self) -> float:
         return self.seconds
@@ -186,3 +187,53 @@ def test_a_queue_that_grows_is_told() -> None:
     check = _checks(_status(queue_depth=MAX_QUEUE + 1))["queue"]
     assert not check.ok
     assert "slower than the stations scan" in check.detail
+
+
+async def _sync_check(store: Store, status: SyncStatus, hours: float = 0) -> Check:
+    clock = _Clock()
+    health = Health(
+        store,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+        backups=lambda: LastBackup(24, None, None),
+        sync=lambda: status,
+    )
+    clock.utc_ms += int(hours * 3_600_000)
+    readiness = await health.readiness()
+    check = next(check for check in readiness.checks if check.name == "sync")
+    assert readiness.status == ("ready" if check.ok else "degraded")
+    return check
+
+
+async def test_without_a_centre_nothing_is_said_of_one(store: Store) -> None:
+    readiness = await _health(store, _Clock()).readiness()
+    assert "sync" not in {check.name for check in readiness.checks}
+
+
+async def test_a_centre_that_is_away_for_a_while_wants_nobody(store: Store) -> None:
+    away = SyncStatus(phase=SyncPhase.AWAY, problem="no answer")
+    assert await _sync_check(store, away, hours=0.9) == Check(
+        "sync", ok=True, detail="no answer", vital=False
+    )
+
+
+async def test_a_centre_that_is_away_for_more_than_an_hour_is_told_since_when(
+    store: Store,
+) -> None:
+    away = SyncStatus(phase=SyncPhase.AWAY, problem="no answer", in_step_utc_ms=1)
+    check = await _sync_check(store, away, hours=1.1)
+    assert not check.ok
+    assert check.detail == ("not in step with the centre since 1970-01-01T00:00+00:00; no answer")
+
+
+async def test_a_centre_that_refuses_wants_a_person_at_once(store: Store) -> None:
+    refused = SyncStatus(phase=SyncPhase.REFUSED, problem="wrong password: check it")
+    check = await _sync_check(store, refused)
+    assert (check.ok, check.detail) == (False, "wrong password: check it")
+
+
+async def test_a_clock_that_is_off_is_told_and_decides_nothing(store: Store) -> None:
+    status = SyncStatus(phase=SyncPhase.IN_STEP, in_step_utc_ms=1, skew_ms=-7_200_000)
+    check = await _sync_check(store, status)
+    assert check.ok
+    assert "clock is 120 min behind the centre's: set it right" in check.detail

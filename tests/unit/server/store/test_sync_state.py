@@ -13,6 +13,7 @@ from server.store.sync_state import (
     save_acked,
     save_position,
     skew_minutes,
+    skew_sentence,
     was_in_step,
 )
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
@@ -91,3 +92,15 @@ def test_a_clock_is_off_when_it_is_by_more_than_a_minute(
     skew_ms: int | None, minutes: int | None
 ) -> None:
     assert skew_minutes(SyncStatus(skew_ms=skew_ms)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("skew_ms", "sentence"),
+    [
+        (-59_000, None),
+        (120_000, "this computer's clock is 2 min ahead of the centre's: set it right"),
+        (-120_000, "this computer's clock is 2 min behind the centre's: set it right"),
+    ],
+)
+def test_what_is_said_of_a_clock_that_is_off(skew_ms: int, sentence: str | None) -> None:
+    assert skew_sentence(SyncStatus(skew_ms=skew_ms)) == sentence
