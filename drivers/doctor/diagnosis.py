@@ -6,7 +6,7 @@ elsewhere (the translations' `doctor-*`). What it is not: the chart, or why data
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from drivers.barcode.decode import Decode, RawFrame
@@ -43,9 +43,21 @@ def diagnose(answers: Mapping[ChartItem, Answer]) -> tuple[Found, ...]:
         found |= dict.fromkeys(_of_coming(answer))
         if answer.decode is not None:
             came.append(_came(item, answer.decode, answer.kind))
-    found |= dict.fromkeys(sorted(explain(came), key=lambda each: each.detail))
+    explained = _kept(explain(came), answers)
+    found |= dict.fromkeys(sorted(explained, key=lambda each: each.detail))
     order = list(Finding)
     return tuple(sorted(found, key=lambda each: order.index(each.finding)))
+
+
+def _kept(explained: Iterable[Found], answers: Mapping[ChartItem, Answer]) -> list[Found]:
+    """Tell a prefix apart that no setting of the station takes off: those are of bytes alone."""
+    kinds = {answer.kind for answer in answers.values() if answer.decode is not None}
+    if kinds <= _OF_BYTES:
+        return list(explained)
+    return [
+        Found(Finding.PREFIX_KEPT, each.detail) if each.finding is Finding.PREFIX else each
+        for each in explained
+    ]
 
 
 def _passed_over(answers: Mapping[ChartItem, Answer]) -> list[Found]:

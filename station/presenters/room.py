@@ -237,7 +237,7 @@ class RoomPresenter:
             foot=(
                 RoomButton(words("room-close"), "check", Touch(Wish.CLOSE)),
                 *((more,) if len(lines) > LINES_AT_ONCE else ()),
-                RoomButton(words("room-add"), "started", Touch(Wish.ADD)),
+                RoomButton(words("room-add"), "plus", Touch(Wish.ADD)),
                 RoomButton(words("room-doctor"), "search", Touch(Wish.DOCTOR)),
             ),
         )
@@ -296,7 +296,7 @@ class RoomPresenter:
             code_caption=code if listening else "",
             findings=() if listening else (outcome,),
             foot=(
-                RoomButton(words("room-back"), "check", Touch(Wish.BACK)),
+                RoomButton(words("room-back"), "back", Touch(Wish.BACK)),
                 *(() if listening else (again,)),
             ),
         )

@@ -108,7 +108,7 @@ def add_view(words: Words) -> RoomView:
             ChoiceRow(words("room-kind-network"), (_way(words, "connect"), _way(words, "listen"))),
             ChoiceRow(words("room-kind-serial"), (_way(words, "port"),)),
         ),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)),),
+        foot=(RoomButton(words("room-back"), "back", Touch(Wish.BACK)),),
     )
 
 

@@ -35,7 +35,7 @@ def doctor_view(
     at_once: int | None = FINDINGS_AT_ONCE,
 ) -> RoomView:
     """Return the page; with `at_once` None every finding is on it, however many."""
-    back = RoomButton(words("room-back"), "check", Touch(Wish.BACK))
+    back = RoomButton(words("room-back"), "back", Touch(Wish.BACK))
     lines = tuple(_finding(words, *each) for each in found.findings[:at_once])
     if found.complete:
         again = RoomButton(words("room-again"), "reopen", Touch(Wish.DOCTOR))

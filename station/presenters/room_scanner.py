@@ -51,7 +51,7 @@ def settings_view(words: Words, row: ScannerRow) -> RoomView:
         row.name,
         words("room-settings-hint"),
         rows=tuple(_rows(words, row, lambda field: field.more)),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
+        foot=(RoomButton(words("room-back"), "back", Touch(Wish.SCANNER, row.scanner_id)),),
     )
 
 
@@ -62,7 +62,7 @@ def gone_view(words: Words, row: ScannerRow) -> RoomView:
         Page.SCANNER,
         row.name,
         words("room-gone"),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.BACK)), forget),
+        foot=(RoomButton(words("room-back"), "back", Touch(Wish.BACK)), forget),
     )
 
 
@@ -71,7 +71,7 @@ def _who(words: Words, row: ScannerRow) -> str:
 
 
 def _foot(words: Words, row: ScannerRow) -> Iterator[RoomButton]:
-    yield RoomButton(words("room-back"), "check", Touch(Wish.BACK))
+    yield RoomButton(words("room-back"), "back", Touch(Wish.BACK))
     if any(FIELDS[field].more for field, _ in row.settings):
         yield RoomButton(words("room-settings"), "choose", Touch(Wish.SETTINGS, row.scanner_id))
     if row.added:
@@ -88,7 +88,7 @@ def camera_view(words: Words, row: ScannerRow, advice: tuple[tuple[str, str], ..
         row.name,
         words("room-look-hint"),
         rows=tuple(_rows(words, row, lambda field: field.picture)),
-        foot=(RoomButton(words("room-back"), "check", Touch(Wish.SCANNER, row.scanner_id)),),
+        foot=(RoomButton(words("room-back"), "back", Touch(Wish.SCANNER, row.scanner_id)),),
         camera_id=row.scanner_id,
         advice=advice,
     )
@@ -143,7 +143,9 @@ def _typed(words: Words, row: ScannerRow, field: Field, current: str) -> RoomBut
 
 
 def _name(words: Words, row: ScannerRow, name: str) -> RoomButton:
-    label = words(f"room-name-{name}") if name else words("room-name-own")
-    value = label if name else ""
-    touch = Touch(Wish.CHOOSE, row.scanner_id, "name", value)
-    return RoomButton(label, "", touch, chosen=bool(name) and row.name == label)
+    """Return the button of a name. One given in another language stays, and is marked as well."""
+    key = f"room-name-{name or 'own'}"
+    label = words(key)
+    touch = Touch(Wish.CHOOSE, row.scanner_id, "name", label if name else "")
+    chosen = bool(name) and row.name in words.in_every_language(key)
+    return RoomButton(label, "", touch, chosen=chosen)

@@ -4,6 +4,7 @@ What it is: a catalogue that is asked by key and speaks one language at a time. 
 decision about which words to say (the presenters beside it). Lives on the Qt main thread; no Qt.
 """
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -47,20 +48,31 @@ class Words:
 
     def speak(self, language: str) -> None:
         """Speak another language from now on. What was never spoken is read first."""
-        if language not in self._bundles:
-            self._bundles[language] = _bundle(language)
-        self._spoken = self._bundles[language]
+        self._spoken = self._of(language)
         self._language = language
+
+    def in_every_language(self, key: str) -> frozenset[str]:
+        """Return the words of a key that takes no arguments, in each language."""
+        return frozenset(_said(self._of(language), key, {}) for language in LANGUAGES)
 
     def __call__(self, key: str, **arguments: str | int) -> str:
         """Return the words of a key; numbers are written as the language writes them."""
-        pattern = self._spoken.get_message(key).value
-        if pattern is None:
-            raise KeyError(key)
-        text, errors = self._spoken.format_pattern(pattern, arguments)
-        if errors:
-            raise KeyError(f"{key}: {errors[0]}")
-        return str(text)
+        return _said(self._spoken, key, arguments)
+
+    def _of(self, language: str) -> "FluentBundle":
+        if language not in self._bundles:
+            self._bundles[language] = _bundle(language)
+        return self._bundles[language]
+
+
+def _said(bundle: "FluentBundle", key: str, arguments: Mapping[str, str | int]) -> str:
+    pattern = bundle.get_message(key).value
+    if pattern is None:
+        raise KeyError(key)
+    text, errors = bundle.format_pattern(pattern, dict(arguments))
+    if errors:
+        raise KeyError(f"{key}: {errors[0]}")
+    return str(text)
 
 
 def _bundle(language: str) -> "FluentBundle":

@@ -86,7 +86,7 @@ def test_one_that_connects_here_is_added_renamed_and_removed_by_touch(
             kiosk,
             ("the scanner", "Scanners"),
             ("Add a scanner", "How is it connected?"),
-            ("It connects here", "May connect"),
+            ("Scanner connects", "May connect"),
             ("Save", "Choose which scanners"),
             ("Type it", "a space between"),
         )
@@ -123,7 +123,7 @@ def test_one_that_is_connected_to_is_added_and_moved_and_a_mistake_is_said_besid
             kiosk,
             ("the scanner", "Scanners"),
             ("Add a scanner", "How is it connected?"),
-            ("Connect to it", "The scanner waits"),
+            ("Station connects", "The scanner waits"),
             ("Type it", "Type address and port"),
         )
         type_(kiosk, "127.0.0.1", "The scanner waits")

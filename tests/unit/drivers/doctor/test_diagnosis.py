@@ -1,6 +1,7 @@
 """Each ailment told from what came of the chart; and a sound scanner told to be sound."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from drivers.doctor.diagnosis import SLOW_GAP_MS, Answer, diagnose
 from drivers.doctor.finding import Finding, Found
 from drivers.doctor.layouts import LAYOUTS, garbled
 from drivers.place import Kind
+from station.bridge.scanner_choice import meant_for
 
 ITEMS = {item.code: item for item in CHART}
 MS = 1_000_000
@@ -98,6 +100,16 @@ def test_what_stands_around_a_code_is_named() -> None:
     assert found(item, serial(item.data + b"#\r")) == [Found(Finding.SUFFIX_EXTRA, "#")]
 
 
+@pytest.mark.parametrize("kind", [None, *Kind])
+def test_of_bytes_alone_the_station_can_be_told_to_take_a_prefix_off(kind: Kind | None) -> None:
+    item = ITEMS[ChartCode.DIGITS]
+    answer = replace(serial(b"!" + item.data + b"\r"), kind=kind)
+    told = {each.finding for each in diagnose({item: answer})}
+    has_the_setting = kind is not None and meant_for("prefix", kind)
+    assert (Finding.PREFIX in told) == has_the_setting
+    assert (Finding.PREFIX_KEPT in told) != has_the_setting
+
+
 def test_aim_identifiers_are_told_only_when_they_are_not_expected() -> None:
     item = ITEMS[ChartCode.DIGITS]
     assert found(item, serial(b"]C0" + item.data + b"\r")) == [Found(Finding.AIM)]
@@ -167,7 +179,7 @@ def test_a_finding_is_told_once_and_the_most_harmful_first() -> None:
     }
     assert [each.finding for each in diagnose(answers)] == [
         Finding.LOWER_CASE,
-        Finding.PREFIX,
+        Finding.PREFIX_KEPT,
         Finding.SYMBOLOGY_OFF,
         Finding.KEYBOARD,
     ]

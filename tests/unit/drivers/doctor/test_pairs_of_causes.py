@@ -60,7 +60,7 @@ CAUSES = (
     Cause("GS replaced", Finding.GS_REPLACED, 1, lambda text, _: text.replace(GS, "<GS>")),
     Cause("cut short", Finding.CUT_SHORT, 2, lambda text, _: text[:CUT_AT]),
     Cause("AIM", Finding.AIM, 3, lambda text, item: AIM[item.symbology] + text),
-    Cause("prefix", Finding.PREFIX, 4, lambda text, _: "!" + text),
+    Cause("prefix", Finding.PREFIX_KEPT, 4, lambda text, _: "!" + text),
     Cause("suffix", Finding.SUFFIX_EXTRA, 5, lambda text, _: text + "%"),
     Cause("Caps Lock", Finding.CAPS_LOCK, 6, lambda text, _: text.swapcase()),
     Cause("upper case", Finding.UPPER_CASE, 6, lambda text, _: text.upper()),

@@ -312,7 +312,7 @@ def test_that_a_camera_for_2d_alone_reads_no_bars_of_command_codes_is_said_at_th
     room.handle(ScannersListed((replace(CAMERA, settings=(("formats", "matrix"),)),)))
     (warning,) = shown(room).findings
     assert "command codes and badges" in warning.title
-    assert "square" in warning.fix
+    assert "QR" in warning.fix
 
 
 def test_what_changes_a_cameras_picture_is_touched_beside_it(room: RoomPresenter) -> None:
@@ -369,6 +369,21 @@ def test_a_choice_is_marked_as_soon_as_it_holds(room: RoomPresenter) -> None:
     room.handle(ScannersListed((ScannerRow("usb:1", "serial", "Left", "", "badges"),)))
     marked = [each.label for row in shown(room).rows for each in row.choices if each.chosen]
     assert marked == ["Badges", "Left"]
+
+
+@pytest.mark.parametrize("name", ["Left", "왼쪽"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_stays_as_it_was_chosen_and_its_button_is_marked_in_both_languages(
+    room: RoomPresenter, name: str, language: str
+) -> None:
+    enter(room)
+    room.handle(ScannersListed((ScannerRow("usb:1", "serial", name, "", "off"),)))
+    words = Words(language)
+    view = room.view(words)
+    assert view is not None
+    assert view.title == name
+    marked = [each.label for each in view.rows[1].choices if each.chosen]
+    assert marked == [words("room-name-left")]
 
 
 def test_a_scanner_that_is_pulled_out_while_its_page_is_open_leads_to_the_list(
@@ -510,7 +525,7 @@ def test_further_settings_are_on_a_page_of_their_own(room: RoomPresenter) -> Non
     assert rows == {
         "Parity": [("None", False), ("Even", True), ("Odd", False)],
         "Prefix": [("<02>!", True)],
-        "Silence (ms)": [("50", False), ("100", False), ("250", False), ("75", True)],
+        "Pause (ms)": [("50", False), ("100", False), ("250", False), ("75", True)],
     }
     room.touch(labelled(shown(room).foot, "Back"))
     assert shown(room).page is Page.SCANNER

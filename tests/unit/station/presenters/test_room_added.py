@@ -67,7 +67,7 @@ def marked(room: RoomPresenter) -> dict[str, list[str]]:
 
 def test_one_that_is_connected_to_is_added_by_its_address(room: RoomPresenter) -> None:
     touch(room, "Add a scanner")
-    assert touch(room, "Connect to it") == Touch(Wish.DRAFT, value="connect")
+    assert touch(room, "Station connects") == Touch(Wish.DRAFT, value="connect")
     touch(room, "Type it")
     type_(room, "10.0.0.7:9004")
     assert marked(room) == {"Address": ["10.0.0.7:9004"]}
@@ -80,7 +80,7 @@ def test_one_that_is_connected_to_is_added_by_its_address(room: RoomPresenter) -
 
 def test_of_one_that_connects_here_it_is_asked_who_may(room: RoomPresenter) -> None:
     touch(room, "Add a scanner")
-    touch(room, "It connects here")
+    touch(room, "Scanner connects")
     assert marked(room) == {"Port": [], "May connect": []}
     room.touch(shown(room).rows[0].choices[0].touch)
     type_(room, "9004")
@@ -108,7 +108,7 @@ def test_a_serial_port_is_touched_or_a_device_server_typed(room: RoomPresenter) 
 
 def test_mistakes_stand_beside_their_fields_until_those_are_corrected(room: RoomPresenter) -> None:
     touch(room, "Add a scanner")
-    touch(room, "It connects here")
+    touch(room, "Scanner connects")
     room.handle(SetUpTold((("listen", "in-use"), ("peers", "no-peers"))))
     assert [row.note for row in shown(room).rows] == [
         WORDS("room-mistake-in-use"),
