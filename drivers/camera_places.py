@@ -93,7 +93,7 @@ class CameraPlaces:
             configured.wishes if configured else CameraWishes(),
             driven=configured is not None,
             make=lambda name, wishes: self._driver(replace(named, name=name), wishes),
-            trouble=how_to_permit(node) if is_shut else "",
+            trouble=how_to_permit(node) if is_shut else None,
             configured=configured,
         )
 

@@ -26,16 +26,17 @@ from drivers.capture_lines import (
     text_of,
 )
 from drivers.errors import ScannerMisconfiguredError
+from drivers.hints import Hint
 from drivers.recorded import Source, Taken, Tap
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A picture of 10 megapixels in noise fits; nothing else comes near."""
 MAX_FILE_BYTES = 1024 * 1024 * 1024
 """It is held in memory to be replayed."""
-_NAME_ANOTHER = "Name a file that `scanstation capture` wrote."
-_NEWER = "Replay it with the Scanstation that wrote it, or a newer one than this."
-_CUT_OFF = "It was not written to its end: take that line away to replay what comes before it."
-_MEND = "Mend that line, or capture it again."
+_NAME_ANOTHER = Hint("capture-other")
+_NEWER = Hint("capture-newer")
+_CUT_OFF = Hint("capture-cut-off")
+_MEND = Hint("capture-mend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +213,5 @@ _SAME_MOMENT_NS = 1_000_000_000
 """What was read on one thread may be written after what another read a little later."""
 
 
-def _refused(path: Path, detail: str, hint: str) -> ScannerMisconfiguredError:
+def _refused(path: Path, detail: str, hint: Hint) -> ScannerMisconfiguredError:
     return ScannerMisconfiguredError("replay", str(path), detail, hint=hint)

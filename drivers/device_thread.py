@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
 from drivers.errors import ScannerError, ScannerLostError, ScannerNotFoundError
+from drivers.hints import Hint
 
 _ROOM_S = 0.1
 """How long a thread that waits for room takes at most to see that it is to end."""
@@ -32,7 +33,7 @@ class DeviceThread(ABC, Generic[Opened, Output]):
     most_waiting: ClassVar[int] = 64
     opens_within_s: ClassVar[float] = 10.0
     ends_within_s: ClassVar[float] = 10.0
-    hint_when_absent: ClassVar[str] = ""
+    hint_when_absent: ClassVar[Hint | None] = None
 
     def __init__(self, name: str, device: str) -> None:
         self._device = device

@@ -14,10 +14,11 @@ from contextlib import ExitStack, closing
 from drivers.enrolment import Enrolled, Refused
 from drivers.errors import ScannerError, ScannerNotFoundError
 from drivers.event_device import EventDevice, open_event_device
+from drivers.hints import Hint
 from drivers.input_events import EventsLost, InputEvents
+from drivers.input_rights import how_to_let_one_in
 from drivers.listening import Listening
 from drivers.resources import KeyboardResource
-from drivers.usb_ids import allowing_each
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def _opened(
     """Open the keyboards that may be opened; raise the last error when none may be."""
     opened = []
     error: ScannerError = ScannerNotFoundError(
-        "listen to", "keyboards", "there is none", hint="Plug the scanner in, and begin once more."
+        "listen to", "keyboards", "there is none", hint=Hint("plug-in-and-begin")
     )
     refused_nodes = []
     for keyboard in keyboards:
@@ -69,7 +70,7 @@ def _opened(
         else:
             opened.append((keyboard, device))
     if not opened:
-        error.hint = allowing_each(refused_nodes) or error.hint
+        error.hint = how_to_let_one_in(refused_nodes) or error.hint
         raise error
     return opened
 

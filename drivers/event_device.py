@@ -21,20 +21,22 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerNotPermittedError,
 )
+from drivers.hints import Hint
 from drivers.input_events import INPUT_EVENT
-from drivers.usb_ids import how_to_allow
+from drivers.input_rights import how_to_let_in
 
 if sys.platform == "linux":
     import fcntl
 
 Ioctl: TypeAlias = Callable[[int, int, int | bytes | bytearray], object]
 
-PERMISSION_HINT = (
-    "Let the station read its scanners, once: sudo cp assets/udev/70-scanstation.rules"
-    " /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger."
+PERMISSION_HINT = Hint(
+    "install-rules",
+    command="sudo cp assets/udev/70-scanstation.rules /etc/udev/rules.d/"
+    " && sudo udevadm control --reload && sudo udevadm trigger",
 )
-"""For what is no USB device: of one the command that allows exactly it is told."""
-_BUSY_HINT = "Close the other program that has taken this scanner for itself."
+"""For what is no USB device: of one exactly what is missing is told."""
+_BUSY_HINT = Hint("let-keyboard-go")
 _READ_BYTES = 64 * INPUT_EVENT.size
 """As much as the kernel holds for one reader of a keyboard (drivers/input/evdev.c)."""
 _KEY_BYTES = 0x300 // 8
@@ -156,9 +158,9 @@ def open_event_device(path: str) -> EventDevice:
     return EventDevice(fd, path)
 
 
-def permission_hint(path: str) -> str:
+def permission_hint(path: str) -> Hint:
     """Return what lets the station read a device."""
-    return how_to_allow(path) or PERMISSION_HINT
+    return how_to_let_in(path) or PERMISSION_HINT
 
 
 def device_error(operation: str, path: str, error: OSError) -> ScannerError:

@@ -24,6 +24,7 @@ from drivers.errors import (
 )
 from drivers.hid_descriptor import DescriptorError
 from drivers.hid_reports import ReportReader, layout_for
+from drivers.hints import Hint
 from drivers.port_rights import how_to_permit, locker_of
 from drivers.reading_thread import READ_TIMEOUT_S, Piece, Reading, ReadingThread
 from drivers.recorded import ReportSource, Taken
@@ -39,7 +40,7 @@ _REDIRECT_OUTPUT = bytes([0xFE, 0x01])
 """Honeywell's feature report 254: barcodes come by interface 1, HID POS, of a device that is also a
 keyboard ("USB Interfaces User's Guide", page 1-12: send it always, and ignore an error)."""
 _MAKERS_WITH_REDIRECT = frozenset({0x0C2E, 0x0536})
-_NOT_HID_POS = "Set the scanner to USB HID POS, or to USB serial, by the barcode in its manual."
+_NOT_HID_POS = Hint("not-hid-pos")
 
 
 class Device(Protocol):
@@ -169,7 +170,7 @@ class HidPosDriver(Shell[HidPosResource, _Held]):
         if isinstance(error, DescriptorError):
             return ScannerMisconfiguredError("open", self._where, str(error), hint=_NOT_HID_POS)
         if isinstance(error, ImportError):
-            hint = "Install libudev1, then start the kiosk again."
+            hint = Hint("no-libudev")
             return ScannerMisconfiguredError("open", self._where, str(error), hint=hint)
         return ScannerNotFoundError("open", self._where, str(error))
 
@@ -199,7 +200,7 @@ def _hold(path: str) -> int | None:
     except OSError as error:
         os.close(held)
         locker = locker_of(path)
-        hint = f"Close {locker}, which uses this scanner." if locker else ""
+        hint = Hint("close-holder", holder=locker) if locker else None
         raise ScannerBusyError("open", path, str(error), hint=hint) from error
     return held
 

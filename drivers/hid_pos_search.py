@@ -52,7 +52,7 @@ class HidPosSearch:
             None,
             driven=self._taken and not left_alone,
             make=lambda name, _settings: HidPosDriver(replace(resource, name=name)),
-            trouble="" if may_open(node) or not node.startswith("/dev/") else how_to_permit(node),
+            trouble=None if may_open(node) or not node.startswith("/dev/") else how_to_permit(node),
             left_alone=left_alone,
         )
 

@@ -59,6 +59,6 @@ class KeyboardPlaces:
             self._settings,
             driven=is_scanner and is_open and self._taken and not left_alone,
             make=make,
-            trouble=permission_hint(resource.path) if is_scanner and not is_open else "",
+            trouble=permission_hint(resource.path) if is_scanner and not is_open else None,
             left_alone=left_alone,
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from drivers.hints import Hint
 from drivers.resources import Resource
 from drivers.scanner import ScannerDriver
 
@@ -40,7 +41,7 @@ class Place:
     settings: object
     driven: bool
     make: Callable[[str, object], ScannerDriver] = field(compare=False, repr=False)
-    trouble: str = ""
+    trouble: Hint | None = None
     configured: object = None
     left_alone: bool = False
     offers: object = None

@@ -1,7 +1,8 @@
 """Why a device node does not open: who may open it, and who has it open. Linux; silent elsewhere.
 
 What it is: sentences for the person who mends it, with the command to enter. What it is not: the
-opening, nor a change of any right. Blocks a little; called on a port's own thread.
+opening, nor a change of any right; of keyboards and HID scanners input_rights tells more. Blocks a
+little; called on a port's own thread.
 """
 
 import os
@@ -10,7 +11,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.usb_ids import how_to_allow
+from drivers.hints import Hint
+from drivers.input_rights import how_to_let_in
+from drivers.udev_rule import GROUP
 
 if sys.platform != "win32":
     import grp
@@ -38,28 +41,26 @@ def may_open(path: str) -> bool:
     return os.access(path, os.R_OK | os.W_OK)
 
 
-def how_to_permit(path: str) -> str:
-    """Return what lets this user open a device node, or nothing where that is not known."""
+def how_to_permit(path: str) -> Hint | None:
+    """Return what lets this user open a device node; None where that is not known."""
     try:
         rights = _rights(path)
     except (OSError, KeyError):
-        return ""
-    return "" if rights is None else permitting(rights)
+        return None
+    if rights is None:
+        return None
+    if rights.group in {"", GROUP} and (hint := how_to_let_in(path)) is not None:
+        return hint
+    return permitting(rights)
 
 
-def permitting(rights: Rights) -> str:
+def permitting(rights: Rights) -> Hint:
     """Return the sentence: a command to enter, or to sign in again."""
     if not rights.group:
-        return how_to_allow(rights.path) or (
-            f"Enter: sudo chown {rights.user} {rights.path}"
-            " (until it is plugged in again; a udev rule keeps it so)."
-        )
+        return Hint("own-port", command=f"sudo chown {rights.user} {rights.path}")
     if rights.member:
-        return (
-            f"{rights.user} came into the group {rights.group} after signing in: sign out and in"
-            " again, or restart the computer."
-        )
-    return f"Enter: sudo usermod -aG {rights.group} {rights.user} (then sign out and in again)."
+        return Hint("sign-in-again", user=rights.user, group=rights.group)
+    return Hint("join-group", command=f"sudo usermod -aG {rights.group} {rights.user}")
 
 
 def _rights(path: str) -> Rights | None:

@@ -24,6 +24,7 @@ from drivers.errors import (
     ScannerLostError,
     ScannerNotFoundError,
 )
+from drivers.hints import Hint
 from drivers.input_events import EventsLost
 from drivers.key_lines import KeyLines
 from drivers.keyboard import KeyEvent
@@ -37,7 +38,7 @@ from drivers.wedge import WedgeSettings
 
 _QUEUED_EVENTS = 65_536
 _ALL = "raw input"
-_HINT = "Start the kiosk again, and if that does not help, the computer."
+_HINT = Hint("start-again")
 _ENDS_S = 1.0
 Heard = KeyEvent | EventsLost | ScannerLostError
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
 
 from drivers.errors import ScannerError, ScannerMisconfiguredError
+from drivers.hints import Hint
 from drivers.place import Appeared, Vanished
 from drivers.reconnect import DEFAULT_BACKOFF, Backoff, drive
 from drivers.resources import Resource
@@ -24,7 +25,7 @@ from drivers.scanner import (
 )
 
 _DRAIN_S = 1.0
-_FAULT = "The program failed at this scanner. Choose another one, and report it with the log."
+_FAULT = Hint("our-fault")
 _log = logging.getLogger(__name__)
 
 

@@ -22,6 +22,7 @@ from drivers.errors import (
     ScannerUnreachableError,
 )
 from drivers.framing import FramingSettings
+from drivers.hints import Hint
 from drivers.network_port import Rfc2217Port, SocketPort
 from drivers.port_rights import holder_of, how_to_permit
 from drivers.reading_thread import READ_TIMEOUT_S
@@ -120,11 +121,11 @@ def _told(port: str, error: OSError) -> ScannerError:
     if is_network(port):
         return _network_trouble(port, error)
     kind = _kind_of(error)
-    hint = ""
+    hint = None
     if kind is ScannerNotPermittedError:
         hint = how_to_permit(port)
     elif kind is ScannerBusyError and (holder := holder_of(port)):
-        hint = f"Close {holder}, which uses this scanner."
+        hint = Hint("close-holder", holder=holder)
     return kind("open", port, str(error), hint=hint)
 
 
@@ -151,22 +152,16 @@ def _check_address(port: str) -> None:
 
 def _network_trouble(port: str, error: OSError) -> ScannerError:
     """Tell what went wrong with a network port from pyserial's error, or the one it stands for."""
-    host, number = urlsplit(port).hostname, urlsplit(port).port
+    host, number = urlsplit(port).hostname or "", urlsplit(port).port
     match error.__context__:
         case socket.gaierror():
-            hint = f"No computer is known as {host}: check the name, and the station's network."
+            hint = Hint("unknown-name", host=host)
         case ConnectionRefusedError():
-            hint = (
-                f"{host} is there, but nothing listens on port {number}: check the number, and"
-                " whether its one connection is in use."
-            )
+            hint = Hint("nothing-listens", host=host, port=str(number))
         case None:
-            hint = (
-                f"{host} answers, but not as RFC 2217 says: check whether its one connection is in"
-                " use; for a plain port write socket://."
-            )
+            hint = Hint("not-rfc2217", host=host)
         case OSError() as cause if not isinstance(cause, serial.SerialException):
-            hint = f"{host} does not answer: check its power and network, and the address."
+            hint = Hint("no-answer", host=host)
         case _:  # an option that pyserial does not know, or a name that cannot be one
             return ScannerMisconfiguredError("open", port, str(error))
     return ScannerUnreachableError("open", port, str(error), hint=hint)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 
 from drivers.errors import ScannerLostError, ScannerNotFoundError
 from drivers.framing import Framer
+from drivers.hints import Hint
 from drivers.reading_thread import Piece, Reading, ReadingThread
 from drivers.recorded import ByteSource, LineKind, Taken
 from drivers.resources import SerialResource
@@ -18,10 +19,7 @@ from drivers.scanner import ScannerOutput
 from drivers.serial_line import Port, SerialSettings, is_network, open_port
 from drivers.shell import Shell
 
-_HANGS_UP = (
-    "It is connected to again by itself. Check the network and its power if it goes on; the last"
-    " barcode may have to be scanned again."
-)
+_HANGS_UP = Hint("it-connects-again")
 
 
 class _OpenPort:
@@ -96,5 +94,5 @@ class SerialDriver(Shell[SerialResource, ReadingThread[_OpenPort]]):
         return opened
 
     def _lost(self, error: Exception) -> ScannerLostError:
-        hint = _HANGS_UP if is_network(self._where) else ""
+        hint = _HANGS_UP if is_network(self._where) else None
         return ScannerLostError("read", self._where, str(error), hint=hint)

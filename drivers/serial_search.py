@@ -135,7 +135,7 @@ class SerialSearch:
             settings,
             driven=listed.driven,
             make=make,
-            trouble=how_to_permit(port) if is_shut else "",
+            trouble=how_to_permit(port) if is_shut else None,
             configured=listed.configured,
             left_alone=listed.left_alone,
         )

@@ -25,6 +25,7 @@ from drivers.errors import (
     ScannerUnreachableError,
 )
 from drivers.framing import Framer, FramingSettings
+from drivers.hints import Hint
 from drivers.keepalive import keep_alive
 from drivers.recorded import ByteSource, LineKind, Taken, Tap
 from drivers.resources import TcpResource
@@ -307,10 +308,10 @@ def _not_listening(where: str, error: Exception) -> ScannerError:
     if not isinstance(error, OSError):
         return ScannerMisconfiguredError("listen", where, str(error))
     if error.errno == errno.EADDRINUSE:
-        hint = "End the program that listens on this port, or choose another port."
+        hint = Hint("port-in-use")
         return ScannerBusyError("listen", where, str(error), hint=hint)
     if error.errno in {errno.EACCES, errno.EPERM}:
-        hint = "Choose a port of 1024 or above."
+        hint = Hint("port-too-low")
         return ScannerNotPermittedError("listen", where, str(error), hint=hint)
-    hint = "Write an address of this computer."
+    hint = Hint("address-of-another")
     return ScannerMisconfiguredError("listen", where, str(error), hint=hint)

@@ -1,19 +1,18 @@
 """A USB device by its vendor and product: from a node to them, and from them to every node. Linux.
 
 What it is: a look into /sys/class, from `input/event7`, `hidraw/hidraw3` or `tty/ttyACM0` up to the
-USB device and back; and the command that lets such a device be opened. What it is not: who a device
-is among its like (port_identity), nor a change of any right. Blocks a little.
+USB device and back. What it is not: who a device is among its like (port_identity), nor who may
+open it (input_rights). Blocks a little.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 SYS = Path("/sys")
 _CLASSES = (("input", "event"), ("hidraw", "hidraw"), ("tty", "tty"))
 """The kinds of nodes a scanner may have, and how the names of those that are read begin."""
-_ALLOW = "sudo scanstation devices allow"
 _TOLD = re.compile(r"(?:keyboard:)?usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::.*)?")
 
 
@@ -65,22 +64,8 @@ def is_plugged_in(ids: UsbIds, sys: Path = SYS) -> bool:
     return any(_ids_of(folder) == ids for folder in (sys / "bus/usb/devices").glob("*"))
 
 
-def how_to_allow(path: str, sys: Path = SYS) -> str:
-    """Return the command that lets the USB device behind a node be opened; empty without one."""
-    ids = _ids_behind(path, sys)
-    return f"Enter on this computer: {_ALLOW} {ids}" if ids is not None else ""
-
-
-def allowing_each(nodes: Iterable[tuple[str, str]], sys: Path = SYS) -> str:
-    """Return the command for one of several devices, each by its name and node; empty for none."""
-    found = {ids: name for name, node in nodes if (ids := _ids_behind(node, sys)) is not None}
-    if len(found) > 1:
-        ways = " or ".join(f"{ids} ({name})" for ids, name in found.items())
-        return f"Enter on this computer, for the one that is the scanner: {_ALLOW} {ways}"
-    return "".join(f"Enter on this computer: {_ALLOW} {ids}" for ids in found)
-
-
-def _ids_behind(path: str, sys: Path) -> UsbIds | None:
+def ids_behind(path: str, sys: Path = SYS) -> UsbIds | None:
+    """Return the ids of the USB device behind a node under /dev; None for one without."""
     name = Path(path).name
     for kind, beginning in _CLASSES:
         folder = usb_folder_of(f"{kind}/{name}", sys) if name.startswith(beginning) else None

@@ -44,6 +44,22 @@ class ScannerTrouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do about a trouble: the translations' `hint-KEY`, with its arguments by name.
+
+    `english` is the same sentence for logs and terminals.
+    """
+
+    key: str
+    english: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """Return it in English."""
+        return self.english
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """A scan is in the journal, durable, and on its way to the server."""
 
@@ -75,12 +91,14 @@ class Loss(StrEnum):
 class NotRecorded:
     """A scan could not be made durable: it is not kept anywhere and must be made again.
 
-    `text` is what was scanned, `why` a sentence for the log and the supervisor.
+    `text` is what was scanned, `why` a sentence for the log, `remedy` what the supervisor can do
+    about it beyond what the loss says.
     """
 
     text: str
     why: str
     loss: Loss = Loss.DISK
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +148,13 @@ class OrderNoted:
 class ScannerChanged:
     """A scanner came, went or failed.
 
-    `trouble` is what ails it, when that is known; `hint` what to do, in English and exactly.
+    `trouble` is what ails it, when that is known; `hint` what to do, exactly.
     """
 
     scanner_id: str
     name: str
     state: ScannerState
-    hint: str = ""
+    hint: Remedy | None = None
     trouble: ScannerTrouble | None = None
 
 
@@ -158,7 +176,7 @@ class ScannerRow:
 
     `kind` and `role` are the words of drivers.place.Kind and the scanner book's Role. `settings`
     are those that can be chosen, by name, and what each is; `trouble` is what keeps it from being
-    used and what mends that, in English and exactly, empty when nothing is known to. `set_up` names
+    used and what mends that, exactly, None when nothing is known to. `set_up` names
     the settings that the settings file has as none of the choices; they are empty while that holds.
     `unset` are the settings of a camera that it did not take, by their name in the settings file;
     `unusable` is how many of its pictures could not be used, since it was taken up. `added` is
@@ -173,7 +191,7 @@ class ScannerRow:
     where: str
     role: str
     settings: tuple[tuple[str, str], ...] = ()
-    trouble: str = ""
+    trouble: Remedy | None = None
     availability: Availability = Availability.THERE
     set_up: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
@@ -248,7 +266,7 @@ class EnrolmentChanged:
 
     state: Enrolling
     code: str = ""
-    detail: str = ""
+    detail: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,12 +186,12 @@ centre-catching-up-help = { $waiting ->
 centre-away = 연결 안 됨
 centre-away-help = { $since }부터 중앙 서버에 연결되지 않습니다. 작업을 계속하세요. { $waiting ->
     [0] 보낼 스캔은 없습니다.
-   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 저절로 전송됩니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 자동으로 전송됩니다.
 }
 centre-refused = 거부됨
 centre-refused-help = 중앙 서버가 이 서버를 거부합니다. 작업을 계속하면서 관리자에게 알려 주세요. { $waiting ->
     [0] 보낼 스캔은 없습니다.
-   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 저절로 전송됩니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 자동으로 전송됩니다.
 }
 centre-clock-ahead = 이 서버의 시계가 중앙 서버보다 { $minutes }분 빠릅니다. 시계를 맞춰 주세요.
 centre-clock-behind = 이 서버의 시계가 중앙 서버보다 { $minutes }분 느립니다. 시계를 맞춰 주세요.
@@ -384,7 +384,7 @@ room-not-plugged-in-note = 스캐너를 연결하세요. 더 이상 쓰지 않�
 room-set-aside = 설정에서 제외
 room-set-aside-note = 이 스테이션의 설정(leave_alone)에서 사용하지 않도록 꺼 두었습니다.
 room-same = 중복된 항목
-room-same-note = 저절로 인식되어 이 목록에 있는 스캐너와 같은 장치이며, 그 스캐너로 사용됩니다. 이 항목은 삭제하세요.
+room-same-note = 자동으로 인식되어 이 목록에 있는 스캐너와 같은 장치이며, 그 스캐너로 사용됩니다. 이 항목은 삭제하세요.
 room-role = 용도
 room-role-work = 작업 스캔
 room-role-badges = 작업자 바코드
@@ -582,3 +582,61 @@ sheet-chart = 스캐너 점검
 sheet-chart-hint = 키오스크에서 점검을 시작하거나(스캐너, 이어서 스캐너 점검을 누름) scanstation doctor scanner 를 입력하세요.
 sheet-chart-story = 이 순서대로 코드를 스캔하세요. 읽히지 않는 코드는 건너뜁니다.
 doctor-terminal = 점검표를 인쇄하세요: scanstation sheet --chart. 순서대로 스캔하고, 안 읽히는 코드에서는 Enter를 누르세요.
+
+## 스캐너에 문제가 있을 때 할 일
+hint-check = 스캐너와 설정을 확인하세요.
+hint-plug-in = 스캐너를 연결하거나, 케이블과 설정한 포트를 확인하세요.
+hint-reach = 스캐너의 전원과 네트워크 케이블, 주소와 포트를 확인하세요.
+hint-close-other = 이 스캐너를 쓰고 있는 다른 프로그램을 닫으세요.
+hint-join-port-group = 스테이션 사용자를 포트의 그룹(Debian과 Ubuntu는 dialout)에 넣으세요.
+hint-plug-in-again = 스캐너를 다시 연결하세요. 마지막 바코드는 다시 스캔해야 할 수 있습니다.
+hint-correct-settings = 스캐너 설정을 고치세요.
+hint-allow = 이 컴퓨터에서 입력하세요: { $command }
+hint-allow-one-of = 이 컴퓨터에서 스캐너에 해당하는 것으로 입력하세요: { $command }
+hint-install-rules = 스캐너를 읽을 수 있도록 한 번만 입력하세요: { $command }
+hint-own-port = 입력하세요: { $command } (다시 꽂을 때까지만 유지됩니다. 계속 쓰려면 udev 규칙이 필요합니다.)
+hint-make-group = scanstation 그룹이 아직 없습니다. 입력하세요: { $command } (그다음 컴퓨터를 다시 시작하세요.)
+hint-join-scanners = 입력하세요: { $command } (그다음 컴퓨터를 다시 시작하세요.)
+hint-plug-in-anew = 스캐너를 뽑았다 다시 꽂으세요. 꽂은 뒤에 scanstation 그룹이 만들어졌습니다.
+hint-join-group = 입력하세요: { $command } (그다음 로그아웃하고 다시 로그인하세요.)
+hint-sign-in-again = { $user } 사용자는 로그인한 뒤에 { $group } 그룹에 추가되었습니다. 다시 로그인하거나 컴퓨터를 다시 시작하세요.
+hint-close-holder = 이 스캐너를 쓰고 있는 프로그램을 닫으세요: { $holder }
+hint-let-keyboard-go = 이 스캐너를 독점하고 있는 다른 프로그램을 닫으세요.
+hint-same-as = 같은 장치({ $same_as })가 있으며 그 스캐너로 사용됩니다: { $command }
+hint-it-connects-again = 자동으로 다시 접속합니다. 계속되면 네트워크와 전원을 확인하세요. 마지막 바코드는 다시 스캔해야 할 수 있습니다.
+hint-unknown-name = { $host } 이름의 컴퓨터를 찾을 수 없습니다. 이름과 스테이션의 네트워크를 확인하세요.
+hint-nothing-listens = { $host } 주소는 응답하지만 { $port } 포트가 열려 있지 않습니다. 포트 번호와, 하나뿐인 접속을 이미 쓰고 있지 않은지 확인하세요.
+hint-not-rfc2217 = { $host } 주소는 응답하지만 RFC 2217 방식이 아닙니다. 하나뿐인 접속을 이미 쓰고 있지 않은지 확인하세요. 단순 포트라면 socket://으로 입력하세요.
+hint-no-answer = { $host } 주소가 응답하지 않습니다. 전원과 네트워크, 주소를 확인하세요.
+hint-port-in-use = 이 포트를 쓰고 있는 프로그램을 닫거나 다른 포트를 고르세요.
+hint-port-too-low = 1024 이상의 포트를 고르세요.
+hint-address-of-another = 이 컴퓨터의 주소를 입력하세요.
+hint-not-hid-pos = 설명서의 바코드로 스캐너를 USB HID POS나 USB 시리얼로 설정하세요.
+hint-no-libudev = libudev1을 설치한 다음 키오스크를 다시 시작하세요.
+hint-plug-in-and-begin = 스캐너를 연결하고 처음부터 다시 하세요.
+hint-start-again = 키오스크를 다시 시작하세요. 안 되면 컴퓨터를 다시 시작하세요.
+hint-camera-hangs = 카메라를 뽑고 잠시 뒤에 다시 꽂으세요.
+hint-camera-gone = 카메라를 다시 연결하세요. 마지막 바코드는 다시 보여 줘야 할 수 있습니다.
+hint-camera-missing = 카메라를 연결하거나, 설정한 장치, 동영상, 폴더의 경로를 고치세요.
+hint-camera-plug-in = 카메라를 연결하거나, 케이블과 설정한 경로를 확인하세요.
+hint-camera-close-other = 이 카메라를 쓰고 있는 다른 프로그램을 닫으세요.
+hint-camera-close-holder = 이 카메라를 쓰고 있는 프로그램을 닫으세요: { $holder }
+hint-camera-join-group = 스테이션 사용자를 video 그룹에 넣고 다시 로그인하세요.
+hint-camera-other-node = 이 카메라의 다른 장치를 쓰세요. /dev/v4l/by-id에서 index0으로 끝나는 것입니다.
+hint-camera-privacy = 카메라를 연결하고, 개인 정보 설정에서 데스크톱 앱의 카메라 사용을 허용하세요.
+hint-camera-format = 카메라를 1280 x 720 MJPG 같은 일반적인 해상도와 형식으로 설정하세요.
+hint-video-format = MJPG .avi나 H.264 .mp4처럼 재생되는 동영상 파일을 쓰세요.
+hint-folder-gone = 사진 폴더를 되돌려 놓거나 설정한 경로를 고치세요.
+hint-capture-other = scanstation capture로 만든 파일을 지정하세요.
+hint-capture-newer = 이 파일을 만든 버전이나 더 새로운 Scanstation으로 재생하세요.
+hint-capture-cut-off = 파일이 끝까지 쓰이지 않았습니다. 그 앞까지 재생하려면 잘린 줄을 지우세요.
+hint-capture-mend = 그 줄을 고치거나 다시 캡처하세요.
+hint-our-fault = 이 스캐너에서 프로그램 오류가 났습니다. 다른 스캐너를 쓰고, 로그와 함께 알려 주세요.
+hint-garbled-too-long = 바코드보다 긴 데이터가 끝없이 왔습니다. 스캐너가 코드 끝에 보내는 문자와 스캐너 화면의 '코드 끝 문자'가 같은지 확인하세요.
+hint-garbled-no-prefix = 설정한 접두사 없이 왔습니다. 스캐너의 접두사와 스캐너 화면 '상세 설정'의 '접두사'가 같은지 확인하세요.
+hint-garbled-unfinished = 코드가 중간에 끊겼습니다. 케이블을 확인하고, 스캐너가 코드 끝에 보내는 문자와 스캐너 화면의 '코드 끝 문자'가 같은지 확인하세요.
+hint-garbled-outside-frame = 스캐너가 코드 앞에 STX를 보내지 않습니다. 스캐너 설정을 확인하세요.
+hint-garbled-malformed = 스캐너가 잘못된 데이터를 보냈습니다. 뽑았다 다시 꽂고, 계속되면 USB 시리얼로 설정하세요.
+hint-garbled-events-lost = 키 입력을 미처 받지 못했습니다. 다시 스캔하세요.
+hint-garbled-between-settings = 스캐너 설정을 바꾸는 중이었습니다. 다시 스캔하세요.
+hint-garbled-unreadable-key = 뜻 없는 키가 들어왔습니다. 스캐너를 미국(US) 자판으로 설정하세요.

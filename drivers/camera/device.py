@@ -13,12 +13,13 @@ from typing import Protocol
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Nothing, Pace, Shot
 from drivers.errors import ScannerBusyError, ScannerLostError, ScannerNotFoundError
+from drivers.hints import Hint
 from drivers.vision.opencv import cv2
 
 _PATIENCE_NS = 500_000_000
 """How long a read waits for a picture; OpenCV by itself waits ten seconds."""
 _TOLERANCE = 0.01
-_GONE = "Plug the camera in again; the last barcode may have to be shown again."
+_GONE = Hint("camera-gone")
 
 
 class Capture(Protocol):
@@ -106,7 +107,7 @@ def _opened_v4l2(path: str) -> cv2.VideoCapture:
 
 
 def _opened_by_number(source: str) -> cv2.VideoCapture:
-    hint = "Plug the camera in, and allow desktop apps to use it in the privacy settings."
+    hint = Hint("camera-privacy")
     number = int(source) if source.isdecimal() else -1
     capture = cv2.VideoCapture(number, cv2.CAP_MSMF)
     if not capture.isOpened():

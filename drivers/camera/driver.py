@@ -20,6 +20,7 @@ from drivers.camera.threads import Threads
 from drivers.camera.video import VideoSource
 from drivers.camera.viewfinder import Preview
 from drivers.errors import ScannerBusyError, ScannerNotFoundError
+from drivers.hints import Hint
 from drivers.recorded import PictureSource, unrecorded
 from drivers.resources import CameraResource
 from drivers.scanner import ScannerOutput
@@ -28,7 +29,7 @@ from drivers.vision.remembered import Remembered
 from drivers.vision.settings import VisionSettings
 
 Opener = Callable[[str, CameraSettings, Callable[[], int]], Source]
-_MISSING = "Plug the camera in, or correct the configured path of the device, video or folder."
+_MISSING = Hint("camera-missing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from drivers.camera.image_file import SUFFIXES, read_image
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Nothing, Pace, Shot
 from drivers.errors import ScannerLostError, ScannerNotFoundError
+from drivers.hints import Hint
 from drivers.vision.frames import Grey, Unusable, UnusableFrameError
 
 _LOOK_NS = 20_000_000
 _MOST_OF_TIME = 10
 """A look at a folder of very many files takes a tenth of the time at most."""
-_GONE = "Put the folder of pictures back, or correct its configured path."
+_GONE = Hint("folder-gone")
 _Stamp = tuple[int, int]
 """A file's last change (ns) and size (bytes): both are at rest when it has been written."""
 

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from drivers.hints import Hint
 from drivers.vision.frames import Grey, Unusable, UnusableFrameError
 
-HANGS = "Unplug the camera, wait a moment and plug it in again."
+HANGS = Hint("camera-hangs")
 SILENT_NS = 4_000_000_000
 """Longer than any camera takes for its first picture once it is open."""
 FROZEN_NS = 5_000_000_000
@@ -31,7 +32,7 @@ class Fault(NamedTuple):
     """What is wrong with a camera, and what to do about it."""
 
     detail: str
-    hint: str = HANGS
+    hint: Hint = HANGS
 
 
 class Liveness:

@@ -17,6 +17,7 @@ from drivers.errors import (
     ScannerNotFoundError,
     ScannerNotPermittedError,
 )
+from drivers.hints import Hint
 from drivers.port_rights import holder_of, how_to_permit
 
 if sys.platform == "win32":
@@ -36,10 +37,10 @@ _DEVICE_CAPS = 0x80000000
 _CAPABILITIES, _NODE_CAPABILITIES = slice(84, 88), slice(88, 92)
 _BUFFER_TYPE_CAPTURE = 1
 _HINTS = {
-    ScannerNotFoundError: "Plug the camera in, or check its cable and the configured path.",
-    ScannerBusyError: "Close the other program that shows this camera's picture.",
-    ScannerNotPermittedError: "Add the station's user to the group video, then sign in again.",
-    ScannerMisconfiguredError: "Take another of its devices: one in /dev/v4l/by-id ends in index0.",
+    ScannerNotFoundError: Hint("camera-plug-in"),
+    ScannerBusyError: Hint("camera-close-other"),
+    ScannerNotPermittedError: Hint("camera-join-group"),
+    ScannerMisconfiguredError: Hint("camera-other-node"),
 }
 _KINDS: dict[int, type[ScannerError]] = {
     errno.EACCES: ScannerNotPermittedError,
@@ -54,7 +55,7 @@ def capture_error(kind: type[ScannerError], path: str, detail: str) -> ScannerEr
     if kind is ScannerNotPermittedError:
         hint = how_to_permit(path) or hint
     elif kind is ScannerBusyError and (holder := holder_of(path)):
-        hint = f"Close {holder}: it uses this camera."
+        hint = Hint("camera-close-holder", holder=holder)
     return kind("open", path, detail, hint=hint)
 
 

@@ -12,10 +12,11 @@ from drivers.camera.course import Course
 from drivers.camera.settings import CameraSettings
 from drivers.camera.source import Nothing, Pace, Shot
 from drivers.errors import ScannerMisconfiguredError
+from drivers.hints import Hint
 from drivers.vision.opencv import cv2
 
 _MOST_FPS = 1000.0
-_HINT = "Use a video file that a player shows, such as an MJPG .avi or an H.264 .mp4."
+_HINT = Hint("video-format")
 
 
 class VideoSource:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drivers.errors import ScannerError
+from drivers.hints import Hint
 from drivers.vision.opencv import cv2
 
 Grey = npt.NDArray[np.uint8]
@@ -44,7 +45,7 @@ class Unusable(StrEnum):
 class UnusableFrameError(ScannerError):
     """A frame that holds no picture this program can read."""
 
-    hint = "Set the camera to an ordinary picture size and format, such as 1280 x 720 MJPG."
+    hint = Hint("camera-format")
 
     def __init__(self, reason: Unusable, detail: str) -> None:
         super().__init__("read a frame", "camera", f"{reason.replace('_', ' ')} ({detail})")

@@ -13,6 +13,7 @@ from typing import Any
 
 from serial.tools.list_ports_common import ListPortInfo
 
+from drivers.hints import Hint
 from drivers.place import Place
 from drivers.serial_search import ConfiguredPort, SerialSearch, SerialSearchSettings
 from drivers.tcp_search import TcpSearch
@@ -21,8 +22,6 @@ from station.bridge.adding import has_no_place, is_left_alone
 from station.bridge.one_device import Ports, one_spelling, ports_of_this_computer, usb_scanners
 from station.bridge.scanner_words import ScannerWords, network_scanner
 from station.scanner_config import NetworkScannerConfig
-
-_SAME = "It is {same_as}, which is used instead: scanstation devices forget {scanner_id}"
 
 
 class AddedSearch:
@@ -59,7 +58,8 @@ class AddedSearch:
         same_as = devices.setdefault(device, added.scanner_id) if device else added.scanner_id
         if same_as == added.scanner_id:
             return {}
-        trouble = _SAME.format(same_as=same_as, scanner_id=added.scanner_id)
+        command = f"scanstation devices forget {added.scanner_id}"
+        trouble = Hint("same-as", same_as=same_as, command=command)
         return {"driven": False, "same_as": same_as, "trouble": trouble}
 
 

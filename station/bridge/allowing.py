@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drivers.input_rights import has_group
 from drivers.udev_rule import GROUP, RULES_FOLDER, file_name, rule_text
 from drivers.usb_ids import SYS, UsbIds, UsbNode, ids_in, is_plugged_in, nodes_with
 
@@ -32,7 +33,7 @@ def _run(command: Sequence[str]) -> None:
         RefusedError: it is not there, or says no.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - udevadm, with paths that /sys gave
+        done = subprocess.run(  # noqa: S603 - udevadm and groupadd, with paths that /sys gave
             command, check=False, capture_output=True, text=True, timeout=_UDEV_S
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -54,6 +55,7 @@ class System:
     run: Callable[[Sequence[str]], None] = _run
     is_linux: bool = field(default_factory=lambda: sys.platform == "linux")
     is_root: bool = field(default_factory=_is_root)
+    has_group: bool = field(default_factory=has_group)
 
 
 def allow(told: str, system: System | None = None) -> str:
@@ -91,15 +93,31 @@ def _allow(ids: UsbIds, system: System) -> str:
     if not nodes:
         raise RefusedError(_not_there(ids, system))
     _need_root("allow", ids, system)
+    made = _make_group(system)
     file = system.rules / file_name(ids)
     _write(file, rule_text(ids))
     _tell_udev("change", nodes, system, f"{file} is written")
     named = ", ".join(f"{each.path}" for each in nodes)
     return (
         f"Whoever sits at this computer may now read {nodes[0].name} ({ids}: {named}), and so may"
-        f" members of the group {GROUP}, where there is one. It holds for every device with these"
-        f" ids, after each plugging in. To take it back: sudo scanstation devices disallow {ids}"
+        f" members of the group {GROUP}{made}. A kiosk that runs as a service, where nobody sits,"
+        f" needs its user among them: sudo usermod -aG {GROUP} USER, then restart the computer. It"
+        " holds for every device with these ids, after each plugging in. To take it back: sudo"
+        f" scanstation devices disallow {ids}"
     )
+
+
+def _make_group(system: System) -> str:
+    """Make the group where there is none, before udev reads a rule that names it; return that."""
+    if system.has_group:
+        return ""
+    try:
+        system.run(["groupadd", "--system", GROUP])
+    except RefusedError as error:
+        raise RefusedError(
+            f"The group {GROUP} cannot be made: {error} Nothing is changed."
+        ) from error
+    return ", which is made now"
 
 
 def _disallow(ids: UsbIds, system: System) -> str:

@@ -21,11 +21,13 @@ from drivers.errors import (
 )
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
 from station.bridge.journal import Capture, Journal, NoBarcodeError, NotDurableError
+from station.bridge.remedies import remedy_of, remedy_of_garbled
 from station.events import (
     LinkChanged,
     LinkState,
     Loss,
     NotRecorded,
+    Remedy,
     ScannerChanged,
     ScannerState,
     ScannerTrouble,
@@ -36,20 +38,6 @@ from station.events import (
 _log = logging.getLogger(__name__)
 MAX_SUBMITTED = 100
 """Scans that may wait for the journal; one more is told as not recorded."""
-_GARBLED = {
-    RejectReason.TOO_LONG: "More came than any barcode holds, and no end of it: check the suffix"
-    " the scanner sends against the terminator in station.toml.",
-    RejectReason.NO_PREFIX: "It lacks the prefix set in station.toml: check the scanner's.",
-    RejectReason.UNFINISHED: "The scanner fell silent in mid-code: check its cable, and the suffix"
-    " it sends against the one in station.toml.",
-    RejectReason.OUTSIDE_FRAME: "The scanner sends no STX in front: check its settings.",
-    RejectReason.MALFORMED: "The scanner sent a report that is not as it says itself: unplug it and"
-    " plug it in again; if it goes on, set it to USB serial.",
-    RejectReason.EVENTS_LOST: "This computer did not keep up with the keys: scan again.",
-    RejectReason.BETWEEN_SETTINGS: "The scanner was just being set up anew: scan again.",
-    RejectReason.UNREADABLE_KEY: "The scanner struck a key that stands for nothing: set it to the"
-    " US keyboard layout.",
-}
 
 
 class Runnable(Protocol):
@@ -194,12 +182,14 @@ class Core:
         if frame.reason is RejectReason.OUTSIDE_FRAME:
             _log.warning("noise between two barcodes", extra={"scanner_id": frame.scanner_id})
         else:
-            why = _GARBLED[frame.reason]
-            self._not_recorded(frame.scanner_id, frame.head, why, Loss.GARBLED)
+            remedy = remedy_of_garbled(frame.reason)
+            self._not_recorded(frame.scanner_id, frame.head, str(remedy), Loss.GARBLED, remedy)
 
-    def _not_recorded(self, scanner_id: str, data: bytes, why: str, loss: Loss) -> None:
+    def _not_recorded(
+        self, scanner_id: str, data: bytes, why: str, loss: Loss, remedy: Remedy | None = None
+    ) -> None:
         _log.error("scan not recorded: %s", why, extra={"scanner_id": scanner_id})
-        self._emit(NotRecorded(data.decode("utf-8", "replace"), why, loss))
+        self._emit(NotRecorded(data.decode("utf-8", "replace"), why, loss, remedy))
 
 
 def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> ScannerChanged:
@@ -211,9 +201,9 @@ def scanner_changed(event: ScannerReady | ScannerFailed | ScannerLost) -> Scanne
             trouble = _TROUBLES.get(type(error))
             absent = isinstance(error, ScannerNotFoundError) and trouble is None
             state = ScannerState.LOST if absent else ScannerState.FAILED
-            return ScannerChanged(scanner_id, name, state, error.hint, trouble)
+            return ScannerChanged(scanner_id, name, state, remedy_of(error.hint), trouble)
         case ScannerLost(scanner_id, name, error):
-            hint = error.hint if error else ""
+            hint = remedy_of(error.hint) if error else None
             return ScannerChanged(scanner_id, name, ScannerState.LOST, hint)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from drivers.enrolling import enrol
 from drivers.enrolment import Enrolled, Refused
+from drivers.hints import Hint
+from drivers.input_rights import how_to_let_one_in
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.looking import Search
 from drivers.port_rights import may_open
@@ -17,7 +19,6 @@ from drivers.raw_enrolling import enrol_raw
 from drivers.raw_input import RawInput
 from drivers.raw_input_places import RawInputPlaces
 from drivers.resources import KeyboardResource
-from drivers.usb_ids import allowing_each
 from station.bridge.scanner_words import ScannerWords, wedge_settings
 
 Enrol = Callable[[str, Iterable[KeyboardResource]], Awaitable[Enrolled | Refused]]
@@ -42,10 +43,10 @@ def keyboards_of(words: ScannerWords) -> Keyboards:
     return Keyboards(KeyboardPlaces(settings, taken=taken, ignored=ignored), enrol)
 
 
-def what_would_allow(keyboards: Iterable[KeyboardResource]) -> str:
-    """Return how the keyboards that could not be listened to may be; empty when all could."""
+def what_would_allow(keyboards: Iterable[KeyboardResource]) -> Hint | None:
+    """Return how the keyboards that could not be listened to may be; None when all could."""
     shut = ((each.name, each.path) for each in keyboards if not may_open(each.path))
-    return allowing_each(shut)
+    return how_to_let_one_in(shut)
 
 
 def raw_keyboards(words: ScannerWords, raw_input: RawInput) -> Keyboards:

@@ -129,7 +129,7 @@ def _listed(place: Place, block: tuple[str, int | None]) -> ListedScanner:
         where_is(resource),
         place.driven,
         number,
-        place.trouble,
+        str(place.trouble or ""),
         place.left_alone,
         table_name,
         isinstance(place.configured, AddedScanner),

@@ -19,6 +19,7 @@ from drivers.wedge import ENTER, TAB, WedgeSettings
 from station.bridge.added_scanner import AddedScanner
 from station.bridge.camera_offers import Values, offered_of, picture_words
 from station.bridge.camera_words import words_of
+from station.bridge.remedies import remedy_of
 from station.bridge.scanner_words import PARITIES
 from station.events import Availability, ScannerRow
 
@@ -36,7 +37,7 @@ def scanner_row(place: Place, role: str) -> ScannerRow:
         where_is(resource),
         role,
         tuple(_settings(place)),
-        "" if place.is_closed else place.trouble,
+        None if place.is_closed else remedy_of(place.trouble),
         _availability(place),
         set_up=_set_up(place.configured),
         added=place.configured.fields if isinstance(place.configured, AddedScanner) else (),

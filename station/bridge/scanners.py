@@ -38,6 +38,7 @@ from station.bridge.camera_picture import picture_of
 from station.bridge.camera_shortcomings import CameraShortcomings
 from station.bridge.chosen_settings import prefix_problem
 from station.bridge.keyboards import Keyboards, keyboards_of, what_would_allow
+from station.bridge.remedies import remedy_of
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice, with_field
 from station.bridge.scanner_rows import scanner_row
@@ -343,12 +344,11 @@ class Scanners:
         try:
             verdict = await self._keyboards.enrol(code, keyboards)
         except ScannerError as error:
-            return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=error.hint)
+            return EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=remedy_of(error.hint))
         if isinstance(verdict, Refused):
             nothing = verdict is Refused.NOTHING_READ
-            return EnrolmentChanged(
-                Enrolling[verdict.name], detail=what_would_allow(keyboards) if nothing else ""
-            )
+            shut = what_would_allow(keyboards) if nothing else None
+            return EnrolmentChanged(Enrolling[verdict.name], detail=remedy_of(shut))
         kept = self._book.of(verdict.scanner_id)
         self.choose(verdict.scanner_id, structs.replace(kept, role=Role.WORK))
         return EnrolmentChanged(Enrolling.ENROLLED)

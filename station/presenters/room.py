@@ -285,9 +285,7 @@ class RoomPresenter:
         code = self._enrolment.code
         again = RoomButton(words("room-again"), "reopen", Touch(Wish.ENROL))
         tone = Tone.SUCCESS if state is Enrolling.ENROLLED else Tone.WARNING
-        detail = self._enrolment.detail
-        note = words("help-note", note=detail) if detail else ""
-        outcome = FindingLine(tone, words(f"enrol-{key}"), note)
+        outcome = FindingLine(tone, words(f"enrol-{key}"), words.note(self._enrolment.detail))
         return RoomView(
             Page.ENROL,
             words("room-enrol"),
@@ -307,11 +305,11 @@ def _note(words: Words, row: ScannerRow, changed: ScannerChanged | None) -> str:
     if row.availability is not Availability.THERE:
         return words(f"room-{row.availability}-note")
     if row.trouble:
-        return row.trouble
-    ails = changed is not None and changed.state is not ScannerState.READY and changed.hint
+        return words.remedy(row.trouble)
     if row.role == "off":
         return ""
-    return words("help-note", note=ails) if ails else _shortcomings(words, row)
+    ails = changed is not None and changed.state is not ScannerState.READY
+    return (words.note(changed.hint) if changed and ails else "") or _shortcomings(words, row)
 
 
 def _shortcomings(words: Words, row: ScannerRow) -> str:

@@ -77,7 +77,7 @@ class ScannerStates:
         """Those that were there, as they were, and are listed no more."""
         listed = frozenset(row.scanner_id for row in self.rows)
         return tuple(
-            replace(self._seen[each.scanner_id], trouble="")
+            replace(self._seen[each.scanner_id], trouble=None)
             for each in self.troubled
             if each.scanner_id in self._seen and each.scanner_id not in listed
         )

@@ -129,10 +129,10 @@ def in_use_card(words: Words, station: str) -> VerdictCard:
 def not_recorded_card(words: Words, lost: NotRecorded, count: int = 1) -> VerdictCard:
     """Return the card of a scan that is kept nowhere; it is acknowledged at the station.
 
-    It is the last of `count`. What to do depends on why; the reason itself stands above the OK, for
-    whoever is called.
+    It is the last of `count`. What to do depends on why; what whoever is called can do about it
+    stands above the OK.
     """
-    why = words("help-note", note=lost.why)
+    notes = (words("loss-several", count=count) if count > 1 else "", words.note(lost.remedy))
     tone, icon = LOOKS[Verdict.NOT_RECORDED]
     return VerdictCard(
         state=CardState.CONFIRMED,
@@ -144,7 +144,7 @@ def not_recorded_card(words: Words, lost: NotRecorded, count: int = 1) -> Verdic
         seen=shown(words, lost.text),
         takeover=True,
         actions=(acknowledge_here(words),),
-        note=why if count == 1 else f"{words('loss-several', count=count)} {why}",
+        note=" ".join(filter(None, notes)),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from station.events import Remedy
+
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
 
@@ -58,6 +60,14 @@ class Words:
     def __call__(self, key: str, **arguments: str | int) -> str:
         """Return the words of a key; numbers are written as the language writes them."""
         return _said(self._spoken, key, arguments)
+
+    def remedy(self, remedy: Remedy) -> str:
+        """Return what to do about a trouble."""
+        return self(f"hint-{remedy.key}", **dict(remedy.arguments))
+
+    def note(self, remedy: Remedy | None) -> str:
+        """Return what to do, said to be the supervisor's; empty of nothing."""
+        return self("help-note", note=self.remedy(remedy)) if remedy is not None else ""
 
     def _of(self, language: str) -> "FluentBundle":
         if language not in self._bundles:

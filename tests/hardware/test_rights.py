@@ -30,6 +30,16 @@ async def looked(bench: Bench, groups: list[str]) -> dict[str, list[object]]:
     return cast("dict[str, list[object]]", answer)
 
 
+async def grouped(bench: Bench, members: list[str] | None) -> None:
+    """Have the scanners' group with these members; None takes the group away."""
+    await bench.machine.keeper.ask("group", members=members)
+
+
+async def trouble_of(bench: Bench, scanner_id: str, groups: list[str]) -> object:
+    """Return what the station says is missing to a user in the groups."""
+    return (await looked(bench, groups))[scanner_id][1]
+
+
 async def ruled(bench: Bench, right: str, device: str) -> tuple[bool, str]:
     """Allow or disallow a device as root; tell whether that was done, and what was said."""
     answer = await bench.machine.keeper.ask("rights", right=right, device=device)
@@ -67,10 +77,21 @@ async def test_who_may_not_read_a_scanner_is_told_what_mends_that(
     scanner_id = await told.ready()
     where = (await told.row(of_kind("keyboard", "RIGHTS3")))["where"]
     await settled(bench, ["scanstation"], {where: 0})
-    assert (await looked(bench, ["scanstation"]))[scanner_id] == [True, ""]
+    assert (await looked(bench, ["scanstation"]))[scanner_id] == [True, None]
     driven, trouble = (await looked(bench, []))[scanner_id]
     assert not driven
-    assert trouble == "Enter on this computer: sudo scanstation devices allow usb:0c2e:0b61"
+    join = "sudo usermod -aG scanstation nobody (then restart the computer)."
+    assert trouble == f"Enter: {join}"
+    try:
+        await grouped(bench, ["nobody"])
+        signed_in_before = await trouble_of(bench, scanner_id, [])
+        assert str(signed_in_before).startswith("nobody came into the group scanstation after")
+        await grouped(bench, None)
+        missing = "There is no group scanstation yet. Enter: sudo groupadd --system scanstation"
+        assert await trouble_of(bench, scanner_id, []) == f"{missing} && {join}"
+    finally:
+        await grouped(bench, [])
+    assert (await looked(bench, ["scanstation"]))[scanner_id] == [True, None]
 
 
 async def test_a_scanner_that_no_rule_knows_may_be_read_once_it_is_allowed_until_that_is_taken_back(

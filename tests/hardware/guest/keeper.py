@@ -27,6 +27,7 @@ from tests.hardware.guest.kiosk import KioskDisk
 from tests.hardware.guest.line import Line
 
 _NOBODY = 65534
+_GROUP = "scanstation:"
 _READ_BYTES = 4096
 _BEAT_S = 0.05
 Order = Mapping[str, object]
@@ -127,6 +128,14 @@ class Keeper:
             return {place.scanner_id: [place.driven, place.trouble] for place in places}
 
         return _as_user(order, look)
+
+    def do_group(self, order: Order) -> None:
+        """Have the scanners' group with these members, or have none where none are told."""
+        file = Path("/etc/group")  # the guest's own, mounted over the host's
+        others = [line for line in file.read_text().splitlines() if not line.startswith(_GROUP)]
+        members = cast("list[str] | None", order["members"])
+        ours = [] if members is None else [f"{_GROUP}x:64999:{','.join(members)}"]
+        file.write_text("".join(f"{line}\n" for line in (*others, *ours)))
 
     def do_rights(self, order: Order) -> object:
         """Run `devices allow` or `disallow` as root; return whether it did, and what it said."""

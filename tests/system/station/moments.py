@@ -5,11 +5,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from drivers.barcode.decode import RejectReason
+from drivers.hints import Hint
 from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
+from station.bridge.remedies import remedy_of, remedy_of_garbled
 from station.events import (
     CentreChanged,
     LinkChanged,
@@ -96,7 +99,7 @@ def short_order(shift: Shift) -> KioskView:
 
 def scanner_lost(shift: Shift) -> KioskView:
     matched(shift)
-    hint = "Plug the scanner in, or check its cable and the configured port."
+    hint = remedy_of(Hint("plug-in"))
     return shift.presenter.handle(
         ScannerChanged("usb-1", "Zebra DS2208", ScannerState.FAILED, hint)
     )
@@ -235,19 +238,15 @@ def not_judged(shift: Shift) -> KioskView:
 
 def not_recorded(shift: Shift) -> KioskView:
     matched(shift)
-    return shift.presenter.handle(
-        NotRecorded("8801234500022", "This scan was not kept: No space left on device.")
-    )
+    return shift.presenter.handle(NotRecorded("8801234500022", "No space left on device."))
 
 
 def garbled_twice(shift: Shift) -> KioskView:
     matched(shift)
-    why = (
-        "The scanner fell silent in mid-code: check its cable, and the suffix it sends against the"
-        " one in station.toml."
-    )
-    shift.presenter.handle(NotRecorded("88012345", why, Loss.GARBLED))
-    return shift.presenter.handle(NotRecorded("8801234500022", why, Loss.GARBLED))
+    remedy = remedy_of_garbled(RejectReason.UNFINISHED)
+    for text in ("88012345", "8801234500022"):
+        view = shift.presenter.handle(NotRecorded(text, "", Loss.GARBLED, remedy))
+    return view
 
 
 def undone(shift: Shift) -> KioskView:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.doctor.chart import CHART
+from drivers.hints import Hint
+from station.bridge.remedies import remedy_of
 from station.events import (
     Availability,
     DoctorAsked,
@@ -21,10 +23,19 @@ from station.events import (
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 
-ALLOW = "Enter on this computer: sudo scanstation devices allow usb:0c2e:0901"
-ALLOW_ONE_OF = (
-    "Enter on this computer, for the one that is the scanner: sudo scanstation devices allow"
-    " usb:0c2e:0901 (SM-2D PRODUCT HID KBW) or usb:046d:c31c (Logitech USB Keyboard)"
+ALLOW = remedy_of(Hint("allow", command="sudo scanstation devices allow usb:0c2e:0901"))
+ALLOW_ONE_OF = remedy_of(
+    Hint(
+        "allow-one-of",
+        command="sudo scanstation devices allow usb:0c2e:0901 (SM-2D PRODUCT HID KBW)"
+        " / usb:046d:c31c (Logitech USB Keyboard)",
+    )
+)
+NO_GROUP = remedy_of(
+    Hint(
+        "make-group",
+        command="sudo groupadd --system scanstation && sudo usermod -aG scanstation packing",
+    )
 )
 FRAMED = (("terminator", "cr"), ("aim", "false"), ("prefix", "\x02!"), ("silence_ms", "75"))
 SERIAL = (
@@ -79,10 +90,7 @@ CAMERA = ScannerRow(
         ("focus", (("auto", ""), *((f"{n}", f"{n}") for n in (0, 85, 170, 250)))),
     ),
 )
-LISTENS_NOT = (
-    "127.0.0.1 is there, but nothing listens on port 9004: check the number, and whether its one "
-    "connection is in use."
-)
+LISTENS_NOT = remedy_of(Hint("nothing-listens", host="10.0.0.7", port="9004"))
 WORST = (("gs-lost", ""), ("layout", "jp"), ("not-utf-8", ""), ("symbology-off", "itf"))
 
 
@@ -102,16 +110,21 @@ def troubled(presenter: KioskPresenter) -> None:
     """Show all that may ail a scanner, each with what mends it, and as much as fits at once."""
     absent = replace(ROWS[1], scanner_id="a", availability=Availability.NOT_PLUGGED_IN)
     aside = replace(ROWS[4], availability=Availability.SET_ASIDE)
-    presenter.handle(ScannersListed((aside, absent, ROWS[2], ROWS[3])))
+    shut = replace(ROWS[2], role="work")
+    presenter.handle(ScannersListed((aside, absent, shut, ROWS[3])))
+    unreachable = ScannerTrouble.UNREACHABLE
     failed = ScannerChanged(
-        ROWS[3].scanner_id, ROWS[3].name, ScannerState.FAILED, LISTENS_NOT, ScannerTrouble.BUSY
+        ROWS[3].scanner_id, ROWS[3].name, ScannerState.FAILED, LISTENS_NOT, unreachable
     )
     presenter.handle(failed)
     presenter.room.touch(Touch(Wish.OPEN))
 
 
 def none_permitted(presenter: KioskPresenter) -> None:
-    rows = tuple(replace(ROWS[2], scanner_id=str(number)) for number in range(4))
+    rows = tuple(
+        replace(ROWS[2], scanner_id=str(number), role="work", trouble=trouble)
+        for number, trouble in enumerate((ALLOW, NO_GROUP, ALLOW, NO_GROUP))
+    )
     presenter.handle(ScannersListed((*rows, ROWS[0])))
     presenter.room.touch(Touch(Wish.OPEN))
 
@@ -119,7 +132,9 @@ def none_permitted(presenter: KioskPresenter) -> None:
 def gone(presenter: KioskPresenter) -> None:
     several(presenter)
     presenter.handle(ScannersListed(ROWS[3:]))
-    lost = ScannerChanged(ROWS[1].scanner_id, ROWS[1].name, ScannerState.LOST, "Check the cable.")
+    lost = ScannerChanged(
+        ROWS[1].scanner_id, ROWS[1].name, ScannerState.LOST, remedy_of(Hint("plug-in"))
+    )
     presenter.handle(lost)
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[1].scanner_id))
 
@@ -167,7 +182,7 @@ def adding(presenter: KioskPresenter) -> None:
 
 
 def adding_a_listener(presenter: KioskPresenter) -> None:
-    """Show all that can be wrong with one, beside the field."""
+    """Show one whose port is another program's."""
     presenter.room.touch(Touch(Wish.OPEN))
     presenter.room.touch(Touch(Wish.DRAFT, value="listen"))
     networks = ("192.168.100.0/24", "10.100.0.0/16")
@@ -175,13 +190,22 @@ def adding_a_listener(presenter: KioskPresenter) -> None:
     for field, text in (("listen", "9004"), ("peers", "192.168.100.0/24 172.31.255.0/24")):
         presenter.room.touch(Touch(Wish.TYPE, field=field))
         presenter.room.touch(Touch(Wish.FILL, field=field, value=text))
-    presenter.handle(SetUpTold((("listen", "in-use"), ("peers", "no-peers"))))
+    presenter.handle(SetUpTold((("listen", "in-use"),)))
+
+
+def adding_a_listener_for_nobody(presenter: KioskPresenter) -> None:
+    """Show all that can be wrong with one, beside the field."""
+    presenter.room.touch(Touch(Wish.OPEN))
+    presenter.room.touch(Touch(Wish.DRAFT, value="listen"))
+    presenter.handle(Surroundings(("192.168.100.0/24", "10.100.0.0/16")))
+    presenter.handle(SetUpTold((("listen", "rule"), ("peers", "no-peers"))))
 
 
 def adding_a_port(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.OPEN))
     presenter.room.touch(Touch(Wish.DRAFT, value="port"))
     presenter.handle(Surroundings((), ("/dev/ttyS0", "/dev/ttyS1", "/dev/ttyS4")))
+    presenter.room.touch(Touch(Wish.FILL, field="port", value="/dev/ttyS1"))
     presenter.handle(SetUpTold((("port", "taken"),)))
 
 
@@ -235,6 +259,11 @@ def camera_picture(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.LOOK, CAMERA.scanner_id))
 
 
+def camera_not_yet(presenter: KioskPresenter) -> None:
+    """Show a camera that gives no picture so far."""
+    camera_picture(presenter)
+
+
 def cameras_with_shortcomings(presenter: KioskPresenter) -> None:
     """Show as many as fit, each with the longest note."""
     unset = ("width", "height", "fps", "exposure", "focus")
@@ -279,11 +308,13 @@ ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "further_keyboard": further_keyboard,
     "camera_without_bars": camera_without_bars,
     "camera_picture": camera_picture,
+    "camera_not_yet": camera_not_yet,
     "typing": typing,
     "typing_long": typing_long,
     "typing_digits": typing_digits,
     "adding": adding,
     "adding_a_listener": adding_a_listener,
+    "adding_a_listener_for_nobody": adding_a_listener_for_nobody,
     "adding_a_port": adding_a_port,
     "typing_an_address": typing_an_address,
     "one_added": one_added,

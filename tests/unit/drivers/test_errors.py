@@ -2,6 +2,7 @@ import pytest
 
 from drivers import errors
 from drivers.errors import ScannerNotFoundError
+from drivers.hints import Hint
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ def test_an_error_without_detail_reads_well() -> None:
 
 
 def test_who_knows_better_says_what_to_do() -> None:
-    error = ScannerNotFoundError("connect", "10.0.0.7:9004", hint="Switch the scanner on.")
-    assert str(error) == "connect 10.0.0.7:9004. Switch the scanner on."
+    error = ScannerNotFoundError("connect", "10.0.0.7:9004", hint=Hint("reach"))
+    assert str(error) == f"connect 10.0.0.7:9004. {error.hint}"
+    assert error.hint == Hint("reach")
     assert ScannerNotFoundError("open", "COM3").hint == ScannerNotFoundError.hint

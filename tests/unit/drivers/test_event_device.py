@@ -14,6 +14,7 @@ from drivers.errors import (
     ScannerNotPermittedError,
 )
 from drivers.event_device import EventDevice, device_error, open_event_device
+from drivers.hints import Hint
 from drivers.us_keyboard import Key
 from tests.evdev_pipe import EV_MSC, PipeKeyboard, spelt
 
@@ -134,10 +135,11 @@ def test_each_error_of_the_system_has_its_kind(number: int, kind: type[ScannerEr
 def test_of_a_usb_device_that_may_not_be_opened_the_command_that_allows_it_alone_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = "Enter on this computer: sudo scanstation devices allow usb:04b4:0100"
-    monkeypatch.setattr("drivers.event_device.how_to_allow", lambda path: f"{told} for {path}")
+    monkeypatch.setattr(
+        "drivers.event_device.how_to_let_in", lambda path: Hint("allow", command=f"allow {path}")
+    )
     error = device_error("open", "/dev/input/event7", PermissionError(errno.EACCES, "no"))
-    assert error.hint == f"{told} for /dev/input/event7"
+    assert error.hint == "Enter on this computer: allow /dev/input/event7"
 
 
 def test_what_may_not_be_opened_names_the_command_that_mends_it() -> None:

@@ -48,7 +48,7 @@ def test_one_is_driven_under_its_name() -> None:
     driver = place.make("Left", place.settings)
     assert isinstance(driver, HidPosDriver)
     assert (driver.name, driver.scanner_id) == ("Left", "usb:0c2e:0b81:S1")
-    assert (place.kind, place.driven, place.trouble) == (Kind.HID_POS, True, "")
+    assert (place.kind, place.driven, place.trouble) == (Kind.HID_POS, True, None)
 
 
 @pytest.mark.parametrize("name", ["usb:0c2e:0b81:S1", "usb:0c2e:0b81:@cable", "cable"])

@@ -6,8 +6,6 @@ import pytest
 
 from drivers.usb_ids import (
     UsbIds,
-    allowing_each,
-    how_to_allow,
     ids_in,
     is_plugged_in,
     nodes_with,
@@ -16,7 +14,6 @@ from tests.unit.drivers.usb_plugs import plug
 
 CHEAP = UsbIds(0x04B4, 0x0100)
 TOLD = {"idVendor": "04b4", "idProduct": "0100", "product": "USB Keyboard"}
-COMMAND = "Enter on this computer: sudo scanstation devices allow usb:04b4:0100"
 
 
 @pytest.mark.parametrize(
@@ -60,22 +57,3 @@ def test_a_device_of_another_kind_is_plugged_in_and_has_no_such_node(tmp_path: P
     assert nodes_with(CHEAP, tmp_path) == ()
     assert is_plugged_in(CHEAP, tmp_path)
     assert not is_plugged_in(UsbIds(1, 2), tmp_path)
-
-
-def test_the_command_for_a_node_names_its_device_and_no_other(tmp_path: Path) -> None:
-    plug(tmp_path, "1-2", "input/event7", **TOLD)
-    assert how_to_allow("/dev/input/event7", tmp_path) == COMMAND
-    assert how_to_allow("/dev/input/event8", tmp_path) == ""
-    assert how_to_allow("/dev/video0", tmp_path) == ""
-
-
-def test_of_several_devices_each_bears_its_name(tmp_path: Path) -> None:
-    plug(tmp_path, "1-2", "input/event7", **TOLD)
-    plug(tmp_path, "1-3", "input/event8", idVendor="046d", idProduct="c31c")
-    both = [("Cheap", "/dev/input/event7"), ("Person's", "/dev/input/event8")]
-    assert allowing_each(both[:1], tmp_path) == COMMAND
-    assert allowing_each([*both, ("Built in", "/dev/input/event0")], tmp_path) == (
-        "Enter on this computer, for the one that is the scanner: sudo scanstation devices allow"
-        " usb:04b4:0100 (Cheap) or usb:046d:c31c (Person's)"
-    )
-    assert allowing_each([("Built in", "/dev/input/event0")], tmp_path) == ""

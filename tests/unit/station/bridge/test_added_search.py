@@ -66,7 +66,7 @@ def test_one_that_is_a_usb_scanner_says_so_and_is_never_opened() -> None:
     assert (gate.same_as, gate.driven) == ("", True)
     for each in (bench, again):
         assert (each.same_as, each.driven) == ("usb:1a86:7523:@1-1", False)
-        assert each.trouble.startswith("It is usb:1a86:7523:@1-1, which is used instead")
+        assert str(each.trouble).startswith("It is usb:1a86:7523:@1-1, which is used instead")
 
 
 def test_of_two_that_are_one_device_the_first_is_used() -> None:

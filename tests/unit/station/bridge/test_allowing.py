@@ -25,7 +25,7 @@ class Computer:
     def __init__(self, folder: Path) -> None:
         self.told: list[str] = []
         self.refuses = ""
-        self.system = System(folder / "rules.d", folder / "sys", self._run, True, True)
+        self.system = System(folder / "rules.d", folder / "sys", self._run, True, True, True)
         self.file = folder / "rules.d" / "70-scanstation-04b4-0100.rules"
         self.sys = folder / "sys"
 
@@ -59,6 +59,25 @@ def test_the_rule_is_written_and_udev_reads_it_for_the_devices_that_are_there(
     assert "may now read USB Keyboard (usb:04b4:0100: /dev/input/event7)" in said
     assert "sudo scanstation devices disallow usb:04b4:0100" in said
     assert [each.name for each in computer.file.parent.iterdir()] == [computer.file.name]
+
+
+def test_the_group_is_made_where_there_is_none_before_udev_reads_the_rule(
+    computer: Computer,
+) -> None:
+    plugged(computer)
+    said = allow(TOLD, replace(computer.system, has_group=False))
+    assert computer.told[:2] == ["groupadd --system scanstation", "udevadm control --reload"]
+    assert "members of the group scanstation, which is made now." in said
+    assert "needs its user among them: sudo usermod -aG scanstation USER" in said
+    assert "which is made now" not in allow(TOLD, computer.system)
+
+
+def test_where_the_group_cannot_be_made_nothing_is_changed(computer: Computer) -> None:
+    plugged(computer)
+    computer.refuses = "groupadd: cannot lock /etc/group; try again later."
+    said = refusal(allow, TOLD, replace(computer.system, has_group=False))
+    assert said == f"The group scanstation cannot be made: {computer.refuses} Nothing is changed."
+    assert not computer.file.parent.exists()
 
 
 def test_allowed_twice_it_is_allowed_once(computer: Computer) -> None:
@@ -143,7 +162,9 @@ def test_a_command_that_fails_or_is_not_there_is_refused_in_words(
     computer: Computer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugged(computer)
-    system = System(computer.system.rules, computer.sys, is_linux=True, is_root=True)
+    system = System(
+        computer.system.rules, computer.sys, is_linux=True, is_root=True, has_group=True
+    )
     monkeypatch.setenv("PATH", "/nowhere")
     assert "udev could not be told" in refusal(allow, TOLD, system)
     folder = computer.sys.parent / "bin"

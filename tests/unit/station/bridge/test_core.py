@@ -17,11 +17,12 @@ from drivers.errors import (
     ScannerNotPermittedError,
     ScannerUnreachableError,
 )
+from drivers.hints import Hint
 from drivers.scanner import ScannerFailed, ScannerLost, ScannerReady
 from server.contract.station import MAX_DATA_BYTES
-from station.bridge import core as core_module
 from station.bridge.core import MAX_SUBMITTED, Core, scanner_changed
 from station.bridge.journal import Journal, JournalLockedError
+from station.bridge.remedies import remedy_of, remedy_of_garbled
 from station.events import (
     LinkChanged,
     LinkState,
@@ -154,7 +155,8 @@ async def test_a_garbled_scan_is_told_and_noise_between_scans_is_not(
             core.hear(FrameRejected(reason, "usb:1", 3, b"880", 5))
     (lost,) = [event for event in told if isinstance(event, NotRecorded)]
     assert lost.text == "880"
-    assert "the suffix it sends against the one in station.toml" in lost.why
+    assert lost.remedy == remedy_of_garbled(RejectReason.UNFINISHED)
+    assert lost.why == lost.remedy.english
     assert lost.loss is Loss.GARBLED
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
     assert {vars(record)["scanner_id"] for record in caplog.records} == {"usb:1"}
@@ -189,14 +191,14 @@ def test_scanners_are_told_as_they_come_and_go() -> None:
     assert scanner_changed(ScannerReady("a", "Left")) == ScannerChanged("a", "Left", ready)
     assert scanner_changed(ScannerLost("a", "Left")) == ScannerChanged("a", "Left", lost)
     assert scanner_changed(ScannerLost("a", "Left", gone)) == ScannerChanged(
-        "a", "Left", lost, gone.hint
+        "a", "Left", lost, remedy_of(gone.hint)
     )
 
 
 def test_one_that_is_not_there_to_be_opened_is_told_as_lost() -> None:
     absent = ScannerNotFoundError("open", "/dev/ttyUSB0")
     assert scanner_changed(ScannerFailed("a", "Left", absent)) == ScannerChanged(
-        "a", "Left", ScannerState.LOST, absent.hint
+        "a", "Left", ScannerState.LOST, remedy_of(absent.hint)
     )
 
 
@@ -213,9 +215,9 @@ def test_one_that_is_not_there_to_be_opened_is_told_as_lost() -> None:
 def test_one_that_cannot_be_opened_is_told_with_its_trouble_and_what_to_do(
     kind: type[ScannerError], trouble: ScannerTrouble | None
 ) -> None:
-    error = kind("open", "/dev/ttyUSB0", "no", hint="Do this.")
+    error = kind("open", "/dev/ttyUSB0", "no", hint=Hint("close-holder", holder="ModemManager"))
     assert scanner_changed(ScannerFailed("a", "Left", error)) == ScannerChanged(
-        "a", "Left", ScannerState.FAILED, "Do this.", trouble
+        "a", "Left", ScannerState.FAILED, remedy_of(error.hint), trouble
     )
 
 
@@ -251,8 +253,3 @@ async def test_a_report_cut_short_is_told_with_what_to_do(run: Run) -> None:
         "The scanner sent a report that is not as it says itself: unplug it and plug it in again;"
         " if it goes on, set it to USB serial."
     )
-
-
-def test_each_reason_to_refuse_bytes_says_what_to_do() -> None:
-    for reason in RejectReason:
-        assert core_module._GARBLED[reason].endswith((".", "again."))

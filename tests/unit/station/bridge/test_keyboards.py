@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from drivers.barcode.decode import Decode
+from drivers.input_rights import how_to_let_one_in
 from drivers.keyboard_places import KeyboardPlaces
 from drivers.raw_input import RawInput
 from drivers.resources import KeyboardResource
 from drivers.scanner import ScannerEvent, ScannerReady
-from drivers.usb_ids import allowing_each
 from station.bridge.keyboards import keyboards_of, raw_keyboards, what_would_allow
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners, searches
@@ -72,7 +72,8 @@ def test_of_keyboards_that_could_not_be_listened_to_it_is_told_how_they_may_be(
     plug(tmp_path, "1-3", "input/event8", idVendor="046d", idProduct="c31c")
     monkeypatch.setattr("station.bridge.keyboards.may_open", lambda path: path.endswith("8"))
     monkeypatch.setattr(
-        "station.bridge.keyboards.allowing_each", lambda nodes: allowing_each(nodes, tmp_path)
+        "station.bridge.keyboards.how_to_let_one_in",
+        lambda nodes: how_to_let_one_in(nodes, tmp_path),
     )
     shut, opened = (
         KeyboardResource(f"keyboard:{number}", f"/dev/input/event{number}", "Keyboard")
@@ -80,4 +81,4 @@ def test_of_keyboards_that_could_not_be_listened_to_it_is_told_how_they_may_be(
     )
     told = what_would_allow([shut, opened])
     assert told == "Enter on this computer: sudo scanstation devices allow usb:04b4:0100"
-    assert what_would_allow([opened]) == ""
+    assert what_would_allow([opened]) is None

@@ -8,6 +8,7 @@ from drivers.barcode.symbology import Symbology
 from drivers.camera.offers import CameraOffers, Steps
 from drivers.camera_places import CameraWishes, ConfiguredCamera
 from drivers.framing import FramingSettings, Terminator
+from drivers.hints import Hint
 from drivers.place import Kind, Place
 from drivers.resources import (
     CameraResource,
@@ -21,6 +22,7 @@ from drivers.resources import (
 from drivers.serial_line import Parity, SerialSettings
 from drivers.tcp import TcpSettings
 from drivers.wedge import ENTER, TAB, WedgeSettings
+from station.bridge.remedies import remedy_of
 from station.bridge.scanner_rows import scanner_row, where_is
 from station.events import Availability
 
@@ -89,9 +91,10 @@ def test_what_can_be_chosen(settings: object, words: tuple[tuple[str, str], ...]
         raise AssertionError
 
     resource = SerialResource("a", "/dev/ttyUSB0", "Left")
-    place = Place(resource, Kind.SERIAL, settings, driven=True, make=make, trouble="shut")  # type: ignore[arg-type] # never made
+    place = Place(resource, Kind.SERIAL, settings, driven=True, make=make, trouble=Hint("check"))  # type: ignore[arg-type] # never made
     row = scanner_row(place, "work")
-    assert (row.name, row.kind, row.role, row.trouble) == ("Left", "serial", "work", "shut")
+    assert (row.name, row.kind, row.role) == ("Left", "serial", "work")
+    assert row.trouble == remedy_of(Hint("check"))
     assert row.settings == words
 
 
@@ -100,12 +103,12 @@ def test_one_that_the_settings_have_left_alone_is_told_as_set_aside() -> None:
         raise AssertionError
 
     resource = SerialResource("a", "/dev/ttyUSB0", "Scale")
-    place = Place(resource, Kind.SERIAL, None, driven=False, make=make, trouble="shut")  # type: ignore[arg-type] # never made
+    place = Place(resource, Kind.SERIAL, None, driven=False, make=make, trouble=Hint("check"))  # type: ignore[arg-type] # never made
     assert scanner_row(place, "work").availability is Availability.THERE
     row = scanner_row(replace(place, left_alone=True), "off")
-    assert (row.availability, row.trouble) == (Availability.SET_ASIDE, "")
+    assert (row.availability, row.trouble) == (Availability.SET_ASIDE, None)
     row = scanner_row(replace(place, same_as="usb:1a86:7523:@1-1"), "off")
-    assert (row.availability, row.trouble) == (Availability.SAME, "")
+    assert (row.availability, row.trouble) == (Availability.SAME, None)
 
 
 def test_what_the_settings_file_has_of_a_camera_and_no_touch_can_stays_on_offer() -> None:

@@ -225,7 +225,7 @@ async def test_a_code_that_enrolls_nothing_says_why(
     monkeypatch.setattr(bench.scanners, "_keyboards", keyboards)
     bench.scanners.enrol()
     events = [event async for event in _enrolment(bench)]
-    assert (events[1].state.name, events[1].detail) == (refused.name, "")
+    assert (events[1].state.name, events[1].detail) == (refused.name, None)
 
 
 async def test_a_keyboard_that_is_enrolled_is_a_scanner_from_then_on(

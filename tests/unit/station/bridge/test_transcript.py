@@ -9,6 +9,7 @@ from station.events import (
     LinkChanged,
     LinkState,
     NotRecorded,
+    Remedy,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
@@ -58,7 +59,7 @@ def test_a_lost_scan_is_told() -> None:
 
 def test_link_and_scanners_are_told_with_a_window_too() -> None:
     assert told_always(LinkChanged(LinkState.LOST, "why")) == "Server: lost why"
-    scanner = ScannerChanged("s", "Left", ScannerState.FAILED, "Plug it in.")
+    scanner = ScannerChanged("s", "Left", ScannerState.FAILED, Remedy("plug-in", "Plug it in."))
     assert told_always(scanner) == "Scanner: Left failed (Plug it in.)"
     assert told_always(Unconfirmed(1)) is None
     assert told_without_a_window(Unconfirmed(1)) is None

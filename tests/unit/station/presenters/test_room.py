@@ -17,6 +17,7 @@ from station.events import (
     DoctorFound,
     Enrolling,
     EnrolmentChanged,
+    Remedy,
     ScannerChanged,
     ScannerRow,
     ScannersListed,
@@ -30,6 +31,8 @@ from station.presenters.view import Tone
 from station.presenters.words import LANGUAGES, Words
 
 WORDS = Words("en")
+CHECK = Remedy("check", "Check it.")
+PERMIT = Remedy("allow", "Enter: permit", (("command", "permit"),))
 SERIAL = ScannerRow(
     "usb:1",
     "serial",
@@ -115,14 +118,14 @@ def test_one_that_is_not_permitted_not_used_or_reads_badges_is_told_so() -> None
     room = RoomPresenter()
     room.touch(Touch(Wish.OPEN))
     rows = (
-        ScannerRow("a", "keyboard", "A", "/dev/input/event1", "off", (), "Enter: permit"),
+        ScannerRow("a", "keyboard", "A", "/dev/input/event1", "off", (), PERMIT),
         ScannerRow("b", "keyboard", "B", "/dev/input/event2", "off"),
         ScannerRow("c", "hid_pos", "C", "/dev/hidraw1", "badges"),
     )
     room.handle(ScannersListed(rows))
     room.handle(ScannerChanged("c", "C", ScannerState.READY))
     assert [(line.name, line.state, line.note) for line in shown(room).lines] == [
-        ("A", "Not permitted", "Enter: permit"),
+        ("A", "Not permitted", "Enter on this computer: permit"),
         ("C", "Reads badges", ""),
         ("B", "Not used", ""),
     ]
@@ -150,29 +153,31 @@ def test_a_scanner_that_was_switched_off_is_no_trouble(room: RoomPresenter) -> N
 def test_each_trouble_of_a_scanner_has_words_of_its_own(
     room: RoomPresenter, language: str, trouble: ScannerTrouble
 ) -> None:
-    hint = "Enter: sudo this"
+    hint = Remedy("close-holder", "Close it.", (("holder", "ModemManager (process 7)"),))
     room.handle(ScannerChanged("usb:1", "Zebra", ScannerState.FAILED, hint, trouble))
     view = room.view(words := Words(language))
     assert view is not None
     what_to_do = words(f"help-scanner-{trouble}")
     assert view.hint == f"Zebra: {what_to_do}"
     assert what_to_do != words("help-scanner-failed")
-    assert view.lines[0].note.endswith("Enter: sudo this")
+    assert view.lines[0].note == words.note(hint)
+    assert "ModemManager (process 7)" in view.lines[0].note
+    assert "Close it." not in view.lines[0].note
 
 
 def test_a_scanner_in_trouble_says_to_the_supervisor_what_mends_it(room: RoomPresenter) -> None:
-    def note(state: ScannerState, hint: str, row: ScannerRow = SERIAL) -> str:
+    def note(state: ScannerState, hint: Remedy | None, row: ScannerRow = SERIAL) -> str:
         room.handle(ScannersListed((row,)))
         room.handle(ScannerChanged("usb:1", "Zebra", state, hint))
         return shown(room).lines[0].note
 
-    told = "For the supervisor: check the port"
-    assert note(ScannerState.FAILED, "check the port") == told
-    assert note(ScannerState.LOST, "check the port") == told
-    assert note(ScannerState.FAILED, "") == ""
-    assert note(ScannerState.READY, "check the port") == ""
-    known = replace(SERIAL, trouble="Enter: permit")
-    assert note(ScannerState.FAILED, "check the port", known) == "Enter: permit"
+    told = "For the supervisor: Check the scanner and its settings."
+    assert note(ScannerState.FAILED, CHECK) == told
+    assert note(ScannerState.LOST, CHECK) == told
+    assert note(ScannerState.FAILED, None) == ""
+    assert note(ScannerState.READY, CHECK) == ""
+    known = replace(SERIAL, trouble=PERMIT)
+    assert note(ScannerState.FAILED, CHECK, known) == "Enter on this computer: permit"
 
 
 @pytest.mark.parametrize("role", ["work", "off"])
@@ -359,8 +364,11 @@ def test_what_a_camera_in_use_could_not_do_is_told_to_the_supervisor(room: RoomP
     both = note(replace(CAMERA, unset=("focus",), unusable=12))
     assert "focus" in both
     assert "could not be used: 12" in both
-    room.handle(ScannerChanged("camera:1", "Gate", ScannerState.FAILED, "check the cable"))
-    assert note(replace(CAMERA, unusable=12)) == "For the supervisor: check the cable"
+    room.handle(ScannerChanged("camera:1", "Gate", ScannerState.FAILED, CHECK))
+    assert (
+        note(replace(CAMERA, unusable=12))
+        == "For the supervisor: Check the scanner and its settings."
+    )
     assert note(replace(CAMERA, unusable=12, role="off")) == ""
 
 
@@ -417,9 +425,9 @@ def test_enrolling_that_cannot_begin_says_to_the_supervisor_what_mends_it(
     room: RoomPresenter,
 ) -> None:
     room.touch(Touch(Wish.ENROL))
-    room.handle(EnrolmentChanged(Enrolling.NO_KEYBOARD, detail="Enter: permit"))
+    room.handle(EnrolmentChanged(Enrolling.NO_KEYBOARD, detail=PERMIT))
     assert shown(room).hint == ""
-    assert shown(room).findings[0].fix == "For the supervisor: Enter: permit"
+    assert shown(room).findings[0].fix == "For the supervisor: Enter on this computer: permit"
     room.handle(EnrolmentChanged(Enrolling.TYPED_BY_HAND))
     assert shown(room).findings[0].fix == ""
 

@@ -82,7 +82,7 @@ def test_a_scanner_that_nobody_has_named_is_named_in_the_language_spoken() -> No
 def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
     ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
     lost = ScannerChanged("usb-1", "Zebra", ScannerState.LOST)
-    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
+    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED)
     assert bar(ready, lost).scanner.value == "Unplugged"
     assert bar(ready, lost).scanner.tone is Tone.WARNING
     assert bar().scanner.tone is Tone.WARNING
@@ -91,7 +91,7 @@ def test_a_lost_or_failed_scanner_is_told_when_no_other_is_ready() -> None:
 
 def test_a_scanner_in_trouble_is_told_also_beside_one_that_is_ready() -> None:
     ready = ScannerChanged("usb-1", "Zebra", ScannerState.READY)
-    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED, "replug it")
+    failed = ScannerChanged("usb-2", "Other", ScannerState.FAILED)
     cell = bar(failed, ready).scanner
     assert (cell.value, cell.tone) == ("1 ready, 1 not", Tone.WARNING)
 

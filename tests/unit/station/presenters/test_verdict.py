@@ -8,7 +8,7 @@ from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
-from station.events import Loss, NotRecorded
+from station.events import Loss, NotRecorded, Remedy
 from station.presenters import verdict as cards
 from station.presenters.view import CardState, Tone, VerdictCard
 from station.presenters.words import LANGUAGES, Words
@@ -193,7 +193,11 @@ def test_each_kind_of_loss_says_what_to_do_and_why_for_the_supervisor(language: 
     words = Words(language)
     lost = [cards.not_recorded_card(words, NotRecorded("x", "Why.", loss)) for loss in Loss]
     assert len({card.detail for card in lost}) == len(Loss)
-    assert {card.note for card in lost} == {words("help-note", note="Why.")}
+    assert {card.note for card in lost} == {""}  # what the log has is English
+    told = NotRecorded("x", "Why.", Loss.GARBLED, Remedy("check", "Check the scanner."))
+    note = words("help-note", note=words("hint-check"))
+    assert cards.not_recorded_card(words, told).note == note
+    assert cards.not_recorded_card(words, told, 3).note.endswith(f" {note}")
 
 
 def test_several_losses_are_counted_so_that_none_is_forgotten() -> None:
