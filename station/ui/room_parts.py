@@ -1,9 +1,11 @@
 """The parts of the scanners' room: a card, a row of choices, a finding. Qt main thread."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from station.presenters.room_view import ChoiceRow, FindingLine, RoomButton, ScannerLine, Touch
 from station.presenters.view import Tone
@@ -12,6 +14,11 @@ from station.ui.parts import RIGHT, Icon, Label, Panel
 from station.ui.theme import SHADES, TOUCH, Ink, Theme, Type
 
 _TITLE_WIDTH = 190
+_IN_A_LINE = 3
+"""How many choices stand beside one another where a row has its title above them."""
+_TALL = 112
+_TALL_CARD = 168
+"""In dp, where a page that stands upright has room."""
 
 
 class RoomTouch(TouchButton):
@@ -19,8 +26,8 @@ class RoomTouch(TouchButton):
 
     room_touched = Signal(object)
 
-    def __init__(self, button: RoomButton, kind: Kind) -> None:
-        super().__init__(Kind.PRIMARY if button.chosen else kind)
+    def __init__(self, button: RoomButton, kind: Kind, height: int = TOUCH) -> None:
+        super().__init__(Kind.PRIMARY if button.chosen else kind, height)
         self._touch = button.touch
         self.offer(button.label, button.icon)
         self.clicked.connect(self._say)
@@ -34,8 +41,9 @@ class ScannerCard(Panel):
 
     touched = Signal(object)
 
-    def __init__(self, line: ScannerLine) -> None:
+    def __init__(self, line: ScannerLine, *, upright: bool = False) -> None:
         super().__init__(fill=Ink.SURFACE, edge=Ink.EDGE)
+        self._least = _TALL_CARD if upright else TOUCH
         self._touch = line.touch
         shade = SHADES[line.tone]
         icon = Icon(52, shade.on_soft, shade.soft)
@@ -52,17 +60,19 @@ class ScannerCard(Panel):
         who.addWidget(about)
         head.addLayout(who, 1)
         head.addWidget(state)
+        words.addStretch(1)
         words.addLayout(head)
         if line.note:  # under the state as well: a command may be long
             note = Label(Type.CAPTION, shade.on_soft, max_lines=3)
             note.say(line.note)
             words.addWidget(note)
+        words.addStretch(1)
         row.addLayout(words, 1)
 
     def restyle(self, theme: Theme) -> None:
         """Take another theme."""
         super().restyle(theme)
-        self.setMinimumHeight(theme.touch_px(TOUCH))
+        self.setMinimumHeight(theme.touch_px(self._least))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Open the scanner, if there is anything to choose."""
@@ -86,24 +96,61 @@ class FindingRow(Panel):
             box.addWidget(fix)
 
 
-def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None]) -> Panel:
+class Shape(Enum):
+    """How a row of choices stands on its page."""
+
+    WIDE = auto()
+    """Its title at the left, the choices beside it."""
+    UPRIGHT = auto()
+    """The title above, the choices below it in one line, and higher: there is room for that."""
+    NARROW = auto()
+    """The title above, the choices in as many lines as they need: the row shares its page."""
+
+
+def choice_panel(row: ChoiceRow, touched: Callable[[Touch], None], shape: Shape) -> Panel:
     """Return a row: its title, a button for each choice, and what is wrong with what was chosen."""
     panel = Panel(fill=Ink.SURFACE, edge=Ink.EDGE)
-    both = panel.rows((18, 3, 18, 12 if row.note else 3), 4)
-    box = panel.columns(spacing=10)
-    both.addLayout(box)
-    head = Panel()
-    head.fix(width=_TITLE_WIDTH)
-    title = Label(Type.STRONG, max_lines=2)
+    apart = 10 if shape is Shape.UPRIGHT else 3
+    all_of_it = panel.rows((18, apart, 18, 12 if row.note else apart), 4)
+    title = Label(Type.CAPTION if shape is Shape.NARROW else Type.STRONG, max_lines=2)
     title.say(row.title)
-    head.rows().addWidget(title, 0, Qt.AlignmentFlag.AlignVCenter)
-    box.addWidget(head)
-    for choice in row.choices:
-        button = RoomTouch(choice, Kind.PLAIN)
-        button.room_touched.connect(touched)
-        box.addWidget(button, 1)
+    buttons = [_button(each, touched, shape) for each in row.choices]
+    if shape is Shape.WIDE:
+        all_of_it.addLayout(_beside(panel, title, buttons))
+    else:
+        all_of_it.addWidget(title)
+        most = _IN_A_LINE if shape is Shape.NARROW else max(1, len(buttons))
+        for first in range(0, len(buttons), most):
+            all_of_it.addLayout(_line(panel, buttons[first : first + most], len(buttons), most))
     if row.note:
         note = Label(Type.STRONG, SHADES[Tone.ERROR].on_soft, max_lines=3)
         note.say(row.note)
-        both.addWidget(note)
+        all_of_it.addWidget(note)
     return panel
+
+
+def _button(choice: RoomButton, touched: Callable[[Touch], None], shape: Shape) -> RoomTouch:
+    button = RoomTouch(choice, Kind.PLAIN, _TALL if shape is Shape.UPRIGHT else TOUCH)
+    button.room_touched.connect(touched)
+    return button
+
+
+def _beside(panel: Panel, title: Label, buttons: list[RoomTouch]) -> QHBoxLayout:
+    box = panel.columns(spacing=10)
+    head = Panel()
+    head.fix(width=_TITLE_WIDTH)
+    head.rows().addWidget(title, 0, Qt.AlignmentFlag.AlignVCenter)
+    box.addWidget(head)
+    for button in buttons:
+        box.addWidget(button, 1)
+    return box
+
+
+def _line(panel: Panel, buttons: list[RoomTouch], of: int, most: int) -> QHBoxLayout:
+    """Return one of several lines of buttons; in the last they are no wider than above."""
+    box = panel.columns(spacing=10)
+    for button in buttons:
+        box.addWidget(button, 1)
+    if of > most > len(buttons):
+        box.addStretch(most - len(buttons))
+    return box

@@ -21,6 +21,7 @@ from station.ui.parts import Icon, Label, Panel
 from station.ui.room_parts import ScannerCard
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
+from tests.system.station.drawn_frame import drawn_frame
 from tests.system.station.moments import MOMENTS
 from tests.system.station.room_moments import ROOM_MOMENTS
 
@@ -169,6 +170,8 @@ def test_the_room_of_scanners_is_whole(
     window.show()
     presenter = KioskPresenter(words, "PACK-01")
     window.show_view(Shift(presenter).start())
+    if moment == "camera_picture":
+        window.room.picture_of = lambda _scanner_id: drawn_frame()
     ROOM_MOMENTS[moment](presenter)
     window.show_view(presenter.view())
     window.show_room(presenter.room.view(words))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,7 @@ from station.events import ScannerRow, ScannersListed
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 from station.presenters.words import Words
+from station.ui.camera_view import CameraView
 from station.ui.keypad import Keypad
 from station.ui.main_window import MainWindow
 from station.ui.room_parts import ScannerCard
@@ -111,3 +113,43 @@ def test_keys_that_follow_each_other_at_once_all_count_and_the_page_behind_is_gu
     assert len(kiosk.touches) == 5
     kiosk.press("Type it")
     assert len(kiosk.touches) == 5
+
+
+CAMERA = ScannerRow(
+    "camera:1",
+    "camera",
+    "Gate",
+    "/dev/video0",
+    "work",
+    (("size", "640x480"),),
+    offered=(("size", (("640x480", "640×480"), ("1280x720", "1280×720"))),),
+)
+
+
+def picture_of_a_camera(kiosk: Kiosk) -> CameraView:
+    kiosk.presenter.handle(ScannersListed((CAMERA,)))
+    kiosk.presenter.room.touch(Touch(Wish.OPEN))
+    kiosk.presenter.room.touch(Touch(Wish.LOOK, "camera:1"))
+    kiosk.window.show_room(kiosk.presenter.room.view(kiosk.words))
+    (view,) = kiosk.window.room.findChildren(CameraView)
+    return view
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768), (800, 1280), (768, 1024)])
+def test_a_cameras_picture_has_at_least_half_of_the_height(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    kiosk = Kiosk(qtbot)
+    kiosk.window.resize(*size)
+    view = picture_of_a_camera(kiosk)
+    qtbot.waitUntil(lambda: view.height() >= size[1] / 2)
+    assert view._screen.width() >= size[0] / 2
+
+
+def test_a_screen_that_is_turned_has_its_page_laid_out_anew(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    picture_of_a_camera(kiosk)
+    kiosk.window.resize(800, 1280)
+    qtbot.waitUntil(lambda: len(kiosk.window.room.findChildren(CameraView)) == 1)
+    (view,) = kiosk.window.room.findChildren(CameraView)
+    qtbot.waitUntil(lambda: view.width() > 700)
