@@ -3,18 +3,21 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
 from tests.hardware.bench import Adapter, Bench
 from tests.hardware.station_told import StationTold, seconds
 from tests.hardware.test_keyboards_by_choice import enrolled, of_vendor
+from tests.hardware.test_usb_cameras import CAMERA, jpegs
+from tests.hardware.usb_camera import HEIGHT, WIDTH, RedirectedCamera
 from tests.hardware.usb_hid import RedirectedHid
 from tests.hardware.usb_scanners import cheap_scanner, hid_pos_scanner, keyboard_scanner
 
 WITHIN_S = 1.0
 TIMES = 3
 SOCKET = 1
-Plug = Callable[[Bench], Awaitable[Adapter | RedirectedHid]]
+Plug = Callable[[Bench], Awaitable[Adapter | RedirectedHid | RedirectedCamera]]
 KINDS: dict[str, Plug] = {
     "serial adapter": lambda bench: bench.adapter(SOCKET, serial="FT1PL0MX"),
     "HID POS scanner": lambda bench: bench.hid(SOCKET, hid_pos_scanner("15048B0D1A")),
@@ -79,6 +82,30 @@ async def test_an_enrolled_keyboard_is_listed_and_ready_and_lost_within_a_second
     times = await measure(bench, told, lambda bench: bench.hid(SOCKET, cheap_scanner()))
     measured(f"enrolled keyboard: {times}")
     assert max(times.listed_s + times.ready_s + times.lost_s) < WITHIN_S
+
+
+async def camera_plugged(bench: Bench) -> RedirectedCamera:
+    """Plug one in that shows no code."""
+    camera = RedirectedCamera(jpegs(np.full((HEIGHT, WIDTH), 180, np.uint8)))
+    await bench.camera(SOCKET, camera)
+    return camera
+
+
+async def test_a_camera_that_is_used_is_listed_and_ready_and_lost_within_a_second_each_time(
+    bench: Bench, told: StationTold, measured: Callable[[str], None]
+) -> None:
+    camera = await camera_plugged(bench)
+    row = await told.row(lambda row: row["scanner_id"] == CAMERA)
+    await told.kernel("add", row["where"])
+    bench.machine.station.order("choose", scanner_id=CAMERA, role="work")
+    assert await told.ready() == CAMERA
+    await bench.unplug(camera)
+    await told.kernel("remove", row["where"])
+    await told.word("ScannerLost")
+    times = await measure(bench, told, camera_plugged)
+    measured(f"camera: {times}")
+    assert max(times.listed_s + times.ready_s + times.lost_s) < WITHIN_S
+    bench.machine.station.order("choose", scanner_id=CAMERA, role="")
 
 
 def _all(times_s: list[float]) -> str:
