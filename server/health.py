@@ -134,7 +134,7 @@ def _of_sync(status: SyncStatus, since_utc_ms: int, *, is_late: bool) -> Check:
     clock = skew_sentence(status)
     if clock is not None:
         said.append(clock)
-    ok = status.phase is not SyncPhase.REFUSED and not is_late
+    ok = status.phase not in (SyncPhase.REFUSED, SyncPhase.STUCK) and not is_late
     return Check("sync", ok=ok, detail="; ".join(said), vital=False)
 
 

@@ -226,8 +226,9 @@ async def test_a_centre_that_is_away_for_more_than_an_hour_is_told_since_when(
     assert check.detail == ("not in step with the centre since 1970-01-01T00:00+00:00; no answer")
 
 
-async def test_a_centre_that_refuses_wants_a_person_at_once(store: Store) -> None:
-    refused = SyncStatus(phase=SyncPhase.REFUSED, problem="wrong password: check it")
+@pytest.mark.parametrize("phase", [SyncPhase.REFUSED, SyncPhase.STUCK])
+async def test_what_refuses_wants_a_person_at_once(store: Store, phase: SyncPhase) -> None:
+    refused = SyncStatus(phase=phase, problem="wrong password: check it")
     check = await _sync_check(store, refused)
     assert (check.ok, check.detail) == (False, "wrong password: check it")
 
