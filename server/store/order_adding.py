@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from server.domain.progress import order_status
 from server.store.order_content import OrderContent
-from server.store.order_writing import ADD_CODE, codes_of, text_of
+from server.store.order_writing import ADD_CODE, CodeRow, codes_of, text_of
 
 _LAST_KEY = "SELECT ifnull(max(order_key), 0) FROM orders"
 _ADD_HEAD = """
@@ -53,7 +53,7 @@ def add_orders(
     numbered = list(enumerate(orders, last_key + 1))
     connection.executemany(_ADD_HEAD, [_head(key, new, now_utc_ms) for key, new in numbered])
     connection.executemany(_ADD_LINE, [row for new in orders for row in _lines(new)])
-    connection.executemany(ADD_CODE, [row for new in orders for row in codes_of(new.content)])
+    connection.executemany(ADD_CODE, [row for new in orders for row in _codes(new)])
     connection.executemany(_ADD_STATE, [_state(new) for new in orders])
     connection.execute(_LET_SEARCH_WAIT, (last_key + 1,))
     connection.executemany(_ADD_TEXT, [(key, *text_of(new.content)) for key, new in numbered])
@@ -71,6 +71,10 @@ def _head(key: int, new: NewOrder, now_utc_ms: int) -> tuple[object, ...]:
 def _lines(new: NewOrder) -> Iterator[tuple[object, ...]]:
     for line in new.content.lines:
         yield new.order_id, line.line_no, line.sku, line.gtin, line.description, line.qty_ordered
+
+
+def _codes(new: NewOrder) -> Iterator[CodeRow]:
+    return codes_of(new.content, new.order_id)
 
 
 def _state(new: NewOrder) -> tuple[object, ...]:

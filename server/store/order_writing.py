@@ -82,7 +82,7 @@ def save_order(connection: sqlite3.Connection, order: OrderContent, *, now_utc_m
     head = (key, order.order_no, order.customer, order.erp_status, ship_by, content_hash)
     (order_key,) = connection.execute(_SAVE_HEAD, (*head, now_utc_ms)).fetchone()
     _save_lines(connection, order, is_new=stored is None)
-    connection.executemany(ADD_CODE, codes_of(order))
+    connection.executemany(ADD_CODE, codes_of(order, key))
     completed, shipped = (False, False) if stored is None else map(bool, stored[2:])
     _save_state(connection, order, completed=completed, shipped=shipped)
     connection.execute(_SAVE_TEXT, (order_key, *text_of(order)))
@@ -118,9 +118,8 @@ def _save_state(
     connection.execute(_SAVE_STATE, (key, status, line_count, ordered, packed))
 
 
-def codes_of(order: OrderContent) -> Iterator[CodeRow]:
-    """Yield every code that names the order or an item of it, each once."""
-    key = order.order_id.bytes
+def codes_of(order: OrderContent, key: bytes) -> Iterator[CodeRow]:
+    """Yield every code that names the order or an item of it, each once; `key` is its order_id."""
     for code in dict.fromkeys((order.order_no, *order.codes)):
         yield code, key, None, 1, code in order.codes
     for line in order.lines:

@@ -16,6 +16,7 @@ from server.store.order_writing import save_order
 from server.store.search_backlog import newest_unindexed, take_in
 from server.sync import shared
 from server.sync.postgres.remote import PostgresRemote
+from server.sync.pull import PART_WEIGHT
 from server.sync.remote import Position
 from server.sync.shared import order_content
 from tests.centre_orders import LINES, fill_centre, item_code, order_no
@@ -120,6 +121,20 @@ async def test_words_are_searched_while_the_index_is_behind_and_the_answer_says_
         pass
     later = await seoul.store.search("상품 09220")
     assert (later.is_partial, [head.order_no for head in later.heads]) == (False, [order_no(1)])
+
+
+async def test_scans_are_answered_in_between_while_a_page_is_kept(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await fill_centre(owner, "seoul", 1, 2000)
+    station = seoul.station("pack-1")
+    answered = 0
+    async with asyncio.TaskGroup() as group:
+        pulling = group.create_task(seoul.pull())
+        while not pulling.done():
+            await station.scan("not known")
+            answered += 1
+    assert answered > 2000 * LINES // PART_WEIGHT // 2
 
 
 async def test_a_first_pull_killed_in_the_middle_goes_on_from_where_it_was(
