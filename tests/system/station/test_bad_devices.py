@@ -57,8 +57,8 @@ def held_port() -> Iterator[str]:
 
 
 NO_END = (
-    "More came than any barcode holds, and no end of it: check the suffix the scanner sends against"
-    " the terminator in station.toml."
+    "More came than any barcode holds, and no end of it: check what the scanner sends at the end"
+    " of a code against what is chosen for it (touch Scanner)."
 )
 
 

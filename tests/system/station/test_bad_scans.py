@@ -82,7 +82,7 @@ def test_a_code_without_an_end_is_said_to_be_lost_and_the_next_one_is_whole(
     before = len(stored(folder))
     kiosk.cable.send(b"X" * 10_000)
     lost = kiosk.until(lambda seen: says(seen, "Not saved", NO_BARCODE))
-    assert any("the one in station.toml" in each for each in lost["takeover"])
+    assert any("what is chosen for it (touch Scanner)" in each for each in lost["takeover"])
     acknowledge(kiosk)
     kiosk.scan_until(b"AFTER-NOISE", "Unknown order", "AFTER-NOISE")
     assert [data for data, _ in stored(folder)][before:] == [OK, b"AFTER-NOISE"]
