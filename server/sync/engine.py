@@ -25,7 +25,7 @@ from server.store.sync_state import (
     find_state,
 )
 from server.sync.pull import Pull
-from server.sync.push import BATCH, Push, PutBackError
+from server.sync.push import Push, PutBackError
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
 from server.sync.watch import SILENT_S, WatchedRemote
 
@@ -151,15 +151,15 @@ class SyncEngine:
 
         Not for ever: scans may come faster than they are pushed.
         """
-        count = 0
+        pushed = 0
         for _ in range(PUSHES_IN_TURN):
             count = await push.once(state.incarnation)
-            if count:
-                pushed_scans = self._status.pushed_scans + count
-                self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
-            if count < BATCH:
+            if not count:
                 break
-        return bool(count)
+            pushed += count
+            pushed_scans = self._status.pushed_scans + count
+            self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+        return bool(pushed)
 
     async def _pulled(self, page: Page) -> None:
         in_round = page.position.in_round

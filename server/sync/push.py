@@ -21,6 +21,8 @@ from server.sync.remote import (
 )
 
 BATCH = 1000
+BATCH_BESIDE_SCANNING = 50
+"""What is read, sent and noted at once while somebody scans: none of it may be felt."""
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +48,8 @@ class Push:
             PutBackError: when the centre has not what it had, or another store has our name.
             RemoteError: when it cannot be done now.
         """
-        scans = await self._store.read(lambda connection: waiting(connection, BATCH))
+        limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
+        scans = await self._store.read(lambda connection: waiting(connection, limit))
         if scans:
             await self._push(incarnation, scans)
         return len(scans)

@@ -179,8 +179,8 @@ async def test_scans_that_come_faster_than_they_are_pushed_keep_no_news_from_com
     owner: asyncpg.Connection,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "BATCH", 5)
-    monkeypatch.setattr("server.sync.push.BATCH", 5)
+    for name in ("BATCH", "BATCH_BESIDE_SCANNING"):
+        monkeypatch.setattr(f"server.sync.push.{name}", 5)
     proxy.delay_s = 0.05
     station = StationAt(store, "pack-1")
     async with running(store, centre, proxy) as sync:
@@ -191,8 +191,8 @@ async def test_scans_that_come_faster_than_they_are_pushed_keep_no_news_from_com
                 await station.scan("apple")
         assert store.status().outbox_length > 5, "they did come faster"
         proxy.delay_s = 0.0
-        for name in ("server.sync.engine.BATCH", "server.sync.push.BATCH"):
-            monkeypatch.setattr(name, 1000)
+        for name in ("BATCH", "BATCH_BESIDE_SCANNING"):
+            monkeypatch.setattr(f"server.sync.push.{name}", 1000)
         await until(in_step(sync, store))
     stored = await owner.fetchval("SELECT count(*) FROM scanstation.scans")
     assert stored == len(station.sent)

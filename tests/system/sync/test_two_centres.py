@@ -54,8 +54,8 @@ async def _nothing() -> None:
 async def test_a_site_begins_anew_with_each_and_waits_longer_each_time(
     cluster_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("push", "engine"):
-        monkeypatch.setattr(f"server.sync.{room}.BATCH", 1)
+    for name in ("BATCH", "BATCH_BESIDE_SCANNING"):
+        monkeypatch.setattr(f"server.sync.push.{name}", 1)
     centres = []
     for _ in range(2):
         centres.append(await new_database(cluster_uri))
