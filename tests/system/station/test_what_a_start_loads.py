@@ -97,7 +97,7 @@ sys.exit(main(["run"]))
 """
 """The kiosk, which says what is loaded when it starts a program (by a hook of Python's own), and
 when asked whether it collects garbage, and has much set aside that it does not look through."""
-BESIDE_THE_SERVER = {"aiohttp", "socketio", "fluent", "PySide6.QtWidgets"}
+BESIDE_THE_SERVER = {"aiohttp", "socketio", "fluent", "station.ui.main_window"}
 """They take as long to load as the server takes to start."""
 
 
