@@ -50,7 +50,8 @@ class PostgresLink:
             await self._connection.add_listener(_CHANNEL, self._heard)
             await ring(self._proof)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_proven.wait(), _PROOF_TIMEOUT_S)
+            async with asyncio.timeout(_PROOF_TIMEOUT_S):
+                await self._is_proven.wait()
         if not self.is_listening:
             with _told():  # a pooler's connection would go on listening for nobody
                 await self._connection.remove_listener(_CHANNEL, self._heard)
@@ -58,7 +59,8 @@ class PostgresLink:
     async def woken(self, timeout_s: float) -> bool:
         """Wait until this site has news or the time is over; return whether it has."""
         try:
-            await asyncio.wait_for(self._news.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):  # `wait_for` can swallow a cancellation
+                await self._news.wait()
         except TimeoutError:
             return False
         self._news.clear()
