@@ -39,7 +39,7 @@ async def test_one_is_listed_not_driven_and_everybody_hears_it(
 ) -> None:
     keyboard = await bench.keyboard(1)
     row = await told.row(of_vendor("0627"))
-    assert (row["kind"], row["role"], row["trouble"]) == ("keyboard", "off", "")
+    assert (row["kind"], row["role"], row["trouble"]) == ("keyboard", "off", None)
     await told.overhear(row["where"])
     await keyboard.strike("secret\r")
     await told.overheard_at_least(reports=1)
