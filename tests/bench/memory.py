@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -121,8 +121,11 @@ def _resident(kiosk: Program) -> tuple[int, int]:
 
 def _children(pid: int) -> set[int]:
     """Return the children of every thread: the one of the I/O loop started the server."""
-    lists = [(task / "children").read_text("ascii") for task in Path(f"/proc/{pid}/task").iterdir()]
-    return {int(child) for children in lists for child in children.split()}
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError):  # it ended meanwhile
+            found |= {int(child) for child in (task / "children").read_text("ascii").split()}
+    return found
 
 
 def _kib(pid: int) -> int:
