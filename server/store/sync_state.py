@@ -11,11 +11,10 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 
 _ENSURE = "INSERT INTO sync (id, incarnation, site) VALUES (1, ?, ?) ON CONFLICT DO NOTHING"
-_READ = "SELECT incarnation, site, acked_key, centre, position FROM sync WHERE id = 1"
+_READ = "SELECT incarnation, site, centre, position FROM sync WHERE id = 1"
 _SET_POSITION = "UPDATE sync SET position = ?, centre = ? WHERE id = 1"
-_SET_ACKED = "UPDATE sync SET acked_key = ? WHERE id = 1"
 _BEGIN_ANEW = """
-UPDATE sync SET incarnation = ?, acked_key = 0, centre = NULL, position = '{}' WHERE id = 1
+UPDATE sync SET incarnation = ?, centre = NULL, position = '{}' WHERE id = 1
 """
 _HAD_ALL = "SELECT 1 FROM sync WHERE id = 1 AND json_extract(position, '$.known') IS NOT NULL"
 _WAITING = "SELECT count(*) FROM outbox"
@@ -97,7 +96,6 @@ class SyncState(Struct, frozen=True):
 
     incarnation: UUID
     site: str
-    acked_key: int
     centre: str | None
     position: str
 
@@ -143,11 +141,6 @@ def read_counts(connection: sqlite3.Connection) -> SyncCounts:
 def save_position(connection: sqlite3.Connection, position: str, centre: str) -> None:
     """Keep how far the pull is, with the rows it brought."""
     connection.execute(_SET_POSITION, (position, centre))
-
-
-def save_acked(connection: sqlite3.Connection, scan_key: int) -> None:
-    """Keep the last scan the centre has."""
-    connection.execute(_SET_ACKED, (scan_key,))
 
 
 def begin_anew(connection: sqlite3.Connection) -> None:

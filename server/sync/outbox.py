@@ -12,7 +12,6 @@ import msgspec
 from server.domain.progress import Closing
 from server.store.order_content import order_id_of
 from server.store.refold import refold
-from server.store.sync_state import save_acked
 from server.sync.remote import Pushed, PushedScan
 from server.sync.shared import overrule
 
@@ -58,7 +57,6 @@ def note_pushed(connection: sqlite3.Connection, last_key: int, pushed: Pushed, s
     heard = {order_id_of(order_no) for order_no, _ in pushed.known if order_no is not None}
     for order_id in heard | {UUID(bytes=key) for (key,) in unnumbered}:
         refold(connection, order_id, site)
-    save_acked(connection, last_key)
 
 
 def quarantine(connection: sqlite3.Connection, scan_key: int, why: str) -> None:

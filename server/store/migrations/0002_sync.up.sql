@@ -17,12 +17,11 @@ BEGIN
 END;
 
 -- One row. incarnation is this store's name at the centre, taken anew when the file was copied or put
--- back; acked_key is the last scan the centre has of it. centre and position are JSON, as pulled.
+-- back. centre and position are JSON, as pulled.
 CREATE TABLE sync (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     incarnation BLOB NOT NULL CHECK (length(incarnation) = 16),
     site        TEXT NOT NULL,
-    acked_key   INTEGER NOT NULL DEFAULT 0,
     centre      TEXT,
     position    TEXT NOT NULL DEFAULT '{}'
 ) STRICT;

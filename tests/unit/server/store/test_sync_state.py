@@ -10,7 +10,6 @@ from server.store.sync_state import (
     ensure_state,
     read_counts,
     read_state,
-    save_acked,
     save_position,
     skew_minutes,
     skew_sentence,
@@ -28,21 +27,19 @@ async def test_the_first_sync_gives_a_name_that_stays(store: Store) -> None:
     first = await store.write(lambda connection: ensure_state(connection, "seoul"))
     again = await store.write(lambda connection: ensure_state(connection, "busan"))
     assert first == again
-    assert (first.site, first.acked_key, first.centre, first.position) == ("seoul", 0, None, "{}")
+    assert (first.site, first.centre, first.position) == ("seoul", None, "{}")
 
 
 async def test_how_far_it_is_is_kept(store: Store) -> None:
     def move(connection: sqlite3.Connection) -> None:
         ensure_state(connection, "seoul")
         save_position(connection, '{"known":"1:1:"}', '{"generation":"a"}')
-        save_acked(connection, 7)
 
     await store.write(move)
     state = await store.read(read_state)
-    assert (state.position, state.centre, state.acked_key) == (
+    assert (state.position, state.centre) == (
         '{"known":"1:1:"}',
         '{"generation":"a"}',
-        7,
     )
 
 
@@ -58,7 +55,7 @@ async def test_to_begin_anew_is_another_name_and_every_scan_to_be_pushed(store: 
     await store.write(begin)
     state = await store.read(read_state)
     assert state.incarnation != before.incarnation
-    assert (state.site, state.acked_key, state.centre, state.position) == ("seoul", 0, None, "{}")
+    assert (state.site, state.centre, state.position) == ("seoul", None, "{}")
     assert (await store.read(read_counts)).unsynced_scans == 2
 
 
