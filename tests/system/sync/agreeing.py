@@ -112,6 +112,34 @@ def _plain(value: object) -> object:
     return UUID(int=value.int) if isinstance(value, UUID) else value
 
 
+_SUMS = (
+    (
+        "SELECT order_no, line_no, qty_packed FROM scanstation.packed WHERE qty_packed <> 0",
+        "SELECT order_no, line_no, sum(qty) FROM scanstation.scans"
+        " WHERE order_no IS NOT NULL AND line_no IS NOT NULL"
+        " GROUP BY order_no, line_no HAVING sum(qty) <> 0",
+    ),
+    (
+        "SELECT order_no, site, station, pieces FROM scanstation.boxes WHERE pieces <> 0",
+        "SELECT order_no, site, station, sum(qty) FROM scanstation.scans"
+        " WHERE order_no IS NOT NULL GROUP BY order_no, site, station HAVING sum(qty) <> 0",
+    ),
+    (
+        "SELECT order_no, last_oseq FROM scanstation.order_state WHERE last_oseq <> 0",
+        "SELECT order_no, count(*) FROM scanstation.scans WHERE order_no IS NOT NULL"
+        " GROUP BY order_no",
+    ),
+)
+
+
+async def look_for_true_sums(owner: asyncpg.Connection) -> None:
+    """Look at what the centre adds up while scans arrive: all of them added up come to the same."""
+    for kept, added_up in _SUMS:
+        assert set(map(tuple, await owner.fetch(kept))) == set(
+            map(tuple, await owner.fetch(added_up))
+        )
+
+
 def look_for_one_winner(standing: Standing) -> None:
     """Look at an order's scans: the first completion nobody took back counts, all others lost."""
     scans = standing["scans"]

@@ -24,7 +24,7 @@ from server.domain.progress import ErpStatus
 from server.sync import pull, push
 from server.sync.postgres import schema
 from tests.postgres import new_database
-from tests.system.sync.agreeing import centre_standing, look_for_one_winner
+from tests.system.sync.agreeing import centre_standing, look_for_one_winner, look_for_true_sums
 from tests.system.sync.sites_apart import CentreApart, KioskAt, SiteApart
 
 T = TypeVar("T")
@@ -223,6 +223,7 @@ class Apart(RuleBasedStateMachine):
     async def _look(self) -> None:
         await self._be_quiet()
         await self._nothing_lost_or_doubled()
+        await look_for_true_sums(self.connection)
         for order_no in self.order_nos:
             standing = await centre_standing(self.connection, order_no)
             look_for_one_winner(standing)

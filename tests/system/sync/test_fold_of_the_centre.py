@@ -1,11 +1,13 @@
 """The centre folds orders in SQL as every edge does in Python: counts, winners and conflicts."""
 
 import base64
+import itertools
 import random
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pytest
 
 from server.domain.convergence import Conflict, ConflictKind, OrderTruth, SharedScan, converge
@@ -13,11 +15,17 @@ from server.domain.progress import Closing, ErpStatus
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import PushedScan
 from tests.postgres import connected
+from tests.system.sync.agreeing import look_for_true_sums
 
 SITES = ("seoul", "busan")
 STATUSES = tuple(ErpStatus)
 ORDERS = 40
 STEPS = 25
+_SCANS_READ = """
+SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+WHERE schemaname = 'scanstation' AND relname = 'scans'
+"""
+"""By this backend, as it counts them itself."""
 
 
 @pytest.fixture
@@ -178,4 +186,41 @@ async def test_the_centre_and_the_rules_fold_every_history_alike(
             found = await _found(owner, order_no)
             assert found == await _expected(owner, order_no, history.scans[order_no])
             kinds |= {conflict.kind for conflict in found.conflicts}
+        await look_for_true_sums(owner)
     assert kinds == set(ConflictKind)
+
+
+async def test_scans_that_are_told_again_or_quarantined_are_added_up_once_or_never(
+    owner: asyncpg.Connection, sites: dict[str, PostgresRemote]
+) -> None:
+    scans = [_piece(number) for number in range(1, 7)]
+    told = [_told(seq, "A-1", scan) for seq, scan in enumerate(scans, 1)]
+    told[3] = msgspec.structs.replace(told[3], poison="a NUL in its note", sent="")
+    await sites["seoul"].push(UUID(int=1), 0, told[:4])
+    await sites["seoul"].push(UUID(int=1), 0, told)
+    await sites["seoul"].push(UUID(int=2), 0, told)
+    await look_for_true_sums(owner)
+    packed = await owner.fetch("SELECT order_no, line_no, qty_packed FROM scanstation.packed")
+    assert list(map(tuple, packed)) == [("A-1", 1, 5)]
+
+
+async def test_a_push_reads_nothing_of_what_its_order_has_already(
+    owner: asyncpg.Connection, sites: dict[str, PostgresRemote]
+) -> None:
+    await History(owner, sites).begin("A-1")
+    read = []
+    seqs = itertools.count(1)
+    for _ in range(8):
+        batch = [_told(seq, "A-1", _piece(seq)) for seq in itertools.islice(seqs, 500)]
+        await PostgresRemote(owner, "seoul").push(UUID(int=1), 0, batch)
+        await owner.execute("ANALYZE scanstation.scans")
+        few = [_told(seq, "A-1", _piece(seq)) for seq in itertools.islice(seqs, 5)]
+        async with owner.transaction():
+            before = await owner.fetchval(_SCANS_READ)
+            await PostgresRemote(owner, "seoul").push(UUID(int=1), 0, few)
+            read.append(await owner.fetchval(_SCANS_READ) - before)
+    assert read[-1] < 50, read
+
+
+def _piece(number: int) -> SharedScan:
+    return SharedScan(UUID(int=number), "seoul", "pack-1", 1, 1)

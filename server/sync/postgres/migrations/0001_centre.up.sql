@@ -150,6 +150,7 @@ CREATE TABLE scans (
 );
 
 CREATE UNIQUE INDEX scans_of_order ON scans (order_no, oseq) WHERE order_no IS NOT NULL;
+CREATE INDEX scans_that_close ON scans (order_no) WHERE closing IS NOT NULL;
 
 -- What the scans of an order come to. Its row is what one push waits for after another, and an ERP's
 -- change after a push.
@@ -175,9 +176,22 @@ CREATE TABLE conflicts (
     UNIQUE NULLS NOT DISTINCT (order_no, kind, line_no, scan_id)
 );
 
-CREATE VIEW packed AS
-SELECT order_no, line_no, sum(qty) AS qty_packed FROM scans WHERE line_no IS NOT NULL
-GROUP BY order_no, line_no;
+-- The pieces of each line, and of each station's box, added up as scans arrive: a push reads no scan of
+-- its orders that it has not brought.
+CREATE TABLE packed (
+    order_no   text NOT NULL,
+    line_no    integer NOT NULL,
+    qty_packed bigint NOT NULL,
+    PRIMARY KEY (order_no, line_no)
+) WITH (fillfactor = 80);
+
+CREATE TABLE boxes (
+    order_no text NOT NULL,
+    site     text NOT NULL,
+    station  text NOT NULL,
+    pieces   bigint NOT NULL,
+    PRIMARY KEY (order_no, site, station)
+) WITH (fillfactor = 80);
 
 -- What an edge could not store here, as it was sent, and why. Never deleted.
 CREATE TABLE quarantine (
@@ -193,16 +207,14 @@ CREATE TABLE quarantine (
 -- Folds orders anew, whose rows of order_state are locked: as server.domain.convergence does.
 CREATE FUNCTION refold(numbers text[]) RETURNS void
 LANGUAGE sql AS $$
-    WITH these AS (
-        SELECT * FROM scans WHERE order_no = ANY (numbers)
-    ), counts AS (
-        SELECT order_no, line_no, sum(qty) AS packed FROM these
-        WHERE line_no IS NOT NULL GROUP BY order_no, line_no
-    ), lines AS (
-        SELECT order_no, line_no, coalesce(packed, 0) AS packed, coalesce(qty_ordered, 0) AS ordered
-        FROM counts
+    WITH lines AS (
+        SELECT order_no, line_no, coalesce(qty_packed, 0) AS packed,
+            coalesce(qty_ordered, 0) AS ordered
+        FROM (SELECT * FROM packed WHERE order_no = ANY (numbers)) counted
         FULL JOIN (SELECT * FROM order_lines WHERE order_no = ANY (numbers)) of_owner
             USING (order_no, line_no)
+    ), these AS (
+        SELECT * FROM scans WHERE order_no = ANY (numbers) AND closing IS NOT NULL
     ), closings AS (
         SELECT order_no, closing, scan_id, revision,
             row_number() OVER (PARTITION BY order_no, closing ORDER BY oseq) AS place
@@ -211,22 +223,21 @@ LANGUAGE sql AS $$
             SELECT FROM these r
             WHERE r.order_no = c.order_no AND r.closing = 'reopen' AND r.reopens = c.scan_id
         )
-    ), boxes AS (
-        SELECT order_no, count(*) AS filled FROM (
-            SELECT order_no FROM these GROUP BY order_no, site, station HAVING sum(qty) > 0
-        ) box GROUP BY order_no
+    ), filled AS (
+        SELECT order_no, count(*) AS boxes FROM boxes
+        WHERE order_no = ANY (numbers) AND pieces > 0 GROUP BY order_no
     ), sums AS (
         SELECT order_no, sum(packed) AS units, bool_or(packed <> ordered) AS differs,
             bool_or(packed <> 0) AND bool_and(packed >= ordered) AS is_full
         FROM lines GROUP BY order_no
     ), standing AS (
-        SELECT o.order_no, o.status, s.differs, s.is_full AND b.filled > 1 AS is_split,
+        SELECT o.order_no, o.status, s.differs, s.is_full AND f.boxes > 1 AS is_split,
             winner.scan_id AS completed_by,
             winner.scan_id IS NOT NULL AND s.differs
                 AND coalesce(winner.revision, 0) < o.revision AS is_changed
         FROM orders o
         LEFT JOIN sums s USING (order_no)
-        LEFT JOIN boxes b USING (order_no)
+        LEFT JOIN filled f USING (order_no)
         LEFT JOIN closings winner ON winner.order_no = o.order_no
             AND winner.closing = 'complete' AND winner.place = 1
         WHERE o.order_no = ANY (numbers)
@@ -257,7 +268,7 @@ LANGUAGE sql AS $$
         ON CONFLICT DO NOTHING
     )
     UPDATE order_state o SET
-        last_oseq = (SELECT coalesce(max(oseq), 0) FROM these s WHERE s.order_no = o.order_no),
+        last_oseq = (SELECT coalesce(max(oseq), 0) FROM scans s WHERE s.order_no = o.order_no),
         units_packed = coalesce((SELECT units FROM sums s WHERE s.order_no = o.order_no), 0),
         completed_by = (
             SELECT scan_id FROM closings c
@@ -719,21 +730,33 @@ BEGIN
     INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
     SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison
     FROM unnest(batch) WHERE seq > known.last_seq AND poison IS NOT NULL;
-    INSERT INTO scans (
-        scan_id, site, station, station_seq, incarnation, seq, order_no, oseq, step, verdict,
-        reason, operator, scanner_id, data, symbology, line_no, qty, closing, undoes, reopens,
-        revision, lot, serial, expiry, captured, stored
+    WITH fresh AS (
+        INSERT INTO scans (
+            scan_id, site, station, station_seq, incarnation, seq, order_no, oseq, step, verdict,
+            reason, operator, scanner_id, data, symbology, line_no, qty, closing, undoes, reopens,
+            revision, lot, serial, expiry, captured, stored
+        )
+        SELECT
+            t.scan_id, p_site, t.station, t.station_seq, p_incarnation, t.seq, t.order_no,
+            o.last_oseq + row_number() OVER (PARTITION BY t.order_no ORDER BY t.seq), t.step,
+            t.verdict, t.reason, t.operator, t.scanner_id, decode(t.data, 'base64'), t.symbology,
+            t.line_no, t.qty, t.closing, t.undoes, t.reopens, t.revision, t.lot, t.serial, t.expiry,
+            to_timestamp(t.captured_utc_ms / 1000.0), to_timestamp(t.stored_utc_ms / 1000.0)
+        FROM unnest(batch) t LEFT JOIN order_state o ON o.order_no = t.order_no
+        WHERE t.seq > known.last_seq AND t.poison IS NULL
+            AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+        ORDER BY t.seq
+        RETURNING order_no, line_no, station, qty
+    ), onto_lines AS (
+        INSERT INTO packed AS p (order_no, line_no, qty_packed)
+        SELECT order_no, line_no, sum(qty) FROM fresh
+        WHERE order_no IS NOT NULL AND line_no IS NOT NULL AND qty <> 0 GROUP BY order_no, line_no
+        ON CONFLICT (order_no, line_no) DO UPDATE SET qty_packed = p.qty_packed + excluded.qty_packed
     )
-    SELECT
-        t.scan_id, p_site, t.station, t.station_seq, p_incarnation, t.seq, t.order_no,
-        o.last_oseq + row_number() OVER (PARTITION BY t.order_no ORDER BY t.seq), t.step, t.verdict,
-        t.reason, t.operator, t.scanner_id, decode(t.data, 'base64'), t.symbology, t.line_no, t.qty,
-        t.closing, t.undoes, t.reopens, t.revision, t.lot, t.serial, t.expiry,
-        to_timestamp(t.captured_utc_ms / 1000.0), to_timestamp(t.stored_utc_ms / 1000.0)
-    FROM unnest(batch) t LEFT JOIN order_state o ON o.order_no = t.order_no
-    WHERE t.seq > known.last_seq AND t.poison IS NULL
-        AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
-    ORDER BY t.seq;
+    INSERT INTO boxes AS b (order_no, site, station, pieces)
+    SELECT order_no, p_site, station, sum(qty) FROM fresh
+    WHERE order_no IS NOT NULL AND qty <> 0 GROUP BY order_no, station
+    ON CONFLICT (order_no, site, station) DO UPDATE SET pieces = b.pieces + excluded.pieces;
     PERFORM refold(numbers);
     PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
