@@ -180,8 +180,10 @@ centre-unknown = Not known
 centre-unknown-help = How it stands with the centre is shown again when the server is connected.
 centre-connecting = Connecting
 centre-connecting-help = The server is connecting to the centre. Go on working.
-centre-first-pull = { $orders } so far
-centre-first-pull-help = Orders are being fetched for the first time, { $orders } so far. If an order is unknown, scan it again a little later.
+centre-first-pull = { $percent }% fetched
+centre-first-pull-help = Orders are being fetched for the first time: { $orders } of about { $due } are here. If an order is unknown, scan it again a little later.
+centre-first-pull-uncounted = { $orders } so far
+centre-first-pull-uncounted-help = Orders are being fetched for the first time, { $orders } so far. If an order is unknown, scan it again a little later.
 centre-in-step = In step
 centre-in-step-help = Everything here and at the centre is in step. There is nothing to do.
 centre-catching-up = Catching up
@@ -206,6 +208,8 @@ centre-clock-ahead = The server's clock is { $minutes } min ahead of the centre'
 centre-clock-behind = The server's clock is { $minutes } min behind the centre's: set it right.
 
 ## What happened to an order elsewhere
+notice-first-pull = Orders fetched: { $orders } of about { $due }
+notice-first-pull-detail = An order that is not here yet is told as unknown, and is in no list. Scan it again a little later.
 note-double_pack = Packed twice
 note-double_pack-detail = Two boxes of this order have been packed. Do not send this one, and call your supervisor.
 note-double_ship = Shipped twice

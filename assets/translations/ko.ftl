@@ -174,8 +174,10 @@ centre-unknown = 알 수 없음
 centre-unknown-help = 이 서버가 다시 연결되면 중앙 서버의 상태를 보여 드립니다.
 centre-connecting = 연결 중
 centre-connecting-help = 중앙 서버에 연결하는 중입니다. 작업을 계속하세요.
-centre-first-pull = { $orders }건
-centre-first-pull-help = 처음으로 주문을 받는 중이며, 지금까지 { $orders }건을 받았습니다. 등록되지 않은 주문이라고 나오면 잠시 뒤 다시 스캔하세요.
+centre-first-pull = { $percent }% 받음
+centre-first-pull-help = 처음으로 주문을 받는 중이며, 약 { $due }건 가운데 { $orders }건을 받았습니다. 등록되지 않은 주문이라고 나오면 잠시 뒤 다시 스캔하세요.
+centre-first-pull-uncounted = { $orders }건
+centre-first-pull-uncounted-help = 처음으로 주문을 받는 중이며, 지금까지 { $orders }건을 받았습니다. 등록되지 않은 주문이라고 나오면 잠시 뒤 다시 스캔하세요.
 centre-in-step = 최신 상태
 centre-in-step-help = 중앙 서버와 내용이 모두 같습니다. 하실 일은 없습니다.
 centre-catching-up = 맞추는 중
@@ -197,6 +199,8 @@ centre-clock-ahead = 이 서버의 시계가 중앙 서버보다 { $minutes }분
 centre-clock-behind = 이 서버의 시계가 중앙 서버보다 { $minutes }분 느립니다. 시계를 맞춰 주세요.
 
 ## 다른 곳에서 주문에 생긴 일
+notice-first-pull = 주문 받는 중: 약 { $due }건 가운데 { $orders }건
+notice-first-pull-detail = 아직 받지 못한 주문은 등록되지 않았다고 나오고, 조회되지도 않습니다. 잠시 뒤 다시 스캔하세요.
 note-double_pack = 두 번 포장된 주문입니다
 note-double_pack-detail = 이 주문의 상자가 두 개입니다. 이 상자를 보내지 말고 관리자를 불러 주세요.
 note-double_ship = 두 번 출고된 주문입니다

@@ -92,18 +92,21 @@ class CentreNews:
 
     async def _standing(self, status: SyncStatus) -> CentreTold:
         now = self._now_utc_ms()
-        state = centre_state(status, now, is_first=await self._is_first(status))
+        is_first = await self._is_first(status)
+        state = centre_state(status, now, is_first=is_first)
         if state is CentreState.IN_STEP:
             self._since_utc_ms = now
             return CentreTold(state, skew_min=skew_minutes(status))
         is_hindered = state in _HINDERED
+        orders, due = _orders_so_far(status) if is_first else (0, 0)
         return CentreTold(
             state,
             since_utc_ms=(status.in_step_utc_ms or self._since_utc_ms) if is_hindered else None,
             waiting=self._store.status().outbox_length,
-            orders=status.pulled_orders if state is CentreState.FIRST_PULL else 0,
+            orders=orders,
             problem=(status.problem or "") if is_hindered else "",
             skew_min=skew_minutes(status),
+            orders_due=due,
         )
 
     async def _is_first(self, status: SyncStatus) -> bool:
@@ -116,3 +119,13 @@ class CentreNews:
         if minutes is not None and not self._is_off:
             _log.warning("clock is off", extra={"minutes_ahead": minutes})
         self._is_off = minutes is not None
+
+
+def _orders_so_far(status: SyncStatus) -> tuple[int, int]:
+    """Return how many orders are here, and of about how many, 0 where that is not known.
+
+    More may be there than were counted when it began: then all that are here are about all.
+    """
+    if status.round_pulled is None or status.round_orders is None:
+        return status.pulled_orders, 0
+    return status.round_pulled, max(status.round_pulled, status.round_orders)

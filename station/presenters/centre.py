@@ -1,13 +1,14 @@
-"""The cell of the status bar that tells how the server stands with the centre, and its help.
+"""How the server stands with the centre: a cell of the status bar, its help, and a first notice.
 
-It never alarms: whatever the centre does, work goes on. What it is not: how that is found out (the
+It never alarms: whatever the centre does, work goes on. The notice is of orders that are still to
+come. What it is not: how that is found out (the
 server tells it). Pure but for the catalogue it is handed.
 """
 
 from datetime import UTC, datetime
 
 from server.contract.centre import CentreState, CentreTold
-from station.presenters.view import Cell, Help, Tone
+from station.presenters.view import Cell, Help, NoticeView, Tone
 from station.presenters.words import Words
 
 _LOOKS = {
@@ -19,6 +20,8 @@ _LOOKS = {
     CentreState.REFUSED: ("cloud-stop", Tone.NEUTRAL),
 }
 """None of these tones gives a cell a ground of its own, as a trouble has."""
+_MOST_PERCENT = 99
+"""Of a first pull: with the last order it is over."""
 
 
 def centre_cell(words: Words, told: CentreTold | None, *, known: bool) -> Cell | None:
@@ -33,15 +36,36 @@ def centre_cell(words: Words, told: CentreTold | None, *, known: bool) -> Cell |
         help_ = Help(title, words("centre-unknown-help"))
         return Cell("cloud-off", caption, words("centre-unknown"), help=help_)
     icon, tone = _LOOKS[told.state]
-    key = f"centre-{told.state.replace('_', '-')}"
+    key = _key(told)
     help_ = Help(title, _what_to_do(words, key, told), _note(words, told))
-    return Cell(icon, caption, words(key, orders=told.orders), tone, help_)
+    room = words(key, percent=_MOST_PERCENT) if told.orders_due else ""
+    return Cell(icon, caption, _value(words, key, told), tone, help_, room)
+
+
+def orders_to_come(words: Words, told: CentreTold | None) -> NoticeView | None:
+    """Return the notice of a first pull: how far it is, and that an order may not be here yet."""
+    if told is None or not told.orders_due:
+        return None
+    title = words("notice-first-pull", orders=told.orders, due=told.orders_due)
+    return NoticeView("cloud", title, words("notice-first-pull-detail"), Tone.INFO)
+
+
+def _key(told: CentreTold) -> str:
+    if told.state is CentreState.FIRST_PULL and not told.orders_due:
+        return "centre-first-pull-uncounted"
+    return f"centre-{told.state.replace('_', '-')}"
+
+
+def _value(words: Words, key: str, told: CentreTold) -> str:
+    percent = 100 * told.orders // told.orders_due if told.orders_due else 0
+    return words(key, orders=told.orders, percent=min(percent, _MOST_PERCENT))
 
 
 def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
     return words(
         f"{key}-help",
         orders=told.orders,
+        due=told.orders_due,
         waiting=told.waiting,
         since="" if told.since_utc_ms is None else local_time(told.since_utc_ms),
     )

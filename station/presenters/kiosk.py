@@ -250,13 +250,16 @@ class KioskPresenter:
         return self._last_card()
 
     def _notice(self, screen: Screen) -> NoticeView | None:
-        """Return what happened elsewhere to the order that the screen, or its card, is about."""
+        """Return what happened elsewhere to the order that the screen, or its card, is about.
+
+        Where it is about none: that not all orders are here yet.
+        """
         head, last = self._order.head, self._last
         if screen is Screen.READY:
             is_told = last is not None and last.ack.verdict in _OF_AN_ORDER_NOT_OPENED
             head = last.ack.order if is_told and last is not None else None
         if head is None or screen is Screen.FOUND:
-            return None
+            return self._status.orders_to_come(self._words)
         notice = noted(self._words, self._notes.get(head.order_id, ()))
         if notice is None and screen is Screen.ORDER and self._station.step is WorkStep.PACK:
             return closed_meanwhile(self._words, head.status)

@@ -14,9 +14,9 @@ from station.events import (
     ScannerState,
     Unconfirmed,
 )
-from station.presenters.centre import centre_cell
+from station.presenters.centre import centre_cell, orders_to_come
 from station.presenters.scanner_states import ScannerStates, name_of
-from station.presenters.view import Cell, Help, StatusView, Tone
+from station.presenters.view import Cell, Help, NoticeView, StatusView, Tone
 from station.presenters.words import Words
 
 _LINK = {
@@ -67,6 +67,11 @@ class StatusPresenter:
             link=_link(words, self.link, self._link_detail),
             centre=centre_cell(words, self._centre, known=self.link is LinkState.CONNECTED),
         )
+
+    def orders_to_come(self, words: Words) -> NoticeView | None:
+        """Return the notice of orders that were never here yet; None when the server tells none."""
+        known = self.link is LinkState.CONNECTED
+        return orders_to_come(words, self._centre) if known else None
 
     def _scanner(self, words: Words) -> Cell:
         caption = words("status-scanner")

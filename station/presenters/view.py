@@ -80,13 +80,17 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One always visible fact of the status bar, and what to do about it when it is a trouble."""
+    """One always visible fact of the status bar, and what to do about it when it is a trouble.
+
+    `room` is the widest the value becomes while it counts: room for it is kept from the start.
+    """
 
     icon: str
     caption: str
     value: str
     tone: Tone = Tone.NEUTRAL
     help: Help | None = None
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +208,12 @@ class FoundView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """What happened elsewhere to the order on the screen, and what to do about it."""
+    """What happened elsewhere to the order on the screen, or to all, and what to do about it."""
 
     icon: str
     title: str
     detail: str
+    tone: Tone = Tone.WARNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ class StatusCell(Themed, QWidget):
 
     def _row_width(self, cell: Cell) -> int:
         caption = text_width(cell.caption, self.theme, Type.CAPTION)
-        return caption + self.theme.px(_ROW_GAP) + text_width(cell.value, self.theme, Type.CAPTION)
+        values = (text_width(each, self.theme, Type.CAPTION) for each in (cell.value, cell.room))
+        return caption + self.theme.px(_ROW_GAP) + max(values)
 
     def _row(self, row: int) -> QRect:
         px = self.theme.px

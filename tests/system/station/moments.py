@@ -311,7 +311,20 @@ def centre_away_and_offline(shift: Shift) -> KioskView:
 
 
 def centre_first_pull(shift: Shift) -> KioskView:
-    return centre(shift, CentreState.FIRST_PULL, orders=987_500)
+    return centre(shift, CentreState.FIRST_PULL, orders=987_500, orders_due=1_250_000)
+
+
+def centre_first_pull_ready(shift: Shift) -> KioskView:
+    shift.start()
+    told = CentreTold(CentreState.FIRST_PULL, orders=987_500, orders_due=1_250_000)
+    shift.presenter.handle(CentreChanged(told))
+    return shift.judge("SO-2026-999999", Verdict.ORDER_UNKNOWN, seen="SO-2026-999999")
+
+
+def centre_first_pull_while_looking_up(shift: Shift) -> KioskView:
+    inquire_item(shift)
+    told = CentreTold(CentreState.FIRST_PULL, orders=8_500, orders_due=12_000)
+    return shift.presenter.handle(CentreChanged(told))
 
 
 def centre_catching_up_beside_many_unsaved(shift: Shift) -> KioskView:
@@ -439,6 +452,8 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         centre_away,
         centre_away_and_offline,
         centre_first_pull,
+        centre_first_pull_ready,
+        centre_first_pull_while_looking_up,
         centre_catching_up_beside_many_unsaved,
         packed_twice,
         packed_twice_beside_held,

@@ -149,7 +149,7 @@ def test_the_help_for_the_centre_is_whole(
     )
     hindered = state in (CentreState.AWAY, CentreState.REFUSED)
     told = CentreTold(
-        state, 1_795_700_000_000, 12_345, 987_500, problem if hindered else "", skew_min=-75
+        state, 1_795_700_000_000, 12_345, 987_500, problem if hindered else "", -75, 1_250_000
     )
     window.show_view(shift.presenter.handle(CentreChanged(told)))
     QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)

@@ -84,6 +84,27 @@ async def test_a_first_pull_is_told_with_its_orders_and_not_at_every_page(
     assert set(watched.states) == {CentreState.FIRST_PULL}
 
 
+async def test_a_first_pull_is_told_as_so_many_of_about_so_many(watched: Watched) -> None:
+    await watched.look(
+        phase=SyncPhase.PULLING, pulled_orders=500, round_pulled=8500, round_orders=12_000
+    )
+    assert (watched.told[-1].orders, watched.told[-1].orders_due) == (8500, 12_000)
+    await watched.look(phase=SyncPhase.AWAY, problem="no answer")
+    assert (watched.told[-1].orders, watched.told[-1].orders_due) == (8500, 12_000)
+    watched.after_s = NUMBERS_EVERY_S
+    await watched.look(phase=SyncPhase.PULLING, round_pulled=12_100)
+    assert (watched.told[-1].orders, watched.told[-1].orders_due) == (12_100, 12_100)
+
+
+async def test_a_long_pull_of_a_store_that_had_everything_is_no_first_one(
+    watched: Watched, store: Store
+) -> None:
+    await store.write(lambda c: ensure_state(c, "seoul"))
+    await store.write(lambda c: save_position(c, '{"known": "1:2:"}', "{}"))
+    await watched.look(phase=SyncPhase.PULLING, round_pulled=10, round_orders=12_000)
+    assert (watched.told[-1].orders, watched.told[-1].orders_due) == (0, 0)
+
+
 async def test_a_store_that_had_everything_before_catches_up(
     watched: Watched, store: Store
 ) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from server.contract.centre import CentreState, CentreTold
-from station.presenters.centre import centre_cell, local_time
+from station.presenters.centre import centre_cell, local_time, orders_to_come
 from station.presenters.view import Cell, Help, Tone
 from station.presenters.words import LANGUAGES, Words
 
@@ -72,7 +72,29 @@ def test_a_refusal_sends_to_the_supervisor_who_reads_why() -> None:
 
 
 def test_a_first_pull_tells_how_far_it_is() -> None:
+    cell = told(CentreState.FIRST_PULL, orders=1500, orders_due=12_000)
+    assert cell.value == "12% fetched"
+    assert cell.help is not None
+    assert "1,500 of about 12,000" in cell.help.what_to_do
     assert told(CentreState.FIRST_PULL, orders=1500).value == "1,500 so far"
+
+
+def test_a_first_pull_is_never_told_as_whole_and_keeps_room_for_all_its_numbers() -> None:
+    cells = [
+        told(CentreState.FIRST_PULL, orders=orders, orders_due=12_000) for orders in (0, 12_000)
+    ]
+    assert [cell.value for cell in cells] == ["0% fetched", "99% fetched"]
+    assert {cell.room for cell in cells} == {"99% fetched"}
+
+
+def test_a_first_pull_has_a_notice_that_stays_while_the_centre_is_away() -> None:
+    for state in (CentreState.FIRST_PULL, CentreState.AWAY):
+        notice = orders_to_come(WORDS, CentreTold(state, orders=1500, orders_due=12_000))
+        assert notice is not None
+        assert notice.title == "Orders fetched: 1,500 of about 12,000"
+        assert notice.tone is Tone.INFO
+    assert orders_to_come(WORDS, CentreTold(CentreState.IN_STEP)) is None
+    assert orders_to_come(WORDS, None) is None
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(2, "2 min ahead"), (-75, "75 min behind")])

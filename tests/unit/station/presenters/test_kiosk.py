@@ -5,13 +5,14 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from server.contract.centre import OrderNote, OrderNotes
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import (
     Captured,
+    CentreChanged,
     Judged,
     LinkChanged,
     LinkState,
@@ -459,6 +460,19 @@ def test_a_conflict_of_an_order_that_is_scanned_and_not_opened_is_told(shift: Sh
     view = shift.judge("SO", Verdict.ORDER_ALREADY_DONE, order=head)
     assert _title(view) == "Changed after packing"
     assert _title(shift.judge("x", Verdict.ORDER_UNKNOWN, seen="x")) is None
+
+
+def test_a_first_pull_is_told_where_no_order_is_until_it_is_over_or_not_known(shift: Shift) -> None:
+    shift.start()
+    told = CentreTold(CentreState.FIRST_PULL, orders=500, orders_due=2000)
+    fetched = "Orders fetched: 500 of about 2,000"
+    assert _title(shift.presenter.handle(CentreChanged(told))) == fetched
+    assert _title(shift.judge("x", Verdict.ORDER_UNKNOWN, seen="x")) == fetched
+    assert _title(shift.presenter.handle(LinkChanged(LinkState.LOST))) is None
+    assert _title(shift.presenter.handle(LinkChanged(LinkState.CONNECTED))) == fetched
+    assert _title(shift.open(order(0))) is None
+    over = CentreChanged(CentreTold(CentreState.IN_STEP))
+    assert _title(shift.presenter.handle(over)) is None
 
 
 def test_a_conflict_found_after_completing_is_told_on_the_screen_that_says_complete(
