@@ -204,6 +204,12 @@ centre-refused-help = The centre refuses this server. Go on working, and tell yo
     [one] { $waiting } scan is kept here, and goes there when that is mended.
    *[other] { $waiting } scans are kept here, and go there when that is mended.
 }
+centre-stuck = Cannot store
+centre-stuck-help = The server cannot store what comes from the centre: its disk may be full. Go on working, and have your supervisor make room or call IT. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there when that is mended.
+   *[other] { $waiting } scans are kept here, and go there when that is mended.
+}
 centre-clock-ahead = The server's clock is { $minutes } min ahead of the centre's: set it right.
 centre-clock-behind = The server's clock is { $minutes } min behind the centre's: set it right.
 

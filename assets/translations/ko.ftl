@@ -195,6 +195,11 @@ centre-refused-help = 중앙 서버가 이 서버를 거부합니다. 작업을 
     [0] 보낼 스캔은 없습니다.
    *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 자동으로 전송됩니다.
 }
+centre-stuck = 저장 못 함
+centre-stuck-help = 서버의 디스크가 가득 찼거나 고장 나서 새 내용을 저장하지 못합니다. 작업을 계속하면서 관리자에게 알려 주세요. 공간을 비우거나 IT 담당자를 불러야 합니다. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 자동으로 전송됩니다.
+}
 centre-clock-ahead = 이 서버의 시계가 중앙 서버보다 { $minutes }분 빠릅니다. 시계를 맞춰 주세요.
 centre-clock-behind = 이 서버의 시계가 중앙 서버보다 { $minutes }분 느립니다. 시계를 맞춰 주세요.
 

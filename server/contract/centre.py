@@ -27,6 +27,8 @@ class CentreState(StrEnum):
     """It cannot be reached; it is tried again by itself, and work goes on."""
     REFUSED = "refused"
     """It refuses this server; a supervisor has to act, and work goes on."""
+    STUCK = "stuck"
+    """This server cannot keep what comes: its disk is full, say. A person has to make room."""
 
 
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,10 +22,10 @@ _SIMPLE = {
     SyncPhase.IN_STEP: CentreState.IN_STEP,
     SyncPhase.AWAY: CentreState.AWAY,
     SyncPhase.REFUSED: CentreState.REFUSED,
-    SyncPhase.STUCK: CentreState.REFUSED,  # somebody has to act, too
+    SyncPhase.STUCK: CentreState.STUCK,
     SyncPhase.CONNECTING: CentreState.CONNECTING,
 }
-_HINDERED = frozenset({CentreState.AWAY, CentreState.REFUSED})
+_HINDERED = frozenset({CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK})
 _log = logging.getLogger(__name__)
 
 

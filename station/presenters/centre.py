@@ -18,6 +18,7 @@ _LOOKS = {
     CentreState.CATCHING_UP: ("cloud", Tone.INFO),
     CentreState.AWAY: ("cloud-off", Tone.NEUTRAL),
     CentreState.REFUSED: ("cloud-stop", Tone.NEUTRAL),
+    CentreState.STUCK: ("unsaved", Tone.NEUTRAL),
 }
 """None of these tones gives a cell a ground of its own, as a trouble has."""
 _MOST_PERCENT = 99

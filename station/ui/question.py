@@ -27,7 +27,7 @@ class Question(Panel):
         self._code = ""
         self.icon = Icon(96, Ink.ACCENT, Ink.ACCENT_SOFT)
         self.title = Label(Type.HEADLINE, align=CENTRE)
-        self.item = Label(Type.TITLE, Ink.ACCENT, CENTRE, max_lines=2)
+        self.item = Label(Type.TITLE, Ink.ACCENT, CENTRE, max_lines=3)
         self.detail = Label(Type.BODY, Ink.TEXT_SOFT, CENTRE, max_lines=4)
         self.yes = TouchButton(Kind.PRIMARY, height=92, type_=Type.TITLE)
         self.no = TouchButton(Kind.PLAIN, height=92, type_=Type.TITLE)

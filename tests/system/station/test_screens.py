@@ -147,7 +147,7 @@ def test_the_help_for_the_centre_is_whole(
         "refused for user seoul: check the name and the password in DATABASE_URL, and that the"
         " login is a member of scanstation_edge (password authentication failed for user seoul)"
     )
-    hindered = state in (CentreState.AWAY, CentreState.REFUSED)
+    hindered = state in (CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK)
     told = CentreTold(
         state, 1_795_700_000_000, 12_345, 987_500, problem if hindered else "", -75, 1_250_000
     )

@@ -57,7 +57,7 @@ def watched(store: Store) -> Watched:
         (SyncPhase.IN_STEP, NOW, False, CentreState.IN_STEP),
         (SyncPhase.AWAY, NOW, False, CentreState.AWAY),
         (SyncPhase.REFUSED, None, True, CentreState.REFUSED),
-        (SyncPhase.STUCK, NOW, False, CentreState.REFUSED),
+        (SyncPhase.STUCK, NOW, False, CentreState.STUCK),
     ],
 )
 def test_a_phase_means_what_a_person_has_to_know(
@@ -140,6 +140,14 @@ async def test_scans_that_wait_are_counted_every_few_seconds(
         watched.after_s += NUMBERS_EVERY_S / 2
         await watched.look()
     assert [told.waiting for told in watched.told] == [0, 2]
+
+
+async def test_a_store_that_cannot_keep_what_comes_is_told_with_its_reason(
+    watched: Watched,
+) -> None:
+    await watched.look(phase=SyncPhase.STUCK, problem="the disk is full (make room)")
+    assert watched.told[-1].state is CentreState.STUCK
+    assert watched.told[-1].problem == "the disk is full (make room)"
 
 
 async def test_a_refusal_is_told_with_its_reason_and_so_is_the_next_one(watched: Watched) -> None:

@@ -43,10 +43,8 @@ def test_no_state_of_the_centre_alarms_an_operator(state: CentreState) -> None:
 def test_what_hinders_it_is_told_by_the_icon_too() -> None:
     icons = {state: told(state).icon for state in THERE}
     assert icons[CentreState.AWAY] != icons[CentreState.IN_STEP]
-    assert icons[CentreState.REFUSED] not in (
-        icons[CentreState.IN_STEP],
-        icons[CentreState.AWAY],
-    )
+    hindered = (CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK)
+    assert len({icons[state] for state in (CentreState.IN_STEP, *hindered)}) == 4
 
 
 def test_away_tells_since_when_and_how_many_scans_wait() -> None:
@@ -69,6 +67,15 @@ def test_a_refusal_sends_to_the_supervisor_who_reads_why() -> None:
     help_ = help_of(CentreState.REFUSED, problem="check the password")
     assert "tell your supervisor" in help_.what_to_do
     assert "check the password" in help_.note
+
+
+def test_a_server_that_cannot_keep_what_comes_says_that_room_has_to_be_made() -> None:
+    help_ = help_of(CentreState.STUCK, waiting=1, problem="the disk is full")
+    assert "disk" in help_.what_to_do
+    assert "room" in help_.what_to_do
+    assert "refuses" not in help_.what_to_do
+    assert "1 scan is kept here" in help_.what_to_do
+    assert help_.note == "For the supervisor: the disk is full"
 
 
 def test_a_first_pull_tells_how_far_it_is() -> None:
