@@ -80,7 +80,15 @@ class Health:
         if status is None:
             return ()
         since = status.in_step_utc_ms or self._begun_utc_ms
-        return (_of_sync(status, since, is_late=self._now_utc_ms() - since > MAX_BEHIND_MS),)
+        late = self._now_utc_ms() - since > MAX_BEHIND_MS
+        return (_of_sync(status, self._not_since(status) if late else None),)
+
+    def _not_since(self, status: SyncStatus) -> str:
+        """Say since when it was not in step: what was before this server began it does not know."""
+        if status.in_step_utc_ms is not None:
+            return f"not in step with the centre since {_moment(status.in_step_utc_ms)}"
+        begun = _moment(self._begun_utc_ms)
+        return f"not in step with the centre since this server was started, at {begun}"
 
     async def _commit(self) -> Check:
         started = self._monotonic()
@@ -126,15 +134,14 @@ def _of(status: StoreStatus) -> tuple[Check, ...]:
     )
 
 
-def _of_sync(status: SyncStatus, since_utc_ms: int, *, is_late: bool) -> Check:
+def _of_sync(status: SyncStatus, late: str | None) -> Check:
     said = [status.problem or f"{status.phase.replace('_', ' ')}"]
-    if is_late:
-        since = datetime.fromtimestamp(since_utc_ms / 1000, UTC).isoformat(timespec="minutes")
-        said.insert(0, f"not in step with the centre since {since}")
+    if late is not None:
+        said.insert(0, late)
     clock = skew_sentence(status)
     if clock is not None:
         said.append(clock)
-    ok = status.phase not in (SyncPhase.REFUSED, SyncPhase.STUCK) and not is_late
+    ok = status.phase not in (SyncPhase.REFUSED, SyncPhase.STUCK) and late is None
     return Check("sync", ok=ok, detail="; ".join(said), vital=False)
 
 
@@ -146,5 +153,9 @@ def _of_backups(last: LastBackup) -> Check:
         return Check("backup", ok=True, detail=detail, vital=False)
     if last.made_utc_ms is None:
         return Check("backup", ok=True, detail="none looked for yet", vital=False)
-    made = datetime.fromtimestamp(last.made_utc_ms / 1000, UTC).isoformat(timespec="minutes")
+    made = _moment(last.made_utc_ms)
     return Check("backup", ok=True, detail=f"last one made {made}", vital=False)
+
+
+def _moment(utc_ms: int) -> str:
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).isoformat(timespec="minutes")

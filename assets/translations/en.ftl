@@ -193,7 +193,13 @@ centre-catching-up-help = { $waiting ->
    *[other] { $waiting } scans are still on their way to the centre. Go on working.
 }
 centre-away = Away
-centre-away-help = The centre has been away since { $since }. Go on working. { $waiting ->
+centre-away-help = The centre cannot be reached; all was in step last at { $since }. Go on working. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there by itself.
+   *[other] { $waiting } scans are kept here, and go there by themselves.
+}
+centre-away-from-the-start = Away
+centre-away-from-the-start-help = The centre cannot be reached; nothing was in step since the server was started at { $since }. Go on working. { $waiting ->
     [0] No scan waits for it.
     [one] { $waiting } scan is kept here, and goes there by itself.
    *[other] { $waiting } scans are kept here, and go there by themselves.

@@ -186,7 +186,12 @@ centre-catching-up-help = { $waiting ->
    *[other] 중앙 서버로 보낼 스캔이 { $waiting }건 남았습니다. 작업을 계속하세요.
 }
 centre-away = 연결 안 됨
-centre-away-help = { $since }부터 중앙 서버에 연결되지 않습니다. 작업을 계속하세요. { $waiting ->
+centre-away-help = 중앙 서버에 연결할 수 없습니다. 마지막으로 내용을 맞춘 때는 { $since }입니다. 작업을 계속하세요. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 자동으로 전송됩니다.
+}
+centre-away-from-the-start = 연결 안 됨
+centre-away-from-the-start-help = 중앙 서버에 연결할 수 없습니다. 서버를 시작한 { $since } 이후로 내용을 맞추지 못했습니다. 작업을 계속하세요. { $waiting ->
     [0] 보낼 스캔은 없습니다.
    *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 자동으로 전송됩니다.
 }

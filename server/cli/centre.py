@@ -212,7 +212,9 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
 
 
 def _time(utc_ms: int | None) -> str:
-    return "never" if utc_ms is None else f"{when(utc_ms)} ({_ago(utc_ms)})"
+    return (
+        "not since the server was started" if utc_ms is None else f"{when(utc_ms)} ({_ago(utc_ms)})"
+    )
 
 
 def _ago(utc_ms: int, now_s: Callable[[], float] = time.time) -> str:

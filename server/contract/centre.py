@@ -34,11 +34,12 @@ class CentreState(StrEnum):
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     """How the server stands with the centre, told after `hello` and on change.
 
-    `since_utc_ms` is when it was in step last, or was first found not to be; `waiting` the scans
-    that the centre has not yet. `problem` is an English sentence with what to do. `skew_min` is how
-    many minutes the server's clock is ahead, when it is off by one or more. While it never had
-    everything, `orders` are those that came so far, of `orders_due` about; 0 where that is not
-    known. The numbers may be a few seconds old.
+    `since_utc_ms` is when it was in step last; where it was not since this server began,
+    `begun_utc_ms` is when that was. `waiting` are the scans that the centre has not yet. `problem`
+    is an English sentence with what to do. `skew_min` is how many minutes the server's clock is
+    ahead, when it is off by one or more. While it never had everything, `orders` are those that
+    came so far, of `orders_due` about; 0 where that is not known. The numbers may be a few seconds
+    old.
     """
 
     state: CentreState
@@ -48,6 +49,7 @@ class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     problem: str = ""
     skew_min: int | None = None
     orders_due: Count = 0
+    begun_utc_ms: Count | None = None
 
 
 class OrderNote(StrEnum):

@@ -59,7 +59,8 @@ class CentreNews:
         self._monotonic = monotonic
         self._told = NO_CENTRE
         self._told_s = 0.0
-        self._since_utc_ms = now_utc_ms()
+        self._begun_utc_ms = now_utc_ms()
+        self._since_utc_ms: int | None = None
         self._had_everything = False
         self._is_off = False
 
@@ -98,15 +99,17 @@ class CentreNews:
             self._since_utc_ms = now
             return CentreTold(state, skew_min=skew_minutes(status))
         is_hindered = state in _HINDERED
+        since = status.in_step_utc_ms or self._since_utc_ms
         orders, due = _orders_so_far(status) if is_first else (0, 0)
         return CentreTold(
             state,
-            since_utc_ms=(status.in_step_utc_ms or self._since_utc_ms) if is_hindered else None,
+            since_utc_ms=since if is_hindered else None,
             waiting=self._store.status().outbox_length,
             orders=orders,
             problem=(status.problem or "") if is_hindered else "",
             skew_min=skew_minutes(status),
             orders_due=due,
+            begun_utc_ms=self._begun_utc_ms if is_hindered and since is None else None,
         )
 
     async def _is_first(self, status: SyncStatus) -> bool:

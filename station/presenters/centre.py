@@ -54,6 +54,8 @@ def orders_to_come(words: Words, told: CentreTold | None) -> NoticeView | None:
 def _key(told: CentreTold) -> str:
     if told.state is CentreState.FIRST_PULL and not told.orders_due:
         return "centre-first-pull-uncounted"
+    if told.state is CentreState.AWAY and told.since_utc_ms is None:
+        return "centre-away-from-the-start"
     return f"centre-{told.state.replace('_', '-')}"
 
 
@@ -63,12 +65,13 @@ def _value(words: Words, key: str, told: CentreTold) -> str:
 
 
 def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
+    since_utc_ms = told.begun_utc_ms if told.since_utc_ms is None else told.since_utc_ms
     return words(
         f"{key}-help",
         orders=told.orders,
         due=told.orders_due,
         waiting=told.waiting,
-        since="" if told.since_utc_ms is None else local_time(told.since_utc_ms),
+        since="" if since_utc_ms is None else local_time(since_utc_ms),
     )
 
 

@@ -5,6 +5,7 @@ from itertools import combinations, count
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -27,6 +28,27 @@ from tests.system.station.room_moments import ROOM_MOMENTS
 
 SIZES = ((1024, 768), (1280, 800), (1920, 1080), (800, 1280), (768, 1024))
 PICTURES = Path(__file__).parents[3] / "build" / "screens"
+_A_MOMENT = 1_795_700_000_000
+_TOLD = CentreTold(CentreState.NONE, waiting=12_345, orders=987_500, skew_min=-75)
+_HINDERED = replace(
+    _TOLD,
+    since_utc_ms=_A_MOMENT,
+    problem="refused for user seoul: check the name and the password in DATABASE_URL, and that the"
+    " login is a member of scanstation_edge (password authentication failed for user seoul)",
+)
+CENTRES = {
+    "connecting": replace(_TOLD, state=CentreState.CONNECTING),
+    "first_pull": replace(_TOLD, state=CentreState.FIRST_PULL, orders_due=1_250_000),
+    "first_pull_uncounted": replace(_TOLD, state=CentreState.FIRST_PULL),
+    "in_step": replace(_TOLD, state=CentreState.IN_STEP),
+    "catching_up": replace(_TOLD, state=CentreState.CATCHING_UP),
+    "away": replace(_HINDERED, state=CentreState.AWAY),
+    "away_from_the_start": replace(
+        _HINDERED, state=CentreState.AWAY, since_utc_ms=None, begun_utc_ms=_A_MOMENT
+    ),
+    "refused": replace(_HINDERED, state=CentreState.REFUSED),
+    "stuck": replace(_HINDERED, state=CentreState.STUCK),
+}
 
 
 def cut_off(window: MainWindow) -> list[str]:
@@ -132,9 +154,9 @@ def test_the_help_for_the_server_is_whole(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", [each for each in CentreState if each is not CentreState.NONE])
+@pytest.mark.parametrize("standing", CENTRES)
 def test_the_help_for_the_centre_is_whole(
-    qtbot: QtBot, state: CentreState, language: str, size: tuple[int, int]
+    qtbot: QtBot, standing: str, language: str, size: tuple[int, int]
 ) -> None:
     words = Words(language)
     window = MainWindow(words, count(0, 1_000_000_000).__next__)
@@ -143,18 +165,10 @@ def test_the_help_for_the_centre_is_whole(
     window.show()
     shift = Shift(KioskPresenter(words, "PACK-01"))
     shift.start()
-    problem = (
-        "refused for user seoul: check the name and the password in DATABASE_URL, and that the"
-        " login is a member of scanstation_edge (password authentication failed for user seoul)"
-    )
-    hindered = state in (CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK)
-    told = CentreTold(
-        state, 1_795_700_000_000, 12_345, 987_500, problem if hindered else "", -75, 1_250_000
-    )
-    window.show_view(shift.presenter.handle(CentreChanged(told)))
+    window.show_view(shift.presenter.handle(CentreChanged(CENTRES[standing])))
     QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
     assert window.question.isVisible()
-    look_at(window, f"centre_help_{state}", language)
+    look_at(window, f"centre_help_{standing}", language)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

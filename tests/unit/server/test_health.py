@@ -226,6 +226,14 @@ async def test_a_centre_that_is_away_for_more_than_an_hour_is_told_since_when(
     assert check.detail == ("not in step with the centre since 1970-01-01T00:00+00:00; no answer")
 
 
+async def test_what_was_before_this_server_was_started_is_not_claimed_to_be_known(
+    store: Store,
+) -> None:
+    away = SyncStatus(phase=SyncPhase.AWAY, problem="no answer")
+    check = await _sync_check(store, away, hours=1.1)
+    assert check.detail.startswith("not in step with the centre since this server was started, at ")
+
+
 @pytest.mark.parametrize("phase", [SyncPhase.REFUSED, SyncPhase.STUCK])
 async def test_what_refuses_wants_a_person_at_once(store: Store, phase: SyncPhase) -> None:
     refused = SyncStatus(phase=phase, problem="wrong password: check it")

@@ -124,10 +124,15 @@ async def test_away_is_told_at_once_since_when_it_was_in_step(watched: Watched) 
     )
 
 
-async def test_a_centre_never_reached_is_away_since_the_start(watched: Watched) -> None:
+async def test_of_a_centre_not_reached_since_the_start_only_that_is_told(watched: Watched) -> None:
     watched.after_s = 60
     await watched.look(phase=SyncPhase.AWAY, problem="no answer")
-    assert watched.told[-1].since_utc_ms == NOW
+    told = watched.told[-1]
+    assert (told.since_utc_ms, told.begun_utc_ms) == (None, NOW)
+    await watched.look(phase=SyncPhase.IN_STEP, in_step_utc_ms=NOW + 61_000)
+    await watched.look(phase=SyncPhase.AWAY)
+    told = watched.told[-1]
+    assert (told.since_utc_ms, told.begun_utc_ms) == (NOW + 61_000, None)
 
 
 async def test_scans_that_wait_are_counted_every_few_seconds(
