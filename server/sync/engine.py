@@ -36,6 +36,8 @@ POLL_BUSY_S = 1.0
 POLL_IDLE_S = 30.0
 PUSHES_IN_TURN = 20
 """Batches pushed before a page is pulled: who scans on and on hears of others all the same."""
+BEAT_S = 10.0
+"""How often a link with nothing to tell is heard of: a dead one looks like a quiet one."""
 STUCK_S = 120.0
 """After so long without any step done, whatever hangs, it is begun anew from the connection on."""
 _FIRST_RETRY_S = 1.0
@@ -51,6 +53,9 @@ class Link(Remote, Protocol):
 
     async def woken(self, timeout_s: float) -> bool:
         """Wait until there is news or the time is over; return whether there is."""
+
+    async def beat(self) -> None:
+        """Come back once the centre was heard of."""
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Link]]
@@ -132,7 +137,7 @@ class SyncEngine:
             self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
             self._retry_s = _FIRST_RETRY_S
             quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)
-            await self._wait(link, POLL_IDLE_S if link.is_listening else quiet_s)
+            await self._wait(link, remote, POLL_IDLE_S if link.is_listening else quiet_s)
 
     async def _round(self, push: Push, pull: Pull) -> bool:
         """Push all that waits and pull all that is new; return whether there was any."""
@@ -185,17 +190,23 @@ class SyncEngine:
             )
         return state
 
-    async def _wait(self, link: Link, at_most_s: float) -> None:
+    async def _wait(self, link: Link, remote: WatchedRemote, at_most_s: float) -> None:
         """Wait for news of the centre, for a scan to push, or for the time to be over."""
         waited_s = at_most_s * random.uniform(0.8, 1.0)  # noqa: S311 - jitter
+        beat_s = BEAT_S
         while waited_s > 0:
             self._goes_on()
+            if beat_s <= 0:
+                await remote.heard(link.beat())
+                self._note(phase=SyncPhase.IN_STEP, problem=None)
+                beat_s = BEAT_S
             if await link.woken(min(LOCAL_LOOK_S, waited_s)):
                 return
             if self._asked.is_set() or self._store.status().outbox_length:
                 self._asked.clear()
                 return
             waited_s -= LOCAL_LOOK_S
+            beat_s -= LOCAL_LOOK_S
 
     async def _begin_anew(self, why: PutBackError) -> None:
         _log.warning("everything is told to the centre again", extra={"why": str(why)})

@@ -40,7 +40,7 @@ class WatchedRemote:
         Raises:
             RemoteAwayError: when it does not come.
         """
-        return await self._watch(self._remote.pull(position, orders=orders, lines=lines))
+        return await self.heard(self._remote.pull(position, orders=orders, lines=lines))
 
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
         """Hand over the next scans.
@@ -48,7 +48,7 @@ class WatchedRemote:
         Raises:
             RemoteAwayError: when nothing is heard of it; the centre may have them.
         """
-        return await self._watch(self._remote.push(incarnation, utc_ms, scans))
+        return await self.heard(self._remote.push(incarnation, utc_ms, scans))
 
     async def import_orders(
         self, orders: Sequence[CentreOrder], *, only_new: bool = False
@@ -58,9 +58,14 @@ class WatchedRemote:
         Raises:
             RemoteAwayError: when nothing is heard of it.
         """
-        return await self._watch(self._remote.import_orders(orders, only_new=only_new))
+        return await self.heard(self._remote.import_orders(orders, only_new=only_new))
 
-    async def _watch(self, answer: Awaitable[T]) -> T:
+    async def heard(self, answer: Awaitable[T]) -> T:
+        """Return an answer.
+
+        Raises:
+            RemoteAwayError: when it does not come.
+        """
         told = asyncio.get_running_loop().call_later(SILENT_S, self._silent)
         try:
             async with asyncio.timeout(ANSWER_S):

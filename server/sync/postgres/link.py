@@ -66,6 +66,11 @@ class PostgresLink:
         self._news.clear()
         return True
 
+    async def beat(self) -> None:
+        """Hear anything of the centre."""
+        with _told():
+            await self._connection.execute("SELECT")
+
     async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
         """Return the next page after a position."""
         with _told():

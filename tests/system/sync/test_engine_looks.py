@@ -21,6 +21,7 @@ class Deaf:
     is_listening = False
 
     def __init__(self, link: PostgresLink) -> None:
+        self.beat = link.beat
         self.pull = link.pull
         self.push = link.push
         self.import_orders = link.import_orders

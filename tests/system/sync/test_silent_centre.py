@@ -100,6 +100,33 @@ async def test_a_link_that_goes_silent_is_told_and_mends_by_itself(
         await until(in_step(sync, store))
 
 
+async def test_a_quiet_link_that_is_dead_is_told_and_so_is_one_that_is_back(
+    store: Store, centre: str, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "POLL_IDLE_S", 3600)
+    monkeypatch.setattr(engine, "BEAT_S", 0.3)
+    monkeypatch.setattr(watch, "ANSWER_S", 3600)
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        proxy.swallow()
+        await until(is_silent(sync))
+        await proxy.mend()
+        await until(in_step(sync, store))
+
+
+async def test_a_quiet_link_that_stays_dead_is_made_anew(
+    store: Store, centre: str, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "POLL_IDLE_S", 3600)
+    monkeypatch.setattr(engine, "BEAT_S", 0.3)
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        proxy.swallow()
+        await until(lambda: "tried again" in str(sync.status.problem))
+        await proxy.mend()
+        await until(in_step(sync, store))
+
+
 async def test_a_centre_that_takes_connections_and_answers_nothing_is_told(
     store: Store, centre: str, proxy: FaultProxy
 ) -> None:

@@ -34,6 +34,9 @@ class _InTurn:
         await asyncio.sleep(timeout_s)
         return False
 
+    async def beat(self) -> None:
+        await next(self._links).beat()
+
     async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
         return await next(self._links).pull(position, orders=orders, lines=lines)
 
