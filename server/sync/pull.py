@@ -42,7 +42,7 @@ class Pull:
         self._remote = remote
         self._site = site
         self._now_utc_ms = now_utc_ms
-        self._ahead: tuple[Position, Page] | None = None
+        self._ahead: tuple[Position, Page | BaseException] | None = None
 
     async def once(self, state: SyncState) -> Page:
         """Pull the page after the position in `state`, and keep it.
@@ -61,11 +61,17 @@ class Pull:
         return page
 
     async def _page(self, position: Position) -> Page:
-        """Return the page after a position: as it was fetched ahead, or now."""
+        """Return the page after a position: as it was fetched ahead, or now.
+
+        Where fetching it ahead failed it fails now: a call that was given up is cancelled at the
+        centre, and what is asked next over the same link may be cancelled in its place.
+        """
         ahead, self._ahead = self._ahead, None
-        if ahead is not None and ahead[0] == position:
-            return ahead[1]
-        return await self._fetch(position)
+        if ahead is None or ahead[0] != position:
+            return await self._fetch(position)
+        if isinstance(ahead[1], BaseException):
+            raise ahead[1]
+        return ahead[1]
 
     async def _fetch(self, position: Position) -> Page:
         if self._store.is_scanning:
@@ -73,14 +79,13 @@ class Pull:
         return await self._remote.pull(position, orders=QUIET_PAGE_ORDERS, lines=QUIET_PAGE_LINES)
 
     async def _keep_and_fetch(self, page: Page) -> None:
-        """Keep a page while the next is fetched; if that fails it is fetched when it is due."""
+        """Keep a page while the next is fetched; if that fails it is told when that is due."""
         kept, fetched = await asyncio.gather(
             self._keep(page), self._fetch(page.position), return_exceptions=True
         )
         if kept is not None:
             raise kept
-        if not isinstance(fetched, BaseException):
-            self._ahead = (page.position, fetched)
+        self._ahead = (page.position, fetched)
 
     async def _keep(self, page: Page) -> None:
         """Keep a page, the position with the last of its orders."""

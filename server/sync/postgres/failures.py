@@ -30,10 +30,14 @@ _REFUSED = {
 _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
     "53300": "the centre has no connection to spare; it will be tried again",
-    "55P03": "another program holds an order for long; it will be tried again",
 }
+_HELD, _ENDED = "55P03", "57014"
 _POISON = ("22", "23")
 _AGAIN = "it will be tried again"
+_SLOW = (
+    "it took too long or somebody there cancelled it: let IT look at statement_timeout of this"
+    " login; it will be tried again"
+)
 _RENEW = "let IT renew the centre's certificate, and see that this computer's clock is right"
 _NAME = "let DATABASE_URL name the centre as its certificate does"
 _ISSUER = "let sslrootcert in DATABASE_URL name a file with the issuer of the centre's certificate"
@@ -78,6 +82,10 @@ def _of_the_way(error: Exception) -> RemoteError:
 def _of_state(state: str, said: str) -> RemoteError:
     if state in _REFUSED:
         return RemoteRefusedError(said, _REFUSED[state])
+    if state == _HELD:
+        return RemoteAwayError("another program has one of these orders open", _AGAIN)
+    if state == _ENDED:
+        return RemoteAwayError("it gave no answer before what it was asked was ended", _SLOW)
     if state[:2] in _POISON:
         return PoisonError(said, "it is kept in quarantine")
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))

@@ -14,10 +14,12 @@ import asyncpg
 import pytest
 
 from server.store import Policy, Store
-from server.store.sync_state import SyncPhase
-from server.sync import engine, watch
+from server.store.sync_state import SyncPhase, ensure_state, read_state
+from server.sync import engine, pull, watch
 from server.sync.engine import SyncEngine
 from server.sync.postgres.link import connected
+from server.sync.pull import Pull
+from server.sync.remote import RemoteAwayError
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.system.sync.sites_apart import CentreApart
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
@@ -159,6 +161,67 @@ async def test_a_centre_that_answers_pulls_and_hangs_in_pushes_is_told_and_gets_
         await owner.execute("DROP FUNCTION scanstation.hang CASCADE")
         await until(in_step(sync, store))
     assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 2
+
+
+async def test_a_page_fetched_ahead_that_never_came_ends_the_link_before_anything_else_is_asked(
+    store: Store, centre: str, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull, "QUIET_PAGE_ORDERS", 1)
+    for order_no in ("A-1", "A-2"):
+        await CentreApart(owner).bring(order_no, [SITE])
+    await owner.execute(f"ALTER FUNCTION scanstation.pull_v1 RENAME TO pull_v0; {SLOW}")
+    state = await store.write(lambda connection: ensure_state(connection, SITE))
+    async with connected(centre, SITE) as link:
+        pulling = Pull(store, watch.WatchedRemote(link, lambda: None), SITE, lambda: NOW_UTC_MS)
+        assert not (await pulling.once(state)).is_last
+        assert await store.order_by_no("A-1") is not None
+        await owner.execute(SLOW.replace("'A-1'", "'none'").replace("CREATE", "CREATE OR REPLACE"))
+        with pytest.raises(RemoteAwayError, match="has not answered for 2 s"):
+            await pulling.once(await store.read(read_state))
+
+
+SLOW = """
+CREATE FUNCTION scanstation.pull_v1(
+    p_site text, known pg_snapshot, until pg_snapshot, after_change xid8, after_order text,
+    most integer, lines_most integer
+) RETURNS json LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_sleep(3600) WHERE after_order = 'A-1';
+    RETURN scanstation.pull_v0(
+        p_site, known, until, after_change, after_order, most, lines_most
+    );
+END
+$$
+"""
+
+
+async def test_what_is_cancelled_at_the_centre_is_told_in_words_and_tried_again(
+    store: Store, centre: str, proxy: FaultProxy, owner: asyncpg.Connection
+) -> None:
+    hung = "query LIKE '%push_v1%' AND wait_event = 'PgSleep' AND datname = current_database()"
+    async with running(store, centre, proxy) as sync:
+        await until(in_step(sync, store))
+        await owner.execute(
+            "CREATE FUNCTION scanstation.hang() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN PERFORM pg_sleep(3600); RETURN NEW; END';"
+            " CREATE TRIGGER hang BEFORE INSERT ON scanstation.scans"
+            " FOR EACH ROW EXECUTE FUNCTION scanstation.hang()"
+        )
+        await StationAt(store, "pack-1").scan("A-1")
+        async with asyncio.timeout(SOON_S):
+            while not await owner.fetchval(  # noqa: ASYNC110 - another process
+                f"SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE {hung}"  # noqa: S608
+            ):
+                await asyncio.sleep(_LOOK_S)
+        await until(lambda: "it gave no answer" in str(sync.status.problem))
+        assert "canceling" not in str(sync.status.problem)
+        assert "let IT look at statement_timeout" in str(sync.status.problem)
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await owner.execute("DROP FUNCTION scanstation.hang CASCADE")
+        await until(in_step(sync, store))
 
 
 async def test_half_a_page_is_told_and_nothing_of_it_is_kept(

@@ -29,6 +29,18 @@ def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
         (asyncpg.UndefinedFunctionError("no pull_v1"), RemoteRefusedError, "pull_v1", "migrate"),
         (asyncpg.ReadOnlySQLTransactionError("no"), RemoteRefusedError, "no", "the primary"),
         (asyncpg.DiskFullError("full"), RemoteAwayError, "full", "make room"),
+        (
+            asyncpg.QueryCanceledError("canceling statement due to user request"),
+            RemoteAwayError,
+            "no answer",
+            "statement_timeout",
+        ),
+        (
+            asyncpg.LockNotAvailableError("canceling statement due to lock timeout"),
+            RemoteAwayError,
+            "another program has one of these orders open",
+            "tried again",
+        ),
         (asyncpg.UntranslatableCharacterError("NUL"), PoisonError, "NUL", "quarantine"),
         (asyncpg.AdminShutdownError("ended"), RemoteAwayError, "ended", "tried again"),
         (_certificate(10, "it has expired"), RemoteRefusedError, "expired", "renew"),
