@@ -25,7 +25,7 @@ from server.store.sync_state import (
     find_state,
 )
 from server.sync.pull import Pull
-from server.sync.push import Push, PutBackError
+from server.sync.push import OrderHeldError, Push, PutBackError
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
 from server.sync.watch import SILENT_S, WatchedRemote
 
@@ -82,6 +82,7 @@ class SyncEngine:
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
         self._asked = asyncio.Event()
+        self._held: str | None = None
 
     @property
     def status(self) -> SyncStatus:
@@ -126,6 +127,7 @@ class SyncEngine:
         push = Push(self._store, remote, self._site, self._now_utc_ms)
         pull = Pull(self._store, remote, self._site, self._now_utc_ms)
         quiet_s = POLL_BUSY_S
+        self._held = None
         while True:
             try:
                 was_news = await self._round(push, pull)
@@ -133,18 +135,26 @@ class SyncEngine:
                 await self._begin_anew(error)
                 hint = "everything is told to it again"
                 raise RemoteAwayError(str(error), hint) from error
+            self._retry_s = _FIRST_RETRY_S
+            if self._held is not None:
+                continue
             now = self._now_utc_ms()
             self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
-            self._retry_s = _FIRST_RETRY_S
             quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)
             await self._wait(link, remote, POLL_IDLE_S if link.is_listening else quiet_s)
 
     async def _round(self, push: Push, pull: Pull) -> bool:
-        """Push all that waits and pull all that is new; return whether there was any."""
-        was_news = is_last = False
+        """Push all that waits and pull all that is new; return whether there was any.
+
+        Where scans wait for another program the centre is tried once a round: each try takes
+        seconds, and a first pull has many pages.
+        """
+        was_news = is_last = is_held = False
         while not is_last:
             state = await self._state()
-            was_news |= await self._push_some(push, state)
+            if not is_held:
+                was_news |= await self._push_some(push, state)
+                is_held = self._held is not None
             page = await pull.once(state)
             is_last = page.is_last
             was_news |= bool(page.orders)
@@ -158,7 +168,12 @@ class SyncEngine:
         """
         pushed = 0
         for _ in range(PUSHES_IN_TURN):
-            count = await push.once(state.incarnation)
+            try:
+                count = await push.once(state.incarnation)
+            except OrderHeldError as error:
+                self._hold(str(error))
+                break
+            self._held = None
             if not count:
                 break
             pushed += count
@@ -218,6 +233,12 @@ class SyncEngine:
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
         self._note(phase=phase, problem=str(error), is_listening=False)
 
+    def _hold(self, why: str) -> None:
+        if why != self._held:
+            _log.info("scans wait at the centre", extra={"why": why})
+        self._held = why
+        self._note(phase=SyncPhase.PUSHING, problem=why)
+
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
         self._note(phase=SyncPhase.AWAY, problem=f"it has not answered for {SILENT_S:.0f} s (wait)")
@@ -228,7 +249,7 @@ class SyncEngine:
 
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
-        self._note(phase=phase, problem=None, progress_utc_ms=self._now_utc_ms(), **what)
+        self._note(phase=phase, problem=self._held, progress_utc_ms=self._now_utc_ms(), **what)
 
     def _note(self, **what: object) -> None:
         self._status = replace(self._status, **what)

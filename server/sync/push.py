@@ -30,6 +30,10 @@ class PutBackError(Exception):
     """The centre, or this store, is not where it was: everything has to be told again."""
 
 
+class OrderHeldError(Exception):
+    """Another program has an order open at the centre: scans wait for it, in their order."""
+
+
 class Push:
     """Pushes one store's scans to one centre."""
 
@@ -46,6 +50,7 @@ class Push:
 
         Raises:
             PutBackError: when the centre has not what it had, or another store has our name.
+            OrderHeldError: when they wait for another program.
             RemoteError: when it cannot be done now.
         """
         limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
@@ -92,6 +97,12 @@ def _refuse(pushed: Pushed) -> None:
         raise RemoteRefusedError(
             "this store was synced as another site",
             "set SCANSTATION_SITE to what it was, or give this site a data folder of its own",
+        )
+    if pushed.refused is PushRefusal.HELD:
+        order = "an order" if pushed.held is None else f"order {pushed.held}"
+        raise OrderHeldError(
+            f"scans wait until another program is done with {order} at the centre (they go on by"
+            " themselves; if it lasts, let IT look which program holds it)"
         )
     if pushed.refused is not None:
         raise PutBackError(f"push refused: {pushed.refused}, the centre is at {pushed.last_seq}")

@@ -179,13 +179,16 @@ class PushRefusal(StrEnum):
     """Another scan has that number: this store was copied or put back, and needs another name."""
     SITE = "site"
     """This incarnation belongs to another site."""
+    HELD = "held"
+    """Another program has an order of these open: push again, until it is done."""
 
 
 class Pushed(Struct, frozen=True):
     """What the centre has of an incarnation now, and the numbers it gave the scans of orders.
 
     `known` are scans, with their order's number if they have one, that it had already and judged
-    otherwise than they were told now.
+    otherwise than they were told now. `held` is the order that another program has open, if it can
+    be named.
     """
 
     centre: Centre
@@ -193,6 +196,7 @@ class Pushed(Struct, frozen=True):
     numbered: tuple[tuple[UUID, int | None], ...] = ()
     known: tuple[tuple[str | None, CentreScan], ...] = ()
     refused: PushRefusal | None = None
+    held: str | None = None
 
 
 class RemoteError(Exception):

@@ -24,7 +24,7 @@ T = TypeVar("T")
 SILENT_S = 5.0
 """Longer than any answer of a healthy centre takes, a lock that another program holds left out."""
 ANSWER_S = 30.0
-"""Above the ten seconds a push waits for a lock at the centre, and a large page on a slow line."""
+"""Above the ten seconds an import waits for a lock there, and a large page on a slow line."""
 
 
 class WatchedRemote:

@@ -686,10 +686,12 @@ CREATE TYPE told_scan AS (
 -- Answers with the number of each in its order, and with `last_seq`; with those it had already, judged
 -- otherwise than it is told now (`known`): what was pushed first stands. `refused` says why nothing was
 -- taken: 'gap' (begin after last_seq), 'taken' (another scan has such a number: the store was copied or
--- put back, take a new incarnation), 'site' (this incarnation belongs to another site).
+-- put back, take a new incarnation), 'site' (this incarnation belongs to another site), 'held' (another
+-- program has the order `held` of these open, or one that cannot be named: push again). The wait for it is
+-- short, so that an edge pulls in between; whoever pushes again at once is there when the order is let go.
 CREATE FUNCTION push_v1(p_site text, p_incarnation uuid, p_utc_ms bigint, told json) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = scanstation, pg_catalog, pg_temp SET jit = off SET lock_timeout = '10s' AS $$
+SET search_path = scanstation, pg_catalog, pg_temp SET jit = off SET lock_timeout = '2s' AS $$
 DECLARE
     batch CONSTANT told_scan[] := ARRAY(
         SELECT row FROM json_populate_recordset(NULL::told_scan, told) row
@@ -702,6 +704,7 @@ DECLARE
     );
     known incarnations;
     refused text;
+    held text;
     had uuid[];
 BEGIN
     IF final - first + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch)) THEN
@@ -724,8 +727,19 @@ BEGIN
             'centre', centre(), 'refused', refused, 'last_seq', known.last_seq
         );
     END IF;
-    INSERT INTO order_state (order_no) SELECT unnest(numbers) ON CONFLICT DO NOTHING;
-    PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
+    BEGIN
+        INSERT INTO order_state (order_no) SELECT unnest(numbers) ON CONFLICT DO NOTHING;
+        PERFORM FROM order_state WHERE order_no = ANY (numbers) ORDER BY order_no FOR UPDATE;
+    EXCEPTION WHEN lock_not_available THEN
+        WITH free AS MATERIALIZED (
+            SELECT order_no FROM order_state WHERE order_no = ANY (numbers) FOR UPDATE SKIP LOCKED
+        )
+        SELECT min(order_no) INTO held FROM order_state
+        WHERE order_no = ANY (numbers) AND order_no NOT IN (TABLE free);
+        RETURN json_build_object(
+            'centre', centre(), 'refused', 'held', 'held', held, 'last_seq', known.last_seq
+        );
+    END;
     had := ARRAY(SELECT scan_id FROM scans JOIN unnest(batch) t USING (scan_id));
     INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
     SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison

@@ -1,0 +1,110 @@
+"""An ERP that has an order open for long: scans wait in their order, and whoever looks is told why.
+
+The engine itself on a real store, a real centre, and a transaction that is left open.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from server.contract.verdict import Verdict
+from server.store import Policy, Store
+from server.store.sync_state import SyncPhase
+from server.sync.engine import SyncEngine
+from server.sync.postgres.link import PostgresLink, connected
+from tests.postgres import connected as owner_of
+from tests.system.sync.sites_apart import CentreApart
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
+
+SITE = "seoul"
+SOON_S = 15.0
+_LOOK_S = 0.02
+
+
+class Running:
+    """A store and its sync; `links` counts the connections that it made."""
+
+    def __init__(self, store: Store, centre: str) -> None:
+        self.store = store
+        self.links = 0
+        self._centre = centre
+        self.sync = SyncEngine(
+            store, SITE, self._link, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody
+        )
+
+    @asynccontextmanager
+    async def _link(self) -> AsyncIterator[PostgresLink]:
+        self.links += 1
+        async with connected(self._centre, SITE) as link:
+            yield link
+
+    def is_in_step(self) -> bool:
+        return self.sync.status.phase is SyncPhase.IN_STEP and not self.store.status().outbox_length
+
+    def waits_for(self, order: str) -> Callable[[], bool]:
+        return lambda: f"another program is done with {order}" in str(self.sync.status.problem)
+
+    async def has(self, order_no: str) -> None:
+        async with asyncio.timeout(SOON_S):
+            while await self.store.order_by_no(order_no) is None:  # noqa: ASYNC110 - a centre
+                await asyncio.sleep(_LOOK_S)
+
+
+async def _nobody() -> None:
+    return
+
+
+async def until(what: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SOON_S):
+        while not what():  # noqa: ASYNC110 - the engine tells nobody when its status changes
+            await asyncio.sleep(_LOOK_S)
+
+
+@pytest.fixture
+async def running(centre: str, owner: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[Running]:
+    """Yield a sync in step, of a site with order A-1."""
+    await CentreApart(owner).bring("A-1", [SITE])
+    store = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    one = Running(store, centre)
+    task = asyncio.ensure_future(one.sync.run())
+    try:
+        await until(one.is_in_step)
+        yield one
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        store.close()
+
+
+@asynccontextmanager
+async def held(centre: str) -> AsyncIterator[None]:
+    """Leave an ERP's transaction on order A-1 open while the block runs."""
+    async with owner_of(centre) as erp, erp.transaction():
+        await erp.execute("UPDATE scanstation.order_lines SET description = 'a change'")
+        yield
+
+
+async def test_scans_wait_for_it_by_name_while_orders_come_and_go_on_once_it_is_done(
+    running: Running, centre: str, owner: asyncpg.Connection
+) -> None:
+    station = StationAt(running.store, "pack-1")
+    async with held(centre):
+        await station.scan("A-1", "apple", "nobody knows it")
+        await until(running.waits_for("order A-1"))
+        await CentreApart(owner).bring("B-1", [SITE])
+        await running.has("B-1")
+        assert running.sync.status.phase in {SyncPhase.PUSHING, SyncPhase.PULLING}
+        assert running.waits_for("order A-1")(), "it is said as long as it lasts"
+        await station.scan("apple")
+        assert station.acks[-1].verdict is Verdict.ITEM_MATCHED
+        assert running.store.status().outbox_length == 4
+        assert not await owner.fetchval("SELECT count(*) FROM scanstation.scans")
+    await until(running.is_in_step)
+    assert running.sync.status.problem is None
+    assert running.links == 1, "it went on over the same link, without waiting to try again"
+    stored = await owner.fetch("SELECT scan_id FROM scanstation.scans ORDER BY seq")
+    assert [row["scan_id"] for row in stored] == [ack.scan_id for ack in station.acks]
