@@ -8,6 +8,7 @@ import pytest
 
 from server.contract.own_code import Command
 from server.contract.verdict import Verdict
+from server.store.sync_state import read_counts
 from tests.system.sync.edges import ORDER, Edge, centre_standing, edge_at
 
 
@@ -182,6 +183,37 @@ async def test_a_scan_the_centre_cannot_store_is_quarantined_and_holds_nothing_u
     assert row["seq"] == bad
     assert "no_seq_2" in row["why"]
     assert seoul.store.status().outbox_length == 0
+
+
+@pytest.mark.expects_log("server.sync.push")
+@pytest.mark.usefixtures("_shared_order")
+async def test_a_quarantined_scan_counts_nowhere_and_its_piece_can_be_scanned_again(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(
+        "ALTER TABLE scanstation.scans ADD CONSTRAINT no_seq_2 CHECK (station_seq <> 2)"
+    )
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "pear")
+    assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: 1}
+    for edge in (seoul, busan):
+        await edge.sync()
+    expected: dict[str, object] = {"packed": {2: 1}, "completed_by": None, "conflicts": set()}
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == expected
+    assert await centre_standing(owner, "A-1") == expected
+    counts = await seoul.store.read(read_counts)
+    assert (counts.unsynced_scans, counts.quarantined) == (0, 1)
+    await station.scan("apple", "apple")
+    assert station.acks[-1].verdict is Verdict.ORDER_COMPLETED
+    for edge in (seoul, busan):
+        await edge.sync()
+    expected = {
+        "packed": {1: 2, 2: 1},
+        "completed_by": station.acks[-1].scan_id,
+        "conflicts": set(),
+    }
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == expected
+    assert await centre_standing(owner, "A-1") == expected
 
 
 @pytest.mark.usefixtures("_shared_order")
