@@ -84,7 +84,7 @@ reason-no_such_choice = That number is not in the list. Choose again.
 reason-already_shipped = A shipped order cannot be changed. Scan the next order.
 reason-orders_are_shipped = Orders are shipped, not items. Scan the order's barcode.
 reason-done_elsewhere = Another station has completed this order. Put nothing more in this box, and call your supervisor.
-reason-moved_away = This order was taken from this site. Do not pack it here. Hand it to your supervisor.
+reason-moved_away = This order was taken from this site. Do not pack or ship it here. Hand it to your supervisor.
 reason-no_orders = This server has no orders at all yet. Please call your supervisor.
 
 ## What a command did

@@ -84,7 +84,7 @@ reason-no_such_choice = 목록에 없는 번호입니다. 다시 선택하세요
 reason-already_shipped = 이미 출고된 주문은 바꿀 수 없습니다. 다음 주문을 스캔하세요.
 reason-orders_are_shipped = 출고는 품목이 아니라 주문 바코드로 합니다. 주문 바코드를 스캔하세요.
 reason-done_elsewhere = 다른 스테이션이 이 주문을 완료했습니다. 이 상자에 더 담지 말고 관리자를 불러 주세요.
-reason-moved_away = 더 이상 이 사업장의 주문이 아닙니다. 여기서 포장하지 말고 관리자에게 전달하세요.
+reason-moved_away = 더 이상 이 사업장의 주문이 아닙니다. 여기서 포장하거나 출고하지 말고 관리자에게 전달하세요.
 reason-no_orders = 이 서버에 등록된 주문이 하나도 없습니다. 관리자를 불러 주세요.
 
 ## 명령 처리 결과

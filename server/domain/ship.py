@@ -10,7 +10,7 @@ from server.contract.verdict import Reason, Verdict
 from server.domain.catalog import OrderFacts
 from server.domain.judgement import Case, Judgement
 from server.domain.meaning import KnownItem, OrderCode, goods_meaning
-from server.domain.pack import STOPPED, ambiguous, unknown
+from server.domain.pack import ambiguous, stopped, unknown
 from server.domain.progress import Closing
 
 
@@ -36,7 +36,10 @@ def ship_order(case: Case, order_ids: Sequence[UUID]) -> Judgement:
         return replace(shipped, state=state, closing=Closing.SHIP)
     if order.status is OrderStatus.SHIPPED:
         return _about(case, order, Verdict.ORDER_ALREADY_DONE)
-    return _about(case, order, STOPPED.get(order.status, Verdict.ORDER_NOT_PACKED))
+    stop = stopped(case, order)
+    if stop is None:
+        return _about(case, order, Verdict.ORDER_NOT_PACKED)
+    return replace(_about(case, order, stop.verdict), reason=stop.reason)
 
 
 def _about(case: Case, order: OrderFacts, verdict: Verdict) -> Judgement:

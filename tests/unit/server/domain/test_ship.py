@@ -88,6 +88,16 @@ def test_what_its_owner_stopped_is_not_shipped(
     assert (judgement.verdict, judgement.closing) == (verdict, None)
 
 
+def test_what_was_taken_from_this_site_is_not_shipped_and_told_as_that(
+    shipper: FloorStation, floor: Floor
+) -> None:
+    order = next(order for order in floor.orders.values() if order.order_no == "A")
+    order.is_here = False
+    judgement = shipper.scan("A")
+    assert (judgement.verdict, judgement.closing) == (Verdict.ORDER_CANCELLED, None)
+    assert judgement.reason is Reason.MOVED_AWAY
+
+
 def test_an_item_is_not_shipped(shipper: FloorStation) -> None:
     judgement = shipper.scan("apple")
     assert judgement.verdict is Verdict.NO_ORDER_OPEN
