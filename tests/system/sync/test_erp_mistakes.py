@@ -193,4 +193,4 @@ async def test_a_transaction_left_open_holds_up_no_scan_and_no_other_site(
 
 def _is_held_up(told: dict[str, object]) -> bool:
     assert isinstance(told["status"], dict)
-    return "another program holds an order for long" in str(told["status"]["problem"])
+    return "another program is done with order A-1" in str(told["status"]["problem"])
