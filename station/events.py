@@ -110,10 +110,11 @@ class Unconfirmed:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """The link changed. `detail` is a sentence for the log and the settings screen."""
+    """The link changed. `detail` is for logs and terminals, `remedy` for whoever is called."""
 
     state: LinkState
     detail: str = ""
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -689,3 +689,23 @@ hint-garbled-malformed = The scanner sent a report that is not as it says itself
 hint-garbled-events-lost = This computer did not keep up with the keys: scan again.
 hint-garbled-between-settings = The scanner was just being set up anew: scan again.
 hint-garbled-unreadable-key = The scanner struck a key that stands for nothing: set it to the US keyboard layout.
+
+## What ails the link to the server, for whoever is called
+hint-link-unreachable = There is no server at { $url }: see that it runs, and check the network.
+hint-link-no-answer = The server did not answer for { $seconds } s: see what keeps its computer busy, and check the network.
+hint-link-broke = The connection to the server broke; it is made again by itself. If it goes on, check the network.
+hint-link-cannot-store = The server cannot store at the moment: see that its disk is not full. Its log says more.
+hint-link-order-not-given = The server could not read the order. Its log says more.
+hint-link-damaged = The server's data is damaged: close the kiosk and enter: scanstation-server restore latest
+hint-link-in-use = The server keeps the place of { $station } for another kiosk: give one of the two another name (station in station.toml).
+hint-link-token = The server does not accept this kiosk's token: give the kiosk the server's (token_file in station.toml).
+hint-link-token-unreadable = The token in { $path } cannot be read: put the server's there, for this user to read.
+hint-link-versions = Kiosk and server are of different versions: install the same one on both.
+hint-link-not-understood = Kiosk and server do not understand each other, a fault of the program: restart both, and report it with the logs of both.
+hint-link-journal = This kiosk cannot write to its disk: make room on it.
+hint-link-ended = The kiosk's own server ended (code { $code }) and is started again. If it goes on, logs/server.log says why.
+hint-link-settings = The server's settings cannot be used: enter scanstation-server check, which names each mistake.
+hint-link-settings-named = The server's settings cannot be used: correct { $names }. Each mistake is named by: scanstation-server check
+hint-link-data = The server's data cannot be used: enter scanstation-server check, which says why.
+hint-link-port = The server's network port cannot be used: end the program that has it, or set another (port under [server] in station.toml).
+hint-link-port-named = The server's network port { $port } cannot be used: end the program that has it, or set another (port under [server] in station.toml).

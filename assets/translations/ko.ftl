@@ -654,3 +654,23 @@ hint-garbled-malformed = 스캐너가 잘못된 데이터를 보냈습니다. �
 hint-garbled-events-lost = 키 입력을 미처 받지 못했습니다. 다시 스캔하세요.
 hint-garbled-between-settings = 스캐너 설정을 바꾸는 중이었습니다. 다시 스캔하세요.
 hint-garbled-unreadable-key = 뜻 없는 키가 들어왔습니다. 스캐너를 미국(US) 자판으로 설정하세요.
+
+## 서버 연결에 문제가 있을 때 할 일 (관리자용)
+hint-link-unreachable = { $url } 주소에 서버가 없습니다. 서버가 실행 중인지, 네트워크가 정상인지 확인하세요.
+hint-link-no-answer = 서버가 { $seconds }초 동안 응답하지 않았습니다. 서버 컴퓨터의 상태와 네트워크를 확인하세요.
+hint-link-broke = 서버와의 연결이 끊겼습니다. 자동으로 다시 연결합니다. 계속되면 네트워크를 확인하세요.
+hint-link-cannot-store = 서버가 지금 저장하지 못합니다. 서버의 디스크에 빈 공간이 있는지 확인하세요. 자세한 내용은 서버 로그에 있습니다.
+hint-link-order-not-given = 서버가 주문을 읽지 못했습니다. 자세한 내용은 서버 로그에 있습니다.
+hint-link-damaged = 서버의 데이터가 손상되었습니다. 키오스크를 끝내고 입력하세요: scanstation-server restore latest
+hint-link-in-use = 다른 키오스크가 { $station } 이름으로 연결되어 있습니다. 둘 중 하나의 이름(station.toml의 station)을 바꾸세요.
+hint-link-token = 서버가 이 키오스크의 토큰을 받아들이지 않습니다. 서버의 토큰(station.toml의 token_file)을 넣어 주세요.
+hint-link-token-unreadable = { $path } 파일의 토큰을 읽을 수 없습니다. 서버의 토큰을 이 사용자가 읽을 수 있게 넣어 주세요.
+hint-link-versions = 키오스크와 서버의 버전이 다릅니다. 양쪽에 같은 버전을 설치하세요.
+hint-link-not-understood = 키오스크와 서버 사이에 프로그램 오류가 났습니다. 둘 다 다시 시작하고, 양쪽 로그와 함께 알려 주세요.
+hint-link-journal = 이 키오스크의 디스크에 기록할 수 없습니다. 디스크에 빈 공간을 만드세요.
+hint-link-ended = 키오스크의 서버가 예기치 않게 끝나(코드 { $code }) 다시 시작합니다. 계속되면 logs/server.log에서 이유를 확인하세요.
+hint-link-settings = 서버 설정을 사용할 수 없습니다. 입력하면 잘못된 곳을 모두 알려 줍니다: scanstation-server check
+hint-link-settings-named = 서버 설정을 사용할 수 없습니다. { $names } 값을 고치세요. 입력하면 자세히 알려 줍니다: scanstation-server check
+hint-link-data = 서버 데이터를 사용할 수 없습니다. 입력하면 이유를 알려 줍니다: scanstation-server check
+hint-link-port = 서버의 네트워크 포트를 사용할 수 없습니다. 그 포트를 쓰는 프로그램을 끝내거나 다른 포트(station.toml의 [server] port)를 정하세요.
+hint-link-port-named = 서버의 네트워크 포트({ $port })를 사용할 수 없습니다. 그 포트를 쓰는 프로그램을 끝내거나 다른 포트(station.toml의 [server] port)를 정하세요.

@@ -23,7 +23,7 @@ from station.bridge.demo_orders import DemoOrders
 from station.bridge.doctor import Doctor
 from station.bridge.heard_twice import HeardTwice
 from station.bridge.journal import Journal, recorded_station
-from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError
+from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError, LinkTrouble
 from station.bridge.local_server import (
     LocalServer,
     ServerPlace,
@@ -147,7 +147,7 @@ def _server(
             server_environment(place.environment, place.folder, port, demo=place.demo),
             place.folder,
         ),
-        lambda state, words: tell(LinkChanged(state, words)),
+        lambda state, trouble: tell(LinkChanged(state, str(trouble), trouble)),
         backoff=Backoff(waits, random.random),
     )
     return local, local.endpoint
@@ -158,4 +158,6 @@ async def _remote_endpoint(url: str, token_path: Path) -> Endpoint:
         token = await asyncio.to_thread(token_path.read_text, "ascii")
         return Endpoint(url, token.strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise LinkRefusedError(f"The token in {token_path} cannot be read: {error}") from error
+        sentence = f"The token in {token_path} cannot be read: {error}"
+        kind = LinkTrouble.TOKEN_UNREADABLE
+        raise LinkRefusedError(kind, sentence, path=str(token_path)) from error

@@ -11,6 +11,7 @@ from station.events import (
     CentreChanged,
     LinkChanged,
     LinkState,
+    Remedy,
     ScannerState,
     Unconfirmed,
 )
@@ -39,7 +40,7 @@ class StatusPresenter:
 
     def __init__(self, scanners: ScannerStates) -> None:
         self.link = LinkState.STARTING
-        self._link_detail = ""
+        self._link_remedy: Remedy | None = None
         self.unconfirmed = 0
         self._centre: CentreTold | None = None
         self._scanners = scanners
@@ -47,8 +48,8 @@ class StatusPresenter:
     def handle(self, event: LinkChanged | Unconfirmed | CentreChanged) -> None:
         """Take in what happened to the link, the unconfirmed scans or the centre."""
         match event:
-            case LinkChanged(state, detail):
-                self.link, self._link_detail = state, detail
+            case LinkChanged(state, remedy=remedy):
+                self.link, self._link_remedy = state, remedy
             case Unconfirmed(count):
                 self.unconfirmed = count
             case CentreChanged(told):
@@ -64,7 +65,7 @@ class StatusPresenter:
             operator=_operator(words, station.operator),
             saved=_saved(words, unsaved, late=late),
             scanner=self._scanner(words),
-            link=_link(words, self.link, self._link_detail),
+            link=_link(words, self.link, self._link_remedy),
             centre=centre_cell(words, self._centre, known=self.link is LinkState.CONNECTED),
         )
 
@@ -104,10 +105,10 @@ def _saved(words: Words, unsaved: int, *, late: bool) -> Cell:
     return Cell("saved", caption, words("status-all-saved"), Tone.SUCCESS)
 
 
-def _link(words: Words, state: LinkState, detail: str) -> Cell:
+def _link(words: Words, state: LinkState, remedy: Remedy | None) -> Cell:
     icon, key, tone = _LINK[state]
     help_ = None
     if state in _LINK_HELP:
-        note = words("help-note", note=detail) if detail else ""
-        help_ = Help(words("help-link-title"), words(_LINK_HELP[state]), note)
+        what_to_do = words(_LINK_HELP[state])
+        help_ = Help(words("help-link-title"), what_to_do, words.note(remedy))
     return Cell(icon, words("status-link"), words(key), tone, help_)

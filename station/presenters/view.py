@@ -71,7 +71,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What to do about a trouble; `note` is for whoever is called, in the log's own words."""
+    """What to do about a trouble; `note` is for whoever is called."""
 
     title: str
     what_to_do: str

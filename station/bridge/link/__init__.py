@@ -3,5 +3,6 @@
 from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.link import Link
+from station.bridge.link.trouble import LinkTrouble
 
-__all__ = ["Endpoint", "Identity", "Link", "LinkRefusedError", "LinkTimes"]
+__all__ = ["Endpoint", "Identity", "Link", "LinkRefusedError", "LinkTimes", "LinkTrouble"]

@@ -18,6 +18,7 @@ from msgspec import Struct
 from server.contract.station import NAMESPACE, Event
 from station.bridge.link.endpoint import Endpoint, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError
+from station.bridge.link.trouble import LinkTrouble
 
 _UNUSABLE_ANSWER = "The server's answer cannot be read: kiosk and server are of different versions."
 _MAX_MESSAGE_BYTES = 256 << 20
@@ -56,11 +57,12 @@ class Connection:
         either: set[asyncio.Future[Any]] = {answered, self._lost}
         await asyncio.wait(either, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
         if not answered.done():
-            raise LinkLostError(self._why_no_answer(event, wait_s))
+            raise self._why_no_answer(event, wait_s)
         try:
             return msgspec.convert(answered.result(), answer)
         except msgspec.ValidationError as error:
-            raise LinkRefusedError(f"{_UNUSABLE_ANSWER} ({event}: {error})") from error
+            sentence = f"{_UNUSABLE_ANSWER} ({event}: {error})"
+            raise LinkRefusedError(LinkTrouble.VERSIONS, sentence) from error
 
     async def wait(self, awaited: asyncio.Event, wait_s: float | None = None) -> None:
         """Wait for an event of our own, or `wait_s`, whichever comes first.
@@ -80,7 +82,7 @@ class Connection:
         finally:
             self._lost.remove_done_callback(wake)
         if self._lost.done():
-            raise LinkLostError(self._lost.result())
+            raise LinkLostError(LinkTrouble.BROKE, self._lost.result())
 
     async def _emit(self, event: Event, question: Struct, take: Callable[..., None]) -> None:
         try:
@@ -88,12 +90,14 @@ class Connection:
                 event.value, msgspec.to_builtins(question), namespace=NAMESPACE, callback=take
             )
         except (socketio.exceptions.SocketIOError, OSError) as error:
-            raise LinkLostError(f"The connection to the server broke: {error}") from error
+            sentence = f"The connection to the server broke: {error}"
+            raise LinkLostError(LinkTrouble.BROKE, sentence) from error
 
-    def _why_no_answer(self, event: Event, wait_s: float) -> str:
+    def _why_no_answer(self, event: Event, wait_s: float) -> LinkLostError:
         if self._lost.done():
-            return self._lost.result()
-        return f"The server did not answer {event.value!r} within {wait_s:g} s."
+            return LinkLostError(LinkTrouble.BROKE, self._lost.result())
+        sentence = f"The server did not answer {event.value!r} within {wait_s:g} s."
+        return LinkLostError(LinkTrouble.NO_ANSWER, sentence, seconds=f"{wait_s:g}")
 
 
 @contextlib.asynccontextmanager
@@ -167,10 +171,16 @@ async def _connect(
             )
     except socketio.exceptions.ConnectionError as error:
         if client.failed_namespaces:
-            raise LinkRefusedError(f"The server refused this station: {refused[-1]}") from error
-        raise LinkLostError(f"There is no server at {endpoint.url}: {error}") from error
+            sentence = f"The server refused this station: {refused[-1]}"
+            raise LinkRefusedError(LinkTrouble.TOKEN, sentence) from error
+        raise _unreachable(endpoint, error) from error
     except (OSError, TimeoutError, ValueError, aiohttp.ClientError) as error:
-        raise LinkLostError(f"There is no server at {endpoint.url}: {error}") from error
+        raise _unreachable(endpoint, error) from error
+
+
+def _unreachable(endpoint: Endpoint, error: Exception) -> LinkLostError:
+    sentence = f"There is no server at {endpoint.url}: {error}"
+    return LinkLostError(LinkTrouble.UNREACHABLE, sentence, url=endpoint.url)
 
 
 async def _disconnect(client: socketio.AsyncClient) -> None:

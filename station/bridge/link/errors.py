@@ -1,8 +1,17 @@
-"""Why a link ends. Each sentence is for the log and the settings screen."""
+"""Why a link ends: each a sentence for the log, and what the screen says of it."""
+
+from station.bridge.link.trouble import LinkTrouble, told_as
 
 
 class LinkError(Exception):
-    """The link to the server cannot go on; scans stay in the journal."""
+    """The link to the server cannot go on; scans stay in the journal.
+
+    `values` are those that the kind of trouble names; `remedy` is what the screen says of it.
+    """
+
+    def __init__(self, kind: LinkTrouble, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.remedy = told_as(kind, sentence, **values)
 
 
 class LinkLostError(LinkError):

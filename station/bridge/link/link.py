@@ -35,6 +35,7 @@ from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.reconcile import Step, after_hello
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import (
     CentreChanged,
     Judged,
@@ -42,6 +43,7 @@ from station.events import (
     LinkState,
     OrderLoaded,
     OrderNoted,
+    Remedy,
     Resumed,
     StationEvent,
     Unconfirmed,
@@ -103,16 +105,16 @@ class Link:
             try:
                 await self._one_connection()
             except LinkLostError as error:
-                self._tell(LinkState.LOST, str(error))
+                self._tell_trouble(LinkState.LOST, error.remedy)
                 if loop.time() - begun_s > _SETTLED_S:
                     self._backoff.reset()
                 await asyncio.sleep(self._backoff.next_s())
             except StationInUseError as error:
-                self._tell(LinkState.IN_USE, str(error))
+                self._tell_trouble(LinkState.IN_USE, error.remedy)
                 await asyncio.sleep(self._times.in_use_wait_s)
             except LinkRefusedError as error:
                 _log.error("link refused: %s", error)
-                self._tell(LinkState.REFUSED, str(error))
+                self._tell_trouble(LinkState.REFUSED, error.remedy)
                 await asyncio.sleep(self._times.refused_wait_s)
 
     async def _one_connection(self) -> None:
@@ -155,12 +157,16 @@ class Link:
         if isinstance(answer, Welcome):
             return answer
         if answer.code is RefusalCode.NOT_STORED:
-            raise LinkLostError(f"The server is not ready: {answer.message}")
+            sentence = f"The server is not ready: {answer.message}"
+            raise LinkLostError(LinkTrouble.CANNOT_STORE, sentence)
         if answer.code is RefusalCode.STORE_DAMAGED:
-            raise LinkRefusedError(_damaged(answer))
+            raise LinkRefusedError(LinkTrouble.DAMAGED, _damaged(answer))
         if answer.code is RefusalCode.STATION_IN_USE:
-            raise StationInUseError(f"The server keeps this station's place: {answer.message}.")
-        raise LinkRefusedError(f"The server refused this station: {answer.message}")
+            sentence = f"The server keeps this station's place: {answer.message}."
+            raise StationInUseError(LinkTrouble.IN_USE, sentence, station=who.station)
+        protocol = answer.code is RefusalCode.PROTOCOL
+        kind = LinkTrouble.VERSIONS if protocol else LinkTrouble.NOT_UNDERSTOOD
+        raise LinkRefusedError(kind, f"The server refused this station: {answer.message}")
 
     async def _reconcile(self, stored_seq: int, *, taken: bool) -> None:
         step = after_hello(
@@ -187,7 +193,7 @@ class Link:
         try:
             await self._journal.renumber(stored_seq)
         except JournalError as error:
-            raise LinkLostError(str(error)) from error
+            raise LinkLostError(LinkTrouble.JOURNAL, str(error)) from error
 
     # Scans
 
@@ -203,7 +209,8 @@ class Link:
 
     def _accept(self, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
         if [ack.scan_id for ack in reply.acks] != [scan.scan_id for scan in scans]:
-            raise LinkRefusedError("The server answered for other scans than were sent to it.")
+            sentence = "The server answered for other scans than were sent to it."
+            raise LinkRefusedError(LinkTrouble.NOT_UNDERSTOOD, sentence)
         self._refusals = 0
         self._backoff.reset()
         self._journal.confirm(scans[-1].station_seq)
@@ -224,25 +231,25 @@ class Link:
             extra={"code": refusal.code, "station_seq": scans[0].station_seq, "scans": len(scans)},
         )
         if refusal.code is RefusalCode.NOT_STORED:
-            told = f"The server cannot store: {refusal.message}"
+            sentence = f"The server cannot store: {refusal.message}"
+            told = told_as(LinkTrouble.CANNOT_STORE, sentence)
             await self._wait(connection, LinkState.LOST, told, self._backoff.next_s())
         elif refusal.code is RefusalCode.STORE_DAMAGED:
-            wait_s = self._times.refused_wait_s
-            await self._wait(connection, LinkState.REFUSED, _damaged(refusal), wait_s)
+            told = told_as(LinkTrouble.DAMAGED, _damaged(refusal))
+            await self._wait(connection, LinkState.REFUSED, told, self._times.refused_wait_s)
         elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
             return  # the others go one by one, up to the one that is meant
         elif refusal.code is RefusalCode.MALFORMED or self._refusals > _MAX_REFUSALS:
-            raise LinkRefusedError(
-                f"The server does not take scan {scans[0].scan_id}: {refusal.message}"
-            )
+            sentence = f"The server does not take scan {scans[0].scan_id}: {refusal.message}"
+            raise LinkRefusedError(LinkTrouble.NOT_UNDERSTOOD, sentence)
         else:
             await self._greet(connection, taken=refusal.code is RefusalCode.SEQ_TAKEN)
 
     async def _wait(
-        self, connection: "Connection", state: LinkState, told: str, wait_s: float
+        self, connection: "Connection", state: LinkState, told: Remedy, wait_s: float
     ) -> None:
         """Tell why the server stores nothing now, and stay connected until it is tried again."""
-        self._tell(state, told)
+        self._tell_trouble(state, told)
         await connection.wait(asyncio.Event(), wait_s)
         self._live_after = self._journal.last_seq
 
@@ -259,9 +266,10 @@ class Link:
         elif answer.code is RefusalCode.NOT_FOUND:
             self._order.gone()
         elif answer.code is RefusalCode.STORE_DAMAGED:
-            raise LinkRefusedError(_damaged(answer))
+            raise LinkRefusedError(LinkTrouble.DAMAGED, _damaged(answer))
         else:
-            raise LinkLostError(f"The server did not give the order: {answer.message}")
+            sentence = f"The server did not give the order: {answer.message}"
+            raise LinkLostError(LinkTrouble.ORDER_NOT_GIVEN, sentence)
 
     def _loaded(self, order: OrderView) -> None:
         self._order.loaded(order.head)
@@ -285,9 +293,13 @@ class Link:
         if self._told.state is not LinkState.CONNECTED:
             self._tell(LinkState.CONNECTED)
 
-    def _tell(self, state: LinkState, detail: str = "") -> None:
-        told = LinkChanged(state, detail)
+    def _tell_trouble(self, state: LinkState, trouble: Remedy) -> None:
+        self._tell(state, str(trouble), trouble)
+
+    def _tell(self, state: LinkState, detail: str = "", trouble: Remedy | None = None) -> None:
+        told = LinkChanged(state, detail, trouble)
         if told != self._told:
+            _log.info("link %s", state.name.lower(), extra={"detail": detail})
             self._told = told
             self._emit(told)
 

@@ -18,9 +18,9 @@ import msgspec
 
 from station.bridge.backoff import Backoff
 from station.bridge.link import Endpoint
-from station.bridge.local_server.command import needs_a_person, why_it_ended
+from station.bridge.local_server.command import needs_a_person, trouble_of_end, why_it_ended
 from station.bridge.local_server.log_file import LogFile
-from station.events import LinkState
+from station.events import LinkState, Remedy
 
 _log = logging.getLogger(__name__)
 _CHUNK_BYTES = 65536
@@ -72,7 +72,7 @@ class LocalServer:
     def __init__(
         self,
         place: ServerPlace,
-        tell: Callable[[LinkState, str], None],
+        tell: Callable[[LinkState, Remedy], None],
         *,
         backoff: Backoff,
         times: ServerTimes | None = None,
@@ -109,7 +109,8 @@ class LocalServer:
             if why != self._told:
                 self._told = why
                 _log.error("%s", why, extra={"exit_code": exit_code})
-                self._tell(LinkState.REFUSED if needs_a_person(exit_code) else LinkState.LOST, why)
+                state = LinkState.REFUSED if needs_a_person(exit_code) else LinkState.LOST
+                self._tell(state, trouble_of_end(exit_code, why))
             await asyncio.sleep(self._backoff.next_s())
 
     async def _one_life(self) -> int:

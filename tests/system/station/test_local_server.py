@@ -60,7 +60,7 @@ def running(tmp_path: Path) -> Running:
         place = ServerPlace((sys.executable, "-c", code, str(tmp_path)), {}, tmp_path)
         server = LocalServer(
             place,
-            lambda state, words: told.append((state, words)),
+            lambda state, trouble: told.append((state, str(trouble))),
             backoff=Backoff(BackoffPolicy(0.01, 0.02), lambda: 0.5),
             times=times,
         )
@@ -138,7 +138,7 @@ async def test_a_program_that_is_missing_is_told(tmp_path: Path) -> None:
     told: Told = []
     server = LocalServer(
         ServerPlace((str(tmp_path / "missing"),), {}, tmp_path),
-        lambda state, words: told.append((state, words)),
+        lambda state, trouble: told.append((state, str(trouble))),
         backoff=Backoff(BackoffPolicy(0.01, 0.02), lambda: 0.5),
     )
     async with asyncio.TaskGroup() as tasks:

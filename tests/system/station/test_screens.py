@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from server.contract.centre import CentreState, CentreTold
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import CentreChanged, LinkChanged, LinkState
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.words import LANGUAGES, Words
@@ -36,6 +37,7 @@ _HINDERED = replace(
     problem="refused for user seoul: check the name and the password in DATABASE_URL, and that the"
     " login is a member of scanstation_edge (password authentication failed for user seoul)",
 )
+LINK_VALUES = ("url", "seconds", "station", "path", "code", "names", "port")
 CENTRES = {
     "connecting": replace(_TOLD, state=CentreState.CONNECTING),
     "first_pull": replace(_TOLD, state=CentreState.FIRST_PULL, orders_due=1_250_000),
@@ -136,8 +138,9 @@ def test_a_screen_shows_all_its_words_and_buttons_a_glove_can_hit(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LinkTrouble)
 def test_the_help_for_the_server_is_whole(
-    qtbot: QtBot, language: str, size: tuple[int, int]
+    qtbot: QtBot, kind: LinkTrouble, language: str, size: tuple[int, int]
 ) -> None:
     words = Words(language)
     window = MainWindow(words, count(0, 1_000_000_000).__next__)
@@ -146,10 +149,12 @@ def test_the_help_for_the_server_is_whole(
     window.show()
     shift = Shift(KioskPresenter(words, "PACK-01"))
     shift.start()
-    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, "its data is damaged")))
+    named = dict.fromkeys(LINK_VALUES, "SCANSTATION_REQUIRE_OPERATOR, SCANSTATION_BACKUP_DIR")
+    trouble = told_as(kind, "", **named)
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, remedy=trouble)))
     QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
     assert window.question.isVisible()
-    look_at(window, "help", language)
+    look_at(window, f"help_{kind}", language)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -10,6 +10,7 @@ from drivers.hints import HINTS, Hint
 from drivers.scanner import ScannerFailed, ScannerLost
 from drivers.vision.frames import UnusableFrameError
 from station.bridge.core import scanner_changed
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.bridge.remedies import remedy_of, remedy_of_garbled
 from station.presenters.words import LANGUAGES, Words
 
@@ -66,6 +67,22 @@ def test_every_kind_of_error_reaches_the_screen_in_its_language_and_the_systems_
         assert note == words("help-note", note=words(f"hint-{kind.hint.key}"))
         assert is_korean(note) == (language == "ko")
         assert "Errno" not in note
+
+
+LINK_VALUES = ("url", "seconds", "station", "path", "code", "names", "port")
+
+
+@pytest.mark.parametrize("kind", LinkTrouble)
+def test_what_ails_the_link_is_told_in_each_language_with_the_values_and_not_the_logs_words(
+    kind: LinkTrouble,
+) -> None:
+    trouble = told_as(kind, "[Errno 28]", **{name: f"<{name}>" for name in LINK_VALUES})
+    korean, english = (Words(language).note(trouble) for language in ("ko", "en"))
+    assert is_korean(korean)
+    assert not is_korean(english)
+    assert "Errno" not in korean + english
+    named = {value for value in map("<{}>".format, LINK_VALUES) if value in english}
+    assert named == {value for value in map("<{}>".format, LINK_VALUES) if value in korean}
 
 
 def test_the_kinds_that_other_modules_add_are_walked_as_well() -> None:

@@ -1,6 +1,7 @@
 from server.contract.centre import CentreState, CentreTold
 from server.contract.order import WorkStep
 from server.contract.station import StationView
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import (
     CentreChanged,
     LinkChanged,
@@ -105,11 +106,13 @@ def test_a_scanner_that_was_switched_off_is_no_trouble() -> None:
     assert (bar(ready, other, off, lost).scanner.value) == "Other"
 
 
-def test_a_link_in_trouble_says_why_in_the_words_of_the_log() -> None:
-    help_ = bar(LinkChanged(LinkState.REFUSED, "port 8787 is taken")).link.help
+def test_a_link_in_trouble_says_what_mends_it_and_not_what_the_log_says() -> None:
+    trouble = told_as(LinkTrouble.PORT_NAMED, "[Errno 98] port 8787 is taken", port="8787")
+    help_ = bar(LinkChanged(LinkState.REFUSED, str(trouble), trouble)).link.help
     assert help_ is not None
     assert help_.what_to_do == "Please call your supervisor. Scans are kept."
-    assert help_.note == "For the supervisor: port 8787 is taken"
+    assert help_.note.startswith("For the supervisor: The server's network port 8787 cannot be")
+    assert "Errno" not in help_.note
     assert bar(LinkChanged(LinkState.CONNECTED)).link.help is None
 
 

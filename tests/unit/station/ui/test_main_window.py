@@ -9,11 +9,14 @@ from pytestqt.qtbot import QtBot
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan
 from server.contract.verdict import Verdict
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import LinkChanged, LinkState, NotRecorded
 from station.ui.buttons import ActionButton, TouchButton
 from station.ui.main_window import MainWindow
 from tests.shift import Shift, order
 from tests.unit.station.ui.clock import Clock
+
+DAMAGED = told_as(LinkTrouble.DAMAGED, "malformed page 7")
 
 
 class Painted(QObject):
@@ -260,10 +263,10 @@ def test_a_touch_on_a_lost_link_says_what_to_do(
     scanner, link = window.status_bar.cells[4:]
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert not window.question.isVisible()
-    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, "its data is damaged")))
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED, remedy=DAMAGED)))
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert "supervisor" in window.question.item.text()
-    assert "its data is damaged" in window.question.detail.text()
+    assert "data is damaged" in window.question.detail.text()
     touch(qtbot, window.question, "Close")
     assert not window.question.isVisible()
     with qtbot.waitSignal(window.room_touched):

@@ -11,6 +11,7 @@ from server.contract.order import OrderLineView
 from server.contract.station import OrderChanged, RefusalCode
 from station.bridge.journal import Capture, Journal
 from station.bridge.link import link as link_module
+from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import (
     CentreChanged,
     Judged,
@@ -96,7 +97,9 @@ async def test_a_wrong_token_is_told_as_a_refusal(scan: Scan, linked: Linked) ->
     await scan("A")
     async with linked(token="wrong") as seen:  # noqa: S106 - no secret
         await seen.until(told(LinkState.REFUSED))
-    assert "wrong or no token" in seen.of(LinkChanged)[0].detail
+    refused = seen.of(LinkChanged)[0]
+    assert "wrong or no token" in refused.detail
+    assert refused.remedy == told_as(LinkTrouble.TOKEN, refused.detail)
 
 
 async def test_a_station_whose_name_another_kiosk_uses_waits_for_it_and_loses_nothing(
@@ -148,6 +151,7 @@ async def test_a_server_with_a_damaged_store_is_told_as_such_and_gets_the_scan_a
     connected, refused, again = seen.of(LinkChanged)
     assert refused.state is LinkState.REFUSED
     assert refused.detail == "The server's data is damaged: scripted store_damaged"
+    assert refused.remedy == told_as(LinkTrouble.DAMAGED, refused.detail)
     assert (connected.state, again.state) == (LinkState.CONNECTED, LinkState.CONNECTED)
     assert stored(server) == "A"
 
@@ -317,7 +321,9 @@ async def test_an_address_that_is_none_is_told_as_lost(
     server.url = "http://[no address"
     async with linked() as seen:
         await seen.until(told(LinkState.LOST))
-    assert "There is no server at http://[no address" in seen.of(LinkChanged)[0].detail
+    lost = seen.of(LinkChanged)[0]
+    assert "There is no server at http://[no address" in lost.detail
+    assert lost.remedy == told_as(LinkTrouble.UNREACHABLE, lost.detail, url=server.url)
 
 
 async def test_a_server_that_is_not_ready_at_hello_is_tried_again(
@@ -330,6 +336,8 @@ async def test_a_server_that_is_not_ready_at_hello_is_tried_again(
     lost, connected = seen.of(LinkChanged)
     assert (lost.state, connected.state) == (LinkState.LOST, LinkState.CONNECTED)
     assert lost.detail == "The server is not ready: scripted not_stored"
+    assert lost.remedy == told_as(LinkTrouble.CANNOT_STORE, lost.detail)
+    assert connected.remedy is None
 
 
 async def test_a_station_refused_at_hello_stays_away_for_a_while_and_asks_again(

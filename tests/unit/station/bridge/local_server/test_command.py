@@ -6,8 +6,13 @@ from station.bridge.local_server.command import (
     needs_a_person,
     server_command,
     server_environment,
+    trouble_of_end,
     why_it_ended,
 )
+from station.events import Remedy
+
+NAMES = (("names", "SCANSTATION_PORT, SCANSTATION_HOST"),)
+PORT = (("port", "8787"),)
 
 
 def test_the_server_is_this_pythons_package_wherever_the_kiosk_was_started() -> None:
@@ -53,6 +58,24 @@ def test_a_port_that_is_taken_is_changed_in_the_kiosks_settings() -> None:
         "The local server's network port cannot be used: port 8787 is taken by another program."
         " For this kiosk's own server it is `port` under [server] in station.toml."
     )
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "said", "kind", "values"),
+    [
+        (2, "SCANSTATION_PORT: no port\nSCANSTATION_HOST: no name", "settings-named", NAMES),
+        (2, "unknown key", "settings", ()),
+        (3, "the store is damaged", "data", ()),
+        (4, "port 8787 of 127.0.0.1 is taken by another program", "port-named", PORT),
+        (4, "it cannot be listened on", "port", ()),
+        (-9, "", "ended", (("code", "-9"),)),
+    ],
+)
+def test_the_screen_is_told_a_kind_of_end_with_its_names(
+    exit_code: int, said: str, kind: str, values: tuple[tuple[str, str], ...]
+) -> None:
+    why = why_it_ended(exit_code, said)
+    assert trouble_of_end(exit_code, why) == Remedy(f"link-{kind}", why, values)
 
 
 def test_any_other_end_is_told_with_its_code() -> None:
