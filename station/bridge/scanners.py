@@ -161,15 +161,18 @@ class Scanners:
         """Take one field of a choice as a touch gives it; whether it can be is told."""
         try:
             choice = with_field(self._book.of(scanner_id), field, value)
-            problem = prefix_problem(self._given.get(scanner_id), choice)
         except ValueError as error:
-            problem = str(error)
-        if problem:
-            _log.info("what was typed cannot be chosen: %s", problem)
-            self._tell(SetUpTold(((field, "rule"),)))
-        else:
-            self.choose(scanner_id, choice)
-            self._tell(SetUpTold())
+            self._refuse(field, "rule", str(error))
+            return
+        if problem := prefix_problem(self._given.get(scanner_id), choice):
+            self._refuse(field, "holds-end", problem)
+            return
+        self.choose(scanner_id, choice)
+        self._tell(SetUpTold())
+
+    def _refuse(self, field: str, word: str, problem: str) -> None:
+        _log.info("what was touched cannot be chosen: %s", problem)
+        self._tell(SetUpTold(((field, word),)))
 
     def set_up(self, fields: Sequence[tuple[str, str]], former_id: str = "") -> None:
         """Add a scanner where fields say it is, in the stead of a former one if there is any.

@@ -5,7 +5,7 @@ choosing itself (the bridge keeps it), or the kiosk's work, which goes on behind
 main thread; no Qt.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.barcode.symbology import Symbology
 from station.events import (
@@ -82,13 +82,17 @@ RoomEvent = (
 
 @dataclass(slots=True)
 class _Open:
-    """Where in the room somebody is; while a value is being typed its keypad covers the page."""
+    """Where in the room somebody is; while a value is being typed its keypad covers the page.
+
+    `mistakes` are the bridge's words for what cannot be chosen there, by field.
+    """
 
     page: Page = Page.LIST
     scanner_id: str = ""
     first: int = 0
     typing: Typing | None = None
     draft: Draft | None = None
+    mistakes: dict[str, str] = field(default_factory=dict)
 
 
 class RoomPresenter:
@@ -164,9 +168,10 @@ class RoomPresenter:
         match self._open.page:
             case Page.SCANNER if row is not None:
                 gone = row in self.scanners.gone
-                return gone_view(words, row) if gone else scanner_view(words, row)
+                mistakes = self._open.mistakes
+                return gone_view(words, row) if gone else scanner_view(words, row, mistakes)
             case Page.SETTINGS if row is not None and row not in self.scanners.gone:
-                return settings_view(words, row)
+                return settings_view(words, row, self._open.mistakes)
             case Page.CAMERA if row is not None:
                 advice = ((each, words(f"camera-{each}")) for each in _ADVICE)
                 return camera_view(words, row, (("", words("camera-none")), *advice))
@@ -190,11 +195,16 @@ class RoomPresenter:
         return self._list(words, where.first)
 
     def _told(self, where: _Open, event: SetUpTold) -> None:
-        """Leave a page whose words were taken, else say there what is wrong with them."""
+        """Leave a page whose words were taken, else say there what is wrong with them.
+
+        On the pages of a scanner it is said beside the row that was touched, until another is.
+        """
         mistakes = dict(event.mistakes)
         if where.typing is not None:
             where.typing.mistake = mistakes.get(where.typing.done.field, "")
             where.typing = where.typing if mistakes else None
+        elif where.page in (Page.SCANNER, Page.SETTINGS):
+            where.mistakes = mistakes
         elif where.draft is not None:
             where.draft.mistakes = mistakes
             self._open = where if mistakes else _Open()

@@ -74,8 +74,10 @@ def typed_view(words: Words, typing: Typing) -> RoomView:
 
 
 def mistake_words(words: Words, field: str, mistake: str) -> str:
-    """Return what to do about a mistake: a field's own rule has words of its own."""
-    return words(f"room-{field}-rule" if mistake == "rule" else f"room-mistake-{mistake}")
+    """Return what to do about a mistake: the rule of what is typed has words of its own."""
+    if mistake == "rule" and FIELDS[field].typed is not None:
+        return words(f"room-{field}-rule")
+    return words(f"room-mistake-{mistake}")
 
 
 def visible(text: str) -> str:

@@ -4,11 +4,12 @@ What it is: rows of choices made of the settings that the bridge lists and of wh
 offers for each. What it is not: the list of scanners (room). Pure.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from station.events import ScannerRow
 from station.presenters.room_fields import FIELDS, Field
-from station.presenters.room_keypad import visible
+from station.presenters.room_keypad import mistake_words, visible
 from station.presenters.room_view import (
     ChoiceRow,
     FindingLine,
@@ -26,8 +27,8 @@ _NAMES = ("left", "right", "hand", "table", "gate", "")
 """The names a touch can give; the last takes the device's own again."""
 
 
-def scanner_view(words: Words, row: ScannerRow) -> RoomView:
-    """Return the page of a scanner that is there."""
+def scanner_view(words: Words, row: ScannerRow, mistakes: Mapping[str, str]) -> RoomView:
+    """Return the page of a scanner that is there; `mistakes` are of what was touched on it last."""
     roles = tuple(_value(words, row, Field("role"), role, row.role) for role in _ROLES)
     names = tuple(_name(words, row, name) for name in _NAMES)
     return RoomView(
@@ -37,20 +38,20 @@ def scanner_view(words: Words, row: ScannerRow) -> RoomView:
         rows=(
             ChoiceRow(words("room-role"), roles),
             ChoiceRow(words("room-name"), names),
-            *_rows(words, row, lambda field: not field.more and not field.picture),
+            *_rows(words, row, lambda field: not field.more and not field.picture, mistakes),
         ),
         findings=tuple(_warnings(words, row)),
         foot=tuple(_foot(words, row)),
     )
 
 
-def settings_view(words: Words, row: ScannerRow) -> RoomView:
+def settings_view(words: Words, row: ScannerRow, mistakes: Mapping[str, str]) -> RoomView:
     """Return the page of a scanner's further settings."""
     return RoomView(
         Page.SETTINGS,
         row.name,
         words("room-settings-hint"),
-        rows=tuple(_rows(words, row, lambda field: field.more)),
+        rows=tuple(_rows(words, row, lambda field: field.more, mistakes)),
         foot=(RoomButton(words("room-back"), "back", Touch(Wish.SCANNER, row.scanner_id)),),
     )
 
@@ -101,13 +102,19 @@ def _warnings(words: Words, row: ScannerRow) -> Iterator[FindingLine]:
 
 
 def _rows(
-    words: Words, row: ScannerRow, stands_here: Callable[[Field], bool]
+    words: Words,
+    row: ScannerRow,
+    stands_here: Callable[[Field], bool],
+    mistakes: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[ChoiceRow]:
     """Yield a row for each setting that the scanner has and that stands on the page."""
     for name, current in row.settings:
         field = FIELDS[name]
         if stands_here(field):
-            yield ChoiceRow(words(f"room-{name}"), tuple(_choices(words, row, field, current)))
+            mistake = mistakes.get(name, "")
+            note = mistake_words(words, name, mistake) if mistake else ""
+            choices = tuple(_choices(words, row, field, current))
+            yield ChoiceRow(words(f"room-{name}"), choices, note)
 
 
 def _choices(words: Words, row: ScannerRow, field: Field, current: str) -> Iterator[RoomButton]:

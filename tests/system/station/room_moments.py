@@ -152,6 +152,12 @@ def one(presenter: KioskPresenter) -> None:
     presenter.room.touch(Touch(Wish.SCANNER, ROWS[1].scanner_id))
 
 
+def one_with_a_clash(presenter: KioskPresenter) -> None:
+    """Show a terminator that was touched and that the prefix holds."""
+    one(presenter)
+    presenter.handle(SetUpTold((("terminator", "holds-end"),)))
+
+
 def further(presenter: KioskPresenter) -> None:
     several(presenter)
     presenter.room.touch(Touch(Wish.SETTINGS, ROWS[1].scanner_id))
@@ -298,6 +304,7 @@ def doctor_found(presenter: KioskPresenter) -> None:
 
 ROOM_MOMENTS: dict[str, Callable[[KioskPresenter], None]] = {
     "empty": empty,
+    "one_with_a_clash": one_with_a_clash,
     "several": several,
     "troubled": troubled,
     "none_permitted": none_permitted,

@@ -464,9 +464,9 @@ async def test_a_prefix_is_held_against_the_terminator_in_force(bench: Bench) ->
     await _listed(bench, "Gate", "work")
     taken = SetUpTold()
     for field, value, told in (
-        ("prefix", "\rA", SetUpTold((("prefix", "rule"),))),  # the block's terminator is CR
+        ("prefix", "\rA", SetUpTold((("prefix", "holds-end"),))),  # the block's terminator is CR
         ("prefix", "\nA", taken),
-        ("terminator", "lf", SetUpTold((("terminator", "rule"),))),
+        ("terminator", "lf", SetUpTold((("terminator", "holds-end"),))),
         ("prefix", "A", taken),
         ("terminator", "lf", taken),
         ("prefix", "\rA", taken),

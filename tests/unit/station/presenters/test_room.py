@@ -26,7 +26,7 @@ from station.events import (
     SetUpTold,
 )
 from station.presenters.room import LINES_AT_ONCE, RoomPresenter
-from station.presenters.room_view import Page, RoomButton, RoomView, Touch, Wish
+from station.presenters.room_view import ChoiceRow, Page, RoomButton, RoomView, Touch, Wish
 from station.presenters.view import Tone
 from station.presenters.words import LANGUAGES, Words
 
@@ -77,6 +77,10 @@ def shown(room: RoomPresenter) -> RoomView:
 
 def labelled(buttons: tuple[RoomButton, ...], label: str) -> Touch:
     return next(each.touch for each in buttons if each.label == label)
+
+
+def row_of(room: RoomPresenter, title: str) -> ChoiceRow:
+    return next(each for each in shown(room).rows if each.title == title)
 
 
 def enter(room: RoomPresenter) -> None:
@@ -567,6 +571,30 @@ def test_a_value_that_cannot_be_stays_to_be_corrected_with_what_is_wrong(
     assert keypad.mistake == WORDS("room-silence_ms-rule")
     room.touch(labelled(shown(room).foot, "Cancel"))
     assert shown(room).page is Page.SETTINGS
+
+
+def test_what_was_touched_and_cannot_be_says_why_beside_its_row_until_something_else_holds(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannersListed((LINE,)))
+    room.touch(Touch(Wish.SCANNER, "usb:1"))
+    touched = labelled(row_of(room, "Code ends with").choices, "LF")
+    room.touch(touched)
+    room.handle(SetUpTold((("terminator", "holds-end"),)))
+    assert row_of(room, "Code ends with").note == WORDS("room-mistake-holds-end")
+    assert not row_of(room, "Baud").note
+    room.touch(labelled(row_of(room, "Code ends with").choices, "CR LF"))
+    room.handle(SetUpTold())
+    assert not row_of(room, "Code ends with").note
+
+
+def test_a_choice_that_no_rule_of_typing_is_for_has_words_all_the_same(
+    room: RoomPresenter,
+) -> None:
+    room.handle(ScannersListed((LINE,)))
+    room.touch(Touch(Wish.SCANNER, "usb:1"))
+    room.handle(SetUpTold((("terminator", "rule"),)))
+    assert row_of(room, "Code ends with").note == WORDS("room-mistake-rule")
 
 
 def test_keys_without_a_keypad_and_words_for_nobody_change_nothing(room: RoomPresenter) -> None:
