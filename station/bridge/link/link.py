@@ -36,6 +36,7 @@ from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationI
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.reconcile import Step, after_hello
 from station.bridge.link.trouble import LinkTrouble, told_as
+from station.bridge.server_words import of_data
 from station.events import (
     CentreChanged,
     Judged,
@@ -160,7 +161,7 @@ class Link:
             sentence = f"The server is not ready: {answer.message}"
             raise LinkLostError(LinkTrouble.CANNOT_STORE, sentence)
         if answer.code is RefusalCode.STORE_DAMAGED:
-            raise LinkRefusedError(LinkTrouble.DAMAGED, _damaged(answer))
+            raise _damaged(answer)
         if answer.code is RefusalCode.STATION_IN_USE:
             sentence = f"The server keeps this station's place: {answer.message}."
             raise StationInUseError(LinkTrouble.IN_USE, sentence, station=who.station)
@@ -235,7 +236,7 @@ class Link:
             told = told_as(LinkTrouble.CANNOT_STORE, sentence)
             await self._wait(connection, LinkState.LOST, told, self._backoff.next_s())
         elif refusal.code is RefusalCode.STORE_DAMAGED:
-            told = told_as(LinkTrouble.DAMAGED, _damaged(refusal))
+            told = _damaged(refusal).remedy
             await self._wait(connection, LinkState.REFUSED, told, self._times.refused_wait_s)
         elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
             return  # the others go one by one, up to the one that is meant
@@ -266,7 +267,7 @@ class Link:
         elif answer.code is RefusalCode.NOT_FOUND:
             self._order.gone()
         elif answer.code is RefusalCode.STORE_DAMAGED:
-            raise LinkRefusedError(LinkTrouble.DAMAGED, _damaged(answer))
+            raise _damaged(answer)
         else:
             sentence = f"The server did not give the order: {answer.message}"
             raise LinkLostError(LinkTrouble.ORDER_NOT_GIVEN, sentence)
@@ -299,11 +300,11 @@ class Link:
     def _tell(self, state: LinkState, detail: str = "", trouble: Remedy | None = None) -> None:
         told = LinkChanged(state, detail, trouble)
         if told != self._told:
-            _log.info("link %s", state.name.lower(), extra={"detail": detail})
             self._told = told
             self._emit(told)
 
 
-def _damaged(refusal: Refusal) -> str:
-    """Return what the supervisor is told: the server's sentence names the backup to put back."""
-    return f"The server's data is damaged: {refusal.message}"
+def _damaged(refusal: Refusal) -> LinkRefusedError:
+    """Return what the supervisor is told: which backup there is to put back."""
+    kind, values = of_data(refusal.message, LinkTrouble.DAMAGED_WITHOUT_BACKUP)
+    return LinkRefusedError(kind, f"The server's data is damaged: {refusal.message}", **values)

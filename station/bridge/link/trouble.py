@@ -19,6 +19,11 @@ class LinkTrouble(StrEnum):
     CANNOT_STORE = "cannot-store"
     ORDER_NOT_GIVEN = "order-not-given"
     DAMAGED = "damaged"
+    """`made`: the moment of the latest backup"""
+    DAMAGED_WITHOUT_BACKUP = "damaged-without-backup"
+    TOO_NEW = "too-new"
+    """`needed`, `here`: versions"""
+    LOCKED = "locked"
     IN_USE = "in-use"
     """`station`"""
     TOKEN = "token"  # noqa: S105 - no secret

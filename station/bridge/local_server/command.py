@@ -1,14 +1,12 @@
 """How the local server is started, and what its end means. Pure."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from station.bridge.link.trouble import LinkTrouble, told_as
+from station.bridge.server_words import of_data, of_port, of_settings
 from station.events import Remedy
 
-_SETTING = re.compile(r"\b(?:SCANSTATION_[A-Z_]+|DATABASE_URL)\b")
-_PORT = re.compile(r"\bport (\d+)")
 _ARGUMENTS = ("run", "--stop-on-stdin-close")
 _ENDS = {
     2: "The local server's settings cannot be used",
@@ -62,21 +60,11 @@ def why_it_ended(exit_code: int, stderr_end: str) -> str:
 
 
 def trouble_of_end(exit_code: int, why: str) -> Remedy:
-    """Return what the screen says of an end that `why_it_ended` told of.
+    """Return what the screen says of an end that `why_it_ended` told of."""
+    kind, values = LinkTrouble.ENDED, {"code": str(exit_code)}
+    if exit_code in _TOLD:
+        kind, values = _TOLD[exit_code](why)
+    return told_as(kind, why, **values)
 
-    What the server said stays the log's, but for the names in it that are the same in each
-    language: settings, and the port.
-    """
-    match exit_code:
-        case 2 if names := dict.fromkeys(_SETTING.findall(why)):
-            return told_as(LinkTrouble.SETTINGS_NAMED, why, names=", ".join(names))
-        case 2:
-            return told_as(LinkTrouble.SETTINGS, why)
-        case 3:
-            return told_as(LinkTrouble.DATA, why)
-        case 4 if port := _PORT.search(why):
-            return told_as(LinkTrouble.PORT_NAMED, why, port=port[1])
-        case 4:
-            return told_as(LinkTrouble.PORT, why)
-        case _:
-            return told_as(LinkTrouble.ENDED, why, code=str(exit_code))
+
+_TOLD = {2: of_settings, 3: of_data, 4: of_port}

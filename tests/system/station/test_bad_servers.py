@@ -26,9 +26,13 @@ DATABASE = Path("server") / "scanstation.sqlite3"
 JOURNAL = Path("station") / "journal.jsonl"
 OK = command_code(Command.OK).encode()
 WIPES = b"8809900000019"
-TOO_NEW = (
+LOGGED_TOO_NEW = (
     "this file needs Scanstation 99.0.0 or newer; this is 0.1.0 (install that version, or restore"
     " the backup made before the upgrade)"
+)
+TOO_NEW = (
+    "The server's data needs Scanstation 99.0.0 or newer; this is 0.1.0. Install that version, or"
+    " restore the backup made before the upgrade."
 )
 DISK_FULL = (
     "This scan was not recorded: the disk is full or broken. Call your supervisor, then scan it"
@@ -54,6 +58,10 @@ def stored(folder: Path) -> list[tuple[bytes, str]]:
 def set_min_program(folder: Path, version: str) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as database, database:
         database.execute("UPDATE schema_migrations SET min_program = ?", (version,))
+
+
+def station_log(folder: Path) -> str:
+    return (folder / "logs" / "station.log").read_text("utf-8")
 
 
 def spoil_order(folder: Path, order_no: str) -> None:
@@ -93,6 +101,7 @@ def test_a_store_of_a_newer_program_is_said_to_be_one_and_left_alone(folder: Pat
     set_min_program(folder, "99.0.0")
     with starting(folder) as kiosk:
         scan_without_server(kiosk, TOO_NEW)
+        assert LOGGED_TOO_NEW in station_log(folder)
         assert stored(folder) == []
         set_min_program(folder, "0.1.0")
         kiosk.until(connected_and_judged)
@@ -106,10 +115,13 @@ def test_a_port_that_another_program_has_is_named_and_taken_when_it_is_free(
     with starting(folder, port=port) as kiosk:
         scan_without_server(
             kiosk,
-            f"port {port} of 127.0.0.1 is taken by another program: end that one, or set"
-            " SCANSTATION_PORT to another port (0 for any free one). For this kiosk's own server it"
-            " is `port` under [server] in station.toml.",
+            f"The server's network port {port} cannot be used: end the program that has it, or set"
+            " another (port under [server] in station.toml).",
         )
+        assert (
+            f"port {port} of 127.0.0.1 is taken by another program: end that one, or set"
+            " SCANSTATION_PORT to another port (0 for any free one)."
+        ) in station_log(folder)
         taken_port.close()
         kiosk.until(connected_and_judged)
     assert stored(folder) == JUDGED
@@ -121,8 +133,13 @@ def test_settings_of_the_server_that_cannot_be_used_are_all_told(
     monkeypatch.setenv("SCANSTATION_LOG_LEVEL", "loud")
     monkeypatch.setenv("SCANSTATION_PROT", "8787")
     with starting(folder) as kiosk:
-        scan_without_server(kiosk, "SCANSTATION_PROT (environment): is no setting; did you mean")
-        assert any("write debug, info, warning or error" in each for each in kiosk.seen["notes"])
+        scan_without_server(kiosk, "The server's settings cannot be used: correct ")
+        (note,) = (each for each in kiosk.seen["notes"] if "settings" in each)
+        assert "SCANSTATION_LOG_LEVEL" in note
+        assert "SCANSTATION_PROT" in note
+    log = station_log(folder)
+    assert "SCANSTATION_PROT (environment): is no setting; did you mean" in log
+    assert "write debug, info, warning or error" in log
     assert stored(folder) == []
 
 
@@ -191,8 +208,8 @@ def test_a_damaged_store_is_said_with_its_backup_and_after_restoring_it_scans_ar
         assert says(seen, "Please call your supervisor. Scans are kept.")
         (note,) = (each for each in seen["notes"] if "data is damaged" in each)
         assert note.startswith("For the supervisor: ")
-        assert "The latest backup is of " in note
-        assert "`scanstation-server restore latest` puts it back" in note
+        assert "The latest backup is of 20" in note
+        assert note.endswith("put it back: scanstation-server restore latest")
     assert server_main(["restore", "latest"]) == 0
     with starting(folder) as kiosk:
         kiosk.until(connected_and_judged)
@@ -210,8 +227,8 @@ def test_a_store_whose_open_order_alone_is_damaged_is_said_steadily_to_be_so(fol
         seen = kiosk.until(lambda seen: seen["saved"] == "1 waiting")
         assert says(seen, "Please call your supervisor. Scans are kept.")
         (note,) = (each for each in seen["notes"] if "data is damaged" in each)
-        assert "`scanstation-server restore latest` puts it back" in note or "no backup" in note
-    log = (folder / "logs" / "station.log").read_text("utf-8")
+        assert "scanstation-server restore latest" in note or "no backup" in note
+    log = station_log(folder)
     states = [json.loads(line).get("state") for line in log.splitlines() if "link changed" in line]
     assert states[-1] == "refused"
     assert states.count("refused") == 1

@@ -37,7 +37,18 @@ _HINDERED = replace(
     problem="refused for user seoul: check the name and the password in DATABASE_URL, and that the"
     " login is a member of scanstation_edge (password authentication failed for user seoul)",
 )
-LINK_VALUES = ("url", "seconds", "station", "path", "code", "names", "port")
+LINK_VALUES = (
+    "url",
+    "seconds",
+    "station",
+    "path",
+    "code",
+    "names",
+    "port",
+    "made",
+    "needed",
+    "here",
+)
 CENTRES = {
     "connecting": replace(_TOLD, state=CentreState.CONNECTING),
     "first_pull": replace(_TOLD, state=CentreState.FIRST_PULL, orders_due=1_250_000),

@@ -69,7 +69,18 @@ def test_every_kind_of_error_reaches_the_screen_in_its_language_and_the_systems_
         assert "Errno" not in note
 
 
-LINK_VALUES = ("url", "seconds", "station", "path", "code", "names", "port")
+LINK_VALUES = (
+    "url",
+    "seconds",
+    "station",
+    "path",
+    "code",
+    "names",
+    "port",
+    "made",
+    "needed",
+    "here",
+)
 
 
 @pytest.mark.parametrize("kind", LinkTrouble)

@@ -16,7 +16,7 @@ from station.ui.main_window import MainWindow
 from tests.shift import Shift, order
 from tests.unit.station.ui.clock import Clock
 
-DAMAGED = told_as(LinkTrouble.DAMAGED, "malformed page 7")
+DAMAGED = told_as(LinkTrouble.DAMAGED_WITHOUT_BACKUP, "malformed page 7")
 
 
 class Painted(QObject):

@@ -22,6 +22,7 @@ from station.events import (
     Resumed,
     Unconfirmed,
 )
+from station.presenters.words import Words
 from tests.unit.station.bridge.link.scripted_server import (
     Linked,
     Scan,
@@ -136,7 +137,10 @@ async def test_a_server_that_cannot_store_gets_the_scan_again_until_it_can(
         await seen.until(judged(1))
     states = [change.state for change in seen.of(LinkChanged)]
     assert states == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
-    assert seen.of(LinkChanged)[1].detail == "The server cannot store: scripted not_stored"
+    lost = seen.of(LinkChanged)[1]
+    assert lost.detail == "The server cannot store: scripted not_stored"
+    assert lost.remedy is not None
+    assert Words("en").remedy(lost.remedy).startswith("The server cannot store at the moment:")
     assert stored(server) == "A"
 
 
@@ -151,7 +155,7 @@ async def test_a_server_with_a_damaged_store_is_told_as_such_and_gets_the_scan_a
     connected, refused, again = seen.of(LinkChanged)
     assert refused.state is LinkState.REFUSED
     assert refused.detail == "The server's data is damaged: scripted store_damaged"
-    assert refused.remedy == told_as(LinkTrouble.DAMAGED, refused.detail)
+    assert refused.remedy == told_as(LinkTrouble.DAMAGED_WITHOUT_BACKUP, refused.detail)
     assert (connected.state, again.state) == (LinkState.CONNECTED, LinkState.CONNECTED)
     assert stored(server) == "A"
 

@@ -13,6 +13,10 @@ from station.events import Remedy
 
 NAMES = (("names", "SCANSTATION_PORT, SCANSTATION_HOST"),)
 PORT = (("port", "8787"),)
+NEWER = "this file needs Scanstation 99.0.0 or newer; this is 0.1.0"
+VERSIONS = (("needed", "99.0.0"), ("here", "0.1.0"))
+BACKUP = "The latest backup is of 2026-11-26 09:30:00"
+MADE = (("made", "2026-11-26 09:30:00"),)
 
 
 def test_the_server_is_this_pythons_package_wherever_the_kiosk_was_started() -> None:
@@ -65,7 +69,11 @@ def test_a_port_that_is_taken_is_changed_in_the_kiosks_settings() -> None:
     [
         (2, "SCANSTATION_PORT: no port\nSCANSTATION_HOST: no name", "settings-named", NAMES),
         (2, "unknown key", "settings", ()),
-        (3, "the store is damaged", "data", ()),
+        (3, "the token cannot be read", "data", ()),
+        (3, "open the store: another server uses /data (stop that server)", "locked", ()),
+        (3, f"open the store: {NEWER} (install that version)", "too-new", VERSIONS),
+        (3, f"malformed. {BACKUP}; stop the kiosk, then ...", "damaged", MADE),
+        (3, "malformed. There is no backup in /data.", "damaged-without-backup", ()),
         (4, "port 8787 of 127.0.0.1 is taken by another program", "port-named", PORT),
         (4, "it cannot be listened on", "port", ()),
         (-9, "", "ended", (("code", "-9"),)),
