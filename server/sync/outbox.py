@@ -27,9 +27,10 @@ ORDER BY w.scan_key LIMIT ?
 """
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
 _UNNUMBERED = """
-SELECT DISTINCT order_id FROM outbox JOIN scans USING (scan_key)
+SELECT DISTINCT order_id FROM outbox CROSS JOIN scans USING (scan_key)
 WHERE scan_key <= ? AND oseq IS NULL AND order_id IS NOT NULL
 """
+"""CROSS: from the outbox on. Left to itself SQLite walks through all scans there ever were."""
 _TAKE_OUT = "DELETE FROM outbox WHERE scan_key <= ?"
 _QUARANTINE = "INSERT INTO quarantine (scan_key, why) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
