@@ -17,6 +17,7 @@ from station.app.end_asked import EndAsked
 from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
 from station.config import DATA_DIR_VARIABLE, Config, ConfigError, data_dir, load_config
+from station.env_file import with_port_of_env_file
 from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
 
@@ -67,7 +68,8 @@ def main(
         return play_capture(arguments.capture, arguments.speed, sys.stdout)
     try:
         folder = data_dir(arguments.data_dir, os.environ, demo=arguments.demo)
-        config = load_config(folder, {} if arguments.demo else os.environ)
+        named = {} if arguments.demo else with_port_of_env_file(os.environ, Path())
+        config = load_config(folder, named)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.CONFIG

@@ -18,6 +18,7 @@ from platformdirs import user_data_path
 
 from server.contract.station import StationId
 from station.config_tables import SINGLE_QUOTES, Table, read_table
+from station.env_file import PORT_VARIABLE
 from station.network_address import NetworkAddress, read_url, share_a_port
 from station.scanner_config import (
     AnyScannerConfig,
@@ -37,7 +38,6 @@ _STATION_WORDS = "1 to 64 of A to Z, a to z, 0 to 9, dot, _ and -"
 _URL = r"^https?://[^\s/?#@]+$"
 _URL_WORDS = "http://host or http://host:port, an IPv6 address in brackets, and nothing behind it"
 _ANY_PORT = 80
-_PORT_VARIABLE = "SCANSTATION_PORT"
 _USUAL_PORT = 8787
 """Of the kiosk's own server, where neither the file nor the environment names one."""
 _MAX_PORT = 65535
@@ -173,7 +173,7 @@ def parse_config(text: str, path: Path, environment: Mapping[str, str] | None = 
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigError(path, (_not_toml(text, error),)) from error
-    _take_port(raw, (environment or {}).get(_PORT_VARIABLE, ""))
+    _take_port(raw, (environment or {}).get(PORT_VARIABLE, ""))
     problems: list[str] = []
     config = read_table(raw, Config, "", problems)
     if problems:
