@@ -25,8 +25,9 @@ from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
 from server.health import MIN_FREE_BYTES
 from server.store import StoreError, migrate
-from server.store.backups import latest_of, listed
+from server.store.backups import latest_of, listed, refuse_emptied
 from server.store.connections import refuse_damaged
+from server.store.store import LOCK_NAME
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
@@ -89,6 +90,9 @@ def _told(error: Exception, variable: str) -> str:
 
 def _folder(settings: Settings) -> str:
     _try_to_write(_existing(settings.folder, "SCANSTATION_DATA_DIR"))
+    for path in (settings.folder / LOCK_NAME, settings.address_path):
+        if path.is_dir():
+            raise _Failed(f"{path} is a folder, and the server writes a file there: move it away")
     return f"{settings.data_dir} can be written to"
 
 
@@ -130,6 +134,7 @@ def _store(settings: Settings) -> str:
         raise _Failed(f"{path} is no file: move it away, then restore a backup or begin anew")
     _permit(path, os.R_OK)
     _permit(path.parent, os.W_OK)  # SQLite makes its log beside the file, to read it, too
+    refuse_emptied(path, settings.backups)
     with read_schema(path) as connection:
         refuse_damaged(connection)
         waiting = len(migrate.pending(connection))

@@ -21,7 +21,7 @@ APPLICATION_ID = 0x5363_616E
 """`Scan`, in the file's header: the file is one of ours."""
 BUSY_TIMEOUT_S = 5.0
 _CACHED_STATEMENTS = 256
-_CORRUPT_HINT = "the file is left as it is; restore a backup, or move the file away to begin anew"
+CORRUPT_HINT = "the file is left as it is; restore a backup, or move the file away to begin anew"
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 _FULL_HINT = "free space on this disk"
@@ -80,7 +80,7 @@ def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreErro
         return StoreFailedError(operation, "out of memory", _HINTS[sqlite3.SQLITE_NOMEM])
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _CORRUPT:
-        return StoreCorruptError(operation, str(error), _CORRUPT_HINT)
+        return StoreCorruptError(operation, str(error), CORRUPT_HINT)
     if code in _BUSY:
         return StoreBusyError(operation, str(error), _BUSY_HINT)
     if code in _HINTS:
@@ -129,9 +129,7 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> bool:
     with closing(connection.execute("SELECT count(*) FROM sqlite_master")) as rows:
         is_empty = rows.fetchone()[0] == 0
     if application_id or not is_empty:
-        raise StoreCorruptError(
-            "open the store", f"{path} is not a Scanstation file", _CORRUPT_HINT
-        )
+        raise StoreCorruptError("open the store", f"{path} is not a Scanstation file", CORRUPT_HINT)
     return False
 
 
@@ -144,4 +142,4 @@ def refuse_damaged(connection: sqlite3.Connection) -> None:
     with closing(connection.execute("PRAGMA quick_check(1)")) as rows:
         (found,) = rows.fetchone()
     if found != "ok":
-        raise StoreCorruptError("check the store", " ".join(found.split()), _CORRUPT_HINT)
+        raise StoreCorruptError("check the store", " ".join(found.split()), CORRUPT_HINT)

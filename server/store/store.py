@@ -29,6 +29,7 @@ from server.store.backups import (
     make_backup,
     offer,
     own_backups,
+    refuse_emptied,
     refuse_unfinished,
 )
 from server.store.connections import open_reader, open_writer, store_error
@@ -55,6 +56,7 @@ _OUTBOX_LENGTH = """
 SELECT ifnull((SELECT max(scan_key) FROM outbox) - (SELECT min(scan_key) FROM outbox) + 1, 0)
 """
 """Of scans numbered without a gap, which leave in their order: a look at both ends."""
+LOCK_NAME = "server.lock"
 SCANNING_MS = 5_000
 """After a scan, for how long another is expected: jobs of many rows are kept short."""
 _log = logging.getLogger(__name__)
@@ -135,6 +137,7 @@ class Store:
         try:
             refuse_unfinished(path)
             folder = path.parent / "backups" if backups is None else backups
+            refuse_emptied(path, folder)
             return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms, backups=folder)
         except BaseException:
             lock.release()
@@ -340,7 +343,7 @@ def lock_folder(folder: Path) -> FileLock:
         StoreLockedError: when another process has it.
         StoreFailedError: when it cannot be made or written.
     """
-    lock_path = folder / "server.lock"
+    lock_path = folder / LOCK_NAME
     lock = FileLock(lock_path, timeout=0, thread_local=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)

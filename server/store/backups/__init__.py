@@ -5,7 +5,7 @@ from server.store.backups.keeping import delete_old
 from server.store.backups.making import Made, make_backup
 from server.store.backups.offering import LATEST, offer
 from server.store.backups.owning import own_backups
-from server.store.backups.restoring import Restored, refuse_unfinished, restore
+from server.store.backups.restoring import Restored, refuse_emptied, refuse_unfinished, restore
 from server.store.backups.verifying import Contents, verified
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "offer",
     "own_backups",
     "part_of",
+    "refuse_emptied",
     "refuse_unfinished",
     "restore",
     "verified",

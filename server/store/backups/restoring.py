@@ -9,10 +9,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.store.backups.files import drop, stamp, sync_file, sync_folder
+from server.store.backups.files import drop, listed, stamp, sync_file, sync_folder
 from server.store.backups.verifying import ANOTHER, Contents, has_log, reading, verified
-from server.store.connections import refuse_damaged
-from server.store.errors import StoreError, StoreFailedError
+from server.store.connections import CORRUPT_HINT, refuse_damaged
+from server.store.errors import StoreCorruptError, StoreError, StoreFailedError
 from server.store.ledger import refuse_too_new
 
 _OPERATION = "restore the backup"
@@ -90,6 +90,19 @@ def refuse_unfinished(store: Path) -> None:
     """
     if _restoring(store).exists() and not store.exists():
         raise StoreFailedError("open the store", "a restore was cut short", _AGAIN)
+
+
+def refuse_emptied(store: Path, backups: Path) -> None:
+    """Refuse a file of no bytes where there are backups: a copy was cut short, or a disk lost it.
+
+    Without any it is a first start that was cut short, and is begun anew.
+
+    Raises:
+        StoreCorruptError: saying so.
+        StoreFailedError: when the folder of backups cannot be read.
+    """
+    if store.is_file() and not store.stat().st_size and listed(backups):
+        raise StoreCorruptError("open the store", f"{store} is empty", CORRUPT_HINT)
 
 
 def missing(store: Path, backup: Path) -> Missing:

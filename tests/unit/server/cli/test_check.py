@@ -115,6 +115,41 @@ def test_a_store_that_is_no_file_fails(
     assert lines["store"].endswith("is no file: move it away, then restore a backup or begin anew")
 
 
+@pytest.mark.parametrize("name", ["server.lock", "address.json"])
+def test_a_folder_where_the_server_writes_a_file_fails(
+    name: str, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data_dir / "server" / name).mkdir(parents=True)
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert f"{name} is a folder, and the server writes a file there" in lines["data folder"]
+
+
+def test_an_empty_store_beside_backups_fails_and_one_without_is_begun_anew(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = data_dir / "server"
+    folder.mkdir(parents=True)
+    (folder / "scanstation.sqlite3").touch()
+    assert _checked(tmp_path, capsys)[0] == 0
+    assert main(["operators", "add", "김민준", "kim"]) == 0
+    assert main(["backup"]) == 0
+    (folder / "scanstation.sqlite3").write_bytes(b"")
+    capsys.readouterr()
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert "scanstation.sqlite3 is empty" in lines["store"]
+    assert "restore a backup" in lines["store"]
+    assert main(["run"]) == 3
+    said = capsys.readouterr().err
+    assert "scanstation.sqlite3 is empty" in said
+    assert "The latest backup is of" in said
+    assert main(["restore", "latest"]) == 0
+    capsys.readouterr()
+    assert main(["operators", "list"]) == 0
+    assert "김민준" in capsys.readouterr().out
+
+
 @contextmanager
 def _belonging_to_another(folder: Path, mode: int = 0o500) -> Iterator[str]:
     """Make a folder another user's than this process's; yield how that is said.

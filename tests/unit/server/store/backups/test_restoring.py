@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from server.store import BackupDamagedError, StoreFailedError, StoreTooNewError
+from server.store import (
+    BackupDamagedError,
+    StoreCorruptError,
+    StoreFailedError,
+    StoreTooNewError,
+)
 from server.store.backups import Cause, make_backup, restore, verified
 from server.store.connections import open_writer
 from server.store.migration import shipped
@@ -44,6 +49,29 @@ async def test_a_missing_store_comes_back(path: Path, backup: Path) -> None:
     assert _restore(path, backup) is None
     store = opened(path)
     assert (await store.hello("left")).last_seq == 2
+    store.close()
+
+
+async def test_a_store_of_no_bytes_beside_its_backup_is_refused_until_that_is_put_back(
+    path: Path, backup: Path
+) -> None:
+    for beside in path.parent.glob("store.db*"):
+        beside.write_bytes(b"")
+    with pytest.raises(StoreCorruptError, match=r"store\.db is empty \(.*restore a backup"):
+        opened(path)
+    assert path.stat().st_size == 0
+    assert _restore(path, backup) is not None
+    store = opened(path)
+    assert (await store.hello("left")).last_seq == 2
+    store.close()
+
+
+async def test_a_store_of_no_bytes_and_without_a_backup_is_a_first_start_that_was_cut_short(
+    path: Path,
+) -> None:
+    path.touch()
+    store = opened(path)
+    assert (await store.hello("left")).last_seq == 0
     store.close()
 
 
