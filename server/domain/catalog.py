@@ -99,6 +99,9 @@ class Catalog(Protocol):
     def last_counted(self, order_id: UUID) -> CountedScan | None:
         """Return this station's latest counted scan in the order that is not undone."""
 
+    def completed_here(self, order_id: UUID) -> bool:
+        """Say whether it is this station whose completion of the order counts."""
+
     def operator(self, badge: str) -> Operator | None:
         """Return who wears a badge."""
 

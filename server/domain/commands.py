@@ -70,6 +70,9 @@ def _undo(case: Case, _number: int | None) -> Judgement:
     order = case.catalog.order(order_id)
     if order.status is OrderStatus.SHIPPED:
         return refused(case, Reason.ALREADY_SHIPPED, order_id)
+    if order.completed and not case.catalog.completed_here(order_id):
+        told = refused(case, Reason.DONE_ELSEWHERE, order_id)  # whose box nobody here sees
+        return replace(told, seen=order.order_no)
     last = case.catalog.last_counted(order_id)
     if last is None:
         return refused(case, Reason.NOTHING_TO_UNDO, order_id)

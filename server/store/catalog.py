@@ -48,6 +48,7 @@ WHERE order_id = ? AND station = ? AND qty > 0
     AND NOT EXISTS (SELECT 1 FROM scans undo WHERE undo.undoes = counted.scan_id)
 ORDER BY scan_key DESC LIMIT 1
 """
+MADE_HERE = "SELECT 1 FROM scans WHERE scan_id = ? AND station = ?"
 OPERATOR = "SELECT name FROM operators WHERE badge = ? AND active"
 OLDEST_HELD = """
 SELECT scan_id FROM held_scans INDEXED BY held_scans_by_data
@@ -120,6 +121,14 @@ class SqlCatalog:
         """Return this station's latest counted scan in the order that is not undone."""
         row = self.connection.execute(LAST_COUNTED, (order_id.bytes, self.station)).fetchone()
         return None if row is None else CountedScan(UUID(bytes=row[0]), row[1], row[2])
+
+    def completed_here(self, order_id: UUID) -> bool:
+        """Say whether it is this station whose completion of the order counts."""
+        row = self.rows.order(order_id).row
+        if row is None or row.completed_by is None:
+            return False
+        asked = (row.completed_by.bytes, self.station)
+        return self.connection.execute(MADE_HERE, asked).fetchone() is not None
 
     def operator(self, badge: str) -> Operator | None:
         """Return who wears a badge, when the badge is active."""

@@ -209,6 +209,13 @@ def done_elsewhere(shift: Shift) -> KioskView:
     return shift.judge("x", verdict, order=head, seen=head.order_no, reason=reason)
 
 
+def undo_of_one_done_elsewhere(shift: Shift) -> KioskView:
+    opened(shift)
+    head = replace(order(0).head, status=OrderStatus.PACKED)
+    verdict, reason = Verdict.COMMAND_REFUSED, Reason.DONE_ELSEWHERE
+    return shift.judge("x", verdict, order=head, seen=head.order_no, reason=reason)
+
+
 def moved_away(shift: Shift) -> KioskView:
     opened(shift)
     head = order(0).head
@@ -437,6 +444,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         cancelled,
         on_hold,
         done_elsewhere,
+        undo_of_one_done_elsewhere,
         moved_away,
         restarted_after_wrong,
         not_judged,

@@ -104,6 +104,7 @@ class FloorStation:
         self._policy = policy
         self._seq = 0
         self._counted: dict[UUID, list[CountedScan]] = {}
+        self._made: set[UUID] = set()
 
     def scan(
         self, text: str, symbology: Symbology | None = None, *, seen: int | None = None
@@ -112,6 +113,7 @@ class FloorStation:
         answered_seq = self._seq if seen is None else seen
         self._seq += 1
         scan_id = uuid5(_NAMES, f"{id(self)}.{self._seq}")
+        self._made.add(scan_id)
         data = text.encode()
         code = ScannedCode(scan_id, self._seq, answered_seq, data, read(data, symbology, None))
         judgement = judge(code, self.state, self, self._policy)
@@ -193,6 +195,9 @@ class FloorStation:
             if order.facts.status in PACKABLE
             and any(m.line.missing for m in self.lines_with_code(order.order_id, codes))
         )
+
+    def completed_here(self, order_id: UUID) -> bool:
+        return self._floor.orders[order_id].completed_by in self._made
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
         stack = self._counted.get(order_id)

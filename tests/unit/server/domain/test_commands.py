@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from server.contract.order import WorkStep
@@ -143,6 +145,35 @@ def test_undo_after_another_done_order_was_shown_leaves_the_completed_one_alone(
     assert station.state.just_completed is not None
     station.scan("S")
     assert _refusal(station.do(Command.UNDO)) is Reason.NOTHING_TO_UNDO
+
+
+def test_undo_never_takes_back_another_stations_completion(floor: Floor) -> None:
+    here, there = floor.station(), floor.station()
+    for station in (here, there):
+        station.scan("A")
+    here.scan("apple")
+    for item in ("apple", "pear"):
+        there.scan(item)
+    done_by = _order(floor, "A").completed_by
+    assert done_by is not None
+    undo = here.do(Command.UNDO)
+    assert (_refusal(undo), undo.seen) == (Reason.DONE_ELSEWHERE, "A")
+    assert here.state.pending is not None
+    assert _order(floor, "A").completed_by == done_by
+    here.do(Command.OK)
+    here.scan("A")
+    assert here.do(Command.REOPEN).closing is Closing.REOPEN
+    assert here.do(Command.UNDO).verdict is Verdict.UNDONE
+
+
+def test_undo_after_completing_is_refused_where_another_completion_came_first(
+    floor: Floor,
+) -> None:
+    here = floor.station()
+    here.scan("B")
+    here.scan("apple")
+    _order(floor, "B").completed_by = UUID(int=1)
+    assert _refusal(here.do(Command.UNDO)) is Reason.DONE_ELSEWHERE
 
 
 def test_undo_in_a_shipped_order_is_refused(floor: Floor) -> None:
