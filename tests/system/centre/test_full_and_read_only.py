@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from server.contract.station import Refusal, RefusalCode, ScanReply
 from server.contract.verdict import Verdict
 from tests.debian_postgres import DebianCluster, free_port, hand_over, own_folder
 from tests.postgres import connected
@@ -94,15 +95,23 @@ async def test_a_full_disk_here_is_said_and_mends_by_itself(
     address = place.address()
     server = start(data_dir=small_disk, site="seoul", more={"DATABASE_URL": address})
     await until(in_step, server)
-    with _filled(small_disk):
-        await owner.execute("UPDATE scanstation.orders SET customer = repeat('another ', 100)")
-        await owner.execute(_MORE_LINES)
-        await told(server, "stuck", "disk is full", "free space on this disk")
-    await until(in_step, server)
     async with seated(server, "pack-1") as station:
-        opened = await station.scan("A-1")
-        assert opened.order is not None
-        assert opened.order.customer.startswith("another")
+        opening = station.mint("A-1")
+        with _filled(small_disk):
+            await owner.execute("UPDATE scanstation.orders SET customer = repeat('another ', 100)")
+            await owner.execute(_MORE_LINES)
+            await told(server, "stuck", "disk is full", "free space on this disk")
+            kept = await station.send(opening)
+            assert isinstance(kept, Refusal), "a kiosk keeps it and sends it again"
+            assert kept.code is RefusalCode.NOT_STORED
+        await until(in_step, server)
+        opened = await station.send(opening)
+        assert isinstance(opened, ScanReply)
+        assert opened.acks[0].verdict is Verdict.ORDER_OPENED
+        assert opened.acks[0].order is not None
+        assert opened.acks[0].order.customer.startswith("another")
+        await until(in_step, server)
+    assert await place.stored() == 1
 
 
 async def test_a_standby_is_known_as_a_copy_that_only_reads(place: Place, start: Start) -> None:
@@ -174,3 +183,7 @@ async def test_a_scan_whose_words_hold_a_nul_is_quarantined_and_the_others_go_pa
     assert kept is not None
     assert b'"lot":"a\\u0000b"' in bytes(kept["sent"])
     assert "\\u0000" in kept["why"] or "Unicode escape" in kept["why"]
+    async with seated(again, "pack-1") as station:
+        await scanned(station, "A-1", Verdict.ORDER_OPENED)
+        await until(in_step, again)
+    assert await place.stored() == 3

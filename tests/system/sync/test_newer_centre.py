@@ -93,3 +93,5 @@ async def test_a_centre_that_speaks_to_newer_programs_only_says_what_to_do(
     assert "where the centre is newer than this program, install its newest" in problem(
         await sync(server)
     )
+    async with seated(server, "pack-1") as station:
+        assert (await station.scan("A-1")).verdict is Verdict.ORDER_UNKNOWN

@@ -11,6 +11,7 @@ import pytest
 
 from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderStatus
+from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
 from server.domain.progress import ErpStatus
@@ -234,7 +235,11 @@ async def test_an_order_moved_to_another_site_is_said_to_have_gone(
             notes = msgspec.convert(await station.notes.get(), OrderNotes)
         assert notes.notes == (OrderNote.MOVED_AWAY,)
         ack = await station.scan("apple")
-    assert (ack.verdict, ack.reason) == (Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY)
+        assert (ack.verdict, ack.reason) == (Verdict.ORDER_CANCELLED, Reason.MOVED_AWAY)
+        await station.scan(command_code(Command.OK))
+        assert (await station.scan("another")).verdict is Verdict.ORDER_UNKNOWN
+        await until(in_step, seoul)
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 5
 
 
 async def test_an_order_cancelled_at_the_centre_stops_the_station_that_packs_it(
