@@ -147,7 +147,7 @@ class SyncEngine:
         """Push all that waits and pull all that is new; return whether there was any.
 
         Where scans wait for another program the centre is tried once a round: each try takes
-        seconds, and a first pull has many pages.
+        a second, and a first pull has many pages.
         """
         was_news = is_last = is_held = False
         while not is_last:

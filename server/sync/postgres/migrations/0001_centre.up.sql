@@ -689,9 +689,11 @@ CREATE TYPE told_scan AS (
 -- put back, take a new incarnation), 'site' (this incarnation belongs to another site), 'held' (another
 -- program has the order `held` of these open, or one that cannot be named: push again). The wait for it is
 -- short, so that an edge pulls in between; whoever pushes again at once is there when the order is let go.
+-- It is shorter than Postgres waits before it looks for a deadlock (a second): an ERP that changes orders in
+-- another order than a push locks them finds them let go, and is not ended.
 CREATE FUNCTION push_v1(p_site text, p_incarnation uuid, p_utc_ms bigint, told json) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = scanstation, pg_catalog, pg_temp SET jit = off SET lock_timeout = '2s' AS $$
+SET search_path = scanstation, pg_catalog, pg_temp SET jit = off SET lock_timeout = '800ms' AS $$
 DECLARE
     batch CONSTANT told_scan[] := ARRAY(
         SELECT row FROM json_populate_recordset(NULL::told_scan, told) row
