@@ -9,6 +9,7 @@ import logging
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -47,6 +48,7 @@ from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
 from server.store.refold import hear_again, is_heard_elsewhere
+from server.store.scan_times import Scanning, ScanTimes
 from server.store.search import SearchPage, search
 from server.store.views import order_view
 from server.store.writer import Writer
@@ -108,6 +110,7 @@ class Store:
         self._closing = threading.Event()
         self._damage: StoreCorruptError | None = None
         self._scanned_utc_ms: int | None = None
+        self._scan_times = ScanTimes(time.monotonic)
         self._judge = ScanJudge(connection, policy, now_utc_ms)
         self._writer = Writer(connection, now_utc_ms, undone=self._judge.forget)
         self._readers = Readers(path)
@@ -169,6 +172,10 @@ class Store:
         damaged file, STORE_DAMAGED, names the backup to put back.
         """
         self._scanned_utc_ms = self._now_utc_ms()
+        with self._scan_times.judging(len(scans)):
+            return await self._judged(station, scans)
+
+    async def _judged(self, station: str, scans: Sequence[ScanMessage]) -> ScanReply | Refusal:
         try:
             return await self._judge_by(self._judge.judge, station, scans)
         except Exception as error:  # noqa: BLE001  # told of the scan that fails by itself, too
@@ -298,6 +305,11 @@ class Store:
         """Whether somebody scanned just now."""
         scanned = self._scanned_utc_ms
         return scanned is not None and 0 <= self._now_utc_ms() - scanned < SCANNING_MS
+
+    @property
+    def scanning(self) -> Scanning:
+        """How it stands with scans, by `time.monotonic`."""
+        return self._scan_times.now()
 
     @property
     def is_waited_for(self) -> bool:

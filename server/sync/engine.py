@@ -24,8 +24,9 @@ from server.store.sync_state import (
     ensure_state,
     find_state,
 )
+from server.sync.gaps import Gaps
 from server.sync.pull import Pull
-from server.sync.push import OrderHeldError, Push, PutBackError
+from server.sync.push import BATCH_BESIDE_SCANNING, OrderHeldError, Push, PutBackError
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
 from server.sync.watch import SILENT_S, WatchedRemote
 
@@ -78,6 +79,7 @@ class SyncEngine:
         self._connect = connect
         self._now_utc_ms = now_utc_ms
         self._changed = changed
+        self._gaps = Gaps(store)
         self._retry_s = _FIRST_RETRY_S
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
@@ -164,7 +166,8 @@ class SyncEngine:
     async def _push_some(self, push: Push, state: SyncState) -> bool:
         """Push what waits; between two pages, too, as a first pull takes minutes.
 
-        Not for ever: scans may come faster than they are pushed.
+        Not for ever: scans may come faster than they are pushed. Where more wait than a batch, the
+        next is pushed in a gap between scans, and so is the page pulled that follows.
         """
         pushed = 0
         for _ in range(PUSHES_IN_TURN):
@@ -179,6 +182,8 @@ class SyncEngine:
             pushed += count
             pushed_scans = self._status.pushed_scans + count
             self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+            if count >= BATCH_BESIDE_SCANNING:
+                await self._gaps.next()
         return bool(pushed)
 
     async def _pulled(self, page: Page) -> None:
