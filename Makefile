@@ -49,7 +49,7 @@ bench: setup-test ## measure speed and memory on a quiet machine: docs/performan
 	@$(PY) -m tests.bench
 
 .PHONY: bench-sync
-bench-sync: setup-test ## measure the sync with a centre of a million orders on a quiet machine (SYNC_ORDERS=...)
+bench-sync: setup-test ## measure the sync with a centre of a million orders on a quiet machine (SYNC_ORDERS=... SYNC_SCANS=...)
 	@$(PY) -m tests.bench.sync
 
 .PHONY: bench-decode

@@ -100,7 +100,8 @@ def noted(kiosk: "Kiosk", moments: Moments, teller: Teller) -> PaintWatch:
 
     setattr(kiosk.window, "show_view", show_and_tell)  # noqa: B010 - a method assigned, see `moments`
     watch = PaintWatch(moments)
-    kiosk.window.band.installEventFilter(watch)
+    for told_by in (kiosk.window.band, kiosk.window.completed):
+        told_by.installEventFilter(watch)
     return watch
 
 

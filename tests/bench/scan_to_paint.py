@@ -66,8 +66,8 @@ def measure(folder: Path) -> ScanToPaint:
             kiosk = Program(["-m", "tests.bench.noted_kiosk", str(folder)], environment)
             with closing(kiosk):
                 scans = list(_scans(kiosk, cable))
-    ways = _ways(scans[_WARM_UP:], msgspec.json.decode(noted.read_bytes(), type=list[Moment]))
-    return _figures(list(ways))
+    found = list(ways(scans[_WARM_UP:], msgspec.json.decode(noted.read_bytes(), type=list[Moment])))
+    return ScanToPaint(LINES, whole(found), legs(found))
 
 
 def _scans(kiosk: Program, cable: Cable) -> Iterator[list[Moment]]:
@@ -96,8 +96,14 @@ def _painted(kiosk: Program) -> Painted:
     return msgspec.json.decode(kiosk.line(), type=Painted)
 
 
-def _ways(scans: Sequence[list[Moment]], of_server: Sequence[Moment]) -> Iterator[dict[str, int]]:
-    """Yield when each scan was where, the server's moments put to the kiosk's by the clock."""
+def ways(scans: Sequence[list[Moment]], of_server: Sequence[Moment]) -> Iterator[dict[str, int]]:
+    """Yield when each scan was where, the server's moments put to the kiosk's by the clock.
+
+    A scan's own moments begin with "written" and end with "painted".
+
+    Raises:
+        RuntimeError: when a moment of a scan is missing or out of its order.
+    """
     for moments in scans:
         (_, begun), (_, ended) = moments[0], moments[-1]
         of_both = [*moments, *_between(of_server, begun, ended)]
@@ -119,11 +125,15 @@ def _last(moments: Sequence[Moment], wanted: str) -> int:
     return next(at_ns for name, at_ns in reversed(moments) if name == wanted)
 
 
-def _figures(ways: Sequence[dict[str, int]]) -> ScanToPaint:
+def whole(ways: Sequence[dict[str, int]]) -> Times:
+    """Return how long scans took from end to end."""
+    return times([way["painted"] - way["written"] for way in ways])
+
+
+def legs(ways: Sequence[dict[str, int]]) -> dict[str, Times]:
+    """Return how long scans took from each stop to the next."""
     stops = ("written", *LEGS.values())
-    legs = {
+    return {
         leg: times([way[end] - way[begin] for way in ways])
         for leg, (begin, end) in zip(LEGS, pairwise(stops), strict=True)
     }
-    whole = times([way["painted"] - way["written"] for way in ways])
-    return ScanToPaint(LINES, whole, legs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tests.bench.figures import Times
 from tests.bench.page import heading, machine_line, milliseconds
 from tests.bench.sync_idle import EVERY_S, SITES
 from tests.bench.sync_report import SyncFigures, targets
@@ -24,6 +25,7 @@ def lines(figures: SyncFigures) -> Iterator[str]:
     news = figures.news
     yield f"| woken by NOTIFY | {news.woken.samples:,} | {milliseconds(news.woken)} |"
     yield f"| asking | {news.asking.samples:,} | {milliseconds(news.asking)} |"
+    yield from _week_away(figures)
     yield from _idle(figures)
 
 
@@ -62,6 +64,28 @@ def _push(figures: SyncFigures) -> Iterator[str]:
         f"| {push.scans:,} | {push.scans_per_s:,.0f} | {push.long_scans:,} scans "
         f"| {push.early_ms:.1f} | {push.late_ms:.1f} |"
     )
+
+
+def _week_away(figures: SyncFigures) -> Iterator[str]:
+    week = figures.week_away
+    yield from heading(f"A week away: {week.scans:,} scans drained", *_TIMES)
+    windows = {"centre away": week.away, "draining": week.draining, "in step again": week.in_step}
+    for name, window in windows.items():
+        yield f"| scan to painted, {name} | {_cells(window.painted)} |"
+    for name, window in windows.items():
+        yield f"| its server's answer, {name} | {_cells(window.answered)} |"
+    for leg, took in week.draining.legs.items():
+        yield f"| draining: {leg} | {_cells(took)} |"
+    yield from (
+        "",
+        f"Drained in {week.drained_s:,.0f} s, {week.scans / week.drained_s:,.0f} scans a second;"
+        f" p99 draining over centre away: painted {week.ratio:.2f}, answered"
+        f" {week.answer_ratio:.2f}.",
+    )
+
+
+def _cells(took: Times) -> str:
+    return f"{took.samples:,} | {milliseconds(took)}"
 
 
 def _idle(figures: SyncFigures) -> Iterator[str]:

@@ -10,10 +10,12 @@ from tests.bench.sync_first_pull import FirstPull
 from tests.bench.sync_idle import Idle
 from tests.bench.sync_news import News
 from tests.bench.sync_push import PushRate
+from tests.bench.week_away import WeekAway
 
 _PUSHED = 10_000
 _OVER_CURSOR = 0.5
 _PEAK_MIB = 300
+_OVER_IDLE = 1.5
 _KIB_PER_MIB = 1024
 
 
@@ -25,6 +27,7 @@ class SyncFigures(Struct, frozen=True):
     machine: Machine
     push: PushRate
     news: News
+    week_away: WeekAway
     first_pull: FirstPull
     idle: Idle
     load_after: float
@@ -46,4 +49,9 @@ def targets(figures: SyncFigures) -> Iterator[tuple[str, Target]]:
     yield (
         "server's memory in the first pull",
         Target(f"under {_PEAK_MIB} MiB", f"{peak:.0f} MiB", peak < _PEAK_MIB),
+    )
+    week = figures.week_away
+    yield (
+        f"kiosk's p99 while {week.scans:,} scans are drained, times idle's",
+        Target(f"at most {_OVER_IDLE}", f"{week.ratio:.2f}", week.ratio <= _OVER_IDLE),
     )

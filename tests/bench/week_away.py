@@ -1,57 +1,104 @@
-"""A week without the centre: 100,000 scans drained to it while a station scans on.
+"""A week without the centre: 100,000 scans drained to it while somebody packs on at a kiosk.
 
-The scans are judged into a store with nobody there, in batches as a kiosk that catches up sends
-them. Then the site's server is started, idle at first (its centre cannot be reached), then
-draining; in both a station scans one code after another and waits for each answer. The ratio of the
-two p99 says how quick the kiosk stays. One run, on the same store and in the same process.
+The site has its orders from the centre; then the way there is gone, and the scans are judged into
+its store in batches as a kiosk that catches up sends them. Its server is started, and a real kiosk
+(`scan_to_paint`: a pty, a window under Xvfb), where order after order is packed in three windows of
+one run: the centre away, the drain, in step again. Held against each other are the drain and what
+went before it: the store is the same, and so are the processes.
+
+The centre runs on this machine and takes processor and disk from the kiosk, as it never would in
+life. Arguments: how many scans, else 100,000.
 """
 
 import asyncio
-import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from tempfile import TemporaryDirectory
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
-from server.contract.own_code import Command, command_code
 from server.contract.station import ScanMessage, ScanReply
-from server.store import Policy, Store, save_order
+from server.store import Policy, Store
 from tests.bench.figures import Times, times
+from tests.bench.moments import Moment
+from tests.bench.packer import SCANS_OF_ORDER, Packer, packed_from, packer_at
 from tests.bench.place import scratch
-from tests.bench.sync_parts import centres, new_centre, site_server
-from tests.fault_proxy import FaultProxy, fault_proxy
+from tests.bench.scan_to_paint import legs, ways, whole
+from tests.bench.sync_parts import SITE, centres, in_step, new_centre, site_server, until
+from tests.centre_orders import fill_centre
 from tests.postgres import connected
-from tests.system.server.speaking import ServerProcess, Station, seated
-from tests.unit.server.store.stations import NOW_UTC_MS, order
-from tests.unit.server.store.stations import line as order_line
 
 SCANS = 100_000
-_CANCEL = command_code(Command.CANCEL)
+_ORDERS_TO_COME = 1_000
+"""Orders that are left for the kiosk."""
+_IDLE = 300
+_IN_STEP = 150
 _BATCH = 500
-_IDLE_SCANS = 300
-_OF_AN_ORDER = 25
-_PAUSE_S = 0.02
-"""Between an answer and the next code: fifty a second at most is more than anybody scans."""
-_DRAINED_S = 600.0
+_NOW_UTC_MS = 1_800_000_000_000
+_FIRST_PULL_S = 120.0
+_DRAINED_S = 1200.0
 _LOOK_S = 0.2
+_ARRIVED = "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM scanstation.incarnations"
+
+
+class Window(Struct, frozen=True):
+    """A while of scanning: to the painted verdict, to the server's answer, and leg by leg."""
+
+    painted: Times
+    answered: Times
+    legs: dict[str, Times]
 
 
 class WeekAway(Struct, frozen=True):
-    """How long the drain took, and a scan's answer meanwhile and with nothing to drain."""
+    """How long the drain took, and the kiosk before, in and after it."""
 
     scans: int
     drained_s: float
-    idle: Times
-    draining: Times
+    away: Window
+    draining: Window
+    in_step: Window
 
     @property
     def ratio(self) -> float:
-        """The p99 while draining over the p99 of idle."""
-        return self.draining.p99_us / self.idle.p99_us
+        """The kiosk's p99 in the drain over that with nothing to drain."""
+        return self.draining.painted.p99_us / self.away.painted.p99_us
+
+    @property
+    def answer_ratio(self) -> float:
+        """The same of the server's answers."""
+        return self.draining.answered.p99_us / self.away.answered.p99_us
+
+
+class _Way:
+    """How the site's server reaches the centre: a link to the folder of its socket."""
+
+    def __init__(self, centre: str, folder: Path) -> None:
+        (self._socket,) = parse_qs(urlsplit(centre).query)["host"]
+        self._link = folder / "centre"
+        query = urlencode({"host": str(self._link)}, safe="/")
+        self.address = urlunsplit(urlsplit(centre)._replace(query=query))
+
+    def open(self) -> None:
+        self._link.symlink_to(self._socket)
+
+    def close(self) -> None:
+        """Let nobody connect any more."""
+        self._link.unlink()
+
+
+class _Scanned(Struct):
+    """What was scanned in each window, and how long the drain took."""
+
+    away: list[list[Moment]]
+    draining: list[list[Moment]]
+    in_step: list[list[Moment]]
+    drained_s: float
 
 
 async def measure(centre: str, folder: Path, scans: int = SCANS) -> WeekAway:
@@ -60,66 +107,70 @@ async def measure(centre: str, folder: Path, scans: int = SCANS) -> WeekAway:
     Raises:
         RuntimeError: when not every scan arrived exactly once.
     """
-    await _scan_offline(folder / "server" / "scanstation.sqlite3", scans)
-    (socket,) = parse_qs(urlsplit(centre).query)["host"]
-    async with fault_proxy(Path(socket) / ".s.PGSQL.5432") as proxy:
-        await proxy.cut()
-        address = f"postgresql://postgres@127.0.0.1:{proxy.port}{urlsplit(centre).path}"
-        with site_server(address, folder) as server:
-            return await _measured(server, centre, proxy, scans)
-
-
-async def _measured(server: ServerProcess, centre: str, proxy: FaultProxy, scans: int) -> WeekAway:
-    async with seated(server, "pack-9") as station:
-        idle = await _answers(station, lambda: station.seq >= _IDLE_SCANS)
-        await proxy.mend()
-        await _wait_for_the_first(centre)
-        began = time.monotonic()
-        drain = asyncio.ensure_future(_drained(centre, scans + station.seq))
-        draining = await _answers(station, drain.done)
-        drained_s = await drain - began
-        sent = scans + station.seq
-    await _drained(centre, sent)
+    packed = -(-scans // SCANS_OF_ORDER)
     async with connected(centre) as owner:
-        stored = await owner.fetchval("SELECT count(DISTINCT scan_id) FROM scanstation.scans")
-    if stored != sent:
-        raise RuntimeError(f"{sent} scans were made, {stored} are at the centre")
-    return WeekAway(scans, drained_s, times(idle), times(draining))
+        await fill_centre(owner, SITE, 1, packed + _ORDERS_TO_COME)
+    noted = folder / "server-moments.json"
+    with TemporaryDirectory(prefix="way-") as place:
+        way = _Way(centre, Path(place))
+        way.open()
+        with site_server(way.address, folder) as server:
+            await until(server, in_step, _FIRST_PULL_S)
+        way.close()
+        await _scan_offline(server.store_path, scans)
+        with site_server(way.address, folder, "tests.bench.noted_server", str(noted)) as server:
+            async with packer_at(folder, server.url, packed + 1) as packer:
+                scanned = await _windows(packer, way, centre, scans)
+                await _arrived(centre, scans + packer.scans)
+    await _refuse_missing(centre, scans + packer.scans)
+    of_server = msgspec.json.decode(noted.read_bytes(), type=list[Moment])
+    windows = (scanned.away, scanned.draining, scanned.in_step)
+    return WeekAway(scans, scanned.drained_s, *(_window(one, of_server) for one in windows))
 
 
-async def _answers(station: Station, is_over: Callable[[], bool]) -> list[int]:
-    """Scan until it is over; return how long each answer took, in ns."""
-    took: list[int] = []
-    while not is_over():
-        began_ns = time.monotonic_ns()
-        await station.scan("A-1" if len(took) % 2 else "apple")
-        took.append(time.monotonic_ns() - began_ns)
-        await asyncio.sleep(_PAUSE_S)
-    return took
+async def _windows(packer: Packer, way: _Way, centre: str, scans: int) -> _Scanned:
+    away = [await packer.scan() for _ in range(_IDLE)]
+    way.open()
+    begun = asyncio.ensure_future(_arrived(centre, 1))
+    while not begun.done():  # the server tries again after a while
+        away.append(await packer.scan())
+    at = await begun
+    ended = asyncio.ensure_future(_arrived(centre, scans + packer.scans))
+    draining = []
+    while not ended.done():
+        draining.append(await packer.scan())
+    drained_s = await ended - at
+    return _Scanned(away, draining, [await packer.scan() for _ in range(_IN_STEP)], drained_s)
 
 
-async def _wait_for_the_first(centre: str) -> None:
-    """Wait until the drain has begun: the server tries again after a while."""
-    await _drained(centre, 1)
+def _window(scans: Sequence[list[Moment]], of_server: Sequence[Moment]) -> Window:
+    found = list(ways(scans, of_server))
+    answered = times([way["answered"] - way["journaled"] for way in found])
+    return Window(whole(found), answered, legs(found))
 
 
-async def _drained(centre: str, scans: int) -> float:
+async def _arrived(centre: str, scans: int) -> float:
     """Wait until the centre has so many scans; return when."""
     async with connected(centre) as owner, asyncio.timeout(_DRAINED_S):
-        query = "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM scanstation.incarnations"
-        while await owner.fetchval(query) < scans:  # noqa: ASYNC110 - another process
+        while await owner.fetchval(_ARRIVED) < scans:  # noqa: ASYNC110 - another process
             await asyncio.sleep(_LOOK_S)
     return time.monotonic()
 
 
+async def _refuse_missing(centre: str, scans: int) -> None:
+    async with connected(centre) as owner:
+        stored = await owner.fetchval("SELECT count(DISTINCT scan_id) FROM scanstation.scans")
+    if stored != scans:
+        raise RuntimeError(f"{scans} scans were made, {stored} are at the centre")
+
+
 async def _scan_offline(path: Path, scans: int) -> None:
-    """Judge scans into a new store, an order after the other."""
-    path.parent.mkdir(parents=True, mode=0o700)
-    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    """Judge scans into the store, an order after the other."""
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: _NOW_UTC_MS)
+    codes = islice(packed_from(1), scans)
     try:
-        await store.write(lambda connection: _bring(connection, scans // _OF_AN_ORDER + 1))
         for first in range(1, scans + 1, _BATCH):
-            batch = [_scan(seq) for seq in range(first, min(first + _BATCH, scans + 1))]
+            batch = [_scan(seq, code) for seq, code in enumerate(islice(codes, _BATCH), first)]
             reply = await store.judge("pack-1", batch)
             if not isinstance(reply, ScanReply):
                 raise RuntimeError(reply.message)  # noqa: TRY004 - refused, not of a wrong type
@@ -127,32 +178,37 @@ async def _scan_offline(path: Path, scans: int) -> None:
         store.close()
 
 
-def _bring(connection: sqlite3.Connection, orders: int) -> None:
-    for number in range(1, orders + 1):
-        content = order(f"A-{number}", order_line(1, "apple", 1_000_000))
-        save_order(connection, content, now_utc_ms=NOW_UTC_MS)
+def _scan(seq: int, code: str) -> ScanMessage:
+    return ScanMessage(
+        UUID(int=seq), seq, "sim", code.encode(), _NOW_UTC_MS + seq, None, None, seq - 1
+    )
 
 
-def _scan(seq: int) -> ScanMessage:
-    """Return a scan: the first two of an order put one aside and open the next, then pieces."""
-    turn, place = divmod(seq - 1, _OF_AN_ORDER)
-    text = {0: _CANCEL, 1: f"A-{turn + 1}"}.get(place, "apple").encode()
-    return ScanMessage(UUID(int=seq), seq, "sim", text, NOW_UTC_MS + seq, None, None, seq - 1)
+def told(found: WeekAway) -> Iterator[str]:
+    """Yield every figure in words."""
+    rate = found.scans / found.drained_s
+    yield f"{found.scans:,} scans drained in {found.drained_s:.1f} s, {rate:,.0f} a second"
+    yield f"p99 draining over away: painted {found.ratio:.2f}, answered {found.answer_ratio:.2f}"
+    windows = {"away": found.away, "draining": found.draining, "in step": found.in_step}
+    for name, window in windows.items():
+        for leg, took in {
+            "whole": window.painted,
+            "answer": window.answered,
+            **window.legs,
+        }.items():
+            p50, p99, most = (us / 1e3 for us in (took.p50_us, took.p99_us, took.max_us))
+            figures = f"p50 {p50:6.2f} p99 {p99:6.2f} max {most:6.2f} ms"
+            yield f"{name:9}{leg:8}{took.samples:5} {figures}"
 
 
 def main() -> int:
-    """Measure once and print a line."""
+    """Measure once and print it."""
+    scans = int(sys.argv[1]) if sys.argv[1:] else SCANS
     with scratch() as folder, centres() as uri:
+        (folder / "site").mkdir()
         centre = asyncio.run(new_centre(uri))
-        found = asyncio.run(
-            measure(centre, folder / "site", int(sys.argv[1]) if sys.argv[1:] else SCANS)
-        )
-    sys.stdout.write(
-        f"{found.scans:,} scans drained in {found.drained_s:.1f} s"
-        f" ({found.scans / found.drained_s:,.0f} a second); a scan's answer p99"
-        f" {found.draining.p99_us / 1e3:.1f} ms, idle {found.idle.p99_us / 1e3:.1f} ms,"
-        f" ratio {found.ratio:.2f}\n"
-    )
+        found = asyncio.run(measure(centre, folder / "site", scans))
+    sys.stdout.writelines(f"{line}\n" for line in told(found))
     return 0
 
 
