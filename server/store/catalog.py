@@ -4,6 +4,7 @@ What is asked at every scan, of the orders being worked on, `OrderRows` answers 
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from server.contract.order import OrderLineView
@@ -20,27 +21,32 @@ from server.store.order_rows import OrderRows
 
 ITEM_LOOK_BACK = 2000
 """Newest order lines of an item that are asked whether they still need it."""
+MAX_ITEMS = 50
+"""Items of one code that are looked at, the newest: an owner may change what is on a SKU."""
 
 ANY_ORDER = "SELECT EXISTS (SELECT 1 FROM orders)"
 NEXT_UNFINISHED = """
-SELECT line_no, sku, description, qty_ordered, qty_packed FROM order_lines
-WHERE order_id = ? AND line_no <> ? AND qty_packed < qty_ordered ORDER BY line_no LIMIT 1
+SELECT l.line_no, i.sku, l.description, l.qty_ordered, l.qty_packed
+FROM order_lines l JOIN items i ON i.item_key = l.item_key
+WHERE l.order_key = (SELECT order_key FROM orders WHERE order_id = ?) AND l.line_no <> ?
+    AND l.qty_packed < l.qty_ordered
+ORDER BY l.line_no LIMIT 1
 """
-ITEM = """
-SELECT l.line_no, l.sku, l.description, l.qty_ordered, l.qty_packed FROM (
-    SELECT order_id, line_no FROM barcodes WHERE code = ? AND line_no IS NOT NULL
-    ORDER BY barcode_key DESC LIMIT 1
-) b JOIN order_lines l ON l.order_id = b.order_id AND l.line_no = b.line_no
+ITEMS = "SELECT item_key FROM item_barcodes WHERE code = ? ORDER BY item_key DESC LIMIT ?"
+NEWEST_LINE = """
+SELECT l.order_key, l.line_no, i.sku, l.description, l.qty_ordered, l.qty_packed
+FROM order_lines l JOIN items i ON i.item_key = l.item_key
+WHERE l.item_key = ? ORDER BY l.order_key DESC, l.line_no DESC LIMIT 1
 """
 ORDERS_NEEDING = """
-SELECT DISTINCT o.order_id, o.ship_by, o.order_no FROM (
-    SELECT order_id, line_no FROM barcodes WHERE code = ? AND line_no IS NOT NULL
-    ORDER BY barcode_key DESC LIMIT ?
-) b
-JOIN order_lines l ON l.order_id = b.order_id AND l.line_no = b.line_no
-JOIN order_state s ON s.order_id = b.order_id
-JOIN orders o ON o.order_id = b.order_id
-WHERE l.qty_packed < l.qty_ordered AND s.status IN ('open', 'packing')
+SELECT o.order_id, o.ship_by, o.order_no,
+    newest.qty_packed < newest.qty_ordered AND s.status IN ('open', 'packing')
+FROM (
+    SELECT order_key, qty_packed, qty_ordered FROM order_lines
+    WHERE item_key = ? ORDER BY order_key DESC LIMIT ?
+) newest
+JOIN order_state s ON s.order_key = newest.order_key
+JOIN orders o ON o.order_key = newest.order_key
 """
 LAST_COUNTED = """
 SELECT scan_id, line_no, qty FROM scans counted INDEXED BY scans_of_order
@@ -99,12 +105,17 @@ class SqlCatalog:
 
     def next_unfinished(self, order_id: UUID, besides: int = 0) -> LineFacts | None:
         """Return the lowest line with pieces missing, line `besides` passed over."""
-        return self._line(NEXT_UNFINISHED, (order_id.bytes, besides))
+        row = self._row(NEXT_UNFINISHED, (order_id.bytes, besides))
+        return None if row is None else LineFacts(*row)
 
     def item(self, codes: Sequence[str]) -> LineFacts | None:
         """Return the newest line these codes fit, of any order."""
-        lines = (self._line(ITEM, (code,)) for code in codes)
-        return next((line for line in lines if line is not None), None)
+        for code in codes:
+            rows = [self._row(NEWEST_LINE, (key,)) for key in self._items(code)]
+            lines = [row for row in rows if row is not None]
+            if lines:
+                return LineFacts(*max(lines)[1:])
+        return None
 
     def orders_needing(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the packable orders that miss this item, the soonest due first.
@@ -112,10 +123,14 @@ class SqlCatalog:
         Of an item in very many orders only the newest ITEM_LOOK_BACK lines are looked at.
         """
         found: set[tuple[str, str, bytes]] = set()
-        for code in codes:
-            rows = self.connection.execute(ORDERS_NEEDING, (code, ITEM_LOOK_BACK))
-            found.update((ship_by or "9999", order_no, key) for key, ship_by, order_no in rows)
-        return tuple(UUID(bytes=key) for *_, key in sorted(found)[:MAX_CANDIDATES])
+        for key in dict.fromkeys(item for code in codes for item in self._items(code)):
+            rows = self.connection.execute(ORDERS_NEEDING, (key, ITEM_LOOK_BACK))
+            found.update(
+                (ship_by or "9999", order_no, order_id)
+                for order_id, ship_by, order_no, is_missing in rows
+                if is_missing
+            )
+        return tuple(UUID(bytes=order_id) for *_, order_id in sorted(found)[:MAX_CANDIDATES])
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
         """Return this station's latest counted scan in the order that is not undone."""
@@ -140,9 +155,13 @@ class SqlCatalog:
         row = self.connection.execute(OLDEST_HELD, (self.station, data)).fetchone()
         return None if row is None else UUID(bytes=row[0])
 
-    def _line(self, sql: str, arguments: tuple[bytes | str | int, ...]) -> LineFacts | None:
-        row = self.connection.execute(sql, arguments).fetchone()
-        return None if row is None else LineFacts(*row)
+    def _items(self, code: str) -> list[int]:
+        """Return the items a code is on, the newest first: one, mostly."""
+        return [key for (key,) in self.connection.execute(ITEMS, (code, MAX_ITEMS))]
+
+    def _row(self, sql: str, arguments: tuple[bytes | int, ...]) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self.connection.execute(sql, arguments).fetchone()
+        return row
 
 
 def _facts(line: OrderLineView) -> LineFacts:

@@ -1,11 +1,11 @@
 """An order as its owner (ERP or import) tells it, before it is stored. Frozen values, no I/O."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec import Struct
 
 from server.domain.progress import ErpStatus
 
@@ -13,16 +13,14 @@ ORDER_NAMESPACE = UUID("5f0c8d5e-6a0f-5b8e-9a55-0c6f2f6d1b7a")
 """The namespace of order identifiers: every site makes the same UUIDv5 of an order number."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemBarcode:
+class ItemBarcode(Struct, frozen=True):
     """A code printed on what belongs to a line. `qty_per_scan` is its pieces: above 1 a case."""
 
     code: str
     qty_per_scan: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LineContent:
+class LineContent(Struct, frozen=True):
     """One line. `gtin` has 14 digits; it is matched without being listed in `barcodes`."""
 
     line_no: int
@@ -33,8 +31,7 @@ class LineContent:
     barcodes: tuple[ItemBarcode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrderContent:
+class OrderContent(Struct, frozen=True):
     """A whole order. Its number is matched without being listed in `codes`."""
 
     order_no: str

@@ -26,25 +26,26 @@ _LINES = 256
 _CODES = 4096
 ORDERS_WITH_CODE = """
 SELECT o.order_id FROM orders o JOIN (
-    SELECT order_id FROM barcodes WHERE code = ? AND line_no IS NULL ORDER BY order_id LIMIT ?
-) named ON named.order_id = o.order_id ORDER BY o.order_no
+    SELECT order_key FROM order_barcodes WHERE code = ? ORDER BY order_key LIMIT ?
+) named ON named.order_key = o.order_key ORDER BY o.order_no
 """
 ROW = f"""
 SELECT {HEAD_COLUMNS}, CASE WHEN o.is_here THEN o.erp_status ELSE 'CANCELLED' END,
-    s.completed_by, s.shipped_by, o.owner_revision, o.is_here
-FROM orders o JOIN order_state s ON s.order_id = o.order_id WHERE o.order_id = ?
+    s.completed_by, s.shipped_by, o.owner_revision, o.is_here, o.order_key
+FROM orders o JOIN order_state s ON s.order_key = o.order_key WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
 FITS = """
-SELECT line_no, qty_per_scan FROM barcodes INDEXED BY barcodes_of_order
-WHERE order_id = ? AND code = ? AND line_no IS NOT NULL
+SELECT l.line_no, b.qty_per_scan FROM item_barcodes b
+CROSS JOIN order_lines l INDEXED BY order_lines_of_item ON l.item_key = b.item_key
+WHERE b.code = ? AND l.order_key = ?
 """
 _COUNT = """
-UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ? AND qty_packed = ?
+UPDATE order_lines SET qty_packed = ? WHERE order_key = ? AND line_no = ? AND qty_packed = ?
 """
 _MOVE = """
 UPDATE order_state
 SET status = ?, revision = ?, units_packed = ?, completed_by = ?, shipped_by = ?
-WHERE order_id = ? AND revision = ?
+WHERE order_key = ? AND revision = ?
 """
 
 
@@ -52,7 +53,7 @@ class OrderRow(Struct, frozen=True):
     """An order as a whole: as it is shown, what its owner says of it, which scans closed it.
 
     `owner_revision` is the owner's count of its changes, 0 where there is no centre. One that it
-    took away from this site, which is not `is_here`, is cancelled here.
+    took away from this site, which is not `is_here`, is cancelled here. `key` is the file's own.
     """
 
     head: OrderHead
@@ -61,6 +62,7 @@ class OrderRow(Struct, frozen=True):
     shipped_by: UUID | None
     owner_revision: int
     is_here: bool
+    key: int
 
 
 class KnownOrder:
@@ -69,7 +71,6 @@ class KnownOrder:
     def __init__(self, connection: GroupConnection, order_id: UUID) -> None:
         self._connection = connection
         self._order_id = order_id
-        self._key = order_id.bytes
         self._row: OrderRow | None = None
         self._lines: Kept[int, OrderLineView] = Kept(_LINES)
         self._fits: Kept[tuple[str, ...], tuple[tuple[int, int], ...]] = Kept(_LINES)
@@ -84,8 +85,8 @@ class KnownOrder:
     def line(self, line_no: int) -> OrderLineView | None:
         """Return one line with its listed barcodes; None when there is none."""
         line = self._lines.get(line_no)
-        if line is None:
-            line = order_line(self._connection, self._order_id, line_no)
+        if line is None and self.row is not None:
+            line = order_line(self._connection, self.row.key, line_no)
             if line is not None:
                 self._lines.keep(line_no, line)
         return line
@@ -101,11 +102,11 @@ class KnownOrder:
         Raises:
             StoreFaultError: when there is no such line.
         """
-        line = self.line(line_no)
-        if line is None:
+        row, line = self.row, self.line(line_no)
+        if row is None or line is None:
             raise self._missing()
         packed = line.qty_packed + qty
-        self._connection.later(_COUNT, (packed, self._key, line_no, line.qty_packed))
+        self._connection.later(_COUNT, (packed, row.key, line_no, line.qty_packed))
         self._lines.keep(line_no, replace(line, qty_packed=packed))
 
     def move(self, scan_id: UUID, *, qty: int, closing: Closing | None) -> None:
@@ -120,7 +121,7 @@ class KnownOrder:
         moved = _moved(row, scan_id, qty, closing)
         head, closed_by = moved.head, (_key(moved.completed_by), _key(moved.shipped_by))
         standing = (str(head.status), head.revision, head.units_packed, *closed_by)
-        self._connection.later(_MOVE, (*standing, self._key, row.head.revision))
+        self._connection.later(_MOVE, (*standing, row.key, row.head.revision))
         self._row = moved
 
     def _missing(self) -> StoreFaultError:
@@ -128,18 +129,21 @@ class KnownOrder:
         return StoreFaultError("store", sentence, "nothing was stored; it will be sent again")
 
     def _read_row(self) -> OrderRow | None:
-        found = self._connection.execute(ROW, (self._key,)).fetchone()
+        found = self._connection.execute(ROW, (self._order_id.bytes,)).fetchone()
         if found is None:
             return None
-        *head, erp, completed_by, shipped_by, owner_revision, is_here = found
+        *head, erp, completed_by, shipped_by, owner_revision, is_here, key = found
         closed_by = (_scan(completed_by), _scan(shipped_by))
         owned = (owner_revision, bool(is_here))
-        return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, *owned)
+        return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, *owned, key)
 
     def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        row = self.row
+        if row is None:
+            return ()
         found: dict[int, int] = {}
         for code in codes:
-            for line_no, qty in self._connection.execute(FITS, (self._key, code)):
+            for line_no, qty in self._connection.execute(FITS, (code, row.key)):
                 found.setdefault(line_no, qty)
         return tuple(sorted(found.items()))
 

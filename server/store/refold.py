@@ -11,6 +11,7 @@ from uuid import UUID
 
 from server.domain.convergence import Conflict, OrderTruth, SharedScan, converge
 from server.domain.progress import Closing, ErpStatus, order_status
+from server.store.items import Items
 
 _SCANS = """
 SELECT scan_id, ?2, station, line_no, qty, closing, reopens, order_revision,
@@ -29,19 +30,21 @@ FROM shared_scans WHERE station = ? AND site = (SELECT site FROM sync WHERE id =
 """
 _ORDERS_HEARD = f"SELECT DISTINCT order_id, site {_HEARD}"
 _FORGET_HEARD = f"DELETE {_HEARD}"
-_OWNER = "SELECT erp_status, owner_revision, is_here FROM orders WHERE order_id = ?"
-_LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
-_SET_PACKED = "UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ?"
+_OWNER = "SELECT order_key, erp_status, owner_revision, is_here FROM orders WHERE order_id = ?"
+_LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_key = ?"
+_SET_PACKED = "UPDATE order_lines SET qty_packed = ? WHERE order_key = ? AND line_no = ?"
 _ADD_LINE = """
-INSERT INTO order_lines (order_id, line_no, sku, description, qty_ordered, qty_packed)
-VALUES (?, ?, '', '', 0, ?)
+INSERT INTO order_lines (order_key, line_no, item_key, description, qty_ordered, qty_packed)
+VALUES (?, ?, ?, '', 0, ?)
 """
-_STATE = "SELECT status, units_packed, completed_by, shipped_by FROM order_state WHERE order_id = ?"
+_STATE = """
+SELECT status, units_packed, completed_by, shipped_by FROM order_state WHERE order_key = ?
+"""
 _SET_STATE = """
 UPDATE order_state SET status = ?, units_packed = ?, completed_by = ?, shipped_by = ?,
     revision = revision + 1,
-    line_count = (SELECT count(*) FROM order_lines l WHERE l.order_id = order_state.order_id)
-WHERE order_id = ?
+    line_count = (SELECT count(*) FROM order_lines l WHERE l.order_key = order_state.order_key)
+WHERE order_key = ?
 """
 _CONFLICTS = "SELECT kind, line_no, scan_id FROM conflicts WHERE order_id = ?"
 _DROP_CONFLICTS = "DELETE FROM conflicts WHERE order_id = ?"
@@ -54,18 +57,17 @@ def refold(connection: sqlite3.Connection, order_id: UUID, site: str) -> bool:
     `site` is this store's own. An order that is this site's no more is cancelled here, whatever it
     is elsewhere.
     """
-    key = order_id.bytes
-    owner = connection.execute(_OWNER, (key,)).fetchone()
+    owner = connection.execute(_OWNER, (order_id.bytes,)).fetchone()
     if owner is None:
         return False
-    said, revision, is_here = owner
+    key, said, revision, is_here = owner
     status = ErpStatus(said)
     lines = {row[0]: row[1:] for row in connection.execute(_LINES, (key,))}
     ordered = {line_no: qty for line_no, (qty, _) in lines.items()}
-    truth = converge(_scans(connection, key, site), ordered, status, revision)
+    truth = converge(_scans(connection, order_id, site), ordered, status, revision)
     packed = {line_no: qty for line_no, (_, qty) in lines.items()}
     changed = _keep_counts(connection, key, truth, packed)
-    changed |= _keep_conflicts(connection, key, truth.conflicts)
+    changed |= _keep_conflicts(connection, order_id, truth.conflicts)
     here = status if is_here else ErpStatus.CANCELLED
     return _keep_standing(connection, key, truth, here, force=changed)
 
@@ -87,9 +89,9 @@ def hear_again(connection: sqlite3.Connection, station: str) -> None:
         refold(connection, UUID(bytes=key), site)
 
 
-def _scans(connection: sqlite3.Connection, key: bytes, own_site: str) -> list[SharedScan]:
+def _scans(connection: sqlite3.Connection, order_id: UUID, own_site: str) -> list[SharedScan]:
     """Return an order's scans by `oseq`, those without one last."""
-    return [_shared(*row[:8]) for row in connection.execute(_SCANS, (key, own_site))]
+    return [_shared(*row[:8]) for row in connection.execute(_SCANS, (order_id.bytes, own_site))]
 
 
 def _shared(  # noqa: PLR0913, PLR0917 - a row of _SCANS
@@ -115,13 +117,13 @@ def _shared(  # noqa: PLR0913, PLR0917 - a row of _SCANS
 
 
 def _keep_counts(
-    connection: sqlite3.Connection, key: bytes, truth: OrderTruth, packed: dict[int, int]
+    connection: sqlite3.Connection, key: int, truth: OrderTruth, packed: dict[int, int]
 ) -> bool:
     changed = False
     for line_no in {*packed, *truth.counts}:
         qty = max(0, truth.counts.get(line_no, 0))
         if line_no not in packed:
-            connection.execute(_ADD_LINE, (key, line_no, qty))
+            connection.execute(_ADD_LINE, (key, line_no, Items(connection).bare(""), qty))
         elif packed[line_no] != qty:
             connection.execute(_SET_PACKED, (qty, key, line_no))
         changed |= packed.get(line_no) != qty
@@ -129,8 +131,9 @@ def _keep_counts(
 
 
 def _keep_conflicts(
-    connection: sqlite3.Connection, key: bytes, conflicts: frozenset[Conflict]
+    connection: sqlite3.Connection, order_id: UUID, conflicts: frozenset[Conflict]
 ) -> bool:
+    key = order_id.bytes
     now = {
         (str(one.kind), one.line_no, b"" if one.scan_id is None else one.scan_id.bytes)
         for one in conflicts
@@ -143,7 +146,7 @@ def _keep_conflicts(
 
 
 def _keep_standing(
-    connection: sqlite3.Connection, key: bytes, truth: OrderTruth, erp: ErpStatus, *, force: bool
+    connection: sqlite3.Connection, key: int, truth: OrderTruth, erp: ErpStatus, *, force: bool
 ) -> bool:
     """Keep status, sum and winner; any change is a revision, so that kiosks look."""
     units = sum(max(0, qty) for qty in truth.counts.values())

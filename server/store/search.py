@@ -23,15 +23,17 @@ _LIKE_SIGNS = re.compile("[%_!]")
 _NEWEST = 2**62
 
 _CODED = """EXISTS (
-    SELECT 1 FROM orders o JOIN barcodes b ON b.order_id = o.order_id AND b.code = :code
-    WHERE o.order_key = t.order_key
+    SELECT 1 FROM order_barcodes b WHERE b.code = :code AND b.order_key = t.order_key
+    UNION ALL SELECT 1 FROM item_barcodes b CROSS JOIN order_lines l ON l.item_key = b.item_key
+    WHERE b.code = :code AND l.order_key = t.order_key
 )"""
 _OF_THIS_NUMBER = "SELECT t.order_key FROM order_text t WHERE t.order_no = :whole"
 _WITH_THIS_CODE = """
 SELECT t.order_key FROM (
-    SELECT order_id FROM barcodes WHERE code = :code AND line_no IS NULL
-    UNION SELECT order_id FROM barcodes WHERE code = :code AND line_no IS NOT NULL
-) b JOIN orders o ON o.order_id = b.order_id JOIN order_text t ON t.order_key = o.order_key
+    SELECT order_key FROM order_barcodes WHERE code = :code
+    UNION SELECT l.order_key FROM item_barcodes b JOIN order_lines l ON l.item_key = b.item_key
+    WHERE b.code = :code
+) b JOIN order_text t ON t.order_key = b.order_key
 WHERE t.order_no <> :whole
 """
 _BEGINNING_SO = f"""
@@ -62,7 +64,7 @@ SELECT o.order_key, {columns} FROM (
     {keys} AND t.order_key < :before ORDER BY t.order_key DESC LIMIT :limit
 ) found
 JOIN orders o ON o.order_key = found.order_key
-JOIN order_state s ON s.order_id = o.order_id
+JOIN order_state s ON s.order_key = o.order_key
 ORDER BY o.order_key DESC
 """
 
@@ -70,7 +72,7 @@ ORDER BY o.order_key DESC
 class SearchPage(Struct, frozen=True):
     """Found orders, best first. `next` asks for the following page; None at the end.
 
-    With `is_partial` the index is still being built: a newer order may contain the words, too.
+    With `is_partial` words are still being taken in: a newer order may contain these, too.
     """
 
     heads: tuple[OrderHead, ...]
@@ -146,9 +148,9 @@ def _parse_query(connection: sqlite3.Connection, query: str) -> _Query:
 
 
 def _is_partial(connection: sqlite3.Connection, asked: _Query) -> bool:
-    """Say whether the trigram index is asked for words, and lacks orders."""
+    """Say whether words are asked for, and some orders' are not taken in yet."""
     (is_behind,) = connection.execute(_IS_BEHIND).fetchone()
-    return bool(is_behind) and "match" in asked.values
+    return bool(is_behind) and bool(asked.values)
 
 
 def _index_for_beginning(connection: sqlite3.Connection, values: dict[str, str]) -> str:

@@ -13,7 +13,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from server.store.errors import StoreError
+from server.store.order_writing import text_of
 from server.store.store import Store
+from server.store.told_orders import told_words
 
 FEW = 50
 """Orders taken in by one job while somebody scans: some milliseconds."""
@@ -22,14 +24,14 @@ _LOOK_EVERY_S = 1.0
 _NEWEST = """
 SELECT max(order_key) FROM order_text WHERE EXISTS (SELECT 1 FROM search_backlog)
 """
-_TAKE_IN = """
-INSERT INTO order_search (rowid, order_no, customer, body)
-SELECT order_key, order_no, customer, body FROM order_text
-WHERE order_key >= (SELECT first_key FROM search_backlog) ORDER BY order_key LIMIT ?
-"""
 _NEXT = """
 SELECT order_key FROM order_text WHERE order_key >= (SELECT first_key FROM search_backlog)
-ORDER BY order_key LIMIT 1 OFFSET ?
+ORDER BY order_key LIMIT ?
+"""
+_SET_TEXT = "UPDATE order_text SET customer = ?, body = ? WHERE order_key = ?"
+_TAKE_IN = """
+INSERT INTO order_search (rowid, order_no, customer, body)
+SELECT order_key, order_no, customer, body FROM order_text WHERE order_key BETWEEN ? AND ?
 """
 _MOVE_ON = "UPDATE search_backlog SET first_key = ?"
 _END = "DELETE FROM search_backlog"
@@ -44,13 +46,21 @@ def newest_unindexed(connection: sqlite3.Connection) -> int | None:
 
 def take_in(connection: sqlite3.Connection, orders: int) -> bool:
     """Take the next orders into the index; return whether it still lacks some."""
-    following = connection.execute(_NEXT, (orders,)).fetchone()
-    connection.execute(_TAKE_IN, (orders,))
-    if following is None:
-        connection.execute(_END)
-    else:
+    keys = [key for (key,) in connection.execute(_NEXT, (orders + 1,))]
+    these, following = keys[:orders], keys[orders:]
+    if these:
+        connection.executemany(_SET_TEXT, (_text(connection, key) for key in these))
+        connection.execute(_TAKE_IN, (these[0], these[-1]))
+    if following:
         connection.execute(_MOVE_ON, following)
-    return following is not None
+    else:
+        connection.execute(_END)
+    return bool(following)
+
+
+def _text(connection: sqlite3.Connection, key: int) -> tuple[str, str, int]:
+    _, customer, body = text_of(told_words(connection, key))
+    return customer, body, key
 
 
 async def _a_second() -> None:

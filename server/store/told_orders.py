@@ -15,16 +15,21 @@ _PAGE = 500
 _IS_OURS = "is_here = 1 AND (owner_revision = 0 OR :all)"
 _COUNT = f"SELECT count(*) FROM orders WHERE {_IS_OURS}"  # noqa: S608 - our own words
 _HEADS = f"""
-SELECT order_key, order_id, order_no, customer, erp_status, ship_by FROM orders
+SELECT order_key, order_no, customer, erp_status, ship_by FROM orders
 WHERE order_key > :after AND {_IS_OURS} ORDER BY order_key LIMIT :most
 """  # noqa: S608 - the same
+_SEARCHED = "SELECT order_no, customer FROM orders WHERE order_key = ?"
 _LINES = """
-SELECT line_no, sku, gtin, description, qty_ordered FROM order_lines WHERE order_id = ?
-ORDER BY line_no
+SELECT l.line_no, i.sku, i.gtin, l.description, l.qty_ordered, i.item_key
+FROM order_lines l JOIN items i ON i.item_key = l.item_key WHERE l.order_key = ? ORDER BY l.line_no
 """
-_CODES = """
-SELECT line_no, code, qty_per_scan FROM barcodes WHERE order_id = ? AND is_listed = 1
-ORDER BY barcode_key
+_ORDER_CODES = """
+SELECT code FROM order_barcodes WHERE order_key = ? AND is_listed ORDER BY place
+"""
+_ITEM_CODES = """
+SELECT item_key, code, qty_per_scan FROM item_barcodes
+WHERE item_key IN (SELECT item_key FROM order_lines WHERE order_key = ?) AND is_listed
+ORDER BY item_key, place
 """
 
 
@@ -45,34 +50,40 @@ def told_orders(
     while page := connection.execute(
         _HEADS, {"after": after, "all": everything, "most": _PAGE}
     ).fetchall():
-        for _, key, *head in page:
+        for key, *head in page:
             yield _order(connection, key, *head)
         after = page[-1][0]
 
 
+def told_words(connection: sqlite3.Connection, key: int) -> OrderContent:
+    """Return of one order what it is searched by: customer, codes and lines."""
+    order_no, customer = connection.execute(_SEARCHED, (key,)).fetchone()
+    return _order(connection, key, order_no, customer, ErpStatus.OPEN, None)
+
+
 def _order(
     connection: sqlite3.Connection,
-    key: bytes,
+    key: int,
     order_no: str,
     customer: str,
     status: str,
     ship_by: str | None,
 ) -> OrderContent:
-    codes: defaultdict[int | None, list[ItemBarcode]] = defaultdict(list)
-    for line_no, code, qty in connection.execute(_CODES, (key,)):
-        codes[line_no].append(ItemBarcode(code, qty))
+    codes: defaultdict[int, list[ItemBarcode]] = defaultdict(list)
+    for item_key, code, qty in connection.execute(_ITEM_CODES, (key,)):
+        codes[item_key].append(ItemBarcode(code, qty))
     return OrderContent(
         order_no,
         customer,
         tuple(_lines(connection, key, codes)),
         ErpStatus(status),
         None if ship_by is None else date.fromisoformat(ship_by),
-        tuple(barcode.code for barcode in codes[None]),
+        tuple(code for (code,) in connection.execute(_ORDER_CODES, (key,))),
     )
 
 
 def _lines(
-    connection: sqlite3.Connection, key: bytes, codes: dict[int | None, list[ItemBarcode]]
+    connection: sqlite3.Connection, key: int, codes: dict[int, list[ItemBarcode]]
 ) -> Iterable[LineContent]:
-    for line_no, sku, gtin, description, qty in connection.execute(_LINES, (key,)):
-        yield LineContent(line_no, sku, description, qty, gtin, tuple(codes.get(line_no, ())))
+    for line_no, sku, gtin, description, qty, item in connection.execute(_LINES, (key,)):
+        yield LineContent(line_no, sku, description, qty, gtin, tuple(codes.get(item, ())))

@@ -21,23 +21,20 @@ HEAD_COLUMNS = """
     s.units_packed, o.ship_by
 """
 _HEAD = f"""
-SELECT {HEAD_COLUMNS} FROM orders o JOIN order_state s ON s.order_id = o.order_id
+SELECT {HEAD_COLUMNS}, o.order_key FROM orders o JOIN order_state s ON s.order_key = o.order_key
 WHERE o.order_id = ?
 """  # noqa: S608 - only this module's own column list
-LINE = """
-SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
-WHERE order_id = ? AND line_no = ?
-"""
 _LINES = """
-SELECT line_no, sku, description, qty_ordered, qty_packed, gtin FROM order_lines
-WHERE order_id = ? ORDER BY line_no
+SELECT l.line_no, i.sku, l.description, l.qty_ordered, l.qty_packed, i.gtin, i.item_key
+FROM order_lines l JOIN items i ON i.item_key = l.item_key WHERE l.order_key = ?
 """
-LINE_CODES = """
-SELECT code FROM barcodes WHERE order_id = ? AND line_no = ? AND is_listed ORDER BY barcode_key
-"""
+LINE = f"{_LINES} AND l.line_no = ?"
+_LINES_IN_ORDER = f"{_LINES} ORDER BY l.line_no"
+ITEM_CODES = "SELECT code FROM item_barcodes WHERE item_key = ? AND is_listed ORDER BY place"
 _CODES = """
-SELECT line_no, code FROM barcodes WHERE order_id = ? AND line_no IS NOT NULL AND is_listed
-ORDER BY barcode_key
+SELECT item_key, code FROM item_barcodes
+WHERE item_key IN (SELECT item_key FROM order_lines WHERE order_key = ?) AND is_listed
+ORDER BY item_key, place
 """
 _HELD = """
 SELECT scan_id, CAST(text AS BLOB) FROM held_scans WHERE station = ?
@@ -75,26 +72,27 @@ def head_of(row: tuple[Any, ...]) -> OrderHead:
 
 
 def order_line(
-    connection: sqlite3.Connection, order_id: UUID, line_no: int
+    connection: sqlite3.Connection, order_key: int, line_no: int
 ) -> OrderLineView | None:
-    """Return one line with its listed barcodes."""
-    key = (order_id.bytes, line_no)
-    row = connection.execute(LINE, key).fetchone()
+    """Return one line, of the order that has this key, with its listed barcodes."""
+    row = connection.execute(LINE, (order_key, line_no)).fetchone()
     if row is None:
         return None
-    return _line_of(row, tuple(code for (code,) in connection.execute(LINE_CODES, key)))
+    return _line_of(row, tuple(code for (code,) in connection.execute(ITEM_CODES, row[-1:])))
 
 
 def order_view(connection: sqlite3.Connection, order_id: UUID) -> OrderView | None:
     """Return a whole order, every line; None when there is no such order."""
-    head = order_head(connection, order_id)
-    if head is None:
+    found = connection.execute(_HEAD, (order_id.bytes,)).fetchone()
+    if found is None:
         return None
+    *head, key = found
     codes: defaultdict[int, list[str]] = defaultdict(list)
-    for line_no, code in connection.execute(_CODES, (order_id.bytes,)):
-        codes[line_no].append(code)
-    rows = connection.execute(_LINES, (order_id.bytes,))
-    return OrderView(head, tuple(_line_of(row, tuple(codes[row[0]])) for row in rows))
+    for item_key, code in connection.execute(_CODES, (key,)):
+        codes[item_key].append(code)
+    lines = connection.execute(_LINES_IN_ORDER, (key,))
+    shown = tuple(_line_of(row, tuple(codes[row[-1]])) for row in lines)
+    return OrderView(head_of(tuple(head)), shown)
 
 
 def station_view(

@@ -16,6 +16,7 @@ import msgspec
 
 from server.store import Store
 from server.store.bulk import at_rest, in_bulk
+from server.store.items import Items
 from server.store.sync_state import SyncState, save_position
 from server.sync.push import PutBackError
 from server.sync.remote import Centre, OrderNews, Page, Position, Remote
@@ -104,9 +105,9 @@ class Pull:
             at_rest(connection)
         else:
             in_bulk(connection)
-        now_utc_ms = self._now_utc_ms()
+        now_utc_ms, items = self._now_utc_ms(), Items(connection)
         for done, part in enumerate(parts, 1):
-            keep_news(connection, part, self._site, now_utc_ms=now_utc_ms)
+            keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
             if done < len(parts) and (is_scanning or self._store.is_waited_for):
                 return done
         _save(connection, page)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from server.store.items import Items
 from server.store.order_adding import NewOrder, add_orders
 from server.store.order_content import (
     ItemBarcode,
@@ -35,14 +36,19 @@ MANY = 10
 
 
 def keep_news(
-    connection: sqlite3.Connection, orders: Sequence[OrderNews], site: str, *, now_utc_ms: int
+    connection: sqlite3.Connection,
+    orders: Sequence[OrderNews],
+    site: str,
+    items: Items,
+    *,
+    now_utc_ms: int,
 ) -> None:
     """Write what is new of orders, and fold anew each that may have scans.
 
     Orders that are not here yet are written all at once: in a first pull that is every one.
     """
     named = [(order_id_of(news.order_no), news) for news in orders]
-    added = _add_new(connection, named, now_utc_ms)
+    added = _add_new(connection, named, items, now_utc_ms)
     for order_id, news in named:
         is_new = order_id in added
         if is_new and not news.scans:
@@ -59,7 +65,10 @@ def keep_news(
 
 
 def _add_new(
-    connection: sqlite3.Connection, named: Sequence[tuple[UUID, OrderNews]], now_utc_ms: int
+    connection: sqlite3.Connection,
+    named: Sequence[tuple[UUID, OrderNews]],
+    items: Items,
+    now_utc_ms: int,
 ) -> set[UUID]:
     """Write the orders that are not here; return which. Scans of them can only come with them."""
     new = {
@@ -69,7 +78,7 @@ def _add_new(
         and connection.execute(_IS_HERE, (order_id.bytes,)).fetchone() is None
     }
     if len(new) >= MANY:
-        add_orders(connection, list(new.values()), now_utc_ms=now_utc_ms)
+        add_orders(connection, list(new.values()), items, now_utc_ms=now_utc_ms)
         return set(new)
     return set()
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from server.store import ItemBarcode, LineContent, OrderContent, migrate
 from server.store.connections import open_writer
+from server.store.items import Items
 from server.store.migration import shipped
 from server.store.order_adding import NewOrder, add_orders
+from server.store.search_backlog import take_in
 from tests.bench.orders import gtin13
 
 ORDERS = 1_000_000
@@ -19,8 +21,6 @@ _ITEMS = 20_000
 _CHUNK = 20_000
 _CACHE_KIB = 512 * 1024
 NOW_UTC_MS = 1_800_000_000_000
-_REBUILD = "INSERT INTO order_search (order_search) VALUES ('rebuild')"
-_CAUGHT_UP = "DELETE FROM search_backlog"
 
 
 def order_no(number: int) -> str:
@@ -60,11 +60,12 @@ def _make(path: Path) -> None:
 def fill(connection: sqlite3.Connection, orders: int) -> None:
     """Write orders 1 to `orders` into an empty store."""
     connection.execute("BEGIN")
+    items = Items(connection)
     for first in range(1, orders + 1, _CHUNK):
         chunk = [_new(key) for key in range(first, min(first + _CHUNK, orders + 1))]
-        add_orders(connection, chunk, now_utc_ms=NOW_UTC_MS)
-    connection.execute(_REBUILD)
-    connection.execute(_CAUGHT_UP)
+        add_orders(connection, chunk, items, now_utc_ms=NOW_UTC_MS)
+    while take_in(connection, _CHUNK):
+        pass
     connection.execute("COMMIT")
 
 

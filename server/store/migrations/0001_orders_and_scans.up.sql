@@ -12,52 +12,72 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Words that are allowed, here and below, stand one by one: of IN with more than two of them SQLite builds
+-- a table in memory each time it checks a row, which costs more than writing the row.
+
+-- order_id is made from order_no (UUIDv5): as the one comes once, so does the other. Within this file an
+-- order is its key, which goes up as orders come: what belongs to new ones is written side by side.
 CREATE TABLE orders (
     order_key      INTEGER PRIMARY KEY,
     order_id       BLOB NOT NULL UNIQUE CHECK (length(order_id) = 16),
-    order_no       TEXT NOT NULL UNIQUE CHECK (order_no <> ''),
+    order_no       TEXT NOT NULL CHECK (order_no <> ''),
     customer       TEXT NOT NULL,
-    erp_status     TEXT NOT NULL CHECK (erp_status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
+    erp_status     TEXT NOT NULL CHECK (
+        erp_status = 'OPEN' OR erp_status = 'ON_HOLD' OR erp_status = 'CANCELLED' OR erp_status = 'SHIPPED'
+    ),
     ship_by        TEXT,
     content_hash   BLOB NOT NULL,
     changed_utc_ms INTEGER NOT NULL
 ) STRICT;
 
+-- What lines are of: one row for a SKU with its GTIN and barcodes, on however many lines. One whose
+-- barcodes change is another item from then on; rows are neither changed nor deleted.
+CREATE TABLE items (
+    item_key     INTEGER PRIMARY KEY,
+    content_hash BLOB NOT NULL UNIQUE CHECK (length(content_hash) = 16),
+    sku          TEXT NOT NULL,
+    gtin         TEXT CHECK (length(gtin) = 14)
+) STRICT;
+
+-- Every code of an item: the barcodes its owner listed (is_listed, by place), and its GTIN-14 and theirs.
+CREATE TABLE item_barcodes (
+    code         TEXT NOT NULL CHECK (code <> ''),
+    item_key     INTEGER NOT NULL REFERENCES items (item_key),
+    place        INTEGER NOT NULL,
+    qty_per_scan INTEGER NOT NULL CHECK (qty_per_scan >= 1),
+    is_listed    INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
+    PRIMARY KEY (code, item_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_barcodes_of_item ON item_barcodes (item_key, place);
+
 -- qty_packed is the stations' count. A line the ERP took away while pieces of it are packed stays,
--- with qty_ordered 0, so that they are seen and taken out.
+-- with qty_ordered 0 and an item that no code names, so that they are seen and taken out.
 CREATE TABLE order_lines (
-    order_id    BLOB NOT NULL REFERENCES orders (order_id),
+    order_key   INTEGER NOT NULL REFERENCES orders (order_key),
     line_no     INTEGER NOT NULL CHECK (line_no >= 1),
-    sku         TEXT NOT NULL,
-    gtin        TEXT CHECK (length(gtin) = 14),
+    item_key    INTEGER NOT NULL REFERENCES items (item_key),
     description TEXT NOT NULL,
     qty_ordered INTEGER NOT NULL CHECK (qty_ordered >= 0),
     qty_packed  INTEGER NOT NULL DEFAULT 0 CHECK (qty_packed >= 0),
-    PRIMARY KEY (order_id, line_no)
-) STRICT;
+    PRIMARY KEY (order_key, line_no)
+) STRICT, WITHOUT ROWID;
 
--- Every code that names an order (line_no null) or an item of a line: its own barcodes, the order's
--- number and the line's GTIN-14 alike, so that one index answers a scan. is_listed: the owner of the
--- order told it; else it is such a key made from what was told.
-CREATE TABLE barcodes (
-    barcode_key  INTEGER PRIMARY KEY,
-    code         TEXT NOT NULL CHECK (code <> ''),
-    order_id     BLOB NOT NULL REFERENCES orders (order_id),
-    line_no      INTEGER,
-    qty_per_scan INTEGER NOT NULL DEFAULT 1 CHECK (qty_per_scan >= 1),
-    is_listed    INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
-    FOREIGN KEY (order_id, line_no) REFERENCES order_lines (order_id, line_no)
-) STRICT;
+CREATE INDEX order_lines_of_item ON order_lines (item_key, order_key);
 
-CREATE UNIQUE INDEX barcodes_of_order ON barcodes (order_id, code, ifnull(line_no, 0));
-CREATE INDEX barcodes_of_line ON barcodes (order_id, line_no);
-CREATE INDEX barcodes_naming_orders ON barcodes (code, order_id) WHERE line_no IS NULL;
-CREATE INDEX barcodes_naming_items ON barcodes (code) WHERE line_no IS NOT NULL;
+-- Every code that names an order: its number, and the barcodes its owner listed (is_listed, by place).
+CREATE TABLE order_barcodes (
+    code      TEXT NOT NULL CHECK (code <> ''),
+    order_key INTEGER NOT NULL REFERENCES orders (order_key),
+    place     INTEGER NOT NULL,
+    is_listed INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
+    PRIMARY KEY (code, order_key)
+) STRICT, WITHOUT ROWID;
 
--- The words of status one by one: of IN with more than two of them SQLite builds a table in memory
--- each time it checks a row, which costs more than writing the row.
+CREATE INDEX order_barcodes_of_order ON order_barcodes (order_key, place);
+
 CREATE TABLE order_state (
-    order_id      BLOB NOT NULL PRIMARY KEY REFERENCES orders (order_id),
+    order_key     INTEGER PRIMARY KEY REFERENCES orders (order_key),
     status        TEXT NOT NULL CHECK (
         status = 'packing' OR status = 'open' OR status = 'packed' OR status = 'on_hold'
         OR status = 'cancelled' OR status = 'shipped'
@@ -68,7 +88,7 @@ CREATE TABLE order_state (
     units_packed  INTEGER NOT NULL DEFAULT 0 CHECK (units_packed >= 0),
     completed_by  BLOB,
     shipped_by    BLOB
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE operators (
     badge  TEXT NOT NULL PRIMARY KEY,

@@ -21,9 +21,12 @@ BATCH_LINES = 60
 
 _OVER_PACKED = """
 SELECT line_no, qty_ordered, qty_packed FROM order_lines
-WHERE order_id = ? AND qty_packed > qty_ordered ORDER BY line_no
+WHERE order_key = (SELECT order_key FROM orders WHERE order_id = ?)
+    AND qty_packed > qty_ordered ORDER BY line_no
 """
-_STATUS = "SELECT status FROM order_state WHERE order_id = ?"
+_STATUS = """
+SELECT s.status FROM orders o JOIN order_state s ON s.order_key = o.order_key WHERE o.order_id = ?
+"""
 
 
 @dataclass(slots=True)

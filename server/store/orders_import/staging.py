@@ -12,12 +12,13 @@ refused row is refused whole.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from server.store.errors import StoreFailedError
 from server.store.order_content import LineContent, OrderContent

@@ -19,7 +19,7 @@ def _stored(server: ServerProcess) -> list[tuple[int, str]]:
 def _packed(server: ServerProcess) -> int:
     with closing(sqlite3.connect(server.store_path)) as connection:
         (packed,) = connection.execute(
-            "SELECT s.units_packed FROM order_state s JOIN orders o ON o.order_id = s.order_id"
+            "SELECT s.units_packed FROM order_state s JOIN orders o ON o.order_key = s.order_key"
             " WHERE o.order_no = 'F-1'"
         ).fetchone()
         return int(packed)

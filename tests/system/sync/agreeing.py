@@ -16,6 +16,13 @@ from server.domain.progress import Closing
 from server.store.order_content import order_id_of
 
 Standing = dict[str, Any]
+_STATE = """
+SELECT completed_by, units_packed FROM order_state JOIN orders USING (order_key) WHERE order_id = ?
+"""
+_LINES = """
+SELECT line_no, qty_ordered, qty_packed FROM order_lines JOIN orders USING (order_key)
+WHERE order_id = ? AND (qty_ordered <> 0 OR qty_packed <> 0) ORDER BY 1
+"""
 _SCANS = """
 SELECT oseq, scan_id, ?2, station, line_no, qty, closing, reopens, order_revision, verdict
 FROM scans WHERE order_id = ?1 AND scan_id NOT IN (SELECT scan_id FROM shared_scans)
@@ -37,14 +44,11 @@ def standing_in(connection: sqlite3.Connection, order_no: str) -> Standing | Non
 
     if rows("SELECT is_here FROM orders WHERE order_id = ?") != [(1,)]:
         return None
-    (state,) = rows("SELECT completed_by, units_packed FROM order_state WHERE order_id = ?")
+    (state,) = rows(_STATE)
     (site,) = connection.execute("SELECT site FROM sync").fetchone()
     return {
         "head": rows("SELECT customer, erp_status, owner_revision FROM orders WHERE order_id = ?"),
-        "lines": rows(
-            "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
-            " AND (qty_ordered <> 0 OR qty_packed <> 0) ORDER BY 1"
-        ),
+        "lines": rows(_LINES),
         "completed_by": state[0],
         "units": state[1],
         "conflicts": {

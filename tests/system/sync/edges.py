@@ -69,14 +69,16 @@ class Edge:
             lambda connection: {
                 "packed": dict(
                     connection.execute(
-                        "SELECT line_no, qty_packed FROM order_lines"
+                        "SELECT line_no, qty_packed FROM order_lines JOIN orders USING (order_key)"
                         " WHERE order_id = ? AND qty_packed > 0",
                         (key,),
                     )
                 ),
                 "completed_by": _id(
                     *connection.execute(
-                        "SELECT completed_by FROM order_state WHERE order_id = ?", (key,)
+                        "SELECT completed_by FROM order_state JOIN orders USING (order_key)"
+                        " WHERE order_id = ?",
+                        (key,),
                     ).fetchone()
                 ),
                 "conflicts": {

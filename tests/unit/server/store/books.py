@@ -23,9 +23,12 @@ SELECT scan_id, line_no, qty, closing FROM scans WHERE order_id = ? ORDER BY sca
 _STANDING = """
 SELECT o.order_id, o.erp_status, s.status, s.line_count, s.units_ordered, s.units_packed,
     s.completed_by, s.shipped_by
-FROM orders o JOIN order_state s ON s.order_id = o.order_id
+FROM orders o JOIN order_state s ON s.order_key = o.order_key
 """
-_LINES = "SELECT line_no, qty_ordered, qty_packed FROM order_lines WHERE order_id = ?"
+_LINES = """
+SELECT line_no, qty_ordered, qty_packed FROM order_lines JOIN orders USING (order_key)
+WHERE order_id = ?
+"""
 _UNDONE = """
 SELECT undo.station = counted.station, undo.order_id = counted.order_id,
     undo.line_no = counted.line_no, undo.qty + counted.qty, counted.qty > 0,
@@ -54,7 +57,8 @@ def progress(connection: sqlite3.Connection) -> dict[bytes, OrderProgress]:
 def packed_past_the_order(connection: sqlite3.Connection) -> dict[tuple[bytes, int], int]:
     """Return the pieces of each line that holds more than was ordered."""
     rows = connection.execute(
-        "SELECT order_id, line_no, qty_packed FROM order_lines WHERE qty_packed > qty_ordered"
+        "SELECT order_id, line_no, qty_packed FROM order_lines JOIN orders USING (order_key)"
+        " WHERE qty_packed > qty_ordered"
     )
     return {(key, line_no): packed for key, line_no, packed in rows}
 

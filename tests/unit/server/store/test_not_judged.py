@@ -29,7 +29,7 @@ from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order,
 WAIT_S = 20.0
 OK = command_code(Command.OK)
 UNREADABLE_ORDER = "UPDATE orders SET ship_by = 'soon' WHERE order_no = 'A'"
-UNREADABLE_ITEM = "UPDATE order_lines SET description = CAST(x'ff' AS TEXT) WHERE sku = 'SKU-fig'"
+UNREADABLE_ITEM = "UPDATE items SET sku = CAST(x'ff' AS TEXT) WHERE sku = 'SKU-fig'"
 UNREADABLE_STATE = "UPDATE station_state SET state = x'7b'"
 FIG_CANNOT_BE_COUNTED = """
 CREATE TRIGGER poison BEFORE UPDATE ON order_state WHEN new.units_packed = 2

@@ -19,11 +19,12 @@ from server.store import (
     save_order,
 )
 from server.store.connections import open_writer
+from server.store.items import Items
 from server.store.order_adding import NewOrder, add_orders
 from server.store.search_backlog import keep_up, newest_unindexed, take_in
 from tests.unit.server.store.stations import NOW_UTC_MS, line, order
 
-_TABLES = ("orders", "order_lines", "barcodes", "order_state", "order_text")
+_TABLES = ("orders", "order_lines", "order_barcodes", "items", "item_barcodes", "order_state")
 _GTIN = "08801234567893"
 ORDERS = (
     order("A", line(1, "apple", 2, case=12), line(7, "pear", 0), codes=("LABEL-1", "A")),
@@ -45,7 +46,7 @@ Write = Callable[[sqlite3.Connection, Sequence[OrderContent]], None]
 
 def _add(connection: sqlite3.Connection, orders: Sequence[OrderContent]) -> None:
     new = [NewOrder(content.order_id.bytes, content, 0) for content in orders]
-    add_orders(connection, new, now_utc_ms=NOW_UTC_MS)
+    add_orders(connection, new, Items(connection), now_utc_ms=NOW_UTC_MS)
 
 
 def _save(connection: sqlite3.Connection, orders: Sequence[OrderContent]) -> None:

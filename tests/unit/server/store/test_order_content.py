@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from server.store import ErpStatus, ItemBarcode, LineContent, OrderContent, order_id_of
 

@@ -12,8 +12,15 @@ from tests.unit.server.store.stations import StationAt, line, order, save
 GTIN = "08801234567893"
 
 
+_CODES = """
+SELECT code, NULL, 1, is_listed FROM order_barcodes
+UNION ALL SELECT code, line_no, qty_per_scan, is_listed
+FROM order_lines JOIN item_barcodes USING (item_key)
+"""
+
+
 def _codes(connection: sqlite3.Connection) -> set[tuple[str, int | None, int, bool]]:
-    rows = connection.execute("SELECT code, line_no, qty_per_scan, is_listed FROM barcodes")
+    rows = connection.execute(_CODES)
     return {(code, line_no, qty, bool(listed)) for code, line_no, qty, listed in rows}
 
 

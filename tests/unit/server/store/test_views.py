@@ -11,7 +11,7 @@ async def test_what_does_not_exist_is_none_and_left_out(store: Store) -> None:
     await save(store, order("A", line(1, "apple", 1)))
     nobody = UUID(int=1)
     assert await store.read(lambda c: order_view(c, nobody)) is None
-    assert await store.read(lambda c: order_line(c, order_id_of("A"), 9)) is None
+    assert await store.read(lambda c: order_line(c, 1, 9)) is None
     heads = await store.read(lambda c: order_heads(c, [nobody, order_id_of("A")]))
     assert [head.order_no for head in heads] == ["A"]
 
@@ -19,7 +19,7 @@ async def test_what_does_not_exist_is_none_and_left_out(store: Store) -> None:
 async def test_a_line_shows_its_listed_codes_and_its_count(store: Store) -> None:
     await save(store, order("A", line(1, "8801234567893", 9, case=6)))
     await StationAt(store, "left").scan("A", "8801234567893-case")
-    shown = await store.read(lambda c: order_line(c, order_id_of("A"), 1))
+    shown = await store.read(lambda c: order_line(c, 1, 1))
     assert shown is not None
     assert shown.barcodes == ("8801234567893", "8801234567893-case")
     assert (shown.qty_ordered, shown.qty_packed) == (9, 6)

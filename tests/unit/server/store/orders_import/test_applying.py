@@ -9,6 +9,7 @@ from server.store.orders_import.applying import BATCH_LINES, Applied, apply_batc
 from server.store.orders_import.report import MAX_LISTED, Note, NoteCode
 
 NOW_UTC_MS = 1_780_000_000_000
+_KEY = "(SELECT order_key FROM orders WHERE order_id = ?)"
 
 
 def order(number: int, *quantities: int, status: ErpStatus = ErpStatus.OPEN) -> OrderContent:
@@ -28,11 +29,11 @@ async def pack(store: Store, order_no: str, line_no: int, qty: int, *, complete:
 
     def count(connection: sqlite3.Connection) -> None:
         connection.execute(
-            "UPDATE order_lines SET qty_packed = ? WHERE order_id = ? AND line_no = ?",
+            f"UPDATE order_lines SET qty_packed = ? WHERE order_key = {_KEY} AND line_no = ?",  # noqa: S608 - our own words
             (qty, key, line_no),
         )
         connection.execute(
-            "UPDATE order_state SET units_packed = ?, completed_by = ? WHERE order_id = ?",
+            f"UPDATE order_state SET units_packed = ?, completed_by = ? WHERE order_key = {_KEY}",  # noqa: S608 - our own words
             (qty, bytes(16) if complete else None, key),
         )
 

@@ -1,0 +1,83 @@
+"""Items: what lines are of, each written once however many lines have it.
+
+What it is: the look-up or writing of an item, and the codes that name it. What it is not: a line
+(`order_writing`), or what a code means (server.domain). Callers bring the transaction; the writer's
+thread.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+
+from drivers.barcode.check_digit import CheckedNumberError
+from drivers.barcode.gtin import Gtin
+from server.store.order_content import ItemBarcode, LineContent
+
+_HASH_BYTES = 16
+_GTINS_KEPT = 16384
+_FIND = "SELECT item_key FROM items WHERE content_hash = ?"
+_ADD = "INSERT INTO items (content_hash, sku, gtin) VALUES (?, ?, ?) RETURNING item_key"
+_ADD_BARCODE = """
+INSERT INTO item_barcodes (code, item_key, place, qty_per_scan, is_listed) VALUES (?, ?, ?, ?, ?)
+"""
+_Item = tuple[str, str | None, tuple[ItemBarcode, ...]]
+
+
+class Items:
+    """The keys of items, as found or made in one transaction: never used in another."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._keys: dict[_Item, int] = {}
+
+    def key(self, line: LineContent) -> int:
+        """Return the key of a line's item; one that is not there is written."""
+        return self._key((line.sku, line.gtin, line.barcodes))
+
+    def bare(self, sku: str) -> int:
+        """Return the key of an item that has no codes."""
+        return self._key((sku, None, ()))
+
+    def _key(self, item: _Item) -> int:
+        key = self._keys.get(item)
+        if key is None:
+            key = self._keys[item] = self._found_or_made(item)
+        return key
+
+    def _found_or_made(self, item: _Item) -> int:
+        sku, gtin, barcodes = item
+        named = hashlib.blake2b(msgspec.json.encode(item), digest_size=_HASH_BYTES).digest()
+        found = self._connection.execute(_FIND, (named,)).fetchone()
+        if found is not None:
+            return int(found[0])
+        (key,) = self._connection.execute(_ADD, (named, sku, gtin)).fetchone()
+        codes = enumerate(_codes(gtin, barcodes))
+        self._connection.executemany(_ADD_BARCODE, ((c, key, at, *of) for at, (c, *of) in codes))
+        return int(key)
+
+
+def _codes(gtin: str | None, barcodes: tuple[ItemBarcode, ...]) -> Iterator[tuple[str, int, bool]]:
+    """Yield an item's codes, each once, with pieces a scan and whether it is listed.
+
+    What is listed goes before what is made from it: a GTIN listed as a case is a case.
+    """
+    codes = {barcode.code: (barcode.qty_per_scan, True) for barcode in barcodes}
+    for barcode in barcodes:
+        gtin14 = _gtin14(barcode.code)
+        if gtin14 is not None:
+            codes.setdefault(gtin14, (barcode.qty_per_scan, False))
+    if gtin is not None:
+        codes.setdefault(gtin, (1, False))
+    return ((code, qty, is_listed) for code, (qty, is_listed) in codes.items())
+
+
+@lru_cache(_GTINS_KEPT)
+def _gtin14(code: str) -> str | None:
+    """Return a code as a GTIN-14 if it is one; the same few items are on many orders."""
+    try:
+        return str(Gtin.from_number(code))
+    except CheckedNumberError:
+        return None
