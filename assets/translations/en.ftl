@@ -272,6 +272,7 @@ order-missing = Missing: { $units ->
    *[other] { $lines } lines
 }
 order-complete = Everything is packed
+order-stopped = Do not pack it
 order-ship-by = Ship by { $date }
 order-loading = Loading the order
 order-reloading = Loading the latest counts

@@ -252,6 +252,7 @@ order-progress = 담은 수량
 order-lines-done = 품목 { $total }개 중 { $done }개 완료
 order-missing = 남은 수량 { $units }개 · 품목 { $lines }개
 order-complete = 모두 담았습니다
+order-stopped = 포장하지 마세요
 order-ship-by = 출고 기한 { $date }
 order-loading = 주문을 불러오는 중
 order-reloading = 최신 내용을 불러오는 중

@@ -30,8 +30,8 @@ from station.presenters import verdict as cards
 from station.presenters.actions import row_actions, step_actions
 from station.presenters.found import found_view
 from station.presenters.held import held_view
-from station.presenters.notice import closed_meanwhile, noted
-from station.presenters.order import OrderPresenter
+from station.presenters.notice import noted, notice_in_pack
+from station.presenters.order import CLOSED, OrderPresenter
 from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
@@ -50,6 +50,9 @@ OVERDUE_NS = 1_500_000_000
 CAPTURED_CUE = "captured"
 _NOTED_ORDERS = 4
 """Orders whose notes are kept: the open one, the one scanned last, and both once more."""
+_GOOD = frozenset(
+    {Verdict.ORDER_OPENED, Verdict.ITEM_MATCHED, Verdict.CONFIRMED_BY_HAND, Verdict.UNDONE}
+)
 _OF_AN_ORDER_NOT_OPENED = frozenset(
     {Verdict.ORDER_ALREADY_DONE, Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD}
 )
@@ -247,7 +250,16 @@ class KioskPresenter:
             return cards.lost_card(words)
         if self._waiting:
             return cards.captured_card(words, next(reversed(self._waiting.values())).text)
-        return self._last_card()
+        return None if self._is_passed_over() else self._last_card()
+
+    def _is_passed_over(self) -> bool:
+        """Tell whether the last verdict, a good one, is from before the open order was closed."""
+        head, last = self._order.head, self._last
+        before = None if last is None or last.ack.verdict not in _GOOD else last.ack.order
+        if head is None or before is None or self._station.open_order is None:
+            return False
+        is_same = before.order_id == head.order_id
+        return is_same and before.status not in CLOSED and head.status in CLOSED
 
     def _notice(self, screen: Screen) -> NoticeView | None:
         """Return what happened elsewhere to the order that the screen, or its card, is about.
@@ -260,10 +272,10 @@ class KioskPresenter:
             head = last.ack.order if is_told and last is not None else None
         if head is None or screen is Screen.FOUND:
             return self._status.orders_to_come(self._words)
-        notice = noted(self._words, self._notes.get(head.order_id, ()))
-        if notice is None and screen is Screen.ORDER and self._station.step is WorkStep.PACK:
-            return closed_meanwhile(self._words, head.status)
-        return notice
+        notes = self._notes.get(head.order_id, ())
+        if screen is Screen.ORDER and self._station.step is WorkStep.PACK:
+            return notice_in_pack(self._words, head.status, notes)
+        return noted(self._words, notes)
 
     def _stop_note(self) -> str:
         """Tell what happened to the scans after the one that stopped judging, an OK included."""

@@ -5,6 +5,7 @@ verdict (`verdict`); it comes without a scan. Pure but for the catalogue it is h
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from server.contract.centre import OrderNote
 from server.contract.order import OrderStatus
@@ -35,6 +36,21 @@ def noted(words: Words, notes: Sequence[OrderNote]) -> NoticeView | None:
     conflicts = [note for note in notes if note is not OrderNote.MOVED_AWAY]
     title = " · ".join(words(f"note-{note}") for note in conflicts[:_TITLES])
     return NoticeView("conflict", title, words(f"note-{notes[0]}-detail"))
+
+
+def notice_in_pack(
+    words: Words, status: OrderStatus, notes: Sequence[OrderNote]
+) -> NoticeView | None:
+    """Return the notice of an order that is being packed: first of all that it takes nothing more.
+
+    That it was taken from this site says more than that it is cancelled here.
+    """
+    conflict, closed = noted(words, notes), closed_meanwhile(words, status)
+    if closed is None or OrderNote.MOVED_AWAY in notes[:1]:
+        return conflict
+    if conflict is None:
+        return closed
+    return replace(closed, title=f"{closed.title} · {words(f'note-{notes[0]}')}")
 
 
 def closed_meanwhile(words: Words, status: OrderStatus) -> NoticeView | None:

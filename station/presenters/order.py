@@ -23,6 +23,11 @@ STATUS_TONE = {
 }
 
 
+CLOSED = frozenset(OrderStatus) - {OrderStatus.OPEN, OrderStatus.PACKING}
+"""What takes no piece any more."""
+_STOPPED = frozenset({OrderStatus.CANCELLED, OrderStatus.ON_HOLD})
+
+
 class OrderPresenter:
     """Holds the order last shown; the owner is `KioskPresenter`."""
 
@@ -86,15 +91,18 @@ class OrderPresenter:
             return None
         lines = self._loaded.lines if self._loaded else ()
         unfinished = [line for line in lines if line.qty_packed < line.qty_ordered]
+        is_closed = self._head.status in CLOSED
         return OrderPanel(
             head=self._head,
             lines=lines,
-            next_line=unfinished[0] if unfinished else None,
+            next_line=unfinished[0] if unfinished and not is_closed else None,
             changed_line_no=self._changed,
             lines_done=len(lines) - len(unfinished),
             loading=self._loaded is None,
             behind=self.behind,
             counting=step is WorkStep.PACK,
+            is_closed=is_closed,
+            stop=words("order-stopped") if self._head.status in _STOPPED else "",
             status_label=words(f"order-status-{self._head.status}"),
             status_tone=STATUS_TONE[self._head.status],
             ship_by=_ship_by(words, self._head),

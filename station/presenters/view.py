@@ -153,7 +153,8 @@ class OrderPanel:
 
     `lines` keeps unchanged lines as the same objects from view to view, so that a widget sees by
     identity which rows to repaint. `loading` means the lines are not here yet, `behind` that a
-    newer revision is under way. `counting` is False while only looking up.
+    newer revision is under way. `counting` is False while only looking up. An order that
+    `is_closed` takes no piece any more; `stop` is what to do about one that its owner stopped.
     """
 
     head: OrderHead
@@ -164,6 +165,8 @@ class OrderPanel:
     loading: bool
     behind: bool
     counting: bool
+    is_closed: bool
+    stop: str
     status_label: str
     status_tone: Tone
     ship_by: str

@@ -29,6 +29,11 @@ class Row:
         """True when nothing is missing."""
         return self.line.qty_packed >= self.line.qty_ordered
 
+    @property
+    def over(self) -> bool:
+        """True when more is packed than its owner orders now."""
+        return self.line.qty_packed > self.line.qty_ordered
+
 
 class OrderModel(QAbstractListModel):
     """Rows in the order's own sequence."""
@@ -78,7 +83,7 @@ class OrderModel(QAbstractListModel):
             line=line,
             is_next=panel.counting and line is panel.next_line,
             is_changed=line.line_no == panel.changed_line_no,
-            handy=panel.counting and unfinished,
+            handy=panel.counting and unfinished and not panel.is_closed,
         )
 
     def _touched(self, old: OrderPanel, new: OrderPanel) -> set[int]:
@@ -97,7 +102,7 @@ def _next_no(panel: OrderPanel) -> int | None:
 def _same_rows(old: OrderPanel, new: OrderPanel) -> bool:
     return (
         old.head.order_id == new.head.order_id
-        and old.counting == new.counting
+        and (old.counting, old.is_closed) == (new.counting, new.is_closed)
         and len(old.lines) == len(new.lines)
         and [line.line_no for line in old.lines] == [line.line_no for line in new.lines]
     )

@@ -130,6 +130,11 @@ class NextPanel(Panel):
             self.caption.say(self._words("order-inquire"))
             self.name.say(panel.note)
             return
+        if panel.stop:
+            self.icon.show_icon("cross")
+            self.caption.say(panel.status_label)
+            self.name.say(panel.stop)
+            return
         self.icon.show_icon("clock" if panel.loading else "check")
         self.caption.say(self._words("order-next") if panel.loading else panel.status_label)
         self.name.say("" if panel.loading else self._words("order-complete"))

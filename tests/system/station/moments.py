@@ -376,6 +376,15 @@ def packed_elsewhere_while_open(shift: Shift) -> KioskView:
     return shift.presenter.handle(OrderLoaded(order(34)))
 
 
+def cancelled_while_open(shift: Shift) -> KioskView:
+    """Cancel an order of which more is packed than ordered, and that is open."""
+    noted(shift, OrderNote.OVER_SCAN)
+    opened = order(9)
+    lines = (replace(opened.lines[0], qty_packed=4), *opened.lines[1:])
+    head = replace(opened.head, status=OrderStatus.CANCELLED, revision=99)
+    return shift.presenter.handle(OrderLoaded(replace(opened, head=head, lines=lines)))
+
+
 def inquire_ready(shift: Shift) -> KioskView:
     shift.view = replace(shift.view, step=WorkStep.INQUIRE)
     return shift.start()
@@ -468,6 +477,7 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         packed_twice_and_completed,
         packed_twice_and_scanned_again,
         packed_elsewhere_while_open,
+        cancelled_while_open,
         inquire_ready,
         inquire_order,
         inquire_item,

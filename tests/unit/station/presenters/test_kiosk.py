@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
-from server.contract.order import WorkStep
+from server.contract.order import OrderStatus, OrderView, WorkStep
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
@@ -494,6 +494,48 @@ def test_an_order_completed_elsewhere_says_so_while_it_is_open_and_counts_as_it_
     assert _title(view) == "Packed elsewhere meanwhile"
     assert view.order is not None
     assert (view.order.head.units_packed, view.order.next_line) == (34, None)
+
+
+def _closed(opened: OrderView, status: OrderStatus) -> OrderLoaded:
+    revision = opened.head.revision + 1
+    head = replace(opened.head, status=status, revision=revision)
+    return OrderLoaded(replace(opened, head=head))
+
+
+@pytest.mark.parametrize("status", [OrderStatus.CANCELLED, OrderStatus.ON_HOLD])
+def test_an_order_that_is_stopped_while_it_is_open_asks_for_no_item_and_praises_none(
+    shift: Shift, status: OrderStatus
+) -> None:
+    shift.start()
+    shift.open(order(2))
+    assert card(shift.item(3)).title == "Correct item"
+    view = shift.presenter.handle(_closed(order(3), status))
+    assert view.card is None
+    assert view.order is not None
+    assert (view.order.next_line, view.order.stop) == (None, "Do not pack it")
+
+
+def test_a_piece_taken_out_of_a_cancelled_order_is_told(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(3))
+    stopped = _closed(order(3), OrderStatus.CANCELLED)
+    shift.presenter.handle(stopped)
+    line = order(2).lines[0]
+    view = shift.judge("undo", Verdict.UNDONE, order=stopped.order.head, line=line, qty=-1)
+    assert card(view).title == "Undone"
+
+
+def test_that_an_order_takes_nothing_more_is_said_before_its_conflicts(shift: Shift) -> None:
+    shift.start()
+    shift.open(order(3))
+    order_id = order(3).head.order_id
+    assert _title(_note(shift, order_id, OrderNote.OVER_SCAN)) == "More packed than ordered"
+    view = shift.presenter.handle(_closed(order(3), OrderStatus.CANCELLED))
+    assert _title(view) == "Order cancelled · More packed than ordered"
+    assert view.notice is not None
+    assert "Do not pack it" in view.notice.detail
+    moved = _note(shift, order_id, OrderNote.MOVED_AWAY)
+    assert _title(moved) == "Not this site's order any more"
 
 
 def test_looking_up_a_packed_order_is_no_news(shift: Shift) -> None:

@@ -1,6 +1,7 @@
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
-from server.contract.order import OrderView, WorkStep
+from server.contract.order import OrderStatus, OrderView, WorkStep
 from station.presenters.order import OrderPresenter
 from station.presenters.view import OrderPanel
 from station.presenters.words import Words
@@ -86,6 +87,17 @@ def test_the_next_unfinished_line_is_marked() -> None:
         (False, True, True),
         (False, False, True),
     ]
+
+
+def test_nothing_is_next_or_handy_of_an_order_that_takes_nothing_more(qtbot: QtBot) -> None:
+    model = OrderModel()
+    before = order(3)
+    model.show(panel(before))
+    head = replace(before.head, status=OrderStatus.CANCELLED)
+    with qtbot.waitSignal(model.modelReset):
+        model.show(panel(replace(before, head=head)))
+    rows = [model.data(model.index(row)) for row in range(model.rowCount())]
+    assert not any(row.is_next or row.handy for row in rows if isinstance(row, Row))
 
 
 def test_nothing_is_next_or_handy_while_looking_up() -> None:
