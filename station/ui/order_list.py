@@ -81,9 +81,9 @@ class LineDelegate(QStyledItemDelegate):
         if row.is_next:
             painter.fillRect(rect, Ink.ACCENT_SOFT)
             painter.fillRect(QRect(rect.left(), rect.top(), px(8), rect.height()), Ink.ACCENT)
-        elif row.done:
+        elif row.done and not row.over:
             painter.fillRect(rect, Ink.SURFACE_LOW)
-        if row.is_changed and not row.is_next:
+        if row.is_changed and not row.is_next and not row.over:
             painter.fillRect(rect, SHADES[Tone.SUCCESS].soft)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), Ink.EDGE)
 
@@ -91,7 +91,10 @@ class LineDelegate(QStyledItemDelegate):
         px = self.theme.px
         size = px(52 if self._airy else 40)
         disc = QRect(rect.left() + px(24), rect.center().y() - size // 2 + 1, size, size)
-        if row.done:
+        if row.over:
+            fill_rounded(painter, disc, SHADES[Tone.WARNING].ground, size / 2)
+            paint_icon(painter, _inset(disc, 0.2), "over", SHADES[Tone.WARNING].on_ground)
+        elif row.done:
             fill_rounded(painter, disc, SHADES[Tone.SUCCESS].ground, size / 2)
             paint_icon(painter, _inset(disc, 0.2), "check", "#FFFFFF")
         elif row.is_next:
@@ -102,7 +105,7 @@ class LineDelegate(QStyledItemDelegate):
             paint_icon(painter, disc, "started" if started else "todo", Ink.TEXT_SOFT)
 
     def _paint_words(self, painter: QPainter, rect: QRect, row: Row) -> None:
-        colour = Ink.TEXT_SOFT if row.done else Ink.TEXT
+        colour = Ink.TEXT_SOFT if row.done and not row.over else Ink.TEXT
         name, code = self._name(rect, row), self._code(rect, row)
         words = round(name.line_height * len(name.lines))
         where = self._words_rect(rect)
@@ -113,7 +116,8 @@ class LineDelegate(QStyledItemDelegate):
     def _paint_count(self, painter: QPainter, rect: QRect, row: Row) -> None:
         px, line = self.theme.px, row.line
         where = self._count_rect(rect)
-        colour = SHADES[Tone.SUCCESS].on_soft if row.done else Ink.TEXT
+        tone = Tone.WARNING if row.over else Tone.SUCCESS
+        colour = SHADES[tone].on_soft if row.done else Ink.TEXT
         many = line.qty_ordered > 1
         text = f"{line.qty_packed:,} / {line.qty_ordered:,}"
         kind = Type.PANEL_COUNT if self._airy else Type.COUNT
@@ -123,7 +127,7 @@ class LineDelegate(QStyledItemDelegate):
         paint_text(painter, above, self._fit(text, kind, above), colour, RIGHT)
         if many:
             track = QRect(where.left(), above.bottom() + 1, where.width(), px(_TRACK))
-            done = SHADES[Tone.SUCCESS].ground if row.done else Ink.ACCENT
+            done = SHADES[tone].ground if row.done else Ink.ACCENT
             paint_bar(painter, track, line.qty_packed / line.qty_ordered, done)
 
     def _paint_hand(self, painter: QPainter, rect: QRect) -> None:

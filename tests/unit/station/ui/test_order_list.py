@@ -10,7 +10,7 @@ from PySide6.QtGui import QPaintEvent
 
 from server.contract.order import OrderView
 from server.contract.verdict import Verdict
-from station.events import Judged
+from station.events import Judged, OrderLoaded
 from station.ui.main_window import MainWindow
 from station.ui.order_list import LineDelegate, OrderList
 from station.ui.order_model import OrderModel
@@ -137,3 +137,21 @@ def test_a_line_in_view_is_not_scrolled_away_from_for_a_next_one_far_off(
         line = replace(opened.lines[300], qty_packed=count)
         window.show_view(shift.judge("880", Verdict.ITEM_MATCHED, order=head, line=line, qty=1))
         assert len(moved) == 1
+
+
+def test_a_line_with_more_than_is_ordered_looks_like_no_finished_one(
+    window: MainWindow, shift: Shift
+) -> None:
+    shift.start()
+    opened = order(3)
+    window.show_view(shift.open(opened))
+    over = replace(opened.lines[0], qty_ordered=2)
+    pictures = []
+    for revision, line in ((50, opened.lines[0]), (51, over)):
+        head = replace(opened.head, revision=revision)
+        lines = (line, *opened.lines[1:])
+        window.show_view(shift.presenter.handle(OrderLoaded(OrderView(head, lines))))
+        row = window.order.list.visualRect(window.order.list.lines.index(0))
+        picture = window.order.list.viewport().grab(row).toImage()
+        pictures.append(picture.pixelColor(34, row.height() // 2))
+    assert pictures[0] != pictures[1]
