@@ -86,8 +86,14 @@ class CentreNews:
         await self._tell(told)
 
     def _is_due(self, told: CentreTold) -> bool:
-        """Say whether it may be told now: what a person acts on at once, mere numbers later."""
-        if (told.state, told.problem) != (self._told.state, self._told.problem):
+        """Say whether it may be told now: what a person acts on at once, mere numbers later.
+
+        That anything waits at all is no mere number: "nothing waits" would be untrue.
+        """
+        before = self._told
+        if (told.state, told.problem) != (before.state, before.problem):
+            return True
+        if bool(told.waiting) != bool(before.waiting):
             return True
         return self._monotonic() - self._told_s >= NUMBERS_EVERY_S
 

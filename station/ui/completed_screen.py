@@ -34,7 +34,7 @@ class CompletedScreen(Panel):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._shown: tuple[str, OrderPanel] | None = None
+        self._shown: tuple[str, OrderPanel, bool] | None = None
         self.icon = Icon(128, _GREEN.ground, "#FFFFFF")
         self.title = Label(Type.HERO, _GREEN.on_ground, CENTRE)
         self.pieces, self.lines = Figure(), Figure()
@@ -46,18 +46,18 @@ class CompletedScreen(Panel):
         box.addWidget(self._summary(), 1)
         box.addWidget(self._order(), 1)
 
-    def show_panel(self, panel: OrderPanel) -> None:
-        """Show the completed order."""
-        if self._shown == (self._words.language, panel):
+    def show_panel(self, panel: OrderPanel, *, noticed: bool) -> None:
+        """Show the completed order; nobody is sent on to the next one past a notice of it."""
+        if self._shown == (self._words.language, panel, noticed):
             return
-        self._shown = (self._words.language, panel)
+        self._shown = (self._words.language, panel, noticed)
         self.icon.show_icon("check")
         self.title.say(self._words("completed-title"))
         self.pieces.number.say(f"{panel.head.units_packed:,}")
         self.pieces.caption.say(self._words("completed-units"))
         self.lines.number.say(f"{panel.head.line_count:,}")
         self.lines.caption.say(self._words("completed-lines"))
-        self.invitation.say(self._words("completed-next"))
+        self.invitation.say("" if noticed else self._words("completed-next"))
         self.head.show_panel(panel)
         self.list.lines.show(panel)
         self.list.reveal(None, panel.changed_line_no)

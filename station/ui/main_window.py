@@ -94,6 +94,7 @@ class MainWindow(QWidget):
         self._show_notice(view)
         self._offer_actions(view)
         self._rest_when_it_lies_differently(view)
+        self._tell_again(view)
         if before is not None and (before.card, before.language) != (view.card, view.language):
             self.question.hide()
         self.paint_now()
@@ -142,7 +143,7 @@ class MainWindow(QWidget):
             self.order.show_panel(view.order)
             screen = self.order
         elif view.screen is Screen.COMPLETED and view.order is not None:
-            self.completed.show_panel(view.order)
+            self.completed.show_panel(view.order, noticed=view.notice is not None)
             screen = self.completed
         self._screens.setCurrentWidget(screen)
 
@@ -204,6 +205,13 @@ class MainWindow(QWidget):
             self.question.tell(cell.icon, cell.help)
             self._guard.rest()
             self._place_covers()
+
+    def _tell_again(self, view: KioskView) -> None:
+        """Keep the help that is open true: a number in it may be another one now."""
+        facts = (*view.status.cells, view.status.centre)
+        for cell in facts:
+            if cell is not None and cell.help is not None:
+                self.question.tell_again(cell.icon, cell.help)
 
     def _answer(self, code: str) -> None:
         if code:

@@ -25,6 +25,8 @@ class Question(Panel):
         super().__init__()
         self._words = words
         self._code = ""
+        self._told = ""
+        """The title of the help that is open; empty while something is asked."""
         self.icon = Icon(96, Ink.ACCENT, Ink.ACCENT_SOFT)
         self.title = Label(Type.HEADLINE, align=CENTRE)
         self.item = Label(Type.TITLE, Ink.ACCENT, CENTRE, max_lines=3)
@@ -38,7 +40,7 @@ class Question(Panel):
 
     def ask(self, ask: Ask, code: str, item: str = "") -> None:
         """Ask before `code` is given."""
-        self._code = code
+        self._code, self._told = code, ""
         words = self._words
         confirm = ask is Ask.CONFIRM
         kind = "confirm" if confirm else "discard"
@@ -55,14 +57,23 @@ class Question(Panel):
 
     def tell(self, icon: str, help_: Help) -> None:
         """Tell what to do about a trouble in the status bar."""
-        self.icon.show_icon(icon)
-        self.title.say(help_.title)
-        self.item.say(help_.what_to_do)
+        self._told = help_.title
+        self._say(icon, help_)
         self.item.setVisible(True)
-        self.detail.say(help_.note)
         self.yes.hide()
         self.no.offer(self._words("help-close"), "check")
         self._come_up()
+
+    def tell_again(self, icon: str, help_: Help) -> None:
+        """Tell what to do now, if it is this trouble's help that is open."""
+        if self.isVisible() and help_.title == self._told:
+            self._say(icon, help_)
+
+    def _say(self, icon: str, help_: Help) -> None:
+        self.icon.show_icon(icon)
+        self.title.say(help_.title)
+        self.item.say(help_.what_to_do)
+        self.detail.say(help_.note)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the veil over the screen below."""

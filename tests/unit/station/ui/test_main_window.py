@@ -6,11 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.own_code import Command, command_code
 from server.contract.station import HeldScan
 from server.contract.verdict import Verdict
 from station.bridge.link.trouble import LinkTrouble, told_as
-from station.events import LinkChanged, LinkState, NotRecorded
+from station.events import CentreChanged, LinkChanged, LinkState, NotRecorded, OrderNoted
+from station.presenters.view import Ask
 from station.ui.buttons import ActionButton, TouchButton
 from station.ui.main_window import MainWindow
 from tests.shift import Shift, order
@@ -254,6 +256,34 @@ def test_signing_out_stands_beside_who_is_signed_in(
     with qtbot.waitSignal(window.gesture, timeout=1000) as given:
         touch(qtbot, window.ready, "Sign out")
     assert given.args == [command_code(Command.SIGN_OUT)]
+
+
+def test_nobody_is_sent_on_to_the_next_order_past_a_notice(
+    window: MainWindow, shift: Shift
+) -> None:
+    shift.start()
+    shift.open(order(33))
+    window.show_view(shift.item(34, Verdict.ORDER_COMPLETED))
+    assert window.completed.invitation.text() == "Scan the next order"
+    notes = OrderNotes(order(34).head.order_id, (OrderNote.DOUBLE_PACK,))
+    window.show_view(shift.presenter.handle(OrderNoted(notes)))
+    assert window.completed.invitation.text() == ""
+
+
+def test_a_help_that_is_open_stays_true_and_is_gone_for_a_question(
+    window: MainWindow, shift: Shift
+) -> None:
+    shift.start()
+    away = CentreTold(CentreState.AWAY, since_utc_ms=1_764_000_000_000)
+    window.show_view(shift.presenter.handle(CentreChanged(away)))
+    QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
+    assert "No scan waits" in window.question.item.text()
+    waiting = CentreChanged(replace(away, waiting=1200))
+    window.show_view(shift.presenter.handle(waiting))
+    assert "1,200 scans are kept" in window.question.item.text()
+    window.question.ask(Ask.DISCARD, "-s.discard.xx")
+    window.show_view(shift.presenter.handle(CentreChanged(away)))
+    assert window.question.title.text() == "Discard all held scans?"
 
 
 def test_a_touch_on_a_lost_link_says_what_to_do(
