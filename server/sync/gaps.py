@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from server.store import Store
 from server.store.scan_times import Scanning
 
-PAINT_S = 0.03
+PAINT_S = 0.05
 """After an answer the kiosk paints the verdict; a small computer is its own so long."""
 GAP_S = 0.12
 """After an answer, for how long a step may begin: a person's next scan comes later."""
