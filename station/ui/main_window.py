@@ -96,7 +96,7 @@ class MainWindow(QWidget):
         self._rest_when_it_lies_differently(view)
         self._tell_again(view)
         if before is not None and (before.card, before.language) != (view.card, view.language):
-            self.question.hide()
+            self._let_question_go()
         self.paint_now()
 
     def show_room(self, room: RoomView | None) -> None:
@@ -205,6 +205,12 @@ class MainWindow(QWidget):
             self.question.tell(cell.icon, cell.help)
             self._guard.rest()
             self._place_covers()
+
+    def _let_question_go(self) -> None:
+        """Hide what was asked or told; a finger on its way there must not hit what lies below."""
+        if self.question.isVisible():
+            self.question.hide()
+            self._guard.rest()
 
     def _tell_again(self, view: KioskView) -> None:
         """Keep the help that is open true: a number in it may be another one now."""

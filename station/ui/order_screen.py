@@ -137,7 +137,8 @@ class NextPanel(Panel):
             return
         self.icon.show_icon("clock" if panel.loading else "check")
         self.caption.say(self._words("order-next") if panel.loading else panel.status_label)
-        self.name.say("" if panel.loading else self._words("order-complete"))
+        is_whole = not panel.loading and not panel.missing
+        self.name.say(self._words("order-complete") if is_whole else "")
 
 
 class OrderScreen(Panel):

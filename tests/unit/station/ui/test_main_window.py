@@ -286,6 +286,24 @@ def test_a_help_that_is_open_stays_true_and_is_gone_for_a_question(
     assert window.question.title.text() == "Discard all held scans?"
 
 
+def test_a_finger_on_its_way_to_a_help_that_goes_by_itself_hits_nothing_below(
+    qtbot: QtBot, window: MainWindow, shift: Shift, clock: Clock
+) -> None:
+    shift.start()
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.LOST)))
+    QTest.mouseClick(window.status_bar.cells[5], Qt.MouseButton.LeftButton)
+    assert window.question.isVisible()
+    clock()
+    window.show_view(shift.presenter.handle(LinkChanged(LinkState.REFUSED)))
+    assert not window.question.isVisible()
+    clock.standing = True
+    with qtbot.assertNotEmitted(window.gesture):
+        QTest.mouseClick(button(window.ready, "Ship"), Qt.MouseButton.LeftButton)
+    clock.standing = False
+    with qtbot.waitSignal(window.gesture):
+        QTest.mouseClick(button(window.ready, "Ship"), Qt.MouseButton.LeftButton)
+
+
 def test_a_touch_on_a_lost_link_says_what_to_do(
     qtbot: QtBot, window: MainWindow, shift: Shift
 ) -> None:
