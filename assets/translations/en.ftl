@@ -715,3 +715,25 @@ hint-link-settings-named = The server's settings cannot be used: correct { $name
 hint-link-data = The server's data cannot be used: enter scanstation-server check, which says why.
 hint-link-port = The server's network port cannot be used: end the program that has it, or set another (port under [server] in station.toml).
 hint-link-port-named = The server's network port { $port } cannot be used: end the program that has it, or set another (port under [server] in station.toml).
+
+## What hinders the centre, for whoever is called
+centre-trouble-login = The centre does not accept user and password: set them right in DATABASE_URL, and start the server again.
+centre-trouble-admit = The centre does not admit this login from this computer: let IT see whether it may log in, and what pg_hba.conf says.
+centre-trouble-database = The centre has no database of that name: set it right in DATABASE_URL, and start the server again.
+centre-trouble-rights = This login may not do what it has to: let IT make it a member of the role scanstation_edge.
+centre-trouble-migrate = The centre is not set up: let IT run scanstation-server migrate --database postgres up with the owner's login.
+centre-trouble-functions = The centre is of another version: let IT run scanstation-server migrate --database postgres up. If it is the newer one, install the newest program here.
+centre-trouble-primary = DATABASE_URL names a copy that only reads: set it to the primary.
+centre-trouble-full = The centre's disk is full: let IT make room on it. It is tried again.
+centre-trouble-crowded = The centre has no connection to spare. It is tried again.
+centre-trouble-slow = The centre ended what it was asked before there was an answer: let IT look at statement_timeout of this login. It is tried again.
+centre-trouble-certificate-old = The centre's certificate is not valid now: let IT renew it, and see that this computer's clock is right.
+centre-trouble-certificate-name = The centre's certificate is of another name: let DATABASE_URL name the centre as its certificate does.
+centre-trouble-certificate-issuer = The centre's certificate is of an unknown issuer: let sslrootcert in DATABASE_URL name a file with it.
+centre-trouble-no-tls = The centre speaks no TLS: let IT turn it on there. Where the way to it is safe without, add sslmode=disable to DATABASE_URL.
+centre-trouble-tls = No safe connection comes about: look at sslmode in DATABASE_URL.
+centre-trouble-address = DATABASE_URL cannot be used: correct it, and start the server again.
+centre-trouble-no-name = The centre's name is not known: see that the host in DATABASE_URL is right, and this computer's network up.
+centre-trouble-nobody = Nobody listens at the centre's address: see that host and port in DATABASE_URL are right, and the centre runs.
+centre-trouble-silent = The centre does not answer. It is tried again; if it goes on, look at the centre's computer and the network.
+centre-trouble-broke = The connection to the centre broke. It is tried again; if it goes on, look at the network.

@@ -680,3 +680,25 @@ hint-link-settings-named = 서버 설정을 사용할 수 없습니다. { $names
 hint-link-data = 서버 데이터를 사용할 수 없습니다. 입력하면 이유를 알려 줍니다: scanstation-server check
 hint-link-port = 서버의 네트워크 포트를 사용할 수 없습니다. 그 포트를 쓰는 프로그램을 끝내거나 다른 포트(station.toml의 [server] port)를 정하세요.
 hint-link-port-named = 서버의 네트워크 포트({ $port })를 사용할 수 없습니다. 그 포트를 쓰는 프로그램을 끝내거나 다른 포트(station.toml의 [server] port)를 정하세요.
+
+## 중앙 서버에 문제가 있을 때 할 일 (관리자용)
+centre-trouble-login = 중앙 서버가 사용자 이름이나 비밀번호를 받아들이지 않습니다. DATABASE_URL의 값을 고치고 서버를 다시 시작하세요.
+centre-trouble-admit = 이 컴퓨터에서 이 계정으로 중앙 서버에 접속할 수 없습니다. IT 담당자가 로그인 권한과 pg_hba.conf를 확인해야 합니다.
+centre-trouble-database = 중앙 서버에 그 이름의 데이터베이스가 없습니다. DATABASE_URL의 이름을 고치고 서버를 다시 시작하세요.
+centre-trouble-rights = 이 계정에 필요한 권한이 없습니다. IT 담당자가 scanstation_edge 역할에 넣어야 합니다.
+centre-trouble-migrate = 중앙 서버가 아직 준비되지 않았습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
+centre-trouble-functions = 중앙 서버의 버전이 다릅니다. IT 담당자가 scanstation-server migrate --database postgres up 을 실행하거나, 중앙 서버가 더 새로우면 여기에 최신 버전을 설치하세요.
+centre-trouble-primary = DATABASE_URL이 읽기 전용 복제본을 가리킵니다. 기본(primary) 서버로 바꾸세요.
+centre-trouble-full = 중앙 서버의 디스크가 가득 찼습니다. IT 담당자가 공간을 비워야 합니다. 자동으로 다시 시도합니다.
+centre-trouble-crowded = 중앙 서버에 남은 접속이 없습니다. 자동으로 다시 시도합니다.
+centre-trouble-slow = 중앙 서버가 응답하기 전에 작업을 중단했습니다. IT 담당자가 이 계정의 statement_timeout을 확인해야 합니다. 자동으로 다시 시도합니다.
+centre-trouble-certificate-old = 중앙 서버의 인증서가 유효한 기간이 아닙니다. IT 담당자가 갱신하고, 이 컴퓨터의 시계도 확인하세요.
+centre-trouble-certificate-name = 중앙 서버의 인증서에 있는 이름이 다릅니다. DATABASE_URL에 인증서와 같은 이름을 쓰세요.
+centre-trouble-certificate-issuer = 중앙 서버의 인증서 발급자를 알 수 없습니다. DATABASE_URL의 sslrootcert에 발급자 인증서 파일을 지정하세요.
+centre-trouble-no-tls = 중앙 서버에 TLS가 꺼져 있습니다. IT 담당자가 켜야 합니다. 안전한 네트워크라면 DATABASE_URL에 sslmode=disable을 넣으세요.
+centre-trouble-tls = 안전한 연결(TLS)을 맺을 수 없습니다. DATABASE_URL의 sslmode를 확인하세요.
+centre-trouble-address = DATABASE_URL을 사용할 수 없습니다. 고치고 서버를 다시 시작하세요.
+centre-trouble-no-name = 중앙 서버의 이름을 찾을 수 없습니다. DATABASE_URL의 호스트와 이 컴퓨터의 네트워크를 확인하세요.
+centre-trouble-nobody = 그 주소에서 중앙 서버가 응답하지 않습니다. DATABASE_URL의 호스트와 포트, 중앙 서버가 실행 중인지 확인하세요.
+centre-trouble-silent = 중앙 서버가 응답하지 않습니다. 자동으로 다시 시도합니다. 계속되면 중앙 서버 컴퓨터와 네트워크를 확인하세요.
+centre-trouble-broke = 중앙 서버와의 연결이 끊겼습니다. 자동으로 다시 시도합니다. 계속되면 네트워크를 확인하세요.

@@ -31,15 +31,44 @@ class CentreState(StrEnum):
     """This server cannot keep what comes: its disk is full, say. A person has to make room."""
 
 
+class CentreTrouble(StrEnum):
+    """What hinders it, as far as whoever is called can do something else about it."""
+
+    LOGIN = "login"
+    ADMIT = "admit"
+    """The login may not connect from this computer."""
+    DATABASE = "database"
+    RIGHTS = "rights"
+    MIGRATE = "migrate"
+    FUNCTIONS = "functions"
+    """It has not the functions that this program calls."""
+    PRIMARY = "primary"
+    """It is a copy that only reads."""
+    FULL = "full"
+    CROWDED = "crowded"
+    SLOW = "slow"
+    CERTIFICATE_OLD = "certificate-old"
+    CERTIFICATE_NAME = "certificate-name"
+    CERTIFICATE_ISSUER = "certificate-issuer"
+    NO_TLS = "no-tls"
+    TLS = "tls"
+    ADDRESS = "address"
+    NO_NAME = "no-name"
+    NOBODY = "nobody"
+    """Nobody listens at its address."""
+    SILENT = "silent"
+    BROKE = "broke"
+
+
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     """How the server stands with the centre, told after `hello` and on change.
 
     `since_utc_ms` is when it was in step last; where it was not since this server began,
     `begun_utc_ms` is when that was. `waiting` are the scans that the centre has not yet. `problem`
-    is an English sentence with what to do. `skew_min` is how many minutes the server's clock is
-    ahead, when it is off by one or more. While it never had everything, `orders` are those that
-    came so far, of `orders_due` about; 0 where that is not known. The numbers may be a few seconds
-    old.
+    is an English sentence with what to do, `trouble` its kind where that is known. `skew_min` is
+    how many minutes the server's clock is ahead, when it is off by one or more. While it never had
+    everything, `orders` are those that came so far, of `orders_due` about; 0 where that is not
+    known. The numbers may be a few seconds old.
     """
 
     state: CentreState
@@ -50,6 +79,7 @@ class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     skew_min: int | None = None
     orders_due: Count = 0
     begun_utc_ms: Count | None = None
+    trouble: CentreTrouble | None = None
 
 
 class OrderNote(StrEnum):

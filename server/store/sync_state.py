@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
+from server.contract.centre import CentreTrouble
+
 _ENSURE = "INSERT INTO sync (id, incarnation, site) VALUES (1, ?, ?) ON CONFLICT DO NOTHING"
 _READ = "SELECT incarnation, site, centre, position FROM sync WHERE id = 1"
 _SET_POSITION = "UPDATE sync SET position = ?, centre = ? WHERE id = 1"
@@ -48,7 +50,7 @@ class SyncPhase(StrEnum):
 
 
 class SyncStatus(Struct, frozen=True):
-    """How the sync stands. `problem` says what hinders it, and what to do.
+    """How the sync stands. `problem` says what hinders it, and what to do; `trouble` is its kind.
 
     `in_step_utc_ms` is when this store last had everything and the centre, too; `skew_ms` is how
     far this computer's clock is ahead of the centre's. Of a long pull, `round_pulled` orders of
@@ -57,6 +59,7 @@ class SyncStatus(Struct, frozen=True):
 
     phase: SyncPhase = SyncPhase.CONNECTING
     problem: str | None = None
+    trouble: CentreTrouble | None = None
     progress_utc_ms: int | None = None
     in_step_utc_ms: int | None = None
     pulled_orders: int = 0

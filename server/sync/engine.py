@@ -15,6 +15,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from server.contract.centre import CentreTrouble
 from server.store import Store, StoreError
 from server.store.sync_state import (
     SyncPhase,
@@ -236,7 +237,8 @@ class SyncEngine:
         if str(error) != self._status.problem:
             level = logging.INFO if isinstance(error, RemoteAwayError) else logging.WARNING
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
-        self._note(phase=phase, problem=str(error), is_listening=False)
+        trouble = error.trouble if isinstance(error, RemoteError) else None
+        self._note(phase=phase, problem=str(error), trouble=trouble, is_listening=False)
 
     def _hold(self, why: str) -> None:
         if why != self._held:
@@ -246,7 +248,8 @@ class SyncEngine:
 
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
-        self._note(phase=SyncPhase.AWAY, problem=f"it has not answered for {SILENT_S:.0f} s (wait)")
+        said = f"it has not answered for {SILENT_S:.0f} s (wait)"
+        self._note(phase=SyncPhase.AWAY, problem=said, trouble=CentreTrouble.SILENT)
 
     def _goes_on(self) -> None:
         if self._watchdog.when() is not None:
@@ -257,4 +260,6 @@ class SyncEngine:
         self._note(phase=phase, problem=self._held, progress_utc_ms=self._now_utc_ms(), **what)
 
     def _note(self, **what: object) -> None:
+        if "problem" in what:
+            what.setdefault("trouble", None)
         self._status = replace(self._status, **what)

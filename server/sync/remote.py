@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from server.contract.centre import CentreTrouble
 from server.domain.progress import Closing, ErpStatus
 
 
@@ -200,11 +201,15 @@ class Pushed(Struct, frozen=True):
 
 
 class RemoteError(Exception):
-    """The centre could not be spoken to, or refuses. `hint` is what a person can do about it."""
+    """The centre could not be spoken to, or refuses. `hint` is what a person can do about it.
 
-    def __init__(self, detail: str, hint: str) -> None:
+    `trouble` is the same for a kiosk, which has words of its own for it.
+    """
+
+    def __init__(self, detail: str, hint: str, trouble: CentreTrouble | None = None) -> None:
         self.detail = detail
         self.hint = hint
+        self.trouble = trouble
         super().__init__(f"{detail} ({hint})")
 
 

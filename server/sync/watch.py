@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from server.contract.centre import CentreTrouble
 from server.sync.remote import (
     CentreOrder,
     Imported,
@@ -72,6 +73,7 @@ class WatchedRemote:
                 return await answer
         except TimeoutError as error:
             hint = "it will be tried again"
-            raise RemoteAwayError(f"it has not answered for {ANSWER_S:.0f} s", hint) from error
+            said = f"it has not answered for {ANSWER_S:.0f} s"
+            raise RemoteAwayError(said, hint, CentreTrouble.SILENT) from error
         finally:
             told.cancel()

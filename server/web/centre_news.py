@@ -116,6 +116,7 @@ class CentreNews:
             skew_min=skew_minutes(status),
             orders_due=due,
             begun_utc_ms=self._begun_utc_ms if is_hindered and since is None else None,
+            trouble=status.trouble if is_hindered else None,
         )
 
     async def _is_first(self, status: SyncStatus) -> bool:

@@ -76,8 +76,12 @@ def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
 
 
 def _note(words: Words, told: CentreTold) -> str:
-    """Return what is for whoever is called: the server's own sentence, and a clock that is off."""
-    notes = [words("help-note", note=told.problem)] if told.problem else []
+    """Return what is for whoever is called: what mends it, and a clock that is off.
+
+    Of what no kind is known the server's own sentence says it.
+    """
+    problem = words(f"centre-trouble-{told.trouble}") if told.trouble else told.problem
+    notes = [words("help-note", note=problem)] if problem else []
     if told.skew_min is not None:
         key = "centre-clock-ahead" if told.skew_min > 0 else "centre-clock-behind"
         notes.append(words(key, minutes=abs(told.skew_min)))

@@ -9,6 +9,7 @@ import ssl
 
 import asyncpg
 
+from server.contract.centre import CentreTrouble
 from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
 
 _LOGIN = "set the right user and password in DATABASE_URL, and start the server again"
@@ -50,19 +51,48 @@ _NO_TLS = "rejected SSL upgrade"
 """asyncpg's words, in a ConnectionError like any other."""
 _NO_NAME = "is the host in DATABASE_URL right, and this computer's network up? It is tried again"
 _NOBODY = "are host and port in DATABASE_URL right, and the centre running? It is tried again"
+_TLS_FAILS = "look at sslmode in DATABASE_URL"
+_ADDRESS = "mend DATABASE_URL, and start the server again"
+_TROUBLES = {
+    _LOGIN: CentreTrouble.LOGIN,
+    _ADMIT: CentreTrouble.ADMIT,
+    _REFUSED["3D000"]: CentreTrouble.DATABASE,
+    RIGHTS: CentreTrouble.RIGHTS,
+    MIGRATE: CentreTrouble.MIGRATE,
+    NO_FUNCTION: CentreTrouble.FUNCTIONS,
+    PRIMARY: CentreTrouble.PRIMARY,
+    _AWAY["53100"]: CentreTrouble.FULL,
+    _AWAY["53300"]: CentreTrouble.CROWDED,
+    _SLOW: CentreTrouble.SLOW,
+    _RENEW: CentreTrouble.CERTIFICATE_OLD,
+    _NAME: CentreTrouble.CERTIFICATE_NAME,
+    _ISSUER: CentreTrouble.CERTIFICATE_ISSUER,
+    _TLS: CentreTrouble.NO_TLS,
+    _TLS_FAILS: CentreTrouble.TLS,
+    _ADDRESS: CentreTrouble.ADDRESS,
+    _NO_NAME: CentreTrouble.NO_NAME,
+    _NOBODY: CentreTrouble.NOBODY,
+}
+"""What each hint is to a kiosk; where it says no more than that it is tried again, none."""
 
 
 def remote_error(error: Exception) -> RemoteError:
     """Return what an error of asyncpg, of a socket or of TLS means."""
+    told = _of_any(error)
+    told.trouble = told.trouble or _TROUBLES.get(told.hint)
+    return told
+
+
+def _of_any(error: Exception) -> RemoteError:
     if isinstance(error, asyncpg.PostgresError):
         return _of_state(error.sqlstate or "", str(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         said = f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
         return RemoteRefusedError(said, _CERTIFICATE.get(error.verify_code, _ISSUER))
     if isinstance(error, ssl.SSLError):
-        return RemoteRefusedError(f"TLS fails: {error}", "look at sslmode in DATABASE_URL")
+        return RemoteRefusedError(f"TLS fails: {error}", _TLS_FAILS)
     if isinstance(error, asyncpg.exceptions.ClientConfigurationError):
-        return RemoteRefusedError(str(error), "mend DATABASE_URL, and start the server again")
+        return RemoteRefusedError(str(error), _ADDRESS)
     return _of_the_way(error)
 
 
@@ -71,12 +101,12 @@ def _of_the_way(error: Exception) -> RemoteError:
     if _NO_TLS in said:
         return RemoteRefusedError("it speaks no TLS", _TLS)
     if isinstance(error, TimeoutError):
-        return RemoteAwayError("it does not answer in time", _AGAIN)
+        return RemoteAwayError("it does not answer in time", _AGAIN, CentreTrouble.SILENT)
     if isinstance(error, socket.gaierror):
         return RemoteAwayError(f"its name is not known: {said}", _NO_NAME)
     if isinstance(error, ConnectionRefusedError):
         return RemoteAwayError("nobody listens there", _NOBODY)
-    return RemoteAwayError(said, _AGAIN)
+    return RemoteAwayError(said, _AGAIN, CentreTrouble.BROKE)
 
 
 def _of_state(state: str, said: str) -> RemoteError:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from server.contract.centre import CentreState, CentreTold
+from server.contract.centre import CentreState, CentreTold, CentreTrouble
 from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import CentreChanged, LinkChanged, LinkState
 from station.presenters.kiosk import KioskPresenter
@@ -60,6 +60,10 @@ CENTRES = {
         _HINDERED, state=CentreState.AWAY, since_utc_ms=None, begun_utc_ms=_A_MOMENT
     ),
     "refused": replace(_HINDERED, state=CentreState.REFUSED),
+    **{
+        f"refused_{trouble}": replace(_HINDERED, state=CentreState.REFUSED, trouble=trouble)
+        for trouble in CentreTrouble
+    },
     "stuck": replace(_HINDERED, state=CentreState.STUCK),
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from drivers.barcode.symbology import Symbology
-from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
+from server.contract.centre import CentreState, CentreTold, CentreTrouble, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
 from server.contract.station import (
     HeldScan,
@@ -108,6 +108,7 @@ MESSAGES: tuple[Struct, ...] = (
         skew_min=-2,
         orders_due=12_000,
         begun_utc_ms=1_764_000_000_456,
+        trouble=CentreTrouble.NOBODY,
     ),
     OrderNotes(order_id=_ORDER_ID, notes=(OrderNote.DOUBLE_PACK, OrderNote.MOVED_AWAY)),
     Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),

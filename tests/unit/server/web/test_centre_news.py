@@ -5,7 +5,7 @@ import logging
 import pytest
 from msgspec.structs import replace
 
-from server.contract.centre import CentreState, CentreTold
+from server.contract.centre import CentreState, CentreTold, CentreTrouble
 from server.store import Store
 from server.store.sync_state import SyncPhase, SyncStatus, ensure_state, save_position
 from server.web.centre_news import NUMBERS_EVERY_S, CentreNews, centre_state
@@ -153,6 +153,12 @@ async def test_a_store_that_cannot_keep_what_comes_is_told_with_its_reason(
     await watched.look(phase=SyncPhase.STUCK, problem="the disk is full (make room)")
     assert watched.told[-1].state is CentreState.STUCK
     assert watched.told[-1].problem == "the disk is full (make room)"
+
+
+async def test_what_hinders_it_is_told_with_its_kind_as_long_as_it_does(watched: Watched) -> None:
+    await watched.look(phase=SyncPhase.AWAY, problem="no", trouble=CentreTrouble.NOBODY)
+    await watched.look(phase=SyncPhase.PULLING, problem=None)
+    assert [told.trouble for told in watched.told] == [CentreTrouble.NOBODY, None]
 
 
 async def test_a_refusal_is_told_with_its_reason_and_so_is_the_next_one(watched: Watched) -> None:

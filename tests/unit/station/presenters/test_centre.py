@@ -1,6 +1,6 @@
 import pytest
 
-from server.contract.centre import CentreState, CentreTold
+from server.contract.centre import CentreState, CentreTold, CentreTrouble
 from station.presenters.centre import centre_cell, local_time, orders_to_come
 from station.presenters.view import Cell, Help, Tone
 from station.presenters.words import LANGUAGES, Words
@@ -68,6 +68,21 @@ def test_away_since_the_server_was_started_tells_no_earlier_time_and_makes_up_no
 )
 def test_scans_that_wait_are_counted_as_people_count(waiting: int, words: str) -> None:
     assert words in help_of(CentreState.AWAY, since_utc_ms=0, waiting=waiting).what_to_do
+
+
+@pytest.mark.parametrize("trouble", CentreTrouble)
+def test_what_hinders_it_is_told_in_the_language_spoken_and_not_in_the_servers_words(
+    trouble: CentreTrouble,
+) -> None:
+    known = CentreTold(CentreState.AWAY, problem="[Errno 111] refused", trouble=trouble)
+    notes = []
+    for language in LANGUAGES:
+        cell = centre_cell(Words(language), known, known=True)
+        assert cell is not None
+        assert cell.help is not None
+        notes.append(cell.help.note)
+    assert len(set(notes)) == len(LANGUAGES)
+    assert not any("Errno" in note for note in notes)
 
 
 def test_a_refusal_sends_to_the_supervisor_who_reads_why() -> None:

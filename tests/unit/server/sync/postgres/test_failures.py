@@ -6,7 +6,8 @@ import ssl
 import asyncpg
 import pytest
 
-from server.sync.postgres.failures import remote_error
+from server.contract.centre import CentreTrouble
+from server.sync.postgres.failures import _TROUBLES, remote_error
 from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
 
 
@@ -77,3 +78,31 @@ def test_an_error_is_told_with_what_to_do(
     assert type(told) is kind
     assert said in told.detail
     assert hint in told.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (asyncpg.InvalidPasswordError("no"), CentreTrouble.LOGIN),
+        (asyncpg.UndefinedFunctionError("no pull_v1"), CentreTrouble.FUNCTIONS),
+        (asyncpg.InvalidSchemaNameError("no schema"), CentreTrouble.MIGRATE),
+        (asyncpg.DiskFullError("full"), CentreTrouble.FULL),
+        (_certificate(10, "it has expired"), CentreTrouble.CERTIFICATE_OLD),
+        (_certificate(20, "no issuer"), CentreTrouble.CERTIFICATE_ISSUER),
+        (ConnectionRefusedError(111, "refused"), CentreTrouble.NOBODY),
+        (TimeoutError(), CentreTrouble.SILENT),
+        (ConnectionResetError(), CentreTrouble.BROKE),
+        (asyncpg.LockNotAvailableError("locked"), None),
+        (asyncpg.InternalServerError("a bug"), None),
+    ],
+)
+def test_an_error_is_a_trouble_that_a_kiosk_has_words_for_where_it_is_known(
+    error: Exception, trouble: CentreTrouble | None
+) -> None:
+    assert remote_error(error).trouble is trouble
+
+
+def test_every_trouble_can_come_of_something() -> None:
+    assert set(_TROUBLES.values()) | {CentreTrouble.SILENT, CentreTrouble.BROKE} == set(
+        CentreTrouble
+    )
