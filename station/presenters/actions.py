@@ -90,6 +90,11 @@ def row_actions(
     return actions
 
 
+def without_confirming(row: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Return a row for an order that takes no piece any more, by hand neither."""
+    return tuple(each for each in row if each.ask is not Ask.CONFIRM)
+
+
 def _pack_row(words: Words, screen: Screen, completed: bool, done: bool) -> tuple[Action, ...]:
     undo, reopen = (command_action(words, each) for each in (Command.UNDO, Command.REOPEN))
     if screen is Screen.ORDER:

@@ -27,7 +27,7 @@ from station.events import (
     Unconfirmed,
 )
 from station.presenters import verdict as cards
-from station.presenters.actions import row_actions, step_actions
+from station.presenters.actions import row_actions, step_actions, without_confirming
 from station.presenters.found import found_view
 from station.presenters.held import held_view
 from station.presenters.notice import noted, notice_in_pack
@@ -303,9 +303,10 @@ class KioskPresenter:
             and last.order.status is OrderStatus.PACKED
         )
         signed_in = self._station.operator is not None
-        return row_actions(
-            self._words, screen, self._station.step, signed_in, self._completed, done
-        )
+        row = row_actions(self._words, screen, self._station.step, signed_in, self._completed, done)
+        head = self._order.head
+        closed = screen is Screen.ORDER and head is not None and head.status in CLOSED
+        return without_confirming(row) if closed else row
 
     def _ready(self) -> ReadyView:
         words, step, operator = self._words, self._station.step, self._station.operator

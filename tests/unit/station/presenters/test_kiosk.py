@@ -513,6 +513,7 @@ def test_an_order_that_is_stopped_while_it_is_open_asks_for_no_item_and_praises_
     assert view.card is None
     assert view.order is not None
     assert (view.order.next_line, view.order.stop) == (None, "Do not pack it")
+    assert [each.label for each in view.actions] == ["Undo", "Put aside", "Sign out"]
 
 
 def test_a_piece_taken_out_of_a_cancelled_order_is_told(shift: Shift) -> None:
