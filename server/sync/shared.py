@@ -31,6 +31,10 @@ FROM scans WHERE scan_id = ?
 _SHARE = """
 INSERT OR REPLACE INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_MAY_DIFFER = """
+SELECT EXISTS (SELECT 1 FROM shared_scans WHERE order_id = ?1)
+    OR EXISTS (SELECT 1 FROM conflicts WHERE order_id = ?1) OR EXISTS (SELECT 1 FROM quarantine)
+"""
 MANY = 10
 """New orders from which on they are written at once. Fewer go into the search index directly."""
 
@@ -43,7 +47,7 @@ def keep_news(
     *,
     now_utc_ms: int,
 ) -> None:
-    """Write what is new of orders, and fold anew each that may have scans.
+    """Write what is new of orders, and fold anew each that may stand otherwise by it.
 
     Orders that are not here yet are written all at once: in a first pull that is every one.
     """
@@ -59,9 +63,11 @@ def keep_news(
             continue
         if news.content is not None and not is_new:
             _keep_content(connection, news.content, now_utc_ms)
+        is_other = news.content is not None
         for scan in news.scans or ():
-            _keep_or_number(connection, order_id, scan)
-        refold(connection, order_id, site)
+            is_other |= _keep_or_number(connection, order_id, scan)
+        if is_other or _may_differ(connection, order_id):
+            refold(connection, order_id, site)
 
 
 def _add_new(
@@ -106,18 +112,34 @@ def _line(line: CentreLine) -> LineContent:
     return LineContent(line.line_no, line.sku, line.description, line.qty_ordered, line.gtin, codes)
 
 
-def _keep_or_number(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> None:
-    """Keep a scan made elsewhere; of one of our own, the number the centre gave it."""
+def _may_differ(connection: sqlite3.Connection, order_id: UUID) -> bool:
+    """Say whether what was counted here may be other than what all scans come to.
+
+    Of an order that was scanned here alone it is not.
+    """
+    (found,) = connection.execute(_MAY_DIFFER, (order_id.bytes,)).fetchone()
+    return bool(found)
+
+
+def _keep_or_number(connection: sqlite3.Connection, order_id: UUID, scan: CentreScan) -> bool:
+    """Keep a scan made elsewhere; of one of our own, the number the centre gave it.
+
+    Return whether its order may stand otherwise by it. One that only counted pieces here, and has
+    its number, comes back as it was pushed: it was counted when it was judged, and an order may
+    have thousands of them to fold.
+    """
     key = scan.scan_id.bytes
     own = connection.execute(_OWN, (key,)).fetchone()
     if own is None:
         keep_scan(connection, order_id, scan)
-    elif own == (order_id.bytes, *_judgement(scan)):
-        connection.execute(_NUMBER, (scan.oseq, key, scan.oseq))
-    else:
-        overrule(connection, order_id, scan)
-        if own[0] is not None:
-            refold(connection, UUID(bytes=own[0]), scan.site)
+        return True
+    if own == (order_id.bytes, *_judgement(scan)):
+        numbered = connection.execute(_NUMBER, (scan.oseq, key, scan.oseq)).rowcount
+        return numbered > 0 or scan.closing is not None or scan.qty < 0
+    overrule(connection, order_id, scan)
+    if own[0] is not None:
+        refold(connection, UUID(bytes=own[0]), scan.site)
+    return True
 
 
 def overrule(connection: sqlite3.Connection, order_id: UUID | None, scan: CentreScan) -> None:

@@ -1,13 +1,16 @@
 """Two sites and the centre: whatever each did alone, in the end all three tell the same story."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from server.contract.own_code import Command
 from server.contract.verdict import Verdict
+from server.store.refold import refold
 from server.store.sync_state import read_counts
 from tests.system.sync.edges import ORDER, Edge, centre_standing, edge_at
 
@@ -158,6 +161,28 @@ async def test_local_scans_stand_on_top_of_what_was_pulled_until_they_are_number
     assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: 1}
     await one.scan("apple")
     assert one.acks[-1].verdict is Verdict.ORDER_COMPLETED
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_pieces_counted_here_are_not_folded_once_more_when_they_come_back(
+    seoul: Edge, busan: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def noted(connection: sqlite3.Connection, order_id: UUID, site: str) -> bool:
+        folded.append(site)
+        return refold(connection, order_id, site)
+
+    monkeypatch.setattr("server.sync.shared.refold", noted)
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "apple")
+    await seoul.sync()
+    assert folded == []
+    await busan.sync()
+    assert folded == ["busan"]
+    await station.scan("pear")
+    await seoul.sync()
+    assert folded == ["busan", "seoul"], "it completed"
 
 
 @pytest.mark.expects_log("server.sync.push")
