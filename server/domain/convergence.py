@@ -58,7 +58,11 @@ class Conflict(Struct, frozen=True, order=True):
 
 
 class OrderTruth(Struct, frozen=True):
-    """Pieces packed a line (lines at zero left out), the scans that count, and the conflicts."""
+    """Pieces packed a line (lines at zero left out), the scans that count, and the conflicts.
+
+    No line has less than nothing: a scan that was undone in two copies of a store is taken out
+    twice.
+    """
 
     counts: Mapping[int, int]
     completed_by: UUID | None
@@ -90,7 +94,7 @@ def converge(
     if not completions and is_full and _boxes(scans) > 1:
         found.add(Conflict(ConflictKind.SPLIT_PACK))
     return OrderTruth(
-        counts={line: count for line, count in counts.items() if count},
+        counts={line: count for line, count in counts.items() if count > 0},
         completed_by=completions[0].scan_id if completions else None,
         shipped_by=ships[0].scan_id if ships else None,
         conflicts=frozenset(found),

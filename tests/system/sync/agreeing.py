@@ -118,7 +118,7 @@ def _plain(value: object) -> object:
 
 _SUMS = (
     (
-        "SELECT order_no, line_no, qty_packed FROM scanstation.packed WHERE qty_packed <> 0",
+        "SELECT order_no, line_no, pieces FROM scanstation.line_sums WHERE pieces <> 0",
         "SELECT order_no, line_no, sum(qty) FROM scanstation.scans"
         " WHERE order_no IS NOT NULL AND line_no IS NOT NULL"
         " GROUP BY order_no, line_no HAVING sum(qty) <> 0",

@@ -204,6 +204,18 @@ async def test_scans_that_are_told_again_or_quarantined_are_added_up_once_or_nev
     assert list(map(tuple, packed)) == [("A-1", 1, 5)]
 
 
+async def test_a_scan_that_was_undone_in_two_copies_leaves_nothing_and_not_less(
+    owner: asyncpg.Connection, sites: dict[str, PostgresRemote]
+) -> None:
+    undone = [msgspec.structs.replace(_piece(number), qty=-1) for number in (2, 3)]
+    told = [_told(seq, "A-1", scan) for seq, scan in enumerate([_piece(1), *undone], 1)]
+    await History(owner, sites).begin("A-1")
+    await sites["seoul"].push(UUID(int=1), 0, told)
+    packed = await owner.fetch("SELECT line_no, qty_packed FROM scanstation.packed")
+    assert list(map(tuple, packed)) == [(1, 0)]
+    assert await owner.fetchval("SELECT units_packed FROM scanstation.order_state") == 0
+
+
 async def test_a_push_reads_nothing_of_what_its_order_has_already(
     owner: asyncpg.Connection, sites: dict[str, PostgresRemote]
 ) -> None:

@@ -178,10 +178,10 @@ CREATE TABLE conflicts (
 
 -- The pieces of each line, and of each station's box, added up as scans arrive: a push reads no scan of
 -- its orders that it has not brought.
-CREATE TABLE packed (
-    order_no   text NOT NULL,
-    line_no    integer NOT NULL,
-    qty_packed bigint NOT NULL,
+CREATE TABLE line_sums (
+    order_no text NOT NULL,
+    line_no  integer NOT NULL,
+    pieces   bigint NOT NULL,
     PRIMARY KEY (order_no, line_no)
 ) WITH (fillfactor = 80);
 
@@ -192,6 +192,10 @@ CREATE TABLE boxes (
     pieces   bigint NOT NULL,
     PRIMARY KEY (order_no, site, station)
 ) WITH (fillfactor = 80);
+
+-- Never below nothing: a scan that was undone in two copies of a store is taken out twice.
+CREATE VIEW packed AS
+SELECT order_no, line_no, greatest(pieces, 0) AS qty_packed FROM line_sums;
 
 -- What an edge could not store here, as it was sent, and why. Never deleted.
 CREATE TABLE quarantine (
@@ -208,9 +212,9 @@ CREATE TABLE quarantine (
 CREATE FUNCTION refold(numbers text[]) RETURNS void
 LANGUAGE sql AS $$
     WITH lines AS (
-        SELECT order_no, line_no, coalesce(qty_packed, 0) AS packed,
+        SELECT order_no, line_no, coalesce(pieces, 0) AS packed,
             coalesce(qty_ordered, 0) AS ordered
-        FROM (SELECT * FROM packed WHERE order_no = ANY (numbers)) counted
+        FROM (SELECT * FROM line_sums WHERE order_no = ANY (numbers)) counted
         FULL JOIN (SELECT * FROM order_lines WHERE order_no = ANY (numbers)) of_owner
             USING (order_no, line_no)
     ), these AS (
@@ -227,7 +231,7 @@ LANGUAGE sql AS $$
         SELECT order_no, count(*) AS boxes FROM boxes
         WHERE order_no = ANY (numbers) AND pieces > 0 GROUP BY order_no
     ), sums AS (
-        SELECT order_no, sum(packed) AS units, bool_or(packed <> ordered) AS differs,
+        SELECT order_no, sum(greatest(packed, 0)) AS units, bool_or(packed <> ordered) AS differs,
             bool_or(packed <> 0) AND bool_and(packed >= ordered) AS is_full
         FROM lines GROUP BY order_no
     ), standing AS (
@@ -764,10 +768,10 @@ BEGIN
         ORDER BY t.seq
         RETURNING order_no, line_no, station, qty
     ), onto_lines AS (
-        INSERT INTO packed AS p (order_no, line_no, qty_packed)
+        INSERT INTO line_sums AS l (order_no, line_no, pieces)
         SELECT order_no, line_no, sum(qty) FROM fresh
         WHERE order_no IS NOT NULL AND line_no IS NOT NULL AND qty <> 0 GROUP BY order_no, line_no
-        ON CONFLICT (order_no, line_no) DO UPDATE SET qty_packed = p.qty_packed + excluded.qty_packed
+        ON CONFLICT (order_no, line_no) DO UPDATE SET pieces = l.pieces + excluded.pieces
     )
     INSERT INTO boxes AS b (order_no, site, station, pieces)
     SELECT order_no, p_site, station, sum(qty) FROM fresh

@@ -114,6 +114,11 @@ def test_more_than_ordered_is_said_line_by_line() -> None:
     }
 
 
+def test_a_scan_that_was_undone_in_two_copies_leaves_nothing_and_not_less() -> None:
+    truth = converge([scan(1, 1), scan(1, -1), scan(1, -1)], ORDERED, ErpStatus.OPEN, 1)
+    assert truth.counts == {}
+
+
 def test_no_scan_is_no_progress() -> None:
     assert conflicts([]) == frozenset()
 
