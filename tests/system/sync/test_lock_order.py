@@ -59,7 +59,8 @@ async def test_an_owner_who_changes_orders_in_another_order_than_a_push_is_never
                 push = group.create_task(seoul.push(UUID(int=1), 0, batch))
                 await _until_somebody_waits(owner)
                 await erp.execute(change, "A-1")
-        assert (push.result().refused, push.result().held) == (PushRefusal.HELD, "B-1")
+        assert push.result().refused is PushRefusal.HELD
+        assert push.result().held in {"A-1", "B-1"}, "the owner may have got both by then"
         assert (await seoul.push(UUID(int=1), 0, batch)).last_seq == 2
 
 
