@@ -1,4 +1,4 @@
-"""Work that can wait is done in the gaps between scans, so that no scan waits for it.
+"""Work that can wait is done in the gaps between scans, so that scans hardly wait for it.
 
 Nobody scans the next code the moment the last one's verdict is shown: hands fetch a piece first.
 So a step is taken shortly after an answer, or when none was for a while, and not in the moment in

@@ -1,6 +1,6 @@
 """`make bench-sync`: the sync with a centre, to build/bench.json and docs/performance.md.
 
-Takes some ten minutes on a quiet machine, with a centre and stores made for it on the disk.
+Takes some twelve minutes on a quiet machine, with a centre and stores made for it on the disk.
 `SYNC_ORDERS` is how many orders the first pull has, a million if it is not set, `SYNC_SCANS` how
 many scans a week away, 100,000; with other numbers the page is left as it is. The exit code is 1
 when a target was missed.

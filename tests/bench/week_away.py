@@ -37,8 +37,8 @@ from tests.postgres import connected
 SCANS = 100_000
 _ORDERS_TO_COME = 1_000
 """Orders that are left for the kiosk."""
-_IDLE = 300
-_IN_STEP = 150
+_IDLE = 250
+_IN_STEP = 100
 _BATCH = 500
 _NOW_UTC_MS = 1_800_000_000_000
 _FIRST_PULL_S = 120.0
