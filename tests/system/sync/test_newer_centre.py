@@ -24,7 +24,7 @@ ALTER TYPE scanstation.told_scan ADD ATTRIBUTE colour text;
 CREATE TABLE scanstation.carriers (carrier text PRIMARY KEY);
 """
 _MORE = {
-    "order_json": ("o.revision)", "o.revision, o.carrier)"),
+    "orders_json": ("o.revision)", "o.revision, o.carrier)"),
     "scan_json": ("FROM s.captured) * 1000)", "FROM s.captured) * 1000), s.colour"),
     "pull_v1": ("'is_last', NOT is_full", "'is_last', NOT is_full, 'carriers', '[]'::json"),
     "push_v1": ("'last_seq', greatest", "'colours', 0, 'last_seq', greatest"),
