@@ -7,8 +7,9 @@ thread.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -23,15 +24,22 @@ _ADD = "INSERT INTO items (content_hash, sku, gtin) VALUES (?, ?, ?) RETURNING i
 _ADD_BARCODE = """
 INSERT INTO item_barcodes (code, item_key, place, qty_per_scan, is_listed) VALUES (?, ?, ?, ?, ?)
 """
-_Item = tuple[str, str | None, tuple[ItemBarcode, ...]]
+Item = tuple[str, str | None, tuple[ItemBarcode, ...]]
+"""SKU, GTIN-14 and listed barcodes."""
 
 
 class Items:
-    """The keys of items, as found or made in one transaction: never used in another."""
+    """The keys of items, as found or made in one transaction, and as `known` from committed ones.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    What was `found` is known once the transaction is committed: an item never goes away.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, known: Mapping[Item, int] = MappingProxyType({})
+    ) -> None:
         self._connection = connection
-        self._keys: dict[_Item, int] = {}
+        self._known = known
+        self.found: dict[Item, int] = {}
 
     def key(self, line: LineContent) -> int:
         """Return the key of a line's item; one that is not there is written."""
@@ -41,13 +49,15 @@ class Items:
         """Return the key of an item that has no codes."""
         return self._key((sku, None, ()))
 
-    def _key(self, item: _Item) -> int:
-        key = self._keys.get(item)
+    def _key(self, item: Item) -> int:
+        key = self._known.get(item)
         if key is None:
-            key = self._keys[item] = self._found_or_made(item)
+            key = self.found.get(item)
+        if key is None:
+            key = self.found[item] = self._found_or_made(item)
         return key
 
-    def _found_or_made(self, item: _Item) -> int:
+    def _found_or_made(self, item: Item) -> int:
         sku, gtin, barcodes = item
         named = hashlib.blake2b(msgspec.json.encode(item), digest_size=_HASH_BYTES).digest()
         found = self._connection.execute(_FIND, (named,)).fetchone()

@@ -1,4 +1,7 @@
-"""An order as its owner (ERP or import) tells it, before it is stored. Frozen values, no I/O."""
+"""An order as its owner (ERP or import) tells it, before it is stored. Frozen values, no I/O.
+
+A line is what it is at the centre, too, and goes there and back as an array.
+"""
 
 import hashlib
 from datetime import date
@@ -13,14 +16,14 @@ ORDER_NAMESPACE = UUID("5f0c8d5e-6a0f-5b8e-9a55-0c6f2f6d1b7a")
 """The namespace of order identifiers: every site makes the same UUIDv5 of an order number."""
 
 
-class ItemBarcode(Struct, frozen=True):
+class ItemBarcode(Struct, frozen=True, array_like=True):
     """A code printed on what belongs to a line. `qty_per_scan` is its pieces: above 1 a case."""
 
     code: str
     qty_per_scan: int = 1
 
 
-class LineContent(Struct, frozen=True):
+class LineContent(Struct, frozen=True, array_like=True):
     """One line. `gtin` has 14 digits; it is matched without being listed in `barcodes`."""
 
     line_no: int

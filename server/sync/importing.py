@@ -9,11 +9,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from server.store.order_content import LineContent, OrderContent
+from server.store.order_content import OrderContent
 from server.store.orders_import import Applied, Destination, Note, NoteCode, NotTakenError, Opened
 from server.sync.remote import (
-    CentreCode,
-    CentreLine,
     CentreOrder,
     CentrePacked,
     Imported,
@@ -130,13 +128,8 @@ def centre_order(order: OrderContent) -> CentreOrder:
         order.erp_status,
         None if order.ship_by is None else order.ship_by.isoformat(),
         order.codes,
-        tuple(map(_line, order.lines)),
+        order.lines,
     )
-
-
-def _line(line: LineContent) -> CentreLine:
-    codes = tuple(CentreCode(code.code, code.qty_per_scan) for code in line.barcodes)
-    return CentreLine(line.line_no, line.sku, line.gtin, line.description, line.qty_ordered, codes)
 
 
 def _applied(imported: Imported, count: int) -> Applied:

@@ -16,7 +16,7 @@ import msgspec
 
 from server.store import Store
 from server.store.bulk import at_rest, in_bulk
-from server.store.items import Items
+from server.store.items import Item, Items
 from server.store.sync_state import SyncState, save_position
 from server.sync.push import PutBackError
 from server.sync.remote import Centre, OrderNews, Page, Position, Remote
@@ -28,6 +28,8 @@ QUIET_PAGE_ORDERS = 4000
 QUIET_PAGE_LINES = 40_000
 PART_WEIGHT = 120
 """Lines and scans that are kept without a look whether somebody waits, about: some milliseconds."""
+
+_ITEMS_KNOWN = 50_000
 
 _position = msgspec.json.Decoder(Position)
 _centre = msgspec.json.Decoder(Centre)
@@ -44,6 +46,7 @@ class Pull:
         self._site = site
         self._now_utc_ms = now_utc_ms
         self._ahead: tuple[Position, Page | BaseException] | None = None
+        self._known: dict[Item, int] = {}
 
     async def once(self, state: SyncState) -> Page:
         """Pull the page after the position in `state`, and keep it.
@@ -94,26 +97,34 @@ class Pull:
         done = 0
         while done < len(parts):
             job = partial(self._keep_parts, page=page, parts=parts[done:])
-            done += await self._store.write(job)
+            kept, items = await self._store.write(job)
+            done += kept
+            self._know(items)
 
     def _keep_parts(
         self, connection: sqlite3.Connection, page: Page, parts: Sequence[Sequence[OrderNews]]
-    ) -> int:
+    ) -> tuple[int, Items]:
         """Keep parts of a page until somebody waits; return how many. The writer's thread."""
         is_scanning = self._store.is_scanning
         if is_scanning or len(page.orders) < PAGE_ORDERS:
             at_rest(connection)
         else:
             in_bulk(connection)
-        now_utc_ms, items = self._now_utc_ms(), Items(connection)
+        now_utc_ms, items = self._now_utc_ms(), Items(connection, self._known)
         for done, part in enumerate(parts, 1):
             keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
             if done < len(parts) and (is_scanning or self._store.is_waited_for):
-                return done
+                return done, items
         _save(connection, page)
         if page.is_last:
             at_rest(connection)
-        return len(parts)
+        return len(parts), items
+
+    def _know(self, items: Items) -> None:
+        """Spare the look-up of items that are on the next orders, too."""
+        if len(self._known) > _ITEMS_KNOWN:
+            self._known.clear()
+        self._known.update(items.found)
 
 
 def _save(connection: sqlite3.Connection, page: Page) -> None:

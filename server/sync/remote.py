@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from server.contract.centre import CentreTrouble
 from server.domain.progress import Closing, ErpStatus
+from server.store.order_content import LineContent
 
 
 class Centre(Struct, frozen=True):
@@ -43,24 +44,6 @@ class Position(Struct, frozen=True):
     in_round: int | None = None
 
 
-class CentreCode(Struct, frozen=True, array_like=True):
-    """A code of a line; above 1 piece a scan it is a case."""
-
-    code: str
-    qty_per_scan: int
-
-
-class CentreLine(Struct, frozen=True, array_like=True):
-    """A line as its owner tells it."""
-
-    line_no: int
-    sku: str
-    gtin: str | None
-    description: str
-    qty_ordered: int
-    codes: tuple[CentreCode, ...]
-
-
 class CentreOrder(Struct, frozen=True, array_like=True):
     """An order as its owner tells it. `revision` counts its changes; an import has none."""
 
@@ -69,7 +52,7 @@ class CentreOrder(Struct, frozen=True, array_like=True):
     status: ErpStatus
     ship_by: str | None
     codes: tuple[str, ...]
-    lines: tuple[CentreLine, ...]
+    lines: tuple[LineContent, ...]
     revision: int = 0
 
 

@@ -11,14 +11,12 @@ from uuid import UUID
 from server.store.items import Items
 from server.store.order_adding import NewOrder, add_orders
 from server.store.order_content import (
-    ItemBarcode,
-    LineContent,
     OrderContent,
     order_id_of,
 )
 from server.store.order_writing import save_order
 from server.store.refold import refold
-from server.sync.remote import CentreLine, CentreOrder, CentreScan, OrderNews
+from server.sync.remote import CentreOrder, CentreScan, OrderNews
 
 _SET_OWNER = "UPDATE orders SET owner_revision = ?, is_here = 1 WHERE order_id = ?"
 _SET_GONE = "UPDATE orders SET is_here = 0 WHERE order_id = ?"
@@ -100,16 +98,11 @@ def order_content(order: CentreOrder) -> OrderContent:
     return OrderContent(
         order.order_no,
         order.customer,
-        tuple(_line(line) for line in order.lines),
+        order.lines,
         order.status,
         None if order.ship_by is None else date.fromisoformat(order.ship_by),
         order.codes,
     )
-
-
-def _line(line: CentreLine) -> LineContent:
-    codes = tuple(ItemBarcode(code.code, code.qty_per_scan) for code in line.codes)
-    return LineContent(line.line_no, line.sku, line.description, line.qty_ordered, line.gtin, codes)
 
 
 def _may_differ(connection: sqlite3.Connection, order_id: UUID) -> bool:

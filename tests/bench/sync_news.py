@@ -16,8 +16,9 @@ import msgspec
 from msgspec import Struct
 
 from server.domain.progress import ErpStatus
+from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreCode, CentreLine, CentreOrder
+from server.sync.remote import CentreOrder
 from tests.bench.figures import Times, times
 from tests.bench.noted_kiosk import Painted
 from tests.bench.orders import gtin13
@@ -106,7 +107,9 @@ def _painted(kiosk: Program, event: str, units: int | None = None) -> int:
 
 def _order() -> CentreOrder:
     lines = tuple(
-        CentreLine(line_no, f"SKU-{line_no}", None, "상품", 100, (CentreCode(gtin13(line_no), 1),))
+        LineContent(
+            line_no, f"SKU-{line_no}", "상품", 100, None, (ItemBarcode(gtin13(line_no), 1),)
+        )
         for line_no in range(1, 6)
     )
     return CentreOrder(_ORDER, "한빛물류센터", ErpStatus.OPEN, None, (), lines)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from server.demo import DemoLine, DemoOrder
 from server.domain.progress import ErpStatus
-from server.sync.remote import CentreCode, CentreLine, CentreOrder
+from server.store.order_content import ItemBarcode, LineContent
+from server.sync.remote import CentreOrder
 
 
 def centre_orders(orders: Sequence[DemoOrder]) -> list[CentreOrder]:
@@ -23,10 +24,10 @@ def _order(order: DemoOrder) -> CentreOrder:
     )
 
 
-def _line(line: DemoLine) -> CentreLine:
+def _line(line: DemoLine) -> LineContent:
     item = line.item
-    codes = [CentreCode(item.barcode, 1)] if item.barcode else []
+    codes = [ItemBarcode(item.barcode, 1)] if item.barcode else []
     if item.case_qty:
-        codes.append(CentreCode(item.case_gtin, item.case_qty))
+        codes.append(ItemBarcode(item.case_gtin, item.case_qty))
     gtin = item.gtin.rjust(14, "0") if item.gtin else None
-    return CentreLine(line.line_no, item.sku, gtin, item.description, line.qty, tuple(codes))
+    return LineContent(line.line_no, item.sku, item.description, line.qty, gtin, tuple(codes))

@@ -9,17 +9,17 @@ import asyncpg
 
 from server.domain.progress import ErpStatus
 from server.store import Policy, Store
-from server.store.order_content import order_id_of
+from server.store.order_content import ItemBarcode, LineContent, order_id_of
 from server.store.sync_state import SyncState, begin_anew, ensure_state
 from server.sync.postgres.link import PostgresLink, connected
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
-from server.sync.remote import CentreCode, CentreLine, CentreOrder
+from server.sync.remote import CentreOrder
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
 LINES = (
-    CentreLine(1, "S-1", None, "apple", 2, (CentreCode("apple", 1),)),
-    CentreLine(2, "S-2", None, "pear", 1, (CentreCode("pear", 1),)),
+    LineContent(1, "S-1", "apple", 2, None, (ItemBarcode("apple", 1),)),
+    LineContent(2, "S-2", "pear", 1, None, (ItemBarcode("pear", 1),)),
 )
 ORDER = CentreOrder("A-1", "김철수", ErpStatus.OPEN, None, (), LINES)
 

@@ -15,19 +15,20 @@ from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck, ScanMessage, ScanReply
 from server.domain.progress import ErpStatus
 from server.store import Policy, Store
+from server.store.order_content import ItemBarcode, LineContent
 from server.store.sync_state import SyncState, begin_anew, ensure_state
 from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
-from server.sync.remote import CentreCode, CentreLine, CentreOrder, Position, Pushed, PushedScan
+from server.sync.remote import CentreOrder, Position, Pushed, PushedScan
 from tests.system.sync.agreeing import Standing, standing_in
 from tests.unit.server.store.stations import NOW_UTC_MS, scan
 
 OK = command_code(Command.OK)
 LINES = (
-    CentreLine(1, "S-1", None, "apple", 2, (CentreCode("apple", 1),)),
-    CentreLine(2, "S-2", None, "pear", 1, (CentreCode("pear", 1), CentreCode("pears", 2))),
+    LineContent(1, "S-1", "apple", 2, None, (ItemBarcode("apple", 1),)),
+    LineContent(2, "S-2", "pear", 1, None, (ItemBarcode("pear", 1), ItemBarcode("pears", 2))),
 )
 
 

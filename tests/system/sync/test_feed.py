@@ -7,12 +7,13 @@ import asyncpg
 import pytest
 
 from server.domain.progress import ErpStatus
+from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreCode, CentreLine, CentreOrder, Imported, OrderNews, Position
+from server.sync.remote import CentreOrder, Imported, OrderNews, Position
 from tests.postgres import connected
 
-CASE = CentreCode("8801234567886", 6)
-LINE = CentreLine(1, "S-1", "08801234567893", "사과", 3, (CASE,))
+CASE = ItemBarcode("8801234567886", 6)
+LINE = LineContent(1, "S-1", "사과", 3, "08801234567893", (CASE,))
 ORDER = CentreOrder("A-1", "고객", ErpStatus.OPEN, "2026-11-27", ("X-1",), (LINE,))
 
 
@@ -149,7 +150,7 @@ async def test_a_site_that_begins_anew_hears_of_what_is_gone_meanwhile(
 
 
 async def test_pages_bring_every_order_once_and_no_page_is_too_heavy(seoul: Site) -> None:
-    long = [CentreLine(n, f"S-{n}", None, "line", 1, ()) for n in range(1, 5001)]
+    long = [LineContent(n, f"S-{n}", "line", 1, None, ()) for n in range(1, 5001)]
     heavy = CentreOrder("B-HEAVY", "", ErpStatus.OPEN, None, (), tuple(long))
     light = [CentreOrder(f"A-{n}", "", ErpStatus.OPEN, None, (), (LINE,)) for n in range(25)]
     await seoul.remote.import_orders([*light[:12], heavy, *light[12:]])

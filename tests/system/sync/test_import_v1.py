@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from server.domain.progress import ErpStatus
+from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreCode, CentreLine, CentreOrder, CentrePacked, Imported
+from server.sync.remote import CentreOrder, CentrePacked, Imported
 from tests.postgres import connected
 
 LINES = (
-    CentreLine(1, "S-1", "08801234567893", "사과", 3, (CentreCode("8801234567886", 6),)),
-    CentreLine(2, "S-2", None, "pear", 1, ()),
+    LineContent(1, "S-1", "사과", 3, "08801234567893", (ItemBarcode("8801234567886", 6),)),
+    LineContent(2, "S-2", "pear", 1, None, ()),
 )
 ORDER = CentreOrder("A-1", "고객", ErpStatus.OPEN, "2026-11-27", ("X-1",), LINES)
 OTHER = msgspec.structs.replace(ORDER, order_no="B-1")
@@ -42,11 +43,11 @@ def changed(**what: object) -> CentreOrder:
         changed(codes=()),
         changed(codes=("X-1", "X-2")),
         changed(lines=LINES[:1]),
-        changed(lines=(*LINES, CentreLine(3, "", None, "fig", 1, ()))),
+        changed(lines=(*LINES, LineContent(3, "", "fig", 1, None, ()))),
         changed(lines=(msgspec.structs.replace(LINES[0], qty_ordered=4), LINES[1])),
-        changed(lines=(msgspec.structs.replace(LINES[0], codes=()), LINES[1])),
+        changed(lines=(msgspec.structs.replace(LINES[0], barcodes=()), LINES[1])),
         changed(
-            lines=(msgspec.structs.replace(LINES[0], codes=(CentreCode("8801234567886", 12),)),)
+            lines=(msgspec.structs.replace(LINES[0], barcodes=(ItemBarcode("8801234567886", 12),)),)
         ),
     ],
 )

@@ -469,7 +469,7 @@ LANGUAGE sql STABLE SET enable_nestloop = off AS $$
         FROM barcodes WHERE order_no = ANY (numbers) GROUP BY order_no, line_no
     ), lines AS (
         SELECT l.order_no, json_agg(json_build_array(
-            l.line_no, l.sku, l.gtin, l.description, l.qty_ordered, coalesce(c.of_line, '[]')
+            l.line_no, l.sku, l.description, l.qty_ordered, l.gtin, coalesce(c.of_line, '[]')
         ) ORDER BY l.line_no) AS of_order
         FROM order_lines l LEFT JOIN codes c ON c.order_no = l.order_no AND c.line_no = l.line_no
         WHERE l.order_no = ANY (numbers) GROUP BY l.order_no
@@ -574,7 +574,7 @@ $$;
 -- not once a line.
 CREATE FUNCTION told_lines(told jsonb) RETURNS SETOF order_lines
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT order_no, (l->>0)::integer, l->>1, l->>2, l->>3, (l->>4)::integer
+    SELECT order_no, (l->>0)::integer, l->>1, l->>4, l->>2, (l->>3)::integer
     FROM (SELECT o->>0 AS order_no, o->5 AS lines FROM jsonb_array_elements(told) o OFFSET 0) o,
         jsonb_array_elements(lines) l
 $$;
