@@ -36,7 +36,7 @@ INSERT INTO search_backlog (first_key) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM 
 _ADD_NUMBER = "INSERT INTO order_text (order_key, order_no, customer, body) VALUES (?, ?, '', '')"
 
 
-class NewOrder(Struct, frozen=True):
+class NewOrder(Struct, frozen=True, gc=False):
     """An order the store has not, and its owner's count of its changes."""
 
     order_id: bytes

@@ -16,14 +16,14 @@ ORDER_NAMESPACE = UUID("5f0c8d5e-6a0f-5b8e-9a55-0c6f2f6d1b7a")
 """The namespace of order identifiers: every site makes the same UUIDv5 of an order number."""
 
 
-class ItemBarcode(Struct, frozen=True, array_like=True):
+class ItemBarcode(Struct, frozen=True, array_like=True, gc=False):
     """A code printed on what belongs to a line. `qty_per_scan` is its pieces: above 1 a case."""
 
     code: str
     qty_per_scan: int = 1
 
 
-class LineContent(Struct, frozen=True, array_like=True):
+class LineContent(Struct, frozen=True, array_like=True, gc=False):
     """One line. `gtin` has 14 digits; it is matched without being listed in `barcodes`."""
 
     line_no: int
@@ -34,7 +34,7 @@ class LineContent(Struct, frozen=True, array_like=True):
     barcodes: tuple[ItemBarcode, ...] = ()
 
 
-class OrderContent(Struct, frozen=True):
+class OrderContent(Struct, frozen=True, gc=False):
     """A whole order. Its number is matched without being listed in `codes`."""
 
     order_no: str

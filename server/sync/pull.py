@@ -26,7 +26,7 @@ PAGE_ORDERS = 500
 PAGE_LINES = 5000
 QUIET_PAGE_ORDERS = 4000
 QUIET_PAGE_LINES = 40_000
-PART_WEIGHT = 120
+PART_WEIGHT = 360
 """Lines and scans that are kept without a look whether somebody waits, about: some milliseconds."""
 
 _ITEMS_KNOWN = 50_000

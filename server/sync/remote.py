@@ -44,7 +44,7 @@ class Position(Struct, frozen=True):
     in_round: int | None = None
 
 
-class CentreOrder(Struct, frozen=True, array_like=True):
+class CentreOrder(Struct, frozen=True, array_like=True, gc=False):
     """An order as its owner tells it. `revision` counts its changes; an import has none."""
 
     order_no: str
@@ -76,7 +76,7 @@ class CentreScan(Struct, frozen=True, array_like=True):
     captured_utc_ms: int
 
 
-class OrderNews(Struct, frozen=True, array_like=True):
+class OrderNews(Struct, frozen=True, array_like=True, gc=False):
     """What is new of one order.
 
     `content` is None when its owner changed nothing; `scans` are those not heard of yet. Of one
