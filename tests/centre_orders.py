@@ -25,7 +25,7 @@ INSERT INTO order_lines (order_no, line_no, sku, gtin, description, qty_ordered)
 SELECT order_no, line_no, 'SKU-' || lpad(item::text, 5, '0'), '0' || gtin13,
     '상품 ' || lpad(item::text, 5, '0'), 2
 FROM made, generate_series(1, {lines}) line_no
-JOIN LATERAL (SELECT (n * 7919 + line_no * 1301) % {items} AS wanted) choice ON true
+JOIN LATERAL (SELECT (n::bigint * 7919 + line_no * 1301) % {items} AS wanted) choice ON true
 JOIN items ON item = wanted;
 INSERT INTO barcodes (order_no, line_no, code)
 SELECT l.order_no, l.line_no, substr(l.gtin, 2) FROM made JOIN order_lines l USING (order_no);
