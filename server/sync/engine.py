@@ -138,7 +138,6 @@ class SyncEngine:
                 await self._begin_anew(error)
                 hint = "everything is told to it again"
                 raise RemoteAwayError(str(error), hint) from error
-            self._retry_s = _FIRST_RETRY_S
             if self._held is not None:
                 continue
             now = self._now_utc_ms()
@@ -257,6 +256,7 @@ class SyncEngine:
 
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
+        self._retry_s = _FIRST_RETRY_S
         self._note(phase=phase, problem=self._held, progress_utc_ms=self._now_utc_ms(), **what)
 
     def _note(self, **what: object) -> None:

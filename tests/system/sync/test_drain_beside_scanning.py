@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,9 +13,11 @@ from server.sync import gaps
 from server.sync.engine import SyncEngine
 from server.sync.postgres.link import connected
 from server.sync.push import BATCH_BESIDE_SCANNING
+from tests.fault_proxy import fault_proxy
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
 WAITING = 4 * BATCH_BESIDE_SCANNING
+CUTS = 6
 _DRAINED_S = 20
 
 
@@ -91,3 +94,19 @@ async def test_what_waits_goes_while_scans_come_without_a_gap(
     async with _in_touch(store, centre) as sync:
         while sync.status.pushed_scans < WAITING:
             await station.scan("apple")
+
+
+async def test_a_way_that_breaks_again_and_again_is_tried_again_soon_while_scans_get_through(
+    centre: str, station: StationAt, store: Store
+) -> None:
+    await station.scan(*["apple"] * (CUTS * BATCH_BESIDE_SCANNING))
+    address = urlsplit(centre)
+    (folder,) = parse_qs(address.query)["host"]
+    async with fault_proxy(Path(folder) / ".s.PGSQL.5432") as between:
+        way = f"postgresql://postgres@127.0.0.1:{between.port}{address.path}"
+        async with _in_touch(store, way) as sync:
+            for _ in range(CUTS):
+                await _pushed(sync, sync.status.pushed_scans + 1)
+                await between.cut()
+                await between.mend()
+            await _pushed(sync, sync.status.pushed_scans + 1)
