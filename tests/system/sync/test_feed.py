@@ -10,6 +10,7 @@ from server.domain.progress import ErpStatus
 from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import CentreOrder, Imported, OrderNews, Position
+from tests.centre_orders import fill_centre, order_no
 from tests.postgres import connected
 
 CASE = ItemBarcode("8801234567886", 6)
@@ -207,3 +208,26 @@ async def test_what_would_pass_by_the_feed_is_refused(owner: asyncpg.Connection)
             await owner.execute(f"TRUNCATE scanstation.{table} CASCADE")
     with pytest.raises(asyncpg.RaiseError, match="deleted and another inserted"):
         await owner.execute("UPDATE scanstation.order_site SET site = 'busan'")
+
+
+async def test_a_site_that_has_everything_asks_without_a_look_at_all_it_has(
+    owner: asyncpg.Connection,
+) -> None:
+    await fill_centre(owner, "seoul", 1, 3000)
+    known = await owner.fetchval("SELECT pg_current_snapshot()::text")
+    change = "UPDATE scanstation.orders SET customer = 'Kim' WHERE order_no = $1"
+    await owner.execute(change, order_no(7))
+    before = await _index_blocks(owner)
+    page = await PostgresRemote(owner, "seoul").pull(Position(known), orders=500, lines=5000)
+    assert [news.order_no for news in page.orders] == [order_no(7)]
+    assert await _index_blocks(owner) - before < 10
+
+
+async def _index_blocks(owner: asyncpg.Connection) -> int:
+    """Return how many pages of the feed's index were looked at so far."""
+    await owner.execute("SELECT pg_stat_force_next_flush()")
+    blocks: int = await owner.fetchval(
+        "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_indexes"
+        " WHERE indexrelname = 'feed_by_change'"
+    )
+    return blocks

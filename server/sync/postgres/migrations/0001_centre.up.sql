@@ -520,14 +520,16 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = scanstation, pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
     position CONSTANT pg_snapshot := coalesce(known, '3:3:');
+    -- One bound, not two: of two the index would begin at the one that is further back.
+    first_change CONSTANT xid8 := greatest(after_change, pg_snapshot_xmin(position));
+    first_order CONSTANT text := CASE WHEN after_change = first_change THEN after_order ELSE '' END;
     fitting feed[];
     page json;
     is_full boolean;
 BEGIN
     WITH news AS (
         SELECT f.* FROM feed f
-        WHERE f.site = p_site AND f.changed >= pg_snapshot_xmin(position)
-            AND (f.changed, f.order_no) > (coalesce(after_change, '0'), coalesce(after_order, ''))
+        WHERE f.site = p_site AND (f.changed, f.order_no) > (first_change, first_order)
             AND NOT pg_visible_in_snapshot(f.changed, position)
         ORDER BY f.changed, f.order_no LIMIT most
     ), weighed AS (
