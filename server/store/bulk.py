@@ -5,7 +5,10 @@ SQLite's usual 2 MB of memory they are read and written over and over; those of 
 in now. Set from a job, as often as wanted; the writer's thread.
 """
 
+import gc
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _BULK_CACHE_KIB = 112 * 1024
 _BULK_CHECKPOINT_PAGES = 32_768
@@ -24,3 +27,13 @@ def at_rest(connection: sqlite3.Connection) -> None:
     """Be as ever: short checkpoints, so that no scan waits long for one."""
     connection.execute(f"PRAGMA cache_size = -{_USUAL_CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_CHECKPOINT_PAGES}").fetchone()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no cycles meanwhile: rows have none, and looking takes a tenth of writing them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -43,16 +43,15 @@ class Items:
 
     def key(self, line: LineContent) -> int:
         """Return the key of a line's item; one that is not there is written."""
-        return self._key((line.sku, line.gtin, line.barcodes))
+        item = (line.sku, line.gtin, line.barcodes)
+        return self._known.get(item) or self._key(item)
 
     def bare(self, sku: str) -> int:
         """Return the key of an item that has no codes."""
         return self._key((sku, None, ()))
 
     def _key(self, item: Item) -> int:
-        key = self._known.get(item)
-        if key is None:
-            key = self.found.get(item)
+        key = self.found.get(item)
         if key is None:
             key = self.found[item] = self._found_or_made(item)
         return key

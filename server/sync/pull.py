@@ -15,7 +15,7 @@ from functools import partial
 import msgspec
 
 from server.store import Store
-from server.store.bulk import at_rest, in_bulk
+from server.store.bulk import at_rest, in_bulk, uncollected
 from server.store.items import Item, Items
 from server.store.sync_state import SyncState, save_position
 from server.sync.push import PutBackError
@@ -112,7 +112,8 @@ class Pull:
             in_bulk(connection)
         now_utc_ms, items = self._now_utc_ms(), Items(connection, self._known)
         for done, part in enumerate(parts, 1):
-            keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
+            with uncollected():
+                keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
             if done < len(parts) and (is_scanning or self._store.is_waited_for):
                 return done, items
         _save(connection, page)
