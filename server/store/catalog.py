@@ -20,9 +20,9 @@ from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 
 ITEM_LOOK_BACK = 2000
-"""Newest order lines of an item that are asked whether they still need it."""
-MAX_ITEMS = 50
-"""Items of one code that are looked at, the newest: an owner may change what is on a SKU."""
+"""Newest order lines of a code that are asked whether they still need it."""
+NEWEST_ITEMS = 50
+"""Items of a code among which its newest line is looked for: one, mostly, or a few."""
 
 ANY_ORDER = "SELECT EXISTS (SELECT 1 FROM orders)"
 NEXT_UNFINISHED = """
@@ -32,7 +32,11 @@ WHERE l.order_key = (SELECT order_key FROM orders WHERE order_id = ?) AND l.line
     AND l.qty_packed < l.qty_ordered
 ORDER BY l.line_no LIMIT 1
 """
-ITEMS = "SELECT item_key FROM item_barcodes WHERE code = ? ORDER BY item_key DESC LIMIT ?"
+ITEMS = """
+SELECT item_key FROM item_barcodes b
+WHERE code = ? AND EXISTS (SELECT 1 FROM order_lines l WHERE l.item_key = b.item_key)
+ORDER BY item_key DESC LIMIT ?
+"""
 NEWEST_LINE = """
 SELECT l.order_key, l.line_no, i.sku, l.description, l.qty_ordered, l.qty_packed
 FROM order_lines l JOIN items i ON i.item_key = l.item_key
@@ -111,7 +115,7 @@ class SqlCatalog:
     def item(self, codes: Sequence[str]) -> LineFacts | None:
         """Return the newest line these codes fit, of any order."""
         for code in codes:
-            rows = [self._row(NEWEST_LINE, (key,)) for key in self._items(code)]
+            rows = [self._row(NEWEST_LINE, (key,)) for key in self._items(code, NEWEST_ITEMS)]
             lines = [row for row in rows if row is not None]
             if lines:
                 return LineFacts(*max(lines)[1:])
@@ -123,13 +127,18 @@ class SqlCatalog:
         Of an item in very many orders only the newest ITEM_LOOK_BACK lines are looked at.
         """
         found: set[tuple[str, str, bytes]] = set()
-        for key in dict.fromkeys(item for code in codes for item in self._items(code)):
-            rows = self.connection.execute(ORDERS_NEEDING, (key, ITEM_LOOK_BACK))
+        left = ITEM_LOOK_BACK
+        items = (item for code in codes for item in self._items(code, ITEM_LOOK_BACK))
+        for key in dict.fromkeys(items):
+            rows = self.connection.execute(ORDERS_NEEDING, (key, left)).fetchall()
             found.update(
                 (ship_by or "9999", order_no, order_id)
                 for order_id, ship_by, order_no, is_missing in rows
                 if is_missing
             )
+            left -= len(rows)
+            if not left:
+                break
         return tuple(UUID(bytes=order_id) for *_, order_id in sorted(found)[:MAX_CANDIDATES])
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
@@ -155,9 +164,9 @@ class SqlCatalog:
         row = self.connection.execute(OLDEST_HELD, (self.station, data)).fetchone()
         return None if row is None else UUID(bytes=row[0])
 
-    def _items(self, code: str) -> list[int]:
-        """Return the items a code is on, the newest first: one, mostly."""
-        return [key for (key,) in self.connection.execute(ITEMS, (code, MAX_ITEMS))]
+    def _items(self, code: str, most: int) -> list[int]:
+        """Return the items of lines that a code is on, the newest first: one, mostly."""
+        return [key for (key,) in self.connection.execute(ITEMS, (code, most))]
 
     def _row(self, sql: str, arguments: tuple[bytes | int, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self.connection.execute(sql, arguments).fetchone()

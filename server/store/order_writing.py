@@ -97,8 +97,9 @@ def _save_lines(connection: sqlite3.Connection, order: OrderContent, key: int) -
     kept = {line.line_no for line in order.lines}
     for line_no, sku in connection.execute(_STORED_LINES, (key,)).fetchall():
         if line_no not in kept:
-            connection.execute(_DROP_LINE, (key, line_no))
-            connection.execute(_EMPTY_LINE, (items.bare(sku), key, line_no))
+            dropped = connection.execute(_DROP_LINE, (key, line_no)).rowcount
+            if not dropped:
+                connection.execute(_EMPTY_LINE, (items.bare(sku), key, line_no))
     connection.executemany(
         _SAVE_LINE,
         [

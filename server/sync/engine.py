@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from server.contract.centre import CentreTrouble
 from server.store import Store, StoreError
+from server.store.bulk import at_rest
 from server.store.sync_state import (
     SyncPhase,
     SyncState,
@@ -82,6 +83,7 @@ class SyncEngine:
         self._changed = changed
         self._gaps = Gaps(store)
         self._retry_s = _FIRST_RETRY_S
+        self._anew_s = _FIRST_RETRY_S
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
         self._asked = asyncio.Event()
@@ -110,6 +112,8 @@ class SyncEngine:
             except Exception:  # noqa: BLE001  # the root of the task: it goes on, and says so
                 _log.exception("the sync failed")
                 self._note(phase=SyncPhase.AWAY, problem="it failed; the log says more")
+            with suppress(StoreError):
+                await self._store.write(at_rest)
             await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
             self._retry_s = min(_LAST_RETRY_S, self._retry_s * 2)
 
@@ -136,10 +140,13 @@ class SyncEngine:
                 was_news = await self._round(push, pull)
             except PutBackError as error:
                 await self._begin_anew(error)
+                self._retry_s = self._anew_s
+                self._anew_s = min(_LAST_RETRY_S, self._anew_s * 2)
                 hint = "everything is told to it again"
                 raise RemoteAwayError(str(error), hint) from error
             if self._held is not None:
                 continue
+            self._anew_s = _FIRST_RETRY_S
             now = self._now_utc_ms()
             self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
             quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)

@@ -106,7 +106,7 @@ class Pull:
     ) -> tuple[int, Items]:
         """Keep parts of a page until somebody waits; return how many. The writer's thread."""
         is_scanning = self._store.is_scanning
-        if is_scanning or len(page.orders) < PAGE_ORDERS:
+        if is_scanning or page.is_last:
             at_rest(connection)
         else:
             in_bulk(connection)

@@ -56,6 +56,8 @@ def site(centre: str, start: Start, tmp_path: Path) -> Site:
             "gtin_has_14_digits",
         ),
         ("UPDATE orders SET status = 'open'", "status_is_open_on_hold_cancelled_or_shipped"),
+        ("UPDATE orders SET ship_by = 'infinity'", "ship_by_is_of_the_years_1_to_9999"),
+        ("UPDATE orders SET ship_by = '10000-01-01'", "ship_by_is_of_the_years_1_to_9999"),
         (
             "INSERT INTO order_lines (order_no, line_no, qty_ordered) VALUES ('C-1', 1, 1)",
             "order_lines_order_no_fkey",

@@ -47,7 +47,8 @@ CREATE TABLE orders (
     status   text NOT NULL DEFAULT 'OPEN'
         CONSTRAINT status_is_open_on_hold_cancelled_or_shipped
         CHECK (status IN ('OPEN', 'ON_HOLD', 'CANCELLED', 'SHIPPED')),
-    ship_by  date,
+    ship_by  date
+        CONSTRAINT ship_by_is_of_the_years_1_to_9999 CHECK (ship_by BETWEEN '0001-01-01' AND '9999-12-31'),
     revision bigint NOT NULL DEFAULT 1,
     changed  xid8 NOT NULL DEFAULT pg_current_xact_id(),
     content  xid8 NOT NULL DEFAULT pg_current_xact_id()
@@ -572,7 +573,7 @@ BEGIN
 END
 $$;
 
--- The lines and codes of orders as order_json writes them. OFFSET 0: each order is taken apart once,
+-- The lines and codes of orders as orders_json writes them. OFFSET 0: each order is taken apart once,
 -- not once a line.
 CREATE FUNCTION told_lines(told jsonb) RETURNS SETOF order_lines
 LANGUAGE sql IMMUTABLE AS $$

@@ -8,7 +8,15 @@ from server.contract.own_code import Command, command_code
 from server.contract.verdict import Reason, Verdict
 from server.domain.catalog import MAX_CANDIDATES
 from server.domain.state import Operator
-from server.store import ErpStatus, LineContent, OrderContent, Store, order_id_of, views
+from server.store import (
+    ErpStatus,
+    ItemBarcode,
+    LineContent,
+    OrderContent,
+    Store,
+    order_id_of,
+    views,
+)
 from server.store import catalog as sql
 from server.store import order_rows as rows
 from server.store.catalog import SqlCatalog
@@ -90,6 +98,33 @@ async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(
     await save(store, *(order(f"A{n}", line(1, "apple", 1)) for n in range(4)))
     found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple"]))
     assert found == (order_id_of("A2"), order_id_of("A3"))
+
+
+def _told(order_no: str, barcode: str, erp: ErpStatus = ErpStatus.OPEN) -> OrderContent:
+    item = LineContent(1, "S", "apple", 1, "08801234567893", (ItemBarcode(barcode),))
+    return OrderContent(order_no, "", (item,), erp)
+
+
+async def test_an_order_needs_an_item_however_many_orders_list_serials_of_their_own(
+    store: Store,
+) -> None:
+    await save(store, _told("OLD", "serial-0"))
+    more = [_told(f"N{n}", f"serial-{n}", ErpStatus.CANCELLED) for n in range(1, 61)]
+    await save(store, *more)
+    gtin = ["08801234567893"]
+    assert await store.read(lambda c: _catalog(c, "s").orders_needing(gtin)) == (
+        order_id_of("OLD"),
+    )
+
+
+async def test_an_item_whose_codes_changed_often_is_still_known(store: Store) -> None:
+    await save(store, _told("OLD", "label"))
+    for n in range(60):
+        await save(store, _told("NEW", f"serial-{n}"))
+    await save(store, order("NEW", line(1, "pear", 1)))
+    item = await store.read(lambda c: _catalog(c, "s").item(["08801234567893"]))
+    assert item is not None
+    assert item.sku == "S"
 
 
 async def test_orders_that_need_an_item_come_soonest_due_first_and_only_while_packable(

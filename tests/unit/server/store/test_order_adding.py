@@ -20,6 +20,7 @@ from server.store import (
 )
 from server.store.connections import open_writer
 from server.store.items import Items
+from server.store.migration import shipped
 from server.store.order_adding import NewOrder, add_orders
 from server.store.search_backlog import keep_up, newest_unindexed, take_in
 from tests.unit.server.store.stations import NOW_UTC_MS, line, order
@@ -151,3 +152,14 @@ async def test_words_are_taken_in_by_themselves_once_no_more_orders_come(store: 
     with pytest.raises(asyncio.CancelledError):
         await keep_up(store, pause)
     assert [head.order_no for head in (await store.search("apple")).heads] == ["C", "A"]
+
+
+def test_words_that_were_not_taken_in_are_found_after_a_way_back_to_the_schema_before(
+    connection: sqlite3.Connection,
+) -> None:
+    with closing(connection):
+        _add(connection, ORDERS)
+        connection.executescript(shipped()[1].down_sql)
+        assert _found(connection, "apple") == [1, 4]
+        assert _found(connection, "사과 5kg") == [3]
+        _is_sound(connection)
