@@ -195,6 +195,9 @@ class SyncEngine:
 
     async def _pulled(self, page: Page) -> None:
         in_round = page.position.in_round
+        if self._held is not None and not page.orders:
+            self._goes_on()
+            return
         self._advanced(
             SyncPhase.PULLING,
             pulled_orders=self._status.pulled_orders + len(page.orders),

@@ -104,5 +104,8 @@ def _refuse(pushed: Pushed) -> None:
             f"scans wait until another program is done with {order} at the centre (they go on by"
             " themselves; if it lasts, let IT look which program holds it)"
         )
-    if pushed.refused is not None:
-        raise PutBackError(f"push refused: {pushed.refused}, the centre is at {pushed.last_seq}")
+    if pushed.refused is PushRefusal.GAP:
+        raise PutBackError("the centre has fewer scans of this store than it took: it was put back")
+    if pushed.refused is PushRefusal.TAKEN:
+        said = "the centre has other scans under this store's name: it was copied or put back"
+        raise PutBackError(said)

@@ -58,8 +58,12 @@ async def test_every_acknowledged_scan_is_at_the_centre_once_and_all_agree_row_f
     assert len(told) > KILLS
     assert [ack for *_, ack in stored(folder / DATABASE)] == told
     rows = await owner.fetch(
-        "SELECT scan_id, verdict, qty, order_no, oseq FROM scanstation.scans ORDER BY station_seq"
+        "SELECT scan_id, verdict, qty, order_no, oseq, pushed, captured FROM scanstation.scans"
+        " ORDER BY station_seq"
     )
+    fed_until = rows[-1]["captured"]
+    by_killed = sum(row["pushed"] < fed_until for row in rows)
+    assert by_killed > KILLS, "servers that were killed pushed, and not the last one alone"
     assert [(UUID(int=row[0].int), row[1], row[2]) for row in rows] == [
         (ack.scan_id, ack.verdict, ack.qty) for ack in told
     ]

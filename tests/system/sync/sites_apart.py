@@ -6,6 +6,7 @@ a store that knows less than they. What it is not: which steps, or what has to b
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
-from server.sync.remote import CentreOrder, Position, Pushed, PushedScan
+from server.sync.remote import CentreOrder, Page, Position, Pushed, PushedScan
 from tests.system.sync.agreeing import Standing, standing_in
 from tests.unit.server.store.stations import NOW_UTC_MS, scan
 
@@ -44,10 +45,19 @@ class LossyLink(PostgresLink):
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
         """Hand over scans; the answer may be lost."""
         pushed = await super().push(incarnation, utc_ms, scans)
+        self._lose()
+        return pushed
+
+    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
+        """Return a page; it may be lost."""
+        page = await super().pull(position, orders=orders, lines=lines)
+        self._lose()
+        return page
+
+    def _lose(self) -> None:
         if self.loses_next:
             self.loses_next = False
             raise AnswerLostError
-        return pushed
 
 
 class KioskAt:
@@ -149,8 +159,12 @@ class SiteApart:
         return page.is_last and not page.orders
 
     async def pull_in_vain(self) -> None:
-        """Ask for the next page and keep nothing of it."""
-        await self._link.pull(Position(), orders=1, lines=1)
+        """Pull a page that is lost on its way, and the link with it: now, or the one after."""
+        self._link.loses_next = True
+        with suppress(AnswerLostError):
+            await self.pull_once()
+        self._link.loses_next = False
+        self._pull = Pull(self.store, self._link, self.site, lambda: self.clock_ms)
 
     async def sync(self) -> bool:
         """Be in step; return whether there was anything to do."""

@@ -6,6 +6,7 @@ The engine itself on a real store, a real centre, and a transaction that is left
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -23,6 +24,8 @@ from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 SITE = "seoul"
 SOON_S = 15.0
 _LOOK_S = 0.02
+TRIES_S = 2.0
+"""A push is tried twice and more meanwhile."""
 
 
 class Running:
@@ -33,7 +36,7 @@ class Running:
         self.links = 0
         self._centre = centre
         self.sync = SyncEngine(
-            store, SITE, self._link, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody
+            store, SITE, self._link, now_utc_ms=count(NOW_UTC_MS).__next__, changed=_nobody
         )
 
     @asynccontextmanager
@@ -108,3 +111,16 @@ async def test_scans_wait_for_it_by_name_while_orders_come_and_go_on_once_it_is_
     assert running.links == 1, "it went on over the same link, without waiting to try again"
     stored = await owner.fetch("SELECT scan_id FROM scanstation.scans ORDER BY seq")
     assert [row["scan_id"] for row in stored] == [ack.scan_id for ack in station.acks]
+
+
+async def test_no_progress_is_told_as_long_as_nothing_goes_on(
+    running: Running, centre: str
+) -> None:
+    async with held(centre):
+        await StationAt(running.store, "pack-1").scan("A-1")
+        await until(running.waits_for("order A-1"))
+        before = running.sync.status.progress_utc_ms
+        await asyncio.sleep(TRIES_S)
+        assert running.sync.status.progress_utc_ms == before
+    await until(running.is_in_step)
+    assert running.sync.status.progress_utc_ms != before

@@ -1,5 +1,7 @@
 """Undo at a station whose order another site has completed meanwhile."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -7,22 +9,28 @@ import asyncpg
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Reason, Verdict
 from server.sync.postgres.remote import PostgresRemote
-from tests.system.sync.edges import ORDER, edge_at
+from tests.system.sync.edges import ORDER, Edge, edge_at
 
 UNDO, OK, REOPEN = map(command_code, (Command.UNDO, Command.OK, Command.REOPEN))
+
+
+@asynccontextmanager
+async def _both(
+    centre: str, owner: asyncpg.Connection, folder: Path
+) -> AsyncIterator[tuple[Edge, Edge]]:
+    """Yield two sites that have the same order."""
+    await PostgresRemote(owner, "seoul").import_orders([ORDER])
+    await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
+    async with edge_at(centre, "seoul", folder) as seoul, edge_at(centre, "busan", folder) as busan:
+        for edge in (seoul, busan):
+            await edge.pull()
+        yield seoul, busan
 
 
 async def test_it_takes_nothing_back_and_says_why_until_the_order_is_reopened_by_name(
     centre: str, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
-    await PostgresRemote(owner, "seoul").import_orders([ORDER])
-    await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
-    async with (
-        edge_at(centre, "seoul", tmp_path) as seoul,
-        edge_at(centre, "busan", tmp_path) as busan,
-    ):
-        for edge in (seoul, busan):
-            await edge.pull()
+    async with _both(centre, owner, tmp_path) as (seoul, busan):
         here, there = seoul.station("pack-1"), busan.station("pack-9")
         await here.scan("A-1", "apple")
         await seoul.sync()
@@ -53,14 +61,7 @@ async def test_it_takes_nothing_back_and_says_why_until_the_order_is_reopened_by
 async def test_of_two_completions_the_later_one_is_not_undone_in_place_of_the_first(
     centre: str, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
-    await PostgresRemote(owner, "seoul").import_orders([ORDER])
-    await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
-    async with (
-        edge_at(centre, "seoul", tmp_path) as seoul,
-        edge_at(centre, "busan", tmp_path) as busan,
-    ):
-        for edge in (seoul, busan):
-            await edge.pull()
+    async with _both(centre, owner, tmp_path) as (seoul, busan):
         here, there = seoul.station("pack-1"), busan.station("pack-9")
         for station in (here, there):
             await station.scan("A-1", "apple", "apple", "pear")
