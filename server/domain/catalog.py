@@ -3,7 +3,7 @@
 The store answers them from its indexes inside the scan's own transaction; tests from dictionaries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -58,6 +58,20 @@ class MatchedLine(Struct, frozen=True):
     qty_per_scan: int
 
 
+def line_to_fill(lines: Iterable[MatchedLine], count: int) -> MatchedLine | None:
+    """Return which of the lines that a code fits, by line number, `count` of what it names go to.
+
+    The lowest that lacks them all; else the lowest that lacks a piece; else the lowest.
+    """
+    lowest: MatchedLine | None = None
+    for matched in lines:
+        if matched.line.missing >= matched.qty_per_scan * count:
+            return matched
+        if lowest is None or (matched.line.missing and not lowest.line.missing):
+            lowest = matched
+    return lowest
+
+
 class CountedScan(Struct, frozen=True):
     """A scan that counted `qty` pieces and is not undone."""
 
@@ -81,8 +95,10 @@ class Catalog(Protocol):
     def order(self, order_id: UUID) -> OrderFacts:
         """Return an order that exists."""
 
-    def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
-        """Return the order's lines these codes fit, by line number, each with its best code."""
+    def line_with_code(
+        self, order_id: UUID, codes: Sequence[str], count: int
+    ) -> MatchedLine | None:
+        """Return of the order's lines these codes fit the `line_to_fill`, with its best code."""
 
     def line(self, order_id: UUID, line_no: int) -> LineFacts | None:
         """Return one line."""

@@ -46,9 +46,9 @@ class OrderCode(Struct, frozen=True):
 
 
 class LineCode(Struct, frozen=True):
-    """A code that fits lines of the open order, by line number."""
+    """A code that fits lines of the open order: the one it goes to."""
 
-    lines: tuple[MatchedLine, ...]
+    matched: MatchedLine
 
 
 class KnownItem(Struct, frozen=True):
@@ -98,7 +98,9 @@ def goods_meaning(reading: Reading, order_id: UUID | None, catalog: Catalog) -> 
     codes = reading.lookup_codes
     if orders := catalog.orders_with_code(codes):
         return OrderCode(orders)
-    if order_id is not None and (lines := catalog.lines_with_code(order_id, codes)):
-        return LineCode(lines)
+    if order_id is not None:
+        matched = catalog.line_with_code(order_id, codes, reading.count)
+        if matched is not None:
+            return LineCode(matched)
     item = catalog.item(codes)
     return UnknownCode() if item is None else KnownItem(item)

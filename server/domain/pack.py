@@ -32,7 +32,7 @@ def pack(case: Case) -> Judgement:
     if closed is not None:
         return closed
     if isinstance(meaning, LineCode):
-        return _scan_line(case, order, meaning.lines)
+        return _scan_line(case, order, meaning.matched)
     return _strange_item(case, order, meaning)
 
 
@@ -190,21 +190,18 @@ def _order_words(case: Case, order_ids: Sequence[UUID]) -> str:
     return case.catalog.order(order_ids[0]).order_no
 
 
-def _scan_line(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
-    for matched in lines:
-        qty = matched.qty_per_scan * case.scan.reading.count
-        if matched.line.missing >= qty:
-            return count(case, order, matched.line, qty, Verdict.ITEM_MATCHED)
-    return _over(case, order, lines)
+def _scan_line(case: Case, order: OrderFacts, matched: MatchedLine) -> Judgement:
+    qty = matched.qty_per_scan * case.scan.reading.count
+    if matched.line.missing >= qty:
+        return count(case, order, matched.line, qty, Verdict.ITEM_MATCHED)
+    return _over(case, order, matched.line)
 
 
-def _over(case: Case, order: OrderFacts, lines: Sequence[MatchedLine]) -> Judgement:
-    room = next((matched.line for matched in lines if matched.line.missing), None)
-    line = room or lines[0].line
+def _over(case: Case, order: OrderFacts, line: LineFacts) -> Judgement:
     return Judgement(
         Verdict.ITEM_OVER,
         case.state,
-        None if room is None else Reason.CASE_TOO_LARGE,
+        Reason.CASE_TOO_LARGE if line.missing else None,
         order_id=order.order_id,
         seen=line.words,
         expected=_expected(case, order),

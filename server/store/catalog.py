@@ -1,6 +1,8 @@
-"""The rules' look-ups answered from SQLite: each is an index search, none reads a whole order.
+"""The rules' look-ups answered from SQLite: each is an index search, none fetches a whole order.
 
-What is asked at every scan, of the orders being worked on, `OrderRows` answers from what it keeps.
+Two walk an order's lines inside SQLite as far as the one they are after: the next unfinished line,
+and of a code on very many lines the one it goes to (`matching`). What is asked at every scan, of
+the orders being worked on, `OrderRows` answers from what it keeps.
 """
 
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from server.domain.catalog import (
     LineFacts,
     MatchedLine,
     OrderFacts,
+    line_to_fill,
 )
 from server.domain.state import Operator
 from server.store.group_connection import GroupConnection
@@ -46,8 +49,9 @@ ORDERS_NEEDING = """
 SELECT o.order_id, o.ship_by, o.order_no,
     newest.qty_packed < newest.qty_ordered AND s.status IN ('open', 'packing')
 FROM (
-    SELECT order_key, qty_packed, qty_ordered FROM order_lines
-    WHERE item_key = ? ORDER BY order_key DESC LIMIT ?
+    SELECT l.order_key, l.qty_packed, l.qty_ordered FROM item_barcodes b
+    CROSS JOIN order_lines l INDEXED BY order_lines_of_item ON l.item_key = b.item_key
+    WHERE b.code = ? ORDER BY b.item_key DESC, l.order_key DESC LIMIT ?
 ) newest
 JOIN order_state s ON s.order_key = newest.order_key
 JOIN orders o ON o.order_key = newest.order_key
@@ -96,11 +100,15 @@ class SqlCatalog:
         units = (head.units_ordered, head.units_packed)
         return OrderFacts(order_id, head.order_no, head.status, completed, *units, row.is_here)
 
-    def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
-        """Return the order's lines these codes fit, by line number, each with its best code."""
+    def line_with_code(
+        self, order_id: UUID, codes: Sequence[str], count: int
+    ) -> MatchedLine | None:
+        """Return of the order's lines these codes fit the `line_to_fill`, with its best code."""
         order = self.rows.order(order_id)
-        lines = [(order.line(line_no), qty) for line_no, qty in order.fits(tuple(codes))]
-        return tuple([MatchedLine(_facts(line), qty) for line, qty in lines if line is not None])
+        fits = order.fits(tuple(codes), count)
+        lines = ((order.line(line_no), qty) for line_no, qty in fits)
+        matched = (MatchedLine(_facts(line), qty) for line, qty in lines if line is not None)
+        return line_to_fill(matched, count)
 
     def line(self, order_id: UUID, line_no: int) -> LineFacts | None:
         """Return one line."""
@@ -115,7 +123,8 @@ class SqlCatalog:
     def item(self, codes: Sequence[str]) -> LineFacts | None:
         """Return the newest line these codes fit, of any order."""
         for code in codes:
-            rows = [self._row(NEWEST_LINE, (key,)) for key in self._items(code, NEWEST_ITEMS)]
+            items = self.connection.execute(ITEMS, (code, NEWEST_ITEMS)).fetchall()
+            rows = [self._row(NEWEST_LINE, item) for item in items]
             lines = [row for row in rows if row is not None]
             if lines:
                 return LineFacts(*max(lines)[1:])
@@ -124,21 +133,17 @@ class SqlCatalog:
     def orders_needing(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the packable orders that miss this item, the soonest due first.
 
-        Of an item in very many orders only the newest ITEM_LOOK_BACK lines are looked at.
+        Of a code in very many orders only its newest ITEM_LOOK_BACK lines are looked at, those of
+        its newest items first.
         """
         found: set[tuple[str, str, bytes]] = set()
-        left = ITEM_LOOK_BACK
-        items = (item for code in codes for item in self._items(code, ITEM_LOOK_BACK))
-        for key in dict.fromkeys(items):
-            rows = self.connection.execute(ORDERS_NEEDING, (key, left)).fetchall()
+        for code in codes:
+            rows = self.connection.execute(ORDERS_NEEDING, (code, ITEM_LOOK_BACK))
             found.update(
                 (ship_by or "9999", order_no, order_id)
                 for order_id, ship_by, order_no, is_missing in rows
                 if is_missing
             )
-            left -= len(rows)
-            if not left:
-                break
         return tuple(UUID(bytes=order_id) for *_, order_id in sorted(found)[:MAX_CANDIDATES])
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
@@ -163,10 +168,6 @@ class SqlCatalog:
         """Return this station's oldest held scan with exactly this data."""
         row = self.connection.execute(OLDEST_HELD, (self.station, data)).fetchone()
         return None if row is None else UUID(bytes=row[0])
-
-    def _items(self, code: str, most: int) -> list[int]:
-        """Return the items of lines that a code is on, the newest first: one, mostly."""
-        return [key for (key,) in self.connection.execute(ITEMS, (code, most))]
 
     def _row(self, sql: str, arguments: tuple[bytes | int, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self.connection.execute(sql, arguments).fetchone()

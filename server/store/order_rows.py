@@ -18,6 +18,7 @@ from server.domain.progress import Closing, ErpStatus, order_status
 from server.store.errors import StoreFaultError
 from server.store.group_connection import GroupConnection
 from server.store.kept import Kept
+from server.store.matching import Fit, few_fits, fit_to_fill
 from server.store.views import HEAD_COLUMNS, head_of, order_line
 
 _ORDERS = 256
@@ -34,11 +35,6 @@ SELECT {HEAD_COLUMNS}, CASE WHEN o.is_here THEN o.erp_status ELSE 'CANCELLED' EN
     s.completed_by, s.shipped_by, o.owner_revision, o.is_here, o.order_key
 FROM orders o JOIN order_state s ON s.order_key = o.order_key WHERE o.order_id = ?
 """  # noqa: S608 - only our own column list
-FITS = """
-SELECT l.line_no, b.qty_per_scan FROM item_barcodes b
-CROSS JOIN order_lines l INDEXED BY order_lines_of_item ON l.item_key = b.item_key
-WHERE b.code = ? AND l.order_key = ?
-"""
 _COUNT = """
 UPDATE order_lines SET qty_packed = ? WHERE order_key = ? AND line_no = ? AND qty_packed = ?
 """
@@ -73,7 +69,7 @@ class KnownOrder:
         self._order_id = order_id
         self._row: OrderRow | None = None
         self._lines: Kept[int, OrderLineView] = Kept(_LINES)
-        self._fits: Kept[tuple[str, ...], tuple[tuple[int, int], ...]] = Kept(_LINES)
+        self._few_fits: Kept[tuple[str, ...], tuple[Fit, ...] | None] = Kept(_LINES)
 
     @property
     def row(self) -> OrderRow | None:
@@ -91,10 +87,22 @@ class KnownOrder:
                 self._lines.keep(line_no, line)
         return line
 
-    def fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-        """Return the lines these codes fit, by number, each with the pieces its best code is."""
-        fits = self._fits.get(codes)
-        return self._fits.keep(codes, self._read_fits(codes)) if fits is None else fits
+    def fits(self, codes: tuple[str, ...], count: int) -> tuple[Fit, ...]:
+        """Return the lines these codes fit, by number, each with the pieces its best code is.
+
+        Where they are very many, the one alone that `count` of what the codes name go to.
+        """
+        row = self.row
+        if row is None:
+            return ()
+        if codes not in self._few_fits:
+            key, line_count = row.key, row.head.line_count
+            self._few_fits.keep(codes, few_fits(self._connection, key, line_count, codes))
+        few = self._few_fits[codes]
+        if few is not None:
+            return few
+        one = fit_to_fill(self._connection, row.key, codes, count)
+        return () if one is None else (one,)
 
     def count(self, line_no: int, qty: int) -> None:
         """Add pieces to a line; negative ones are taken out.
@@ -136,16 +144,6 @@ class KnownOrder:
         closed_by = (_scan(completed_by), _scan(shipped_by))
         owned = (owner_revision, bool(is_here))
         return OrderRow(head_of(tuple(head)), ErpStatus(erp), *closed_by, *owned, key)
-
-    def _read_fits(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-        row = self.row
-        if row is None:
-            return ()
-        found: dict[int, int] = {}
-        for code in codes:
-            for line_no, qty in self._connection.execute(FITS, (code, row.key)):
-                found.setdefault(line_no, qty)
-        return tuple(sorted(found.items()))
 
 
 class OrderRows:

@@ -7,7 +7,13 @@ from uuid import UUID, uuid5
 from drivers.barcode.reading import read
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
-from server.domain.catalog import CountedScan, LineFacts, MatchedLine, OrderFacts
+from server.domain.catalog import (
+    CountedScan,
+    LineFacts,
+    MatchedLine,
+    OrderFacts,
+    line_to_fill,
+)
 from server.domain.judge import judge
 from server.domain.judgement import DiscardAll, Hold, Judgement, Release, ScannedCode
 from server.domain.policy import Policy
@@ -167,7 +173,12 @@ class FloorStation:
     def order(self, order_id: UUID) -> OrderFacts:
         return self._floor.orders[order_id].facts
 
-    def lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
+    def line_with_code(
+        self, order_id: UUID, codes: Sequence[str], count: int
+    ) -> MatchedLine | None:
+        return line_to_fill(self._lines_with_code(order_id, codes), count)
+
+    def _lines_with_code(self, order_id: UUID, codes: Sequence[str]) -> tuple[MatchedLine, ...]:
         found = []
         for line in self._floor.orders[order_id].lines:
             quantities = [line.codes[code] for code in codes if code in line.codes]
@@ -184,7 +195,7 @@ class FloorStation:
 
     def item(self, codes: Sequence[str]) -> LineFacts | None:
         for order in self._orders():
-            for matched in self.lines_with_code(order.order_id, codes):
+            for matched in self._lines_with_code(order.order_id, codes):
                 return matched.line
         return None
 
@@ -193,7 +204,7 @@ class FloorStation:
             order.order_id
             for order in self._orders()
             if order.facts.status in PACKABLE
-            and any(m.line.missing for m in self.lines_with_code(order.order_id, codes))
+            and any(m.line.missing for m in self._lines_with_code(order.order_id, codes))
         )
 
     def completed_here(self, order_id: UUID) -> bool:

@@ -1,4 +1,6 @@
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from server.contract.order import OrderStatus
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Reason, Verdict
-from server.domain.catalog import MAX_CANDIDATES
+from server.domain.catalog import MAX_CANDIDATES, MatchedLine
 from server.domain.state import Operator
 from server.store import (
     ErpStatus,
@@ -14,6 +16,7 @@ from server.store import (
     LineContent,
     OrderContent,
     Store,
+    matching,
     order_id_of,
     views,
 )
@@ -38,13 +41,16 @@ def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
     [
         (rows.ORDERS_WITH_CODE, ("x", 50), "PRIMARY KEY (code=?)"),
         (rows.ROW, (ORDER,), "sqlite_autoindex_orders_1 (order_id=?)"),
-        (rows.FITS, ("x", 1), "order_lines_of_item (item_key=? AND order_key=?)"),
+        (matching.BY_ITEMS, ("x", 1, 9), "order_lines_of_item (item_key=? AND order_key=?)"),
+        (matching.BY_LINES, ("x", 1, 9), "PRIMARY KEY (code=? AND item_key=?)"),
+        (matching.ON_MORE_ITEMS, ("x", 9), "PRIMARY KEY (code=?)"),
+        (matching.first(1), ("x", 1), "PRIMARY KEY (order_key=?)"),
         (views.LINE, (1, 1), "PRIMARY KEY (order_key=? AND line_no=?)"),
         (views.ITEM_CODES, (1,), "item_barcodes_of_item (item_key=?)"),
         (sql.NEXT_UNFINISHED, (ORDER, 1), "PRIMARY KEY (order_key=?)"),
         (sql.ITEMS, ("x", 9), "PRIMARY KEY (code=?)"),
         (sql.NEWEST_LINE, (1,), "order_lines_of_item (item_key=?)"),
-        (sql.ORDERS_NEEDING, (1, 9), "order_lines_of_item (item_key=?)"),
+        (sql.ORDERS_NEEDING, ("x", 9), "order_lines_of_item (item_key=?)"),
         (sql.LAST_COUNTED, (ORDER, "s"), "scans_of_order (order_id=?)"),
         (sql.OPERATOR, ("kim",), "PRIMARY KEY (badge=?)"),
         (sql.OLDEST_HELD, ("s", b"x"), "held_scans_by_data (station=? AND data=?)"),
@@ -63,7 +69,16 @@ async def test_every_look_up_is_an_index_search_that_reads_no_table_whole(
 
 
 @pytest.mark.parametrize(
-    "query", [sql.LAST_COUNTED, sql.NEXT_UNFINISHED, sql.ITEMS, sql.NEWEST_LINE, sql.OLDEST_HELD]
+    "query",
+    [
+        sql.LAST_COUNTED,
+        sql.NEXT_UNFINISHED,
+        sql.ITEMS,
+        sql.NEWEST_LINE,
+        sql.OLDEST_HELD,
+        sql.ORDERS_NEEDING,
+        matching.first(1),
+    ],
 )
 async def test_the_one_row_wanted_is_found_without_sorting(store: Store, query: str) -> None:
     arguments = (1,) * query.count("?")
@@ -73,22 +88,104 @@ async def test_the_one_row_wanted_is_found_without_sorting(store: Store, query: 
     assert not [row for row in plan if "TEMP B-TREE" in row[3]]
 
 
-async def test_one_scan_among_5000_lines_reads_few_of_them(store: Store) -> None:
-    many = tuple(LineContent(n, f"S{n}", "", 2) for n in range(1, 5000))
-    await save(store, OrderContent("A", "Kim", (*many, line(5000, "apple", 2))))
-    station = StationAt(store, "left")
-    await station.scan("A")
-    steps: list[None] = []
+@contextmanager
+def _counting(connection: sqlite3.Connection) -> Iterator[list[int]]:
+    """Count the steps of SQLite's machine, in tens, and how many statements are run."""
+    work = [0, 0]
 
-    def every_tenth_step() -> int:
-        steps.append(None)
+    def ten_more() -> int:
+        work[0] += 1
         return 0
 
-    await store.write(lambda c: c.set_progress_handler(every_tenth_step, 10))
-    await station.scan("apple", command_code(Command.CONFIRM), "apple")
-    await store.write(lambda c: c.set_progress_handler(None, 10))
+    def one_more(_: str) -> None:
+        work[1] += 1
+
+    connection.set_progress_handler(ten_more, 10)
+    connection.set_trace_callback(one_more)
+    try:
+        yield work
+    finally:
+        connection.set_progress_handler(None, 0)
+        connection.set_trace_callback(None)
+
+
+ORDERS_OF_5000 = {
+    "all of one item": [line(n, "apple", 2) for n in range(1, 5001)],
+    "all different": [LineContent(n, f"S{n}", "", 2) for n in range(1, 5000)]
+    + [line(5000, "apple", 2)],
+    "one item on all but one": [line(n, "pear", 2) for n in range(1, 5000)]
+    + [line(5000, "apple", 2)],
+    "one code with a serial on each": [
+        LineContent(n, "S", "", 2, None, (ItemBarcode("apple"), ItemBarcode(f"serial-{n}")))
+        for n in range(1, 5001)
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", ORDERS_OF_5000.values(), ids=ORDERS_OF_5000.keys())
+async def test_a_scan_among_5000_lines_reads_few_of_them(
+    store: Store, lines: list[LineContent]
+) -> None:
+    await save(store, OrderContent("A", "Kim", tuple(lines)))
+    station = StationAt(store, "left")
+    await station.scan("A")
+    connection = await store.write(lambda c: c)
+    with _counting(connection) as work:
+        await station.scan("apple", command_code(Command.CONFIRM), "apple")
     assert [ack.qty for ack in station.acks] == [0, 1, 1, 1]
-    assert len(steps) * 10 < 5000
+    steps, statements = work
+    items = 5000 if "serial-1" in str(lines[0]) else 1  # they are counted up to the order's lines
+    assert steps * 10 < 5000 + 3 * items
+    assert statements < 60
+
+
+@pytest.mark.parametrize("packed", [10, 4990])
+async def test_lines_that_are_full_are_passed_over_inside_the_store(
+    store: Store, packed: int
+) -> None:
+    lines = [line(n, "apple", 1) for n in range(1, 5001)]
+    await save(store, OrderContent("A", "Kim", tuple(lines)))
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE order_lines SET qty_packed = 1 WHERE line_no <= ?", (packed,))
+
+    await store.write(fill)
+    connection = await store.write(lambda c: c)
+    catalog = await store.write(lambda c: _catalog(c, "s"))
+    with _counting(connection) as work:
+        found = catalog.line_with_code(order_id_of("A"), ["apple"], 1)
+    assert found is not None
+    assert found.line.line_no == packed + 1
+    steps, statements = work
+    assert steps * 10 < 1000 + 10 * packed
+    assert statements < 10
+
+
+async def test_whether_an_order_has_an_item_is_seen_by_its_lines_where_they_are_fewer(
+    store: Store,
+) -> None:
+    each = [
+        LineContent(n, "S", "", 1, None, (ItemBarcode("apple"), ItemBarcode(f"serial-{n}")))
+        for n in range(1, 3001)
+    ]
+    await save(store, OrderContent("MANY", "", tuple(each)))
+    await save(store, order("A", line(1, "pear", 1), line(2, "fig", 1)))
+    connection = await store.write(lambda c: c)
+    catalog = await store.write(lambda c: _catalog(c, "s"))
+    with _counting(connection) as work:
+        assert catalog.line_with_code(order_id_of("A"), ["apple"], 1) is None
+    assert work[0] * 10 < 1000
+
+
+async def test_who_needs_an_item_is_asked_once_a_code_however_many_items_it_is_on(
+    store: Store,
+) -> None:
+    await save(store, *(_told(f"N{n}", f"serial-{n}") for n in range(40)))
+    connection = await store.write(lambda c: c)
+    catalog = await store.write(lambda c: _catalog(c, "s"))
+    with _counting(connection) as work:
+        assert len(catalog.orders_needing(["08801234567893", "none"])) == 40
+    assert work[1] == 2
 
 
 async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(
@@ -191,13 +288,19 @@ async def test_orders_of_one_code_come_by_order_number(store: Store) -> None:
     assert found == (order_id_of("A"), order_id_of("B"), order_id_of("C"))
 
 
-async def test_lines_of_a_code_come_by_number_each_with_its_best_code(store: Store) -> None:
-    def look(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-        found = _catalog(connection, "s").lines_with_code(order_id_of("A"), ["x-case", "x"])
-        return [(matched.line.line_no, matched.qty_per_scan) for matched in found]
+async def test_a_code_goes_to_the_lowest_line_that_lacks_it_each_by_its_best_code(
+    store: Store,
+) -> None:
+    async def goes_to(*codes: str, count: int = 1) -> tuple[int, int]:
+        asked = (order_id_of("A"), codes, count)
+        found = await store.read(lambda c: _catalog(c, "s").line_with_code(*asked))
+        assert isinstance(found, MatchedLine)
+        return found.line.line_no, found.qty_per_scan
 
-    await save(store, order("A", line(7, "x", 9, case=4), line(2, "x", 9)))
-    assert await store.read(look) == [(2, 1), (7, 4)]
+    await save(store, order("A", line(7, "x", 9, case=4), line(2, "x", 3)))
+    assert await goes_to("x-case", "x") == (2, 1)
+    assert await goes_to("x-case") == (7, 4)
+    assert await goes_to("x", count=4) == (7, 1)
 
 
 async def test_an_item_is_called_as_in_its_newest_order(store: Store) -> None:

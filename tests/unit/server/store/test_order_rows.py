@@ -39,7 +39,7 @@ def statements(connection: GroupConnection) -> list[str]:
 
 
 def _asked(order: KnownOrder) -> tuple[object, ...]:
-    return order.row, order.line(1), order.line(2), order.fits(("pear-case", "pear"))
+    return order.row, order.line(1), order.line(2), order.fits(("pear-case", "pear"), 1)
 
 
 def test_what_was_read_once_is_not_read_again(
@@ -121,6 +121,6 @@ def test_more_orders_lines_and_codes_than_are_kept_are_answered_all_the_same(
         monkeypatch.setattr(module, limit, 1)
     rows = OrderRows(connection)
     for _ in range(2):
-        assert rows.order(A).fits(("apple", "pear-case")) == ((1, 1), (2, 2))
+        assert rows.order(A).fits(("apple", "pear-case"), 1) == ((1, 1), (2, 2))
         assert rows.order(UUID(int=1)).row is None
         assert (rows.named(("label",)), rows.named(("none",))) == ((A,), ())
