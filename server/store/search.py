@@ -3,13 +3,14 @@
 Words of three characters and more go through the trigram index, shorter ones (two-syllable names
 are common in Korean) through LIKE. Best first, in tiers: the order of exactly this number, orders
 with exactly this code, orders whose number begins so, the rest; the newest first within a tier. A
-cursor names tier and place, so a page never repeats or skips an order that stays as it is.
+cursor names tier and place, so a page never skips an order that stays as it is, nor repeats one
+but where it has a code of very many items, of which newer ones came meanwhile.
 """
 
 import re
 import sqlite3
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -24,22 +25,48 @@ _NEWEST = 2**62
 
 _CODED = """EXISTS (
     SELECT 1 FROM order_barcodes b WHERE b.code = :code AND b.order_key = t.order_key
-    UNION ALL SELECT 1 FROM item_barcodes b CROSS JOIN order_lines l ON l.item_key = b.item_key
-    WHERE b.code = :code AND l.order_key = t.order_key
+    UNION ALL SELECT 1 FROM {joined}
+    WHERE b.code = :code AND b.item_key >= :oldest_item AND l.order_key = t.order_key
 )"""
+_BY_ITEMS = "item_barcodes b CROSS JOIN order_lines l ON l.item_key = b.item_key"
+_BY_LINES = "order_lines l CROSS JOIN item_barcodes b ON b.item_key = l.item_key"
+_ITEMS_CODED = """
+SELECT count(DISTINCT item_key), ifnull(min(item_key), 0) FROM (
+    SELECT b.item_key FROM item_barcodes b
+    CROSS JOIN order_lines l INDEXED BY order_lines_of_item ON l.item_key = b.item_key
+    WHERE b.code = :code ORDER BY b.item_key DESC LIMIT :most
+)
+"""
+ITEM_LOOK_BACK = 2000
+"""Lines of a code after which no older item of it is looked at: its orders come by their words."""
+_FEW_ITEMS = 8
+"""Items of a code up to which an order's are found sooner by them than by its lines."""
 _OF_THIS_NUMBER = "SELECT t.order_key FROM order_text t WHERE t.order_no = :whole"
-_WITH_THIS_CODE = """
+_WITH_THIS_CODE = f"""
 SELECT t.order_key FROM (
-    SELECT order_key FROM order_barcodes WHERE code = :code
-    UNION SELECT l.order_key FROM item_barcodes b JOIN order_lines l ON l.item_key = b.item_key
-    WHERE b.code = :code
+    SELECT * FROM (
+        SELECT order_key FROM order_barcodes
+        WHERE code = :code AND order_key < :before AND order_key NOT IN ({_OF_THIS_NUMBER})
+        ORDER BY order_key DESC LIMIT :limit
+    )
+    UNION SELECT l.order_key FROM item_barcodes b
+    CROSS JOIN order_lines l INDEXED BY order_lines_of_item ON l.item_key = b.item_key
+    WHERE b.code = :code AND b.item_key >= :oldest_item AND l.order_key < :before
+        AND l.order_key >= (
+            SELECT min(order_key) FROM (
+                SELECT DISTINCT order_key FROM order_lines newest
+                WHERE item_key = b.item_key AND order_key < :before
+                    AND order_key NOT IN ({_OF_THIS_NUMBER})
+                ORDER BY order_key DESC LIMIT :limit
+            )
+        )
 ) b JOIN order_text t ON t.order_key = b.order_key
 WHERE t.order_no <> :whole
-"""
-_BEGINNING_SO = f"""
-SELECT t.order_key FROM order_text t {{index}}
-WHERE t.order_no > :whole AND t.order_no < :whole_end AND NOT {_CODED}
 """  # noqa: S608 - only this module's own text
+_BEGINNING_SO = """
+SELECT t.order_key FROM order_text t {index}
+WHERE t.order_no > :whole AND t.order_no < :whole_end AND NOT {coded}
+"""
 _BEGINNINGS = """
 SELECT count(*) FROM (
     SELECT 1 FROM order_text WHERE order_no > :whole AND order_no < :whole_end LIMIT :common
@@ -47,8 +74,8 @@ SELECT count(*) FROM (
 """
 _COMMON = 1000
 """Orders that begin alike from which on walking back from the newest finds a page sooner."""
-_REST = f"""
-AND NOT (t.order_no >= :whole AND t.order_no < :whole_end) AND NOT {_CODED}
+_REST = """
+AND NOT (t.order_no >= :whole AND t.order_no < :whole_end) AND NOT {coded}
 """
 _WITH_TRIGRAMS = """
 SELECT t.order_key FROM order_search(:match) f CROSS JOIN order_text t ON t.order_key = f.rowid
@@ -61,7 +88,7 @@ AND (t.order_no LIKE {0} ESCAPE '!' OR t.customer LIKE {0} ESCAPE '!' OR t.body 
 _IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM search_backlog)"
 _PAGE = """
 SELECT o.order_key, {columns} FROM (
-    {keys} AND t.order_key < :before ORDER BY t.order_key DESC LIMIT :limit
+    {keys} AND {key} < :before ORDER BY {key} DESC LIMIT :limit
 ) found
 JOIN orders o ON o.order_key = found.order_key
 JOIN order_state s ON s.order_key = o.order_key
@@ -80,12 +107,18 @@ class SearchPage(Struct, frozen=True):
     is_partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A query as SQL: what yields the keys of each tier's orders, and every bound value."""
+class _Tier(Struct, frozen=True):
+    """What yields the keys of a tier's orders as SQL, and its column that goes down by an index."""
 
-    tiers: tuple[str, ...]
-    values: dict[str, str]
+    keys: str
+    key: str = "t.order_key"
+
+
+class _Query(Struct, frozen=True):
+    """A query as its tiers, and every bound value."""
+
+    tiers: tuple[_Tier, ...]
+    values: dict[str, str | int]
 
 
 def searchable(text: str) -> str:
@@ -132,19 +165,38 @@ def _parse_query(connection: sqlite3.Connection, query: str) -> _Query:
     whole = searchable(query).strip()
     words = whole.replace("\0", " ").split()
     if not words:
-        return _Query((_ALL,), {})
-    values = {"whole": whole, "whole_end": whole + "\U0010ffff", "code": query.strip()}
+        return _Query((_Tier(_ALL),), {})
+    code = query.strip()
+    items, oldest_item = connection.execute(
+        _ITEMS_CODED, {"code": code, "most": ITEM_LOOK_BACK}
+    ).fetchone()
+    values = {"whole": whole, "whole_end": whole + "\U0010ffff", "code": code}
+    coded = _CODED.format(joined=_BY_ITEMS if items <= _FEW_ITEMS else _BY_LINES)
+    beginning = _BEGINNING_SO.format(index=_index_for_beginning(connection, values), coded=coded)
+    rest, with_words = _of_words(words)
+    return _Query(
+        (
+            _Tier(_OF_THIS_NUMBER),
+            _Tier(_WITH_THIS_CODE),
+            _Tier(beginning),
+            _Tier(rest.keys + _REST.format(coded=coded), rest.key),
+        ),
+        {**values, **with_words, "oldest_item": oldest_item},
+    )
+
+
+def _of_words(words: Sequence[str]) -> tuple[_Tier, dict[str, str]]:
+    """Return what yields the orders with every word, and the values bound in it."""
     long = [word for word in words if len(word) >= _TRIGRAM]
-    rest = _ALL
-    if long:
-        rest = _WITH_TRIGRAMS
-        values["match"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
     short = [word for word in words if len(word) < _TRIGRAM]
-    for number, word in enumerate(short):
-        rest += _LIKE.format(f":like{number}")
-        values[f"like{number}"] = "%" + _LIKE_SIGNS.sub(r"!\g<0>", word) + "%"
-    beginning = _BEGINNING_SO.format(index=_index_for_beginning(connection, values))
-    return _Query((_OF_THIS_NUMBER, _WITH_THIS_CODE, beginning, rest + _REST), values)
+    values = {
+        f"like{at}": "%" + _LIKE_SIGNS.sub(r"!\g<0>", word) + "%" for at, word in enumerate(short)
+    }
+    likes = "".join(_LIKE.format(f":{name}") for name in values)
+    if not long:
+        return _Tier(_ALL + likes), values
+    values["match"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+    return _Tier(_WITH_TRIGRAMS + likes, "f.rowid"), values
 
 
 def _is_partial(connection: sqlite3.Connection, asked: _Query) -> bool:
@@ -162,7 +214,8 @@ def _rows(
     connection: sqlite3.Connection, asked: _Query, tier: int, before: int, limit: int
 ) -> list[tuple[str, OrderHead]]:
     """Return orders of a tier, each with the cursor that continues after it."""
-    page = _PAGE.format(columns=HEAD_COLUMNS, keys=asked.tiers[tier])
+    sql = asked.tiers[tier]
+    page = _PAGE.format(columns=HEAD_COLUMNS, keys=sql.keys, key=sql.key)
     values = asked.values | {"before": before, "limit": limit}
     rows = connection.execute(page, values)
     return [(f"{tier}.{key}", head_of(tuple(head))) for key, *head in rows]

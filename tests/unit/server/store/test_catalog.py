@@ -1,6 +1,4 @@
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -27,6 +25,7 @@ from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 from server.store.refold import refold
 from tests.unit.server.store.stations import StationAt, line, order, save
+from tests.unit.server.store.work import counted
 
 ORDER = b"o" * 16
 
@@ -88,27 +87,6 @@ async def test_the_one_row_wanted_is_found_without_sorting(store: Store, query: 
     assert not [row for row in plan if "TEMP B-TREE" in row[3]]
 
 
-@contextmanager
-def _counting(connection: sqlite3.Connection) -> Iterator[list[int]]:
-    """Count the steps of SQLite's machine, in tens, and how many statements are run."""
-    work = [0, 0]
-
-    def ten_more() -> int:
-        work[0] += 1
-        return 0
-
-    def one_more(_: str) -> None:
-        work[1] += 1
-
-    connection.set_progress_handler(ten_more, 10)
-    connection.set_trace_callback(one_more)
-    try:
-        yield work
-    finally:
-        connection.set_progress_handler(None, 0)
-        connection.set_trace_callback(None)
-
-
 ORDERS_OF_5000 = {
     "all of one item": [line(n, "apple", 2) for n in range(1, 5001)],
     "all different": [LineContent(n, f"S{n}", "", 2) for n in range(1, 5000)]
@@ -130,13 +108,12 @@ async def test_a_scan_among_5000_lines_reads_few_of_them(
     station = StationAt(store, "left")
     await station.scan("A")
     connection = await store.write(lambda c: c)
-    with _counting(connection) as work:
+    with counted(connection) as work:
         await station.scan("apple", command_code(Command.CONFIRM), "apple")
     assert [ack.qty for ack in station.acks] == [0, 1, 1, 1]
-    steps, statements = work
     items = 5000 if "serial-1" in str(lines[0]) else 1  # they are counted up to the order's lines
-    assert steps * 10 < 5000 + 3 * items
-    assert statements < 60
+    assert work.steps < 5000 + 3 * items
+    assert work.statements < 60
 
 
 @pytest.mark.parametrize("packed", [10, 4990])
@@ -152,13 +129,12 @@ async def test_lines_that_are_full_are_passed_over_inside_the_store(
     await store.write(fill)
     connection = await store.write(lambda c: c)
     catalog = await store.write(lambda c: _catalog(c, "s"))
-    with _counting(connection) as work:
+    with counted(connection) as work:
         found = catalog.line_with_code(order_id_of("A"), ["apple"], 1)
     assert found is not None
     assert found.line.line_no == packed + 1
-    steps, statements = work
-    assert steps * 10 < 1000 + 10 * packed
-    assert statements < 10
+    assert work.steps < 1000 + 10 * packed
+    assert work.statements < 10
 
 
 async def test_whether_an_order_has_an_item_is_seen_by_its_lines_where_they_are_fewer(
@@ -172,9 +148,9 @@ async def test_whether_an_order_has_an_item_is_seen_by_its_lines_where_they_are_
     await save(store, order("A", line(1, "pear", 1), line(2, "fig", 1)))
     connection = await store.write(lambda c: c)
     catalog = await store.write(lambda c: _catalog(c, "s"))
-    with _counting(connection) as work:
+    with counted(connection) as work:
         assert catalog.line_with_code(order_id_of("A"), ["apple"], 1) is None
-    assert work[0] * 10 < 1000
+    assert work.steps < 1000
 
 
 async def test_who_needs_an_item_is_asked_once_a_code_however_many_items_it_is_on(
@@ -183,9 +159,9 @@ async def test_who_needs_an_item_is_asked_once_a_code_however_many_items_it_is_o
     await save(store, *(_told(f"N{n}", f"serial-{n}") for n in range(40)))
     connection = await store.write(lambda c: c)
     catalog = await store.write(lambda c: _catalog(c, "s"))
-    with _counting(connection) as work:
+    with counted(connection) as work:
         assert len(catalog.orders_needing(["08801234567893", "none"])) == 40
-    assert work[1] == 2
+    assert work.statements == 2
 
 
 async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(

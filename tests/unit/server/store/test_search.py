@@ -2,10 +2,11 @@ import sqlite3
 
 import pytest
 
-from server.store import ItemBarcode, LineContent, Store
+from server.store import ItemBarcode, LineContent, OrderContent, Store, save_order
 from server.store import search as search_module
 from server.store.search import SearchPage, searchable
 from tests.unit.server.store.stations import line, order, save
+from tests.unit.server.store.work import Work, counted
 
 
 def _numbers(page: SearchPage) -> list[str]:
@@ -78,6 +79,95 @@ async def test_a_beginning_that_very_many_share_finds_the_same(
     monkeypatch.setattr(search_module, "_COMMON", 2)
     assert await _found(filled, "so-100") == ["SO-100", "SO-1001", "X-9"]
     assert await _found(filled, "so") == ["SO-200", "SO-1001", "SO-100", "X-9"]
+
+
+async def _pages(store: Store, query: str, *, limit: int) -> list[str]:
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        page = await store.search(query, limit=limit, after=after)
+        found += _numbers(page)
+        after = page.next
+        if after is None:
+            return found
+
+
+def _with_serial(order_no: str, serial: str) -> OrderContent:
+    codes = (ItemBarcode("GTIN-7"), ItemBarcode(serial))
+    return order(order_no, LineContent(1, "S", "water", 1, None, codes))
+
+
+@pytest.fixture
+async def serials(store: Store) -> Store:
+    """Return a store with one code on six items, of the orders A0 to A5, and of GTIN-7 itself."""
+    await save(store, *(_with_serial(f"A{n}", f"serial-{n}") for n in range(6)))
+    await save(store, order("GTIN-7", line(1, "GTIN-7", 1)), _with_serial("A1", "serial-9"))
+    return store
+
+
+SERIALS_FOUND = ["GTIN-7", "A5", "A4", "A3", "A2", "A1", "A0"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+async def test_orders_of_a_code_on_several_items_come_newest_first_and_once(
+    serials: Store, limit: int
+) -> None:
+    await save(serials, order("A3", line(1, "GTIN-7", 1), line(2, "GTIN-7", 2)))
+    assert await _pages(serials, "GTIN-7", limit=limit) == SERIALS_FOUND
+
+
+@pytest.mark.parametrize("few", [0, 1, 50])
+@pytest.mark.parametrize("most", [1, 3, 50])
+async def test_a_code_on_more_items_than_are_looked_at_finds_each_order_once_all_the_same(
+    serials: Store, monkeypatch: pytest.MonkeyPatch, most: int, few: int
+) -> None:
+    monkeypatch.setattr(search_module, "ITEM_LOOK_BACK", most)
+    monkeypatch.setattr(search_module, "_FEW_ITEMS", few)
+    found = await _pages(serials, "GTIN-7", limit=2)
+    assert sorted(found) == sorted(SERIALS_FOUND)
+    assert found[0] == "GTIN-7"
+
+
+async def _work(store: Store, query: str, after: str | None = None) -> Work:
+    def search_counted(connection: sqlite3.Connection) -> Work:
+        with counted(connection) as work:
+            assert len(search_module.search(connection, query, limit=5, after=after).heads) == 5
+        return work
+
+    return await store.read(search_counted)
+
+
+@pytest.mark.parametrize("query", ["apple", "apple words", "김철"])
+async def test_a_page_of_what_very_many_orders_have_costs_the_same_however_many_they_are(
+    store: Store, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "ITEM_LOOK_BACK", 20)
+
+    def add(connection: sqlite3.Connection, orders: range) -> None:
+        for n in orders:
+            save_order(connection, order(f"A{n:05}", line(1, "apple", 1)), now_utc_ms=0)
+
+    await store.write(lambda connection: add(connection, range(20)))
+    few = await _work(store, query)
+    await store.write(lambda connection: add(connection, range(20, 1020)))
+    page = await store.search(query, limit=5)
+    assert _numbers(page) == [f"A{n:05}" for n in range(1019, 1014, -1)]
+    for after in (None, page.next):
+        many = await _work(store, query, after)
+        assert many.steps < few.steps + 3000
+
+
+async def test_a_code_on_very_many_items_is_looked_for_on_so_many_of_them(store: Store) -> None:
+    def add(connection: sqlite3.Connection) -> None:
+        for n in range(1000):
+            save_order(connection, _with_serial(f"A{n:05}", f"serial-{n}"), now_utc_ms=0)
+
+    await store.write(add)
+    every = await _work(store, "GTIN-7")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_module, "ITEM_LOOK_BACK", 10)
+        few = await _work(store, "GTIN-7")
+    assert few.steps * 10 < every.steps
 
 
 async def test_nothing_asked_lists_the_newest_first(filled: Store) -> None:
