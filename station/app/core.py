@@ -31,7 +31,8 @@ from station.bridge.local_server import (
     server_environment,
 )
 from station.bridge.scanner_book import book_of
-from station.bridge.scanners import Scanners, SimulatedScanner
+from station.bridge.scanners import Scanners
+from station.bridge.simulated import SimulatedScanner
 from station.config import Config, ServerConfig, computer_name
 from station.events import Captured, LinkChanged, StationEvent, Unconfirmed
 

@@ -25,7 +25,7 @@ from station.app.exit_code import ExitCode
 from station.app.full_disk import full_disk
 from station.app.kiosk import Kiosk, make_application
 from station.app.starting import SHIFT, as_recorded, end_or_leave
-from station.bridge.scanners import recorded_scans
+from station.bridge.simulated import recorded_scans
 from station.config import Config
 from station.events import Judged, NotRecorded, ScannerChanged, StationEvent
 

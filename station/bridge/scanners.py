@@ -1,34 +1,30 @@
-"""The station's scanners: as the settings name them, as they are plugged in, and the simulated one.
+"""The station's scanners: as the settings name them, and as they are plugged in.
 
 What it is: the searches and drivers of all kinds, and their events handed to the core; lives on the
-I/O loop. What it is not: a driver, nor the keys of the window (`key_filter`).
+I/O loop. What it is not: a driver, the keys of the window (`key_filter`), or the scanner without
+hardware (`simulated`).
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from msgspec import structs
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
 from drivers.camera_places import CameraPlaces
-from drivers.capture_file import read_capture
 from drivers.discovery import Discovery
 from drivers.enrolment import Refused, enrol_code
 from drivers.errors import ScannerError
-from drivers.framing import FramingSettings
 from drivers.hid_pos_search import HidPosSearch
 from drivers.looking import Search
 from drivers.place import Kind, Place
-from drivers.reconnect import drive
-from drivers.resources import KeyboardResource, Resource, SimResource
+from drivers.resources import KeyboardResource, Resource
 from drivers.running import always, run_scanners
 from drivers.scanner import ScannerDriver, ScannerEvent, ScannerReady
 from drivers.serial_search import SerialSearch
-from drivers.sim import SimDriver
 from drivers.tcp_search import TcpSearch
 from station.bridge.absent_scanners import NamedScanners
 from station.bridge.added_scanner import AddedScanner
@@ -61,22 +57,11 @@ from station.events import (
 )
 
 _log = logging.getLogger(__name__)
-_SIM_END = b"\r"
-_SIM_WAITING = 20
 _HEAD_BYTES = 32
 FOLLOWS_S = 1.0
 """How often it is looked whether another program has written the book."""
 _CAMERAS_S = 10.0
 """How often cameras are asked for pictures that could not be used."""
-
-
-def recorded_scans(capture: Path) -> list[bytes]:
-    """Return the scans of a capture that has one a piece, without their suffix.
-
-    Raises:
-        ScannerError: it cannot be read.
-    """
-    return [each.taken.data.removesuffix(_SIM_END) for each in read_capture(capture).pieces]
 
 
 def searches(
@@ -363,52 +348,3 @@ def _between_settings(decode: Decode) -> FrameRejected:
     size, head = len(frame.data), frame.data[:_HEAD_BYTES]
     reason = RejectReason.BETWEEN_SETTINGS
     return FrameRejected(reason, frame.scanner_id, size, head, frame.received_ns)
-
-
-class SimulatedScanner:
-    """A scanner without hardware, on the way of a real one: bytes, framing, driver.
-
-    It is plugged in when `begin` is called. With a `capture` it replays that; without, it scans
-    what it is given. As a scanner can be set to, it may put AIM identifiers in front of the data.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        hear: Callable[[ScannerEvent], None],
-        *,
-        capture: Path | None = None,
-    ) -> None:
-        self._driver = SimDriver(SimResource("sim", name, capture), FramingSettings(aim=True))
-        self._hear = hear
-        self._in_front: asyncio.Queue[bytes] = asyncio.Queue(_SIM_WAITING)
-        self._begun = asyncio.Event()
-
-    async def run(self) -> None:
-        """Scan until cancelled, or until the capture is over."""
-        await self._begun.wait()
-        async with asyncio.TaskGroup() as group:
-            feeding = group.create_task(self._feed())
-            async with aclosing(drive(self._driver)) as events:
-                async for event in events:
-                    self._hear(event)
-            feeding.cancel()
-
-    def begin(self) -> None:
-        """Let it be plugged in now, and replay its capture if it has one."""
-        self._begun.set()
-
-    def scan(self, data: bytes) -> None:
-        """Scan `data`, as a person who holds a barcode in front of it."""
-        try:
-            self._in_front.put_nowait(data)
-        except asyncio.QueueFull:
-            _log.warning("simulated scan lost: too many at once")
-
-    async def _feed(self) -> None:
-        while True:
-            data = await self._in_front.get()
-            try:
-                await self._driver.feed(data + _SIM_END)
-            except ScannerError as error:
-                _log.warning("simulated scan lost: %s", error)

@@ -24,7 +24,7 @@ from station.bridge import capturing
 from station.bridge.capturing import Capture, InUse, capture_for, whats_wrong_with
 from station.bridge.scanner_book import book_of
 from station.bridge.scanner_words import raw_settings
-from station.bridge.scanners import SimulatedScanner
+from station.bridge.simulated import SimulatedScanner
 from station.config import Config
 from station.events import ScannerChanged, ScannerState
 from station.scanner_config import NetworkScannerConfig

@@ -1,4 +1,4 @@
-"""The station's scanners, driven as they were chosen to be; and the simulated one."""
+"""The station's scanners, driven as they were chosen to be."""
 
 import asyncio
 import socket
@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 
 from drivers.barcode.decode import Decode, FrameRejected, RejectReason
-from drivers.barcode.symbology import Symbology
 from drivers.camera_places import CameraWishes
 from drivers.enrolment import Enrolled, Refused
 from drivers.framing import FramingSettings
@@ -28,7 +27,7 @@ from station.bridge import scanners as scanners_module
 from station.bridge.keyboards import keyboards_of
 from station.bridge.scanner_book import ScannerBook
 from station.bridge.scanner_choice import Role, ScannerChoice
-from station.bridge.scanners import Scanners, SimulatedScanner
+from station.bridge.scanners import Scanners
 from station.config import Config
 from station.events import (
     Availability,
@@ -41,32 +40,6 @@ from station.events import (
     Surroundings,
 )
 from station.scanner_config import NetworkScannerConfig, ScannerConfig
-
-
-async def test_the_simulated_scanner_scans_what_it_is_given_once_it_is_plugged_in() -> None:
-    heard: asyncio.Queue[ScannerEvent] = asyncio.Queue()
-    simulated = SimulatedScanner("Demo", heard.put_nowait)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(simulated.run())
-        simulated.begin()
-        assert await heard.get() == ScannerReady("sim", "Demo")
-        simulated.scan(b"]E04006381333931")
-        decode = await heard.get()
-        running.cancel()
-    assert isinstance(decode, Decode)
-    assert (decode.data, decode.symbology) == (b"4006381333931", Symbology.EAN_13)
-
-
-async def test_the_simulated_scanner_replays_a_capture_and_ends(tmp_path: Path) -> None:
-    capture = tmp_path / "shift.jsonl"
-    capture.write_text('{"at_ms": 0, "data": "A\\r"}\n{"at_ms": 1, "data": "B\\r"}\n')
-    heard: list[ScannerEvent] = []
-    simulated = SimulatedScanner("Demo", heard.append, capture=capture)
-    simulated.begin()
-    async with asyncio.timeout(10):
-        await simulated.run()
-    assert [event.data for event in heard if isinstance(event, Decode)] == [b"A", b"B"]
-    assert isinstance(heard[-1], ScannerLost)
 
 
 class ToldBook(ScannerBook):
