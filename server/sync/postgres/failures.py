@@ -6,6 +6,7 @@ certificate by OpenSSL's numbers (its manual, X509_STORE_CTX_get_error).
 
 import socket
 import ssl
+from enum import Enum, auto
 
 import asyncpg
 
@@ -32,12 +33,21 @@ _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
     "53300": "the centre has no connection to spare; it will be tried again",
 }
-_HELD, _ENDED = "55P03", "57014"
+_HELD, _ENDED, _RAISED = "55P03", "57014", "P0001"
 _POISON = ("22", "23")
+_BROKEN = "42"
 _AGAIN = "it will be tried again"
 _SLOW = (
     "it took too long or somebody there cancelled it: let IT look at statement_timeout of this"
     " login; it will be tried again"
+)
+_BUSY = (
+    "mostly it is one of this server's own that broke off; it will be tried again; if it lasts, let"
+    " IT end that connection at the centre"
+)
+_FAILS = (
+    "let IT look what was added to the tables of the schema scanstation there, a CHECK or a"
+    " trigger, or changed by hand; it will be tried again"
 )
 _RENEW = "let IT renew the centre's certificate, and see that this computer's clock is right"
 _NAME = "let DATABASE_URL name the centre as its certificate does"
@@ -64,6 +74,8 @@ _TROUBLES = {
     _AWAY["53100"]: CentreTrouble.FULL,
     _AWAY["53300"]: CentreTrouble.CROWDED,
     _SLOW: CentreTrouble.SLOW,
+    _BUSY: CentreTrouble.BUSY,
+    _FAILS: CentreTrouble.FAILS,
     _RENEW: CentreTrouble.CERTIFICATE_OLD,
     _NAME: CentreTrouble.CERTIFICATE_NAME,
     _ISSUER: CentreTrouble.CERTIFICATE_ISSUER,
@@ -76,16 +88,25 @@ _TROUBLES = {
 """What each hint is to a kiosk; where it says no more than that it is tried again, none."""
 
 
-def remote_error(error: Exception) -> RemoteError:
+class Asked(Enum):
+    """What the centre was asked when it failed: the same SQLSTATE means another thing of each."""
+
+    NEWS = auto()
+    """Nothing was handed over."""
+    SCANS = auto()
+    ORDERS = auto()
+
+
+def remote_error(error: Exception, asked: Asked = Asked.NEWS) -> RemoteError:
     """Return what an error of asyncpg, of a socket or of TLS means."""
-    told = _of_any(error)
+    told = _of_any(error, asked)
     told.trouble = told.trouble or _TROUBLES.get(told.hint)
     return told
 
 
-def _of_any(error: Exception) -> RemoteError:
+def _of_any(error: Exception, asked: Asked) -> RemoteError:
     if isinstance(error, asyncpg.PostgresError):
-        return _of_state(error.sqlstate or "", str(error))
+        return _of_state(error.sqlstate or "", str(error), asked)
     if isinstance(error, ssl.SSLCertVerificationError):
         said = f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
         return RemoteRefusedError(said, _CERTIFICATE.get(error.verify_code, _ISSUER))
@@ -109,13 +130,29 @@ def _of_the_way(error: Exception) -> RemoteError:
     return RemoteAwayError(said, _AGAIN, CentreTrouble.BROKE)
 
 
-def _of_state(state: str, said: str) -> RemoteError:
+def _of_state(state: str, said: str, asked: Asked) -> RemoteError:
     if state in _REFUSED:
         return RemoteRefusedError(said, _REFUSED[state])
     if state == _HELD:
-        return RemoteAwayError("another program has one of these orders open", _AGAIN)
+        return _of_lock(asked)
     if state == _ENDED:
         return RemoteAwayError("it gave no answer before what it was asked was ended", _SLOW)
-    if state[:2] in _POISON:
-        return PoisonError(said, "it is kept in quarantine")
+    if state[:2] in _POISON or state == _RAISED:
+        return _of_content(said, asked)
+    if state[:2] == _BROKEN:
+        return RemoteRefusedError(said, _FAILS)
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))
+
+
+def _of_lock(asked: Asked) -> RemoteError:
+    """Tell who holds a lock. Of orders of scans a push tells itself, and which one it is."""
+    if asked is Asked.ORDERS:
+        return RemoteAwayError("another program has one of these orders open", _AGAIN)
+    return RemoteAwayError("another connection there holds what this one needs", _BUSY)
+
+
+def _of_content(said: str, asked: Asked) -> RemoteError:
+    """Tell of a row that cannot be stored; where none was handed over, it is one that is there."""
+    if asked is Asked.NEWS:
+        return RemoteRefusedError(said, _FAILS)
+    return PoisonError(said, _FAILS)

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from server.sync.postgres.address import issuers_file, trusts_system
-from server.sync.postgres.failures import remote_error
+from server.sync.postgres.failures import Asked, remote_error
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import CentreOrder, Imported, Page, Position, Pushed, PushedScan
 
@@ -78,14 +78,14 @@ class PostgresLink:
 
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
         """Hand over the next scans of an incarnation."""
-        with _told():
+        with _told(Asked.SCANS):
             return await self._remote.push(incarnation, utc_ms, scans)
 
     async def import_orders(
         self, orders: Sequence[CentreOrder], *, only_new: bool = False
     ) -> Imported:
         """Hand over orders of this site."""
-        with _told():
+        with _told(Asked.ORDERS):
             return await self._remote.import_orders(orders, only_new=only_new)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
@@ -137,12 +137,12 @@ async def _ring(database_url: str, payload: str) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(asked: Asked = Asked.NEWS) -> Iterator[None]:
     """Let what asyncpg says come out as the sync's error."""
     try:
         yield
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raise remote_error(error) from error
+        raise remote_error(error, asked) from error
 
 
 async def close_connection(connection: asyncpg.Connection) -> None:

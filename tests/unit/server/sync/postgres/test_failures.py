@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from server.contract.centre import CentreTrouble
-from server.sync.postgres.failures import _TROUBLES, remote_error
+from server.sync.postgres.failures import _TROUBLES, Asked, remote_error
 from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
 
 
@@ -36,13 +36,7 @@ def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
             "no answer",
             "statement_timeout",
         ),
-        (
-            asyncpg.LockNotAvailableError("canceling statement due to lock timeout"),
-            RemoteAwayError,
-            "another program has one of these orders open",
-            "tried again",
-        ),
-        (asyncpg.UntranslatableCharacterError("NUL"), PoisonError, "NUL", "quarantine"),
+        (asyncpg.UndefinedColumnError("no site_id"), RemoteRefusedError, "no site_id", "added"),
         (asyncpg.AdminShutdownError("ended"), RemoteAwayError, "ended", "tried again"),
         (_certificate(10, "it has expired"), RemoteRefusedError, "expired", "renew"),
         (_certificate(62, "not 'db'."), RemoteRefusedError, "not 'db'", "as its certificate does"),
@@ -81,6 +75,50 @@ def test_an_error_is_told_with_what_to_do(
 
 
 @pytest.mark.parametrize(
+    ("asked", "kind", "said"),
+    [
+        (Asked.SCANS, PoisonError, "a CHECK"),
+        (Asked.ORDERS, PoisonError, "a CHECK"),
+        (Asked.NEWS, RemoteRefusedError, "a CHECK"),
+    ],
+)
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.CheckViolationError("a CHECK"),
+        asyncpg.UntranslatableCharacterError("a CHECK"),
+        asyncpg.RaiseError("a CHECK"),
+    ],
+)
+def test_a_row_that_cannot_be_stored_is_poison_only_where_one_was_handed_over(
+    error: Exception, asked: Asked, kind: type[RemoteError], said: str
+) -> None:
+    told = remote_error(error, asked)
+    assert type(told) is kind
+    assert said in told.detail
+    assert "a CHECK or a trigger" in told.hint
+    assert told.trouble is CentreTrouble.FAILS
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "hint", "trouble"),
+    [
+        (Asked.ORDERS, "another program has one of these orders open", "tried again", None),
+        (Asked.SCANS, "another connection there", "this server's own", CentreTrouble.BUSY),
+        (Asked.NEWS, "another connection there", "this server's own", CentreTrouble.BUSY),
+    ],
+)
+def test_a_lock_is_an_orders_only_where_orders_were_handed_over(
+    asked: Asked, said: str, hint: str, trouble: CentreTrouble | None
+) -> None:
+    told = remote_error(asyncpg.LockNotAvailableError("canceling statement"), asked)
+    assert type(told) is RemoteAwayError
+    assert said in told.detail
+    assert hint in told.hint
+    assert told.trouble is trouble
+
+
+@pytest.mark.parametrize(
     ("error", "trouble"),
     [
         (asyncpg.InvalidPasswordError("no"), CentreTrouble.LOGIN),
@@ -92,7 +130,6 @@ def test_an_error_is_told_with_what_to_do(
         (ConnectionRefusedError(111, "refused"), CentreTrouble.NOBODY),
         (TimeoutError(), CentreTrouble.SILENT),
         (ConnectionResetError(), CentreTrouble.BROKE),
-        (asyncpg.LockNotAvailableError("locked"), None),
         (asyncpg.InternalServerError("a bug"), None),
     ],
 )
