@@ -62,6 +62,10 @@ class CentreTrouble(StrEnum):
     """Nobody listens at its address."""
     SILENT = "silent"
     BROKE = "broke"
+    HELD = "held"
+    """Another program has an order open there, for which scans wait."""
+    NONE_STORED = "none-stored"
+    """It stores no scan."""
 
 
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +76,8 @@ class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     is an English sentence with what to do, `trouble` its kind where that is known. `skew_min` is
     how many minutes the server's clock is ahead, when it is off by one or more. While it never had
     everything, `orders` are those that came so far, of `orders_due` about; 0 where that is not
-    known. The numbers may be a few seconds old.
+    known. `about` is what the trouble is about: the order that is held, or the centre's own words.
+    The numbers may be a few seconds old.
     """
 
     state: CentreState
@@ -84,6 +89,7 @@ class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     orders_due: Count = 0
     begun_utc_ms: Count | None = None
     trouble: CentreTrouble | None = None
+    about: str | None = None
 
 
 class OrderNote(StrEnum):

@@ -55,9 +55,22 @@ from server.store.writer import Writer
 
 T = TypeVar("T")
 _OUTBOX_LENGTH = """
-SELECT ifnull((SELECT max(scan_key) FROM outbox) - (SELECT min(scan_key) FROM outbox) + 1, 0)
+WITH never_refused AS (
+    SELECT scan_key FROM outbox w
+    WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
+), ends AS (
+    SELECT (SELECT min(scan_key) FROM never_refused) AS first,
+        (SELECT max(scan_key) FROM never_refused) AS last
+)
+SELECT ifnull(last - first + 1, 0) + (
+    SELECT count(*) FROM quarantine CROSS JOIN outbox USING (scan_key)
+    WHERE ifnull(scan_key NOT BETWEEN first AND last, 1)
+) FROM ends
 """
-"""Of scans numbered without a gap, which leave in their order: a look at both ends."""
+"""Of scans numbered without a gap, which leave in their order: a look at both ends.
+
+Those that were in quarantine and are sent again lie before them, few.
+"""
 LOCK_NAME = "server.lock"
 SCANNING_MS = 5_000
 """After a scan, for how long another is expected: jobs of many rows are kept short."""

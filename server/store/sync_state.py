@@ -52,6 +52,8 @@ class SyncPhase(StrEnum):
 class SyncStatus(Struct, frozen=True):
     """How the sync stands. `problem` says what hinders it, and what to do; `trouble` is its kind.
 
+    `about` is what that is about where it has to be named: an order, or the centre's own words.
+
     `in_step_utc_ms` is when this store last had everything and the centre, too; `skew_ms` is how
     far this computer's clock is ahead of the centre's. Of a long pull, `round_pulled` orders of
     about `round_orders` are here; None while there is none.
@@ -60,6 +62,7 @@ class SyncStatus(Struct, frozen=True):
     phase: SyncPhase = SyncPhase.CONNECTING
     problem: str | None = None
     trouble: CentreTrouble | None = None
+    about: str | None = None
     progress_utc_ms: int | None = None
     in_step_utc_ms: int | None = None
     pulled_orders: int = 0

@@ -28,7 +28,13 @@ from server.store.sync_state import (
 )
 from server.sync.gaps import Gaps
 from server.sync.pull import Pull
-from server.sync.push import BATCH_BESIDE_SCANNING, OrderHeldError, Push, PutBackError
+from server.sync.push import (
+    BATCH_BESIDE_SCANNING,
+    NoneStoredError,
+    OrderHeldError,
+    Push,
+    PutBackError,
+)
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
 from server.sync.watch import SILENT_S, WatchedRemote
 
@@ -87,7 +93,7 @@ class SyncEngine:
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
         self._asked = asyncio.Event()
-        self._held: str | None = None
+        self._held: OrderHeldError | NoneStoredError | None = None
 
     @property
     def status(self) -> SyncStatus:
@@ -155,8 +161,11 @@ class SyncEngine:
     async def _round(self, push: Push, pull: Pull) -> bool:
         """Push all that waits and pull all that is new; return whether there was any.
 
-        Where scans wait for another program the centre is tried once a round: each try takes
-        a second, and a first pull has many pages.
+        Where scans wait for another program, or the centre stores none, it is tried once a round:
+        each try takes a second, and a first pull has many pages.
+
+        Raises:
+            NoneStoredError: at the end of a round: orders come all the same.
         """
         was_news = is_last = is_held = False
         while not is_last:
@@ -168,6 +177,8 @@ class SyncEngine:
             is_last = page.is_last
             was_news |= bool(page.orders)
             await self._pulled(page)
+        if isinstance(self._held, NoneStoredError):
+            raise self._held
         return was_news
 
     async def _push_some(self, push: Push, state: SyncState) -> bool:
@@ -180,8 +191,8 @@ class SyncEngine:
         for _ in range(PUSHES_IN_TURN):
             try:
                 count = await push.once(state.incarnation)
-            except OrderHeldError as error:
-                self._hold(str(error))
+            except (OrderHeldError, NoneStoredError) as error:
+                self._hold(error)
                 break
             self._held = None
             if not count:
@@ -246,14 +257,16 @@ class SyncEngine:
         if str(error) != self._status.problem:
             level = logging.INFO if isinstance(error, RemoteAwayError) else logging.WARNING
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
-        trouble = error.trouble if isinstance(error, RemoteError) else None
-        self._note(phase=phase, problem=str(error), trouble=trouble, is_listening=False)
+        self._note(phase=phase, is_listening=False, **_why(error))
 
-    def _hold(self, why: str) -> None:
-        if why != self._held:
-            _log.info("scans wait at the centre", extra={"why": why})
-        self._held = why
-        self._note(phase=SyncPhase.PUSHING, problem=why)
+    def _hold(self, error: OrderHeldError | NoneStoredError) -> None:
+        self._held = error
+        if isinstance(error, NoneStoredError):
+            self._hindered(SyncPhase.REFUSED, error)
+            return
+        if str(error) != self._status.problem:
+            _log.info("scans wait at the centre", extra={"why": str(error)})
+        self._note(phase=SyncPhase.PUSHING, **_why(error))
 
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
@@ -267,9 +280,17 @@ class SyncEngine:
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
         self._retry_s = _FIRST_RETRY_S
-        self._note(phase=phase, problem=self._held, progress_utc_ms=self._now_utc_ms(), **what)
+        phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
+        self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **_why(self._held), **what)
 
     def _note(self, **what: object) -> None:
         if "problem" in what:
-            what.setdefault("trouble", None)
+            what = {"trouble": None, "about": None, **what}
         self._status = replace(self._status, **what)
+
+
+def _why(error: Exception | None) -> dict[str, object]:
+    """Return what a status says of what hinders the sync, or of nothing."""
+    if isinstance(error, RemoteError | OrderHeldError):
+        return {"problem": str(error), "trouble": error.trouble, "about": error.about}
+    return {"problem": None if error is None else str(error)}

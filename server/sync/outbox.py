@@ -5,12 +5,14 @@ Writer's jobs and readers' queries on the store's connections. What it is not: t
 
 import base64
 import sqlite3
+from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
+from msgspec import json
 
 from server.domain.progress import Closing
 from server.store.order_content import order_id_of
+from server.store.quarantine import mark, unmark
 from server.store.refold import refold
 from server.sync.remote import Pushed, PushedScan
 from server.sync.shared import overrule
@@ -18,51 +20,49 @@ from server.sync.shared import overrule
 _WAITING = """
 SELECT s.scan_key, s.scan_id, s.station, s.station_seq, s.step, s.verdict, s.scanner_id, s.data,
     s.captured_utc_ms, s.stored_utc_ms, s.qty, o.order_no, s.reason, s.operator, s.symbology,
-    s.line_no, s.closing, s.undoes, s.reopens, s.order_revision, s.lot, s.serial, s.expiry, q.why
+    s.line_no, s.closing, s.undoes, s.reopens, s.order_revision, s.lot, s.serial, s.expiry
 FROM outbox w
 JOIN scans s ON s.scan_key = w.scan_key
 LEFT JOIN orders o ON o.order_id = s.order_id
-LEFT JOIN quarantine q ON q.scan_key = w.scan_key
 ORDER BY w.scan_key LIMIT ?
 """
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
 _UNNUMBERED = """
-SELECT DISTINCT order_id FROM outbox CROSS JOIN scans USING (scan_key)
-WHERE scan_key <= ? AND oseq IS NULL AND order_id IS NOT NULL
+SELECT DISTINCT order_id FROM json_each(?) CROSS JOIN scans ON scan_key = value
+WHERE oseq IS NULL AND order_id IS NOT NULL
 """
-"""CROSS: from the outbox on. Left to itself SQLite walks through all scans there ever were."""
-_TAKE_OUT = "DELETE FROM outbox WHERE scan_key <= ?"
-_QUARANTINE = "INSERT INTO quarantine (scan_key, why) VALUES (?, ?) ON CONFLICT DO NOTHING"
+"""CROSS: from the keys on. Left to itself SQLite walks through all scans there ever were."""
+_TAKE_OUT = "DELETE FROM outbox WHERE scan_key IN (SELECT value FROM json_each(?))"
+"""By their keys: one that was released meanwhile has a lower key, and was not pushed."""
 
 
 def waiting(connection: sqlite3.Connection, limit: int) -> list[PushedScan]:
-    """Return the first scans that wait to be pushed. Their `seq` is the scan's key.
-
-    A quarantined one is told by its reason, and as it would have been sent.
-    """
+    """Return the first scans that wait to be pushed. Their `seq` is the scan's key."""
     return [_told(*row) for row in connection.execute(_WAITING, (limit,))]
 
 
-def note_pushed(connection: sqlite3.Connection, last_key: int, pushed: Pushed, site: str) -> None:
-    """Take what the centre has out of the outbox and keep the numbers it gave.
+def note_pushed(
+    connection: sqlite3.Connection, scans: Sequence[PushedScan], pushed: Pushed, site: str
+) -> None:
+    """Take scans that the centre has out of the outbox and keep the numbers it gave.
 
     What it had already, judged before this store was put back, counts as it was judged then; what
-    it cannot store counts nowhere.
+    it keeps in quarantine counts nowhere.
     """
+    keys = json.encode([scan.seq for scan in scans]).decode()
+    for scan in scans:
+        if scan.poison is not None:
+            mark(connection, scan.seq, scan.poison)
+    unmark(connection, (scan_id for scan_id, _ in pushed.numbered))
     for scan_id, oseq in pushed.numbered:
         connection.execute(_NUMBER, (oseq, scan_id.bytes, oseq))
-    for order_no, scan in pushed.known:
-        overrule(connection, None if order_no is None else order_id_of(order_no), scan)
-    unnumbered = connection.execute(_UNNUMBERED, (last_key,)).fetchall()
-    connection.execute(_TAKE_OUT, (last_key,))
+    for order_no, judged in pushed.known:
+        overrule(connection, None if order_no is None else order_id_of(order_no), judged)
+    unnumbered = connection.execute(_UNNUMBERED, (keys,)).fetchall()
+    connection.execute(_TAKE_OUT, (keys,))
     heard = {order_id_of(order_no) for order_no, _ in pushed.known if order_no is not None}
     for order_id in heard | {UUID(bytes=key) for (key,) in unnumbered}:
         refold(connection, order_id, site)
-
-
-def quarantine(connection: sqlite3.Connection, scan_key: int, why: str) -> None:
-    """Mark a scan that the centre cannot store: it is kept there as it is sent."""
-    connection.execute(_QUARANTINE, (scan_key, why))
 
 
 def _told(  # noqa: PLR0913, PLR0917 - a row of _WAITING
@@ -89,9 +89,8 @@ def _told(  # noqa: PLR0913, PLR0917 - a row of _WAITING
     lot: str | None,
     serial: str | None,
     expiry: str | None,
-    poison: str | None,
 ) -> PushedScan:
-    scan = PushedScan(
+    return PushedScan(
         seq=seq,
         scan_id=UUID(bytes=scan_id),
         station=station,
@@ -116,12 +115,11 @@ def _told(  # noqa: PLR0913, PLR0917 - a row of _WAITING
         serial=serial,
         expiry=expiry,
     )
-    return scan if poison is None else _quarantined(scan, poison)
 
 
-def _quarantined(scan: PushedScan, why: str) -> PushedScan:
-    """Return a scan that carries nothing but its name and itself, as bytes."""
-    sent = base64.b64encode(msgspec.json.encode(scan)).decode()
+def set_apart(scan: PushedScan, why: str) -> PushedScan:
+    """Return a scan for the quarantine: it carries its name, the reason, and itself as bytes."""
+    sent = base64.b64encode(json.encode(scan)).decode()
     return PushedScan(
         seq=scan.seq,
         scan_id=scan.scan_id,

@@ -1,16 +1,19 @@
 """Pushing: the scans that wait, in their order, until the centre has them all.
 
 A scan leaves the outbox only when the centre has it. One that cannot be stored there is found by
-halving, and goes into quarantine, there and here; it never keeps the others waiting. What it is
-not: when to push (`engine`). The asyncio loop.
+halving, and goes into quarantine, there and here, in one transaction with a later one that is
+stored: if none is, the fault is not the scan's, and it waits. What it is not: when to push
+(`engine`). The asyncio loop.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from server.contract.centre import CentreTrouble
 from server.store import Store
-from server.sync.outbox import note_pushed, quarantine, waiting
+from server.store.quarantine import is_marked
+from server.sync.outbox import note_pushed, set_apart, waiting
 from server.sync.remote import (
     PoisonError,
     Pushed,
@@ -23,6 +26,9 @@ from server.sync.remote import (
 BATCH = 1000
 BATCH_BESIDE_SCANNING = 50
 """What is read, sent and noted at once while somebody scans: none of it may be felt."""
+REFUSED_AT_MOST = 20
+"""So many scans, one after another, that the centre stores none of: the fault is not theirs."""
+_MAY_BE_THEIRS = "once it stores a later one, these are kept aside there; until then "
 _log = logging.getLogger(__name__)
 
 
@@ -31,7 +37,24 @@ class PutBackError(Exception):
 
 
 class OrderHeldError(Exception):
-    """Another program has an order open at the centre: scans wait for it, in their order."""
+    """Another program has an order open at the centre: scans wait for it, in their order.
+
+    `about` is the order's number, None where it cannot be named.
+    """
+
+    trouble = CentreTrouble.HELD
+
+    def __init__(self, order_no: str | None) -> None:
+        self.about = order_no
+        order = "an order" if order_no is None else f"order {order_no}"
+        super().__init__(
+            f"scans wait until another program is done with {order} at the centre (they go on by"
+            " themselves; if it lasts, let IT look which program holds it)"
+        )
+
+
+class NoneStoredError(RemoteRefusedError):
+    """The centre stores none of the scans that wait: somebody has to look what it minds there."""
 
 
 class Push:
@@ -51,45 +74,75 @@ class Push:
         Raises:
             PutBackError: when the centre has not what it had, or another store has our name.
             OrderHeldError: when they wait for another program.
+            NoneStoredError: when it stores none of them; what it stored before is noted.
             RemoteError: when it cannot be done now.
         """
         limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
         scans = await self._store.read(lambda connection: waiting(connection, limit))
         if scans:
-            await self._push(incarnation, scans)
+            apart: list[PushedScan] = []
+            await self._push(incarnation, scans, apart)
+            if apart:
+                raise _none_stored(apart)
         return len(scans)
 
-    async def _push(self, incarnation: UUID, scans: Sequence[PushedScan]) -> None:
+    async def _push(
+        self, incarnation: UUID, scans: Sequence[PushedScan], apart: list[PushedScan]
+    ) -> None:
+        """Push scans, behind those that were set `apart` just before; halve what is refused."""
         try:
-            pushed = await self._remote.push(incarnation, self._now_utc_ms(), scans)
+            await self._hand_over(incarnation, [*apart, *scans])
         except PoisonError as poison:
-            await self._apart(incarnation, scans, poison)
+            if len(scans) == 1:
+                await self._set_apart(incarnation, scans[0], apart, poison)
+                return
+        else:
+            apart.clear()
             return
+        middle = len(scans) // 2
+        await self._push(incarnation, scans[:middle], apart)
+        await self._push(incarnation, scans[middle:], apart)
+
+    async def _set_apart(
+        self, incarnation: UUID, scan: PushedScan, apart: list[PushedScan], poison: PoisonError
+    ) -> None:
+        """Let a scan go with the next one that is stored; one that was in quarantine, back there.
+
+        Raises:
+            NoneStoredError: when too many wait so for one that is.
+        """
+        was_kept = await self._store.read(lambda connection: is_marked(connection, scan.seq))
+        apart.append(set_apart(scan, poison.detail))
+        if was_kept and len(apart) == 1:
+            await self._hand_over(incarnation, apart)
+            apart.clear()
+        elif len(apart) >= REFUSED_AT_MOST:
+            raise _none_stored(apart)
+
+    async def _hand_over(self, incarnation: UUID, scans: Sequence[PushedScan]) -> None:
+        pushed = await self._remote.push(incarnation, self._now_utc_ms(), scans)
         _refuse(pushed)
-        last_key = scans[-1].seq
+        for scan in scans:
+            if scan.poison is not None:
+                why = {"scan_id": str(scan.scan_id), "why": scan.poison}
+                _log.error("scan is quarantined", extra=why)
         await self._store.write(
-            lambda connection: note_pushed(connection, last_key, pushed, self._site)
+            lambda connection: note_pushed(connection, scans, pushed, self._site)
         )
 
-    async def _apart(
-        self, incarnation: UUID, scans: Sequence[PushedScan], poison: PoisonError
-    ) -> None:
-        """Push the two halves one after the other; of one scan alone, tell that it is poison."""
-        if len(scans) > 1:
-            middle = len(scans) // 2
-            await self._push(incarnation, scans[:middle])
-            await self._push(incarnation, scans[middle:])
-            return
-        (scan,) = scans
-        if scan.poison is not None:
-            raise poison
-        _log.error(
-            "scan is quarantined",
-            extra={"scan_id": str(scan.scan_id), "why": poison.detail},
-        )
-        await self._store.write(lambda connection: quarantine(connection, scan.seq, poison.detail))
-        (told,) = await self._store.read(lambda connection: waiting(connection, 1))
-        await self._push(incarnation, [told])
+
+def _none_stored(apart: Sequence[PushedScan]) -> NoneStoredError:
+    """Tell of scans that were refused, the last reason in the centre's own words."""
+    which = "the scan that waits" if len(apart) == 1 else f"{len(apart)} scans, none of them"
+    why = apart[-1].poison
+    return NoneStoredError(
+        f"the centre does not store {which}: {why}",
+        f"{_MAY_BE_THEIRS if len(apart) < REFUSED_AT_MOST else ''}let IT look what was added to its"
+        " table scanstation.scans, a CHECK or a trigger, or changed there by hand; scans are kept"
+        " here and go there once that is mended",
+        CentreTrouble.NONE_STORED,
+        why,
+    )
 
 
 def _refuse(pushed: Pushed) -> None:
@@ -99,11 +152,7 @@ def _refuse(pushed: Pushed) -> None:
             "set SCANSTATION_SITE to what it was, or give this site a data folder of its own",
         )
     if pushed.refused is PushRefusal.HELD:
-        order = "an order" if pushed.held is None else f"order {pushed.held}"
-        raise OrderHeldError(
-            f"scans wait until another program is done with {order} at the centre (they go on by"
-            " themselves; if it lasts, let IT look which program holds it)"
-        )
+        raise OrderHeldError(pushed.held)
     if pushed.refused is PushRefusal.GAP:
         raise PutBackError("the centre has fewer scans of this store than it took: it was put back")
     if pushed.refused is PushRefusal.TAKEN:

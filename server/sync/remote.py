@@ -186,13 +186,21 @@ class Pushed(Struct, frozen=True):
 class RemoteError(Exception):
     """The centre could not be spoken to, or refuses. `hint` is what a person can do about it.
 
-    `trouble` is the same for a kiosk, which has words of its own for it.
+    `trouble` is the same for a kiosk, which has words of its own for it; `about` is what it is
+    about where that is no word: the centre's own, say.
     """
 
-    def __init__(self, detail: str, hint: str, trouble: CentreTrouble | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        hint: str,
+        trouble: CentreTrouble | None = None,
+        about: str | None = None,
+    ) -> None:
         self.detail = detail
         self.hint = hint
         self.trouble = trouble
+        self.about = about
         super().__init__(f"{detail} ({hint})")
 
 
@@ -204,7 +212,7 @@ class RemoteRefusedError(RemoteError):
     """It answers and will not: somebody has to change something first."""
 
 
-class PoisonError(RemoteError):
+class PoisonError(RemoteRefusedError):
     """What was handed over cannot be stored there, however often it is tried."""
 
 

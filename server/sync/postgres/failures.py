@@ -106,7 +106,7 @@ def remote_error(error: Exception, asked: Asked = Asked.NEWS) -> RemoteError:
 
 def _of_any(error: Exception, asked: Asked) -> RemoteError:
     if isinstance(error, asyncpg.PostgresError):
-        return _of_state(error.sqlstate or "", str(error), asked)
+        return _of_state(error, asked)
     if isinstance(error, ssl.SSLCertVerificationError):
         said = f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
         return RemoteRefusedError(said, _CERTIFICATE.get(error.verify_code, _ISSUER))
@@ -130,7 +130,8 @@ def _of_the_way(error: Exception) -> RemoteError:
     return RemoteAwayError(said, _AGAIN, CentreTrouble.BROKE)
 
 
-def _of_state(state: str, said: str, asked: Asked) -> RemoteError:
+def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
+    state, said = error.sqlstate or "", str(error)
     if state in _REFUSED:
         return RemoteRefusedError(said, _REFUSED[state])
     if state == _HELD:
@@ -138,7 +139,7 @@ def _of_state(state: str, said: str, asked: Asked) -> RemoteError:
     if state == _ENDED:
         return RemoteAwayError("it gave no answer before what it was asked was ended", _SLOW)
     if state[:2] in _POISON or state == _RAISED:
-        return _of_content(said, asked)
+        return _of_content(error, asked)
     if state[:2] == _BROKEN:
         return RemoteRefusedError(said, _FAILS)
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))
@@ -151,8 +152,12 @@ def _of_lock(asked: Asked) -> RemoteError:
     return RemoteAwayError("another connection there holds what this one needs", _BUSY)
 
 
-def _of_content(said: str, asked: Asked) -> RemoteError:
-    """Tell of a row that cannot be stored; where none was handed over, it is one that is there."""
+def _of_content(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
+    """Tell of a row that cannot be stored; where none was handed over, it is one that is there.
+
+    Without Postgres' detail, which is the row itself: it names people, and is another at each try.
+    """
+    said = error.message or str(error)
     if asked is Asked.NEWS:
         return RemoteRefusedError(said, _FAILS)
     return PoisonError(said, _FAILS)

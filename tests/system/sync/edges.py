@@ -43,6 +43,10 @@ class Edge:
         while await self._push.once(state.incarnation):
             pass
 
+    async def push_once(self) -> int:
+        """Push what waits now; return how many scans that were."""
+        return await self._push.once((await self._state()).incarnation)
+
     async def pull(self) -> None:
         """Pull all that is new."""
         is_last = False

@@ -1,43 +1,256 @@
 """What the centre will not take for now is told as what it is, and nothing is lost by it."""
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from server.contract.centre import CentreTrouble
+from server.contract.verdict import Verdict
+from server.store import Policy, Store
+from server.store.quarantine import quarantined, release
+from server.store.sync_state import SyncPhase, read_counts
+from server.sync.push import REFUSED_AT_MOST, NoneStoredError
 from server.sync.remote import RemoteAwayError, RemoteRefusedError
 from tests.postgres import connected
-from tests.system.sync.edges import edge_at
+from tests.system.sync.edges import Edge, centre_standing, edge_at
 from tests.system.sync.sites_apart import CentreApart
+from tests.system.sync.test_order_held import Running, until
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
+
+NONE = "ALTER TABLE scanstation.scans ADD CONSTRAINT none_at_all CHECK (false) NOT VALID"
+NO_PEAR = "ALTER TABLE scanstation.scans ADD CONSTRAINT no_pear CHECK (data <> 'pear') NOT VALID"
+MENDED = "ALTER TABLE scanstation.scans DROP CONSTRAINT IF EXISTS {}"
+
+
+@pytest.fixture
+async def seoul(centre: str, owner: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[Edge]:
+    """Yield a site with order A-1, which busan has, too."""
+    await CentreApart(owner).bring("A-1", ["seoul", "busan"])
+    async with edge_at(centre, "seoul", tmp_path) as edge:
+        await edge.pull()
+        yield edge
+
+
+@pytest.fixture
+async def busan(centre: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    async with edge_at(centre, "busan", tmp_path) as edge:
+        yield edge
+
+
+async def _counts(edge: Edge) -> tuple[int, int]:
+    """Return how many scans wait, and how many are in quarantine."""
+    counts = await edge.store.read(read_counts)
+    assert edge.store.status().outbox_length == counts.unsynced_scans
+    return counts.unsynced_scans, counts.quarantined
+
+
+async def _at_centre(owner: asyncpg.Connection) -> tuple[int, int]:
+    """Return how many scans are stored at the centre, and how many in quarantine."""
+    return (
+        await owner.fetchval("SELECT count(*) FROM scanstation.scans"),
+        await owner.fetchval("SELECT count(*) FROM scanstation.quarantine"),
+    )
 
 
 async def test_a_connection_of_ones_own_that_has_not_ended_is_not_told_as_an_order_in_use(
-    centre: str, owner: asyncpg.Connection, tmp_path: Path
+    seoul: Edge, centre: str, owner: asyncpg.Connection
 ) -> None:
-    await CentreApart(owner).bring("A-1", ["seoul"])
-    async with edge_at(centre, "seoul", tmp_path) as seoul:
-        await seoul.pull()
-        station = seoul.station("pack-1")
-        await station.scan("A-1")
-        await seoul.push()
-        await station.scan("apple")
-        async with connected(centre) as dying, dying.transaction():
-            await dying.execute("SELECT FROM scanstation.incarnations FOR UPDATE")
-            with pytest.raises(RemoteAwayError, match="one of this server's own that broke off"):
-                await seoul.push()
-        await seoul.push()
-        assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 2
+    station = seoul.station("pack-1")
+    await station.scan("A-1")
+    await seoul.push()
+    await station.scan("apple")
+    async with connected(centre) as dying, dying.transaction():
+        await dying.execute("SELECT FROM scanstation.incarnations FOR UPDATE")
+        with pytest.raises(RemoteAwayError, match="one of this server's own that broke off"):
+            await seoul.push()
+    await seoul.push()
+    assert await _at_centre(owner) == (2, 0)
 
 
 async def test_news_that_the_centre_fails_at_is_refused_with_its_reason(
-    centre: str, owner: asyncpg.Connection, tmp_path: Path
+    seoul: Edge, owner: asyncpg.Connection
 ) -> None:
-    await CentreApart(owner).bring("A-1", ["seoul"])
     await owner.execute(
         "CREATE OR REPLACE FUNCTION scanstation.centre() RETURNS json LANGUAGE sql"
         " AS $$ SELECT to_json(1 / (random() * 0)::integer) $$"
     )
-    async with edge_at(centre, "seoul", tmp_path) as seoul:
-        with pytest.raises(RemoteRefusedError, match="division by zero") as told:
-            await seoul.pull()
+    with pytest.raises(RemoteRefusedError, match="division by zero") as told:
+        await seoul.pull()
     assert "quarantine" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        NONE,
+        "CREATE FUNCTION scanstation.no() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'none_at_all'; END $$;"
+        "CREATE TRIGGER no BEFORE INSERT ON scanstation.scans"
+        " FOR EACH ROW EXECUTE FUNCTION scanstation.no()",
+    ],
+)
+async def test_where_the_centre_stores_no_scan_none_is_quarantined_and_the_reason_is_told(
+    fault: str, seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await seoul.station("pack-1").scan("A-1", "apple", *["nobody knows it"] * 40)
+    await owner.execute(fault)
+    for _ in range(2):
+        with pytest.raises(NoneStoredError, match="none_at_all") as told:
+            await seoul.push()
+    assert f"{REFUSED_AT_MOST} scans, none of them" in told.value.detail
+    assert "a CHECK or a trigger" in told.value.hint
+    assert "kept aside" not in told.value.hint
+    assert told.value.trouble is CentreTrouble.NONE_STORED
+    assert "none_at_all" in str(told.value.about)
+    assert await _counts(seoul) == (42, 0)
+    assert await _at_centre(owner) == (0, 0)
+    await owner.execute(MENDED.format("none_at_all"))
+    await owner.execute("DROP TRIGGER IF EXISTS no ON scanstation.scans")
+    await seoul.push()
+    assert await _counts(seoul) == (0, 0)
+    assert await _at_centre(owner) == (42, 0)
+
+
+async def test_a_fault_that_comes_in_the_midst_of_scans_quarantines_none(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1", "apple", "apple")
+    await owner.execute(
+        "ALTER TABLE scanstation.scans ADD CONSTRAINT none_from_3 CHECK (station_seq < 3)"
+    )
+    with pytest.raises(NoneStoredError, match="none_from_3"):
+        await seoul.push()
+    assert await _counts(seoul) == (1, 0)
+    assert await _at_centre(owner) == (2, 0)
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_a_scan_is_quarantined_once_a_later_one_is_stored_and_waits_for_that(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await owner.execute(NO_PEAR)
+    await station.scan("pear")
+    with pytest.raises(NoneStoredError, match=r"the scan that waits: .*no_pear") as told:
+        await seoul.push()
+    assert "once it stores a later one, these are kept aside there" in told.value.hint
+    assert await _counts(seoul) == (1, 0)
+    assert await _at_centre(owner) == (0, 0)
+    await station.scan("A-1")
+    await seoul.push()
+    assert await _counts(seoul) == (0, 1)
+    assert await _at_centre(owner) == (1, 1)
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_what_was_quarantined_is_sent_again_when_asked_and_counts_at_every_site(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await owner.execute(NO_PEAR)
+    await station.scan("A-1", "pear", "apple")
+    for edge in (seoul, busan):
+        await edge.sync()
+    without: dict[str, object] = {"packed": {1: 1}, "completed_by": None, "conflicts": set()}
+    assert await seoul.standing("A-1") == await busan.standing("A-1") == without
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (2, 1))
+
+    await seoul.store.write(release)
+    assert await _counts(seoul) == (1, 1)
+    await seoul.sync()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (2, 1)), "not mended yet"
+    assert await seoul.standing("A-1") == without
+
+    await owner.execute(MENDED.format("no_pear"))
+    (told,) = await seoul.store.write(release)
+    assert (told.order_no, told.code, "no_pear" in told.why) == ("A-1", "pear", True)
+    await station.scan("nobody knows it")
+    for edge in (seoul, busan):
+        await edge.sync()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 0), (4, 0))
+    assert await seoul.store.read(quarantined) == ()
+    whole = await seoul.standing("A-1")
+    assert whole["packed"] == {1: 1, 2: 1}
+    assert whole == await busan.standing("A-1") == await centre_standing(owner, "A-1")
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_a_piece_that_was_scanned_again_before_its_first_scan_is_released_is_one_too_many(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await owner.execute(NO_PEAR)
+    await station.scan("A-1", "pear", "apple")
+    await seoul.sync()
+    await owner.execute(MENDED.format("no_pear"))
+    await station.scan("pear")
+    assert station.acks[-1].verdict is Verdict.ITEM_MATCHED
+    await seoul.sync()
+    await seoul.store.write(release)
+    for edge in (seoul, busan):
+        await edge.sync()
+    standing = await seoul.standing("A-1")
+    assert standing["conflicts"] == {("over_scan", 2, None)}
+    assert standing == await busan.standing("A-1") == await centre_standing(owner, "A-1")
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_scans_released_while_others_are_pushed_are_not_taken_for_pushed(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await owner.execute(NO_PEAR)
+    await station.scan("pear", "pear", "A-1")
+    await seoul.push()
+    await owner.execute(MENDED.format("no_pear"))
+    await station.scan("apple")
+    hand_over = seoul.link.push
+
+    async def release_meanwhile(*what: object) -> object:
+        pushed = await hand_over(*what)  # type: ignore[arg-type]
+        await seoul.store.write(release)
+        return pushed
+
+    seoul.link.push = release_meanwhile  # type: ignore[method-assign, assignment]
+    state_counts = await seoul.push_once(), await _counts(seoul)
+    seoul.link.push = hand_over  # type: ignore[method-assign]
+    assert state_counts == (1, (2, 2))
+    await seoul.push()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 0), (4, 0))
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_orders_come_while_no_scan_is_stored_and_scans_go_once_that_is_mended(
+    centre: str, owner: asyncpg.Connection, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    apart = CentreApart(owner)
+    await apart.bring("A-1", ["seoul"])
+    store = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    site = Running(store, centre)
+    task = asyncio.ensure_future(site.sync.run())
+    try:
+        await until(site.is_in_step)
+        await owner.execute(NONE)
+        await StationAt(store, "pack-1").scan("A-1")
+        await until(lambda: site.sync.status.phase is SyncPhase.REFUSED)
+        await apart.bring("B-1", ["seoul"])
+        await site.has("B-1")
+        status = site.sync.status
+        assert (status.phase, status.trouble) == (SyncPhase.REFUSED, CentreTrouble.NONE_STORED)
+        assert "none_at_all" in str(status.problem)
+        assert "none_at_all" in str(status.about)
+        assert store.status().outbox_length == 1
+        await owner.execute(MENDED.format("none_at_all"))
+        await until(site.is_in_step)
+        assert (site.sync.status.problem, site.sync.status.about) == (None, None)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        store.close()
+    said = [each.message for each in caplog.records if each.levelno >= logging.WARNING]
+    assert said == ["the sync waits"], "once, however often it was tried"

@@ -16,6 +16,10 @@ from server.sync.remote import Position, Pushed, PushedScan, PushRefusal
 from tests.postgres import connected
 
 NOW_UTC_MS = 1_795_000_000_000
+WAITS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 @dataclass
@@ -220,3 +224,55 @@ async def test_scans_are_facts(seoul: Edge, owner: asyncpg.Connection) -> None:
     for change in ("UPDATE scanstation.scans SET qty = 2", "DELETE FROM scanstation.scans"):
         with pytest.raises(asyncpg.RaiseError, match="facts"):
             await owner.execute(change)
+
+
+@pytest.mark.parametrize("order_no", [None, "A-1"])
+async def test_a_scan_that_two_copies_of_a_store_push_at_the_same_moment_is_stored_once(
+    order_no: str | None, centre: str, owner: asyncpg.Connection
+) -> None:
+    shared = [scan(1, order_no), scan(2, order_no), scan(3, None)]
+    judged_otherwise = msgspec.structs.replace(shared[1], qty=5)
+    async with connected(centre) as first, connected(centre) as second:
+        original, copied = (Edge(PostgresRemote(each, "seoul")) for each in (first, second))
+        begun = first.transaction()
+        await begun.start()
+        await original.push(shared[0], judged_otherwise)
+        pushing = asyncio.ensure_future(copied.push(*shared))
+        await _until_somebody_waits(owner)
+        await begun.commit()
+        pushed = await pushing
+    assert (pushed.refused, pushed.last_seq) == (None, 3)
+    numbers = [None] * 3 if order_no is None else [1, 2, None]
+    ids = [each.scan_id for each in shared]
+    assert dict(pushed.numbered) == dict(zip(ids, numbers, strict=True))
+    assert [told.qty for _, told in pushed.known] == [5], "what was pushed first stands"
+    assert len(await _stored(owner)) == 3
+
+
+async def _until_somebody_waits(owner: asyncpg.Connection) -> None:
+    async with asyncio.timeout(10):
+        while not await owner.fetchval(WAITS):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+
+
+async def test_a_scan_in_quarantine_is_stored_once_it_is_told_again_and_can_be(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    first, bad, last = scan(1), scan(2), scan(3)
+    poison = msgspec.structs.replace(bad, poison="a CHECK", sent=base64.b64encode(b"2").decode())
+    await seoul.push(first, poison, last)
+    await seoul.push(msgspec.structs.replace(poison, poison="another CHECK"))
+    assert await owner.fetchval("SELECT why FROM scanstation.quarantine") == "another CHECK"
+    with pytest.raises(asyncpg.RaiseError, match="kept until it is stored"):
+        await owner.execute("DELETE FROM scanstation.quarantine")
+    pushed = await seoul.push(bad, scan(4))
+    assert (pushed.last_seq, dict(pushed.numbered)[bad.scan_id]) == (4, 3)
+    assert [row[1] for row in await _stored(owner)] == [1, 3, 2, 4]
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.quarantine") == 0
+    assert await owner.fetchval("SELECT units_packed FROM scanstation.order_state") == 4
+
+
+async def test_a_scan_in_quarantine_does_not_hide_that_a_centre_was_put_back(seoul: Edge) -> None:
+    bad = msgspec.structs.replace(scan(1), poison="why", sent="")
+    await seoul.push(bad, scan(2))
+    assert (await seoul.push(bad, scan(4))).refused is PushRefusal.GAP

@@ -198,7 +198,7 @@ CREATE TABLE boxes (
 CREATE VIEW packed AS
 SELECT order_no, line_no, greatest(pieces, 0) AS qty_packed FROM line_sums;
 
--- What an edge could not store here, as it was sent, and why. Never deleted.
+-- What an edge could not store here, as it was sent, and why: until it can be, and is.
 CREATE TABLE quarantine (
     incarnation uuid NOT NULL REFERENCES incarnations,
     seq         bigint NOT NULL,
@@ -208,6 +208,8 @@ CREATE TABLE quarantine (
     since       timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (incarnation, seq)
 );
+
+CREATE INDEX quarantine_of_scan ON quarantine (scan_id);
 
 -- Folds orders anew, whose rows of order_state are locked: as server.domain.convergence does.
 CREATE FUNCTION refold(numbers text[]) RETURNS void
@@ -423,8 +425,20 @@ $$;
 
 CREATE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON scans
 FOR EACH STATEMENT EXECUTE FUNCTION kept();
-CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON quarantine
-FOR EACH STATEMENT EXECUTE FUNCTION kept();
+CREATE TRIGGER kept BEFORE TRUNCATE ON quarantine FOR EACH STATEMENT EXECUTE FUNCTION kept();
+
+CREATE FUNCTION kept_until_stored() RETURNS trigger
+LANGUAGE plpgsql SET search_path = scanstation, pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM scans WHERE scan_id = old.scan_id) THEN
+        RAISE EXCEPTION 'a scan in quarantine is kept until it is stored';
+    END IF;
+    RETURN old;
+END
+$$;
+
+CREATE TRIGGER kept_until_stored BEFORE DELETE ON quarantine
+FOR EACH ROW EXECUTE FUNCTION kept_until_stored();
 
 CREATE FUNCTION no_move() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -704,7 +718,10 @@ CREATE TYPE told_scan AS (
     serial text, expiry text, captured_utc_ms bigint, stored_utc_ms bigint, poison text, sent text
 );
 
--- Takes an incarnation's next scans, a JSON array of told_scan by `seq` without a gap.
+-- Takes an incarnation's next scans, a JSON array of told_scan by `seq` without a gap. One that is in
+-- quarantine may be told again with them, whatever its `seq`, and is stored now if it can be. A scan that
+-- another store under another name stores at the same moment (one is a copy of the other) is waited for and
+-- then had already.
 --
 -- Answers with the number of each in its order, and with `last_seq`; with those it had already, judged
 -- otherwise than it is told now (`known`): what was pushed first stands. `refused` says why nothing was
@@ -728,23 +745,29 @@ DECLARE
         WHERE order_no IS NOT NULL AND poison IS NULL ORDER BY order_no
     );
     known incarnations;
+    next bigint;
     refused text;
     held text;
     had uuid[];
+    broken text;
 BEGIN
-    IF final - first + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch)) THEN
-        RAISE EXCEPTION 'scans % to % are not one after another', first, final;
-    END IF;
     INSERT INTO incarnations (incarnation, site, first_seq, last_seq)
     VALUES (p_incarnation, p_site, first, first - 1) ON CONFLICT DO NOTHING;
     SELECT * INTO known FROM incarnations WHERE incarnation = p_incarnation FOR UPDATE;
+    next := (SELECT min(seq) FROM unnest(batch) WHERE seq > known.last_seq);
+    IF final - next + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch) WHERE seq >= next) THEN
+        RAISE EXCEPTION 'scans % to % are not one after another', next, final;
+    END IF;
     refused := CASE
         WHEN known.site <> p_site THEN 'site'
-        WHEN first > known.last_seq + 1 THEN 'gap'
+        WHEN next > known.last_seq + 1 THEN 'gap'
         WHEN EXISTS (
             SELECT FROM unnest(batch) t WHERE t.seq <= known.last_seq
                 AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
-                AND NOT EXISTS (SELECT FROM quarantine q WHERE q.scan_id = t.scan_id)
+                AND NOT EXISTS (
+                    SELECT FROM quarantine q
+                    WHERE q.scan_id = t.scan_id AND q.incarnation = p_incarnation
+                )
         ) THEN 'taken'
     END;
     IF refused IS NOT NULL THEN
@@ -765,37 +788,51 @@ BEGIN
             'centre', centre(), 'refused', 'held', 'held', held, 'last_seq', known.last_seq
         );
     END;
-    had := ARRAY(SELECT scan_id FROM scans JOIN unnest(batch) t USING (scan_id));
-    INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
-    SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison
-    FROM unnest(batch) WHERE seq > known.last_seq AND poison IS NOT NULL;
-    WITH fresh AS (
-        INSERT INTO scans (
-            scan_id, site, station, station_seq, incarnation, seq, order_no, oseq, step, verdict,
-            reason, operator, scanner_id, data, symbology, line_no, qty, closing, undoes, reopens,
-            revision, lot, serial, expiry, captured, stored
-        )
-        SELECT
-            t.scan_id, p_site, t.station, t.station_seq, p_incarnation, t.seq, t.order_no,
-            o.last_oseq + row_number() OVER (PARTITION BY t.order_no ORDER BY t.seq), t.step,
-            t.verdict, t.reason, t.operator, t.scanner_id, decode(t.data, 'base64'), t.symbology,
-            t.line_no, t.qty, t.closing, t.undoes, t.reopens, t.revision, t.lot, t.serial, t.expiry,
-            to_timestamp(t.captured_utc_ms / 1000.0), to_timestamp(t.stored_utc_ms / 1000.0)
-        FROM unnest(batch) t LEFT JOIN order_state o ON o.order_no = t.order_no
-        WHERE t.seq > known.last_seq AND t.poison IS NULL
-            AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
-        ORDER BY t.seq
-        RETURNING order_no, line_no, station, qty
-    ), onto_lines AS (
-        INSERT INTO line_sums AS l (order_no, line_no, pieces)
-        SELECT order_no, line_no, sum(qty) FROM fresh
-        WHERE order_no IS NOT NULL AND line_no IS NOT NULL AND qty <> 0 GROUP BY order_no, line_no
-        ON CONFLICT (order_no, line_no) DO UPDATE SET pieces = l.pieces + excluded.pieces
-    )
-    INSERT INTO boxes AS b (order_no, site, station, pieces)
-    SELECT order_no, p_site, station, sum(qty) FROM fresh
-    WHERE order_no IS NOT NULL AND qty <> 0 GROUP BY order_no, station
-    ON CONFLICT (order_no, site, station) DO UPDATE SET pieces = b.pieces + excluded.pieces;
+    FOR turn IN 1..9 LOOP
+        BEGIN
+            had := ARRAY(SELECT scan_id FROM scans JOIN unnest(batch) t USING (scan_id));
+            INSERT INTO quarantine (incarnation, seq, scan_id, sent, why)
+            SELECT p_incarnation, seq, scan_id, decode(sent, 'base64'), poison
+            FROM unnest(batch) t WHERE poison IS NOT NULL
+                AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+            ON CONFLICT (incarnation, seq) DO UPDATE SET why = excluded.why;
+            WITH fresh AS (
+                INSERT INTO scans (
+                    scan_id, site, station, station_seq, incarnation, seq, order_no, oseq, step, verdict,
+                    reason, operator, scanner_id, data, symbology, line_no, qty, closing, undoes, reopens,
+                    revision, lot, serial, expiry, captured, stored
+                )
+                SELECT
+                    t.scan_id, p_site, t.station, t.station_seq, p_incarnation, t.seq, t.order_no,
+                    o.last_oseq + row_number() OVER (PARTITION BY t.order_no ORDER BY t.seq), t.step,
+                    t.verdict, t.reason, t.operator, t.scanner_id, decode(t.data, 'base64'), t.symbology,
+                    t.line_no, t.qty, t.closing, t.undoes, t.reopens, t.revision, t.lot, t.serial, t.expiry,
+                    to_timestamp(t.captured_utc_ms / 1000.0), to_timestamp(t.stored_utc_ms / 1000.0)
+                FROM unnest(batch) t LEFT JOIN order_state o ON o.order_no = t.order_no
+                WHERE t.poison IS NULL
+                    AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+                ORDER BY t.seq
+                RETURNING order_no, line_no, station, qty
+            ), onto_lines AS (
+                INSERT INTO line_sums AS l (order_no, line_no, pieces)
+                SELECT order_no, line_no, sum(qty) FROM fresh
+                WHERE order_no IS NOT NULL AND line_no IS NOT NULL AND qty <> 0 GROUP BY order_no, line_no
+                ON CONFLICT (order_no, line_no) DO UPDATE SET pieces = l.pieces + excluded.pieces
+            )
+            INSERT INTO boxes AS b (order_no, site, station, pieces)
+            SELECT order_no, p_site, station, sum(qty) FROM fresh
+            WHERE order_no IS NOT NULL AND qty <> 0 GROUP BY order_no, station
+            ON CONFLICT (order_no, site, station) DO UPDATE SET pieces = b.pieces + excluded.pieces;
+            EXIT;
+        EXCEPTION WHEN unique_violation THEN
+            GET STACKED DIAGNOSTICS broken = CONSTRAINT_NAME;
+            IF broken <> 'scans_pkey' OR turn = 9 THEN
+                RAISE;
+            END IF;
+        END;
+    END LOOP;
+    DELETE FROM quarantine q USING unnest(batch) t
+    WHERE q.scan_id = t.scan_id AND EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id);
     PERFORM refold(numbers);
     PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;

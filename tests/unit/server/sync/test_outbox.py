@@ -28,7 +28,7 @@ def _pushed(connection: sqlite3.Connection) -> int:
         return 0
 
     connection.set_progress_handler(count, 1000)
-    note_pushed(connection, scans[-1].seq, answer, "seoul")
+    note_pushed(connection, scans, answer, "seoul")
     connection.set_progress_handler(None, 0)
     return steps
 

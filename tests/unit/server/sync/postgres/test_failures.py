@@ -100,6 +100,12 @@ def test_a_row_that_cannot_be_stored_is_poison_only_where_one_was_handed_over(
     assert told.trouble is CentreTrouble.FAILS
 
 
+def test_a_row_that_cannot_be_stored_is_not_told_itself() -> None:
+    fields = {"C": "23514", "M": "violates check", "D": "Failing row contains (Kim)."}
+    error = asyncpg.PostgresError.new(fields, None)
+    assert remote_error(error, Asked.SCANS).detail == "violates check"
+
+
 @pytest.mark.parametrize(
     ("asked", "said", "hint", "trouble"),
     [
@@ -140,6 +146,6 @@ def test_an_error_is_a_trouble_that_a_kiosk_has_words_for_where_it_is_known(
 
 
 def test_every_trouble_can_come_of_something() -> None:
-    assert set(_TROUBLES.values()) | {CentreTrouble.SILENT, CentreTrouble.BROKE} == set(
-        CentreTrouble
-    )
+    of_the_way = {CentreTrouble.SILENT, CentreTrouble.BROKE}
+    of_a_push = {CentreTrouble.HELD, CentreTrouble.NONE_STORED}
+    assert set(_TROUBLES.values()) | of_the_way | of_a_push == set(CentreTrouble)

@@ -1,0 +1,87 @@
+"""Scans that the centre could not store: marked when it keeps them aside, sent again when asked.
+
+What it is not: finding them (server.sync.push). Callers bring the transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from uuid import UUID
+
+from msgspec import Struct
+
+from server.store.refold import refold
+from server.store.sync_state import find_state
+
+_MARK = """
+INSERT INTO quarantine (scan_key, why) VALUES (?, ?)
+ON CONFLICT (scan_key) DO UPDATE SET why = excluded.why
+"""
+_UNMARK = """
+DELETE FROM quarantine WHERE scan_key = (SELECT scan_key FROM scans WHERE scan_id = ?)
+"""
+_IS_MARKED = "SELECT EXISTS (SELECT 1 FROM quarantine WHERE scan_key = ?)"
+_HAS_ANY = "SELECT EXISTS (SELECT 1 FROM quarantine)"
+_LIST = """
+SELECT s.stored_utc_ms, s.station, o.order_no, s.data, q.why
+FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
+LEFT JOIN orders o ON o.order_id = s.order_id ORDER BY q.scan_key
+"""
+_SEND_AGAIN = """
+INSERT INTO outbox (scan_key) SELECT scan_key FROM quarantine WHERE true ON CONFLICT DO NOTHING
+"""
+_ORDERS = """
+SELECT DISTINCT s.order_id FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
+WHERE s.order_id IS NOT NULL
+"""
+
+
+class Quarantined(Struct, frozen=True):
+    """A scan that counts nowhere: when and where it was made, what it said, why it is not stored.
+
+    `code` is shown to a person: what is no text in it is replaced.
+    """
+
+    stored_utc_ms: int
+    station: str
+    order_no: str | None
+    code: str
+    why: str
+
+
+def mark(connection: sqlite3.Connection, scan_key: int, why: str) -> None:
+    """Note that the centre keeps a scan aside, and why."""
+    connection.execute(_MARK, (scan_key, why))
+
+
+def unmark(connection: sqlite3.Connection, scan_ids: Iterable[UUID]) -> None:
+    """Note that the centre has stored scans; whichever of them were marked are so no more."""
+    if connection.execute(_HAS_ANY).fetchone()[0]:
+        connection.executemany(_UNMARK, ((each.bytes,) for each in scan_ids))
+
+
+def is_marked(connection: sqlite3.Connection, scan_key: int) -> bool:
+    """Say whether the centre kept a scan aside when it was sent before."""
+    return bool(connection.execute(_IS_MARKED, (scan_key,)).fetchone()[0])
+
+
+def quarantined(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
+    """Return all that is in quarantine, the oldest first."""
+    return tuple(
+        Quarantined(stored, station, order_no, data.decode("utf-8", "replace"), why)
+        for stored, station, order_no, data, why in connection.execute(_LIST)
+    )
+
+
+def release(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
+    """Let all that is in quarantine be sent to the centre again; return what that is.
+
+    Each is marked until the centre has stored it, counts like any scan that waits to be sent, and
+    no more when the centre refuses it again.
+    """
+    found = quarantined(connection)
+    connection.execute(_SEND_AGAIN)
+    state = find_state(connection)
+    if state is not None:
+        for (order_id,) in connection.execute(_ORDERS).fetchall():
+            refold(connection, UUID(bytes=order_id), state.site)
+    return found
