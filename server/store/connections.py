@@ -5,7 +5,8 @@ a pool or a thread (see `writer` and `readers`).
 """
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.store.errors import (
@@ -131,6 +132,25 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> bool:
     if application_id or not is_empty:
         raise StoreCorruptError("open the store", f"{path} is not a Scanstation file", CORRUPT_HINT)
     return False
+
+
+@contextmanager
+def readable(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read text as far as it is UTF-8, with U+FFFD for what is not, until the block's end.
+
+    The program writes no other, but a disk may spoil a few bytes, and no check of SQLite's sees it.
+    For what is shown and searched: never for what is judged, or told to the centre.
+    """
+    usual = connection.text_factory
+    connection.text_factory = _as_far_as_it_is
+    try:
+        yield
+    finally:
+        connection.text_factory = usual
+
+
+def _as_far_as_it_is(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
 
 
 def refuse_damaged(connection: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 from server.domain.progress import order_status
+from server.store.connections import readable
 from server.store.items import Items
 from server.store.order_content import OrderContent
 from server.store.search import searchable
@@ -95,7 +96,9 @@ def save_order(connection: sqlite3.Connection, order: OrderContent, *, now_utc_m
 def _save_lines(connection: sqlite3.Connection, order: OrderContent, key: int) -> None:
     items = Items(connection)
     kept = {line.line_no for line in order.lines}
-    for line_no, sku in connection.execute(_STORED_LINES, (key,)).fetchall():
+    with readable(connection):
+        stored = connection.execute(_STORED_LINES, (key,)).fetchall()
+    for line_no, sku in stored:
         if line_no not in kept:
             dropped = connection.execute(_DROP_LINE, (key, line_no)).rowcount
             if not dropped:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from server.contract.order import OrderHead
+from server.store.connections import readable
 from server.store.views import HEAD_COLUMNS, head_of
 
 MAX_LIMIT = 200
@@ -139,7 +140,14 @@ def search(
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueError(f"limit must be 1 to {MAX_LIMIT}, got {limit}")
     first, before = _parse_cursor(after)
-    asked = _parse_query(connection, query)
+    with readable(connection):
+        return _page(connection, _parse_query(connection, query), first, before, limit)
+
+
+def _page(
+    connection: sqlite3.Connection, asked: _Query, first: int, before: int, limit: int
+) -> SearchPage:
+    """Return a page from a tier and a place in it on."""
     found: list[tuple[str, OrderHead]] = []
     for tier in range(first, len(asked.tiers)):
         found += _rows(connection, asked, tier, before, limit + 1 - len(found))

@@ -12,7 +12,8 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from server.store.errors import StoreError
+from server.store.connections import readable, store_error
+from server.store.errors import StoreError, is_fault
 from server.store.order_writing import text_of
 from server.store.store import Store
 from server.store.told_orders import told_words
@@ -59,7 +60,16 @@ def take_in(connection: sqlite3.Connection, orders: int) -> bool:
 
 
 def _text(connection: sqlite3.Connection, key: int) -> tuple[str, str, int]:
-    _, customer, body = text_of(told_words(connection, key))
+    """Return an order's words; of one with a row that is spoilt, those that can be read."""
+    try:
+        words = told_words(connection, key)
+    except sqlite3.OperationalError as error:
+        if not is_fault(store_error("take words in", error)):
+            raise
+        _log.warning("an order's words cannot all be read", extra={"key": key, "why": str(error)})
+        with readable(connection):
+            words = told_words(connection, key)
+    _, customer, body = text_of(words)
     return customer, body, key
 
 
@@ -70,14 +80,17 @@ async def _a_second() -> None:
 async def keep_up(store: Store, pause: Callable[[], Awaitable[None]] = _a_second) -> None:
     """Take in what the index lacks whenever it lacks some and no more came, until cancelled."""
     seen: int | None = None
+    told: str | None = None
     while True:
         try:
             newest = await store.read(newest_unindexed)
             if newest is not None and newest == seen:
                 await _take_in_all(store)
-            seen = newest
+            seen, told = newest, None
         except StoreError as error:
-            _log.warning("the search index waits", extra={"why": str(error)})
+            if str(error) != told:
+                told = str(error)
+                _log.warning("the search index waits", extra={"why": told})
         await pause()
 
 

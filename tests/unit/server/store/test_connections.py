@@ -1,9 +1,16 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from server.store.connections import APPLICATION_ID, open_reader, open_writer, store_error
+from server.store.connections import (
+    APPLICATION_ID,
+    open_reader,
+    open_writer,
+    readable,
+    store_error,
+)
 from server.store.errors import (
     StoreBusyError,
     StoreCorruptError,
@@ -85,3 +92,14 @@ def test_want_of_memory_is_told_though_sqlite3_makes_no_error_of_its_own_of_it()
     told = store_error("commit", MemoryError())
     assert type(told) is StoreFailedError
     assert "memory is full" in told.hint
+
+
+def test_text_that_is_no_utf8_is_read_as_far_as_it_is_where_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    with closing(open_writer(tmp_path / "store.db")) as connection:
+        spoilt = "SELECT CAST(x'41ff42' AS TEXT)"
+        with readable(connection):
+            assert connection.execute(spoilt).fetchone() == ("A\ufffdB",)
+        with pytest.raises(sqlite3.OperationalError, match="Could not decode"):
+            connection.execute(spoilt).fetchone()

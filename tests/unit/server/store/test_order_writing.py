@@ -125,3 +125,20 @@ async def test_an_order_without_lines_can_be_kept(store: Store) -> None:
     view = await store.order_by_no("A")
     assert view is not None
     assert (view.lines, view.head.units_ordered) == ((), 0)
+
+
+async def test_an_order_with_a_row_that_is_spoilt_is_mended_by_its_owners_next_word(
+    store: Store,
+) -> None:
+    await save(store, order("A", line(1, "apple", 2), line(2, "pear", 1)))
+
+    def spoil(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE items SET sku = CAST(x'41ff42' AS TEXT)")
+        connection.execute("UPDATE orders SET customer = CAST(x'ff' AS TEXT)")
+        connection.execute("UPDATE order_lines SET qty_packed = 1 WHERE line_no = 2")
+
+    await store.write(spoil)
+    assert await save(store, order("A", line(1, "plum", 2))) == [Saved.CHANGED]
+    view = await store.order_by_no("A")
+    assert view is not None
+    assert [(i.sku, i.qty_packed) for i in view.lines] == [("SKU-plum", 0), ("A\ufffdB", 1)]
