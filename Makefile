@@ -28,9 +28,11 @@ sheet: setup ## write the command codes and demo orders to build/scanstation-she
 test: setup-test ## run the unit and system tests, two at a time
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
 
-test-sync: setup-sync ## the sync on Debian's PostgreSQL, directly and through pgbouncer, and all that a centre can refuse
+test-sync: setup-sync ## the sync on PostgreSQL 15, 16 and 17 and through pgbouncer, and all that a centre can refuse
 	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
 	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope $(POOLED) $(ARGS)
+	@TEST_CENTRE=16 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
+	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -85,7 +87,7 @@ setup: ## only the set-up: system packages, .venv, locked packages, font
 setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
 	@installer/bootstrap.sh test
 
-setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer
+setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer, and PostgreSQL 17
 	@installer/bootstrap.sh sync
 
 setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine

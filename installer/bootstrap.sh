@@ -2,7 +2,7 @@
 # Makes a fresh checkout ready: system packages, .venv, locked packages, the project itself, the font.
 #   installer/bootstrap.sh run     for the kiosk, its server, and the checks
 #   installer/bootstrap.sh test    for the tests, which also drive a real window
-#   installer/bootstrap.sh sync    for the tests with Debian's PostgreSQL and pgbouncer
+#   installer/bootstrap.sh sync    for the tests with PostgreSQL 15 to 18 and pgbouncer
 #   installer/bootstrap.sh hardware    for the tests with emulated scanners in a virtual machine
 # What stands already is left alone: a second call ends in a moment. PYTHON=... picks an interpreter.
 set -euo pipefail
@@ -72,7 +72,10 @@ main() {
     install_locked
     install_project
     installer/fonts.sh
-    if [[ ${1:-run} == hardware ]]; then installer/guest_system.sh; fi
+    case ${1:-run} in
+        sync) installer/centres.sh ;;
+        hardware) installer/guest_system.sh ;;
+    esac
 }
 
 main "$@"

@@ -95,8 +95,8 @@ def python_faults(root: Path) -> Iterator[str]:
 def faults(root: Path) -> Iterator[str]:
     """Yield every fault of every lock under `root`."""
     yield from python_faults(root)
-    for path in sorted((root / "assets").rglob("package-lock.json")):
-        if "node_modules" not in path.parts:
+    for room in ("assets", "tests"):
+        for path in sorted((root / room).rglob("package-lock.json")):
             name, lock = str(path.relative_to(root)), path.read_text("utf-8")
             yield from address_faults(name, lock)
             yield from npm_faults(name, lock)

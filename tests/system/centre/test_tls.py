@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.debian_postgres import DebianCluster, hand_over
+from tests.own_cluster import OwnCluster, hand_over
 from tests.postgres import connected
 from tests.system.centre.certificates import Issuer
 from tests.system.centre.places import Place
@@ -28,7 +28,7 @@ def stranger(tmp_path: Path) -> Issuer:
 
 
 @pytest.fixture
-async def certificates(place: Place, cluster: DebianCluster) -> AsyncIterator[Path]:
+async def certificates(place: Place, cluster: OwnCluster) -> AsyncIterator[Path]:
     """Yield the folder that the centre's certificate goes into; TLS is off again afterwards."""
     paths = [cluster.data / name for name in ("server.crt", "server.key")]
     for path in paths:

@@ -1,7 +1,10 @@
 """The lock checks find what they are there for, in small locks and in the project's own."""
 
 import json
+import shutil
 from pathlib import Path
+
+import pytest
 
 from installer.check_locks import (
     address_faults,
@@ -67,4 +70,16 @@ def test_an_npm_lock_needs_hashes_and_no_resolved_addresses() -> None:
     assert list(npm_faults("npm", json.dumps(bad))) == [
         "npm: node_modules/a carries a resolved address",
         "npm: node_modules/a has no SHA-512 integrity",
+    ]
+
+
+@pytest.mark.parametrize("room", ["assets", "tests"])
+def test_an_npm_lock_is_found_wherever_the_project_may_have_one(room: str, tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    lock = tmp_path / room / "some" / "package-lock.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(json.dumps({"packages": {"node_modules/a": {}}}), "utf-8")
+    assert list(faults(tmp_path)) == [
+        f"{room}/some/package-lock.json: node_modules/a has no SHA-512 integrity"
     ]
