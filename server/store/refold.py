@@ -14,16 +14,19 @@ from server.domain.progress import Closing, ErpStatus, order_status
 from server.store.items import Items
 
 _SCANS = """
-SELECT scan_id, ?2, station, line_no, qty, closing, reopens, order_revision,
-    oseq IS NULL AS is_new, oseq, scan_key
-FROM scans WHERE order_id = ?1
-    AND (oseq IS NOT NULL OR EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = scans.scan_key))
-    AND NOT EXISTS (SELECT 1 FROM shared_scans WHERE shared_scans.scan_id = scans.scan_id)
-UNION ALL
-SELECT scan_id, site, station, line_no, qty, closing, reopens, revision, 0, oseq, 0
-FROM shared_scans WHERE order_id = ?1
+SELECT scan_id, site, station, line_no, sum(qty), closing, reopens, revision FROM (
+    SELECT scan_id, ?2 AS site, station, line_no, qty, closing, reopens, order_revision AS revision,
+        oseq IS NULL AS is_new, oseq, scan_key
+    FROM scans WHERE order_id = ?1
+        AND (oseq IS NOT NULL OR EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = scans.scan_key))
+        AND NOT EXISTS (SELECT 1 FROM shared_scans WHERE shared_scans.scan_id = scans.scan_id)
+    UNION ALL
+    SELECT scan_id, site, station, line_no, qty, closing, reopens, revision, 0, oseq, 0
+    FROM shared_scans WHERE order_id = ?1
+) GROUP BY CASE WHEN closing IS NOT NULL THEN scan_id END, site, station, line_no
 ORDER BY is_new, oseq, scan_key
 """
+"""Of scans that closed nothing one row a station and line: they are but added up (`converge`)."""
 _HEARD = """
 FROM shared_scans WHERE station = ? AND site = (SELECT site FROM sync WHERE id = 1)
     AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.scan_id = shared_scans.scan_id)
@@ -90,8 +93,8 @@ def hear_again(connection: sqlite3.Connection, station: str) -> None:
 
 
 def _scans(connection: sqlite3.Connection, order_id: UUID, own_site: str) -> list[SharedScan]:
-    """Return an order's scans by `oseq`, those without one last."""
-    return [_shared(*row[:8]) for row in connection.execute(_SCANS, (order_id.bytes, own_site))]
+    """Return an order's scans by `oseq`, those without one last; in one what only counts alike."""
+    return [_shared(*row) for row in connection.execute(_SCANS, (order_id.bytes, own_site))]
 
 
 def _shared(  # noqa: PLR0913, PLR0917 - a row of _SCANS

@@ -1,4 +1,6 @@
 import sqlite3
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -6,7 +8,9 @@ import pytest
 from server.contract.order import OrderStatus
 from server.contract.own_code import Command
 from server.contract.verdict import Verdict
+from server.domain.convergence import OrderTruth, SharedScan, converge
 from server.store import Store
+from server.store import refold as refolding
 from server.store.order_content import order_id_of
 from server.store.refold import refold
 from server.store.sync_state import ensure_state
@@ -169,3 +173,26 @@ async def test_a_station_of_that_name_elsewhere_is_another(site: Store) -> None:
     view = await site.order(ORDER)
     assert view is not None
     assert view.lines[0].qty_packed == 1
+
+
+async def test_scans_that_only_counted_are_added_up_before_they_are_folded(
+    site: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[int] = []
+
+    def noting(scans: Sequence[SharedScan], *known: Any) -> OrderTruth:  # noqa: ANN401
+        folded.append(len(scans))
+        return converge(scans, *known)
+
+    monkeypatch.setattr(refolding, "converge", noting)
+    await StationAt(site, "pack-1").scan("A", "apple")
+    for oseq in range(1, 9):
+        await share(site, oseq, 1, 1 if oseq % 2 else -1)
+    await share(site, 9, 2, 1, station="pack-8")
+    assert folded[-1] == 4, "the scan of the order, and what is of one station and line"
+    await share(site, 10, 1, 1, "complete")
+    assert folded[-1] == 5
+    view = await site.order(ORDER)
+    assert view is not None
+    assert [one.qty_packed for one in view.lines] == [2, 1]
+    assert await conflicts(site) == set()
