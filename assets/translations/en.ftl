@@ -722,6 +722,7 @@ centre-trouble-admit = The centre does not admit this login from this computer: 
 centre-trouble-database = The centre has no database of that name: set it right in DATABASE_URL, and start the server again.
 centre-trouble-rights = This login may not do what it has to: let IT make it a member of the role scanstation_edge.
 centre-trouble-migrate = The centre is not set up: let IT run scanstation-server migrate --database postgres up with the owner's login.
+centre-trouble-restored = The centre was restored from a dump of another PostgreSQL cluster: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-functions = The centre is of another version: let IT run scanstation-server migrate --database postgres up. If it is the newer one, install the newest program here.
 centre-trouble-primary = DATABASE_URL names a copy that only reads: set it to the primary.
 centre-trouble-full = The centre's disk is full: let IT make room on it. It is tried again.

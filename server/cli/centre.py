@@ -28,6 +28,7 @@ from server.sync.postgres import schema
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
 from server.sync.postgres.link import connected, open_connection
+from server.sync.postgres.restored import Lack
 from server.web.sync import PATH, SyncReport
 
 _CLOSE_TIMEOUT_S = 10
@@ -41,11 +42,29 @@ _PHASES = {
     SyncPhase.STUCK: "this computer's store hinders it; somebody has to act",
 }
 
+_LACKING = {
+    Lack.RIGHTS: "Roles of the centre, or what they may do, are not as they should be, as after a"
+    " restore from a dump: `migrate --database postgres up` puts them right.",
+    Lack.NUMBERS: "The centre was restored from a dump of another PostgreSQL cluster, and no site"
+    " gets orders from it until `migrate --database postgres up` has numbered it anew.",
+}
+_MENDED = {
+    Lack.RIGHTS: "The roles of the centre are there, with what they may do. Each login has to be a"
+    " member of one of them.",
+    Lack.NUMBERS: "The centre, restored from a dump of another PostgreSQL cluster, is numbered"
+    " anew. Every site pulls its orders again by itself, within a minute or two.",
+}
+
 
 async def up(environ: Mapping[str, str]) -> ExitCode:
-    """Apply to the centre what is pending."""
+    """Apply to the centre what is pending, and mend what a restore from a dump left to do."""
     async with _centre(environ) as connection:
+        lacked = await schema.lacks(connection)
+        if Lack.NUMBERS in lacked:
+            tell("The centre is numbered anew; of a million orders that takes a minute or two.")
         await schema.up(connection)
+        for lack in lacked:
+            say(_MENDED[lack])
         return await _status(connection)
 
 
@@ -70,8 +89,11 @@ async def _status(connection: asyncpg.Connection) -> ExitCode:
     lines = await schema.status(connection)
     rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
     say(table(("VERSION", "NAME", "STATE"), rows))
+    lacking = await schema.lacks(connection)
+    for lack in lacking:
+        tell(_LACKING[lack])
     changed = any(line.state is MigrationState.CHANGED for line in lines)
-    return ExitCode.FAILED if changed else ExitCode.OK
+    return ExitCode.FAILED if changed or lacking else ExitCode.OK
 
 
 @asynccontextmanager

@@ -40,6 +40,8 @@ class CentreTrouble(StrEnum):
     DATABASE = "database"
     RIGHTS = "rights"
     MIGRATE = "migrate"
+    RESTORED = "restored"
+    """Its dump was put into another cluster: IT has to let it be numbered anew."""
     FUNCTIONS = "functions"
     """It has not the functions that this program calls."""
     PRIMARY = "primary"

@@ -18,8 +18,8 @@ from server.store.order_content import LineContent
 class Centre(Struct, frozen=True):
     """Which centre answers. If any of the first four is another than before, it was put back.
 
-    `cluster` and `timeline` are None where the provider keeps them to itself. `utc_ms` is its
-    clock.
+    `database` names it and its tables, which a restore makes anew. `cluster` and `timeline` are
+    None where the provider keeps them to itself. `utc_ms` is its clock.
     """
 
     generation: str

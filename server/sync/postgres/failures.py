@@ -16,6 +16,7 @@ from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, Remote
 _LOGIN = "set the right user and password in DATABASE_URL, and start the server again"
 _ADMIT = "let IT admit this login from this computer: may it log in, what does pg_hba.conf say?"
 MIGRATE = "let IT run `scanstation-server migrate --database postgres up` with the owner's login"
+RESTORED = f"{MIGRATE}: it is numbered anew, and every site pulls its orders again"
 NO_FUNCTION = f"{MIGRATE}; where the centre is newer than this program, install its newest"
 RIGHTS = "let IT make this login a member of the role scanstation_edge"
 PRIMARY = "DATABASE_URL names a copy that only reads: set it to the primary"
@@ -28,6 +29,7 @@ _REFUSED = {
     "3F000": MIGRATE,
     "42P01": MIGRATE,
     "25006": PRIMARY,
+    "SC001": RESTORED,  # our own: refuse_restored
 }
 _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
@@ -69,6 +71,7 @@ _TROUBLES = {
     _REFUSED["3D000"]: CentreTrouble.DATABASE,
     RIGHTS: CentreTrouble.RIGHTS,
     MIGRATE: CentreTrouble.MIGRATE,
+    RESTORED: CentreTrouble.RESTORED,
     NO_FUNCTION: CentreTrouble.FUNCTIONS,
     PRIMARY: CentreTrouble.PRIMARY,
     _AWAY["53100"]: CentreTrouble.FULL,

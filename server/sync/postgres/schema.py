@@ -1,8 +1,9 @@
 """The centre's schema: up, down and status of its numbered SQL, one transaction each.
 
 An advisory lock lets one program at a time change it, wherever it runs. The ledger of what was
-applied lies in the same schema. What it is not: a part of an edge's day; IT runs it, with a login
-that may create roles. The asyncio loop.
+applied lies in the same schema. `up` also puts right what a dump does not bring: the roles, and
+numbers of transactions that mean something in this cluster. What it is not: a part of an edge's
+day; IT runs it, with a login that may create roles. The asyncio loop.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +21,8 @@ from server.store.migration import (
     shipped,
     standing,
 )
+from server.sync.postgres.restored import Lack, mend
+from server.sync.postgres.restored import lacks as lacks_of
 
 ROOM = "server.sync.postgres"
 _LOCK = 0x5CA9_57A7
@@ -50,7 +53,7 @@ SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('scanstation'
 
 
 async def up(connection: asyncpg.Connection, migrations: Sequence[Migration] | None = None) -> int:
-    """Apply what is pending and return the schema's version.
+    """Apply what is pending, mend what is `restored`, and return the schema's version.
 
     Raises:
         MigrationError: when an applied migration's file was changed, a pending one fails, the
@@ -63,6 +66,8 @@ async def up(connection: asyncpg.Connection, migrations: Sequence[Migration] | N
             await _refuse_unfit(connection)
         for migration in outstanding(known, had):
             await _apply(connection, migration)
+        for lack in await lacks(connection):
+            await _mend(connection, lack)
         return max((row[0] for row in await applied(connection)), default=0)
 
 
@@ -103,6 +108,11 @@ async def applied(connection: asyncpg.Connection) -> list[Applied]:
         return []
     rows = await connection.fetch(_APPLIED)
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def lacks(connection: asyncpg.Connection) -> tuple[Lack, ...]:
+    """Return what a centre lacks that was restored from a dump; nothing where there is none."""
+    return await lacks_of(connection) if await applied(connection) else ()
 
 
 @asynccontextmanager
@@ -147,6 +157,22 @@ async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
             await connection.execute(_ADD, *row)
     except asyncpg.PostgresError as error:
         raise _failed(migration, error) from error
+
+
+async def _mend(connection: asyncpg.Connection, lack: Lack) -> None:
+    try:
+        await mend(connection, lack)
+    except asyncpg.InsufficientPrivilegeError as error:
+        hint = "use the owner's login; one that may create roles, where they are not there yet"
+        raise MigrationError("put the centre right", str(error), hint) from error
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
+        hint = "end it or wait until it has ended, and enter the command again"
+        raise MigrationError(
+            "put the centre right", "another program writes to it", hint
+        ) from error
+    except asyncpg.PostgresError as error:
+        hint = "use the newest program; nothing was changed"
+        raise MigrationError("put the centre right", str(error), hint) from error
 
 
 async def _take_back(connection: asyncpg.Connection, migration: Migration) -> None:

@@ -14,7 +14,7 @@ from server.store.sync_state import SyncState, begin_anew, ensure_state
 from server.sync.postgres.link import PostgresLink, connected
 from server.sync.pull import Pull
 from server.sync.push import Push, PutBackError
-from server.sync.remote import CentreOrder
+from server.sync.remote import CentreOrder, Page
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
 LINES = (
@@ -51,7 +51,11 @@ class Edge:
         """Pull all that is new."""
         is_last = False
         while not is_last:
-            is_last = (await self._pull.once(await self._state())).is_last
+            is_last = (await self.look()).is_last
+
+    async def look(self) -> Page:
+        """Pull a page, and return it."""
+        return await self._pull.once(await self._state())
 
     async def _state(self) -> SyncState:
         return await self.store.write(lambda connection: ensure_state(connection, self.site))

@@ -89,17 +89,22 @@ async def test_a_server_in_step_is_told_with_what_waits(
     }
 
 
-def test_a_check_looks_at_the_centre_too(centre: str, tmp_path: Path) -> None:
-    done = subprocess.run(
+def check(data_dir: Path, address: str) -> subprocess.CompletedProcess[str]:
+    """Run `check` with a centre's address."""
+    return subprocess.run(
         [sys.executable, "-m", "server", "check"],
         cwd=REPOSITORY,
-        env={**environment(tmp_path, site="seoul"), "DATABASE_URL": centre},
+        env={**environment(data_dir, site="seoul"), "DATABASE_URL": address},
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=30,
         check=False,
     )
+
+
+def test_a_check_looks_at_the_centre_too(centre: str, tmp_path: Path) -> None:
+    done = check(tmp_path, centre)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line for line in done.stdout.splitlines() if line.startswith("OK    centre")]
     assert len(lines) == 4

@@ -1,21 +1,9 @@
 -- The centre: orders as the ERP owns them, scans as the sites push them, and what each site has yet
--- to hear (the feed). An order is known by its number; sites make its identifier from that.
+-- to hear (the feed). An order is known by its number; sites make its identifier from that. Who may do
+-- what is told by server.sync.postgres.rights.
 -- min_program: 0.1.0
 
 SET LOCAL search_path TO scanstation, pg_catalog;
-
--- Roles are the cluster's. A login is made a member of one of them; none may log in itself.
-DO $$
-DECLARE
-    named text;
-BEGIN
-    FOREACH named IN ARRAY ARRAY['scanstation_edge', 'scanstation_erp', 'scanstation_reader'] LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = named) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', named);
-        END IF;
-    END LOOP;
-END
-$$;
 
 -- generation: a new one tells every site to forget its position and pull everything again.
 CREATE TABLE meta (
@@ -450,8 +438,28 @@ $$;
 CREATE TRIGGER no_move BEFORE UPDATE ON order_site
 FOR EACH STATEMENT EXECUTE FUNCTION no_move();
 
--- Which centre this is. A restored one has another timeline or database, a copied one another system; in
--- each of them positions of sites may be wrong.
+-- Refuses a site while it would be told by numbers of the future. They are another cluster's, whose dump
+-- was put into this one: each would be news at every look until this cluster reaches it. `migrate up` mends
+-- it. One step in the index tells: what is visible was committed before this snapshot, or by this very
+-- transaction, so that no other number of our own is as high as the first that was not given away then.
+CREATE FUNCTION refuse_restored(p_site text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    latest CONSTANT xid8 := (
+        SELECT changed FROM feed WHERE site = p_site ORDER BY changed DESC LIMIT 1
+    );
+BEGIN
+    IF latest >= pg_snapshot_xmax(pg_current_snapshot())
+        AND latest IS DISTINCT FROM pg_current_xact_id_if_assigned()
+    THEN
+        RAISE EXCEPTION 'the centre was restored from a dump of another PostgreSQL cluster'
+            USING ERRCODE = 'SC001';
+    END IF;
+END
+$$;
+
+-- Which centre this is. A restored one has another timeline or database, or its tables were made anew in
+-- the database there was; a copied one has another system. In each of them positions of sites may be wrong.
 CREATE FUNCTION centre() RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -468,7 +476,10 @@ BEGIN
         'generation', (SELECT value FROM meta WHERE key = 'generation'),
         'cluster', cluster,
         'timeline', timeline,
-        'database', (SELECT oid::text FROM pg_database WHERE datname = current_database()),
+        'database', (
+            SELECT format('%s.%s', oid, 'meta'::regclass::oid) FROM pg_database
+            WHERE datname = current_database()
+        ),
         'utc_ms', floor(extract(epoch FROM clock_timestamp()) * 1000)
     );
 END
@@ -542,6 +553,7 @@ DECLARE
     page json;
     is_full boolean;
 BEGIN
+    PERFORM refuse_restored(p_site);
     WITH news AS (
         SELECT f.* FROM feed f
         WHERE f.site = p_site AND (f.changed, f.order_no) > (first_change, first_order)
@@ -636,6 +648,7 @@ DECLARE
     taken text[];
     joined text[];
 BEGIN
+    PERFORM refuse_restored(p_site);
     WITH added AS (
         INSERT INTO orders (order_no, customer, status, ship_by)
         SELECT * FROM unnest(heads)
@@ -751,6 +764,7 @@ DECLARE
     had uuid[];
     broken text;
 BEGIN
+    PERFORM refuse_restored(p_site);
     INSERT INTO incarnations (incarnation, site, first_seq, last_seq)
     VALUES (p_incarnation, p_site, first, first - 1) ON CONFLICT DO NOTHING;
     SELECT * INTO known FROM incarnations WHERE incarnation = p_incarnation FOR UPDATE;
@@ -856,14 +870,3 @@ BEGIN
     );
 END
 $$;
-
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC;
-GRANT USAGE ON SCHEMA scanstation TO scanstation_edge, scanstation_erp, scanstation_reader;
-GRANT EXECUTE ON FUNCTION push_v1, pull_v1, import_v1 TO scanstation_edge;
-GRANT EXECUTE ON FUNCTION is_word, is_text TO scanstation_erp;
-GRANT SELECT, DELETE ON orders, order_lines, barcodes, order_site TO scanstation_erp;
-GRANT INSERT (order_no, customer, status, ship_by), UPDATE (customer, status, ship_by)
-    ON orders TO scanstation_erp;
-GRANT INSERT, UPDATE ON order_lines, barcodes TO scanstation_erp;
-GRANT INSERT (order_no, site) ON order_site TO scanstation_erp;
-GRANT SELECT ON ALL TABLES IN SCHEMA scanstation TO scanstation_reader;

@@ -130,6 +130,7 @@ def test_a_lock_is_an_orders_only_where_orders_were_handed_over(
         (asyncpg.InvalidPasswordError("no"), CentreTrouble.LOGIN),
         (asyncpg.UndefinedFunctionError("no pull_v1"), CentreTrouble.FUNCTIONS),
         (asyncpg.InvalidSchemaNameError("no schema"), CentreTrouble.MIGRATE),
+        (asyncpg.PostgresError.new({"C": "SC001", "M": "restored"}), CentreTrouble.RESTORED),
         (asyncpg.DiskFullError("full"), CentreTrouble.FULL),
         (_certificate(10, "it has expired"), CentreTrouble.CERTIFICATE_OLD),
         (_certificate(20, "no issuer"), CentreTrouble.CERTIFICATE_ISSUER),

@@ -1,0 +1,65 @@
+"""The centre's roles and what each may do: put right by `migrate up`, whatever is missing.
+
+Roles are the cluster's: a dump of the database names them and does not bring them, and what it
+grants to them is lost where they are not there yet. A login is made a member of one of them; none
+may log in itself. The asyncio loop.
+"""
+
+import asyncpg
+
+from server.sync.postgres.remote import FUNCTIONS
+
+_LACKING = """
+SELECT EXISTS (
+    SELECT FROM unnest(ARRAY['scanstation_edge', 'scanstation_erp', 'scanstation_reader']) named
+    LEFT JOIN pg_roles ON rolname = named
+    WHERE rolname IS NULL OR NOT has_schema_privilege(pg_roles.oid, 'scanstation', 'USAGE')
+) OR EXISTS (
+    SELECT FROM pg_proc p JOIN pg_roles r ON rolname = 'scanstation_edge'
+    WHERE pronamespace = 'scanstation'::regnamespace AND proname = ANY ($1)
+        AND NOT has_function_privilege(r.oid, p.oid, 'EXECUTE')
+) OR EXISTS (
+    SELECT FROM pg_proc WHERE pronamespace = 'scanstation'::regnamespace
+        AND has_function_privilege('public', oid, 'EXECUTE')
+) OR EXISTS (
+    SELECT FROM pg_class c JOIN pg_roles r ON rolname = 'scanstation_reader'
+    WHERE relnamespace = 'scanstation'::regnamespace AND relkind = 'r'
+        AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')
+)
+"""
+_GRANT = """
+DO $$
+DECLARE
+    named text;
+BEGIN
+    FOREACH named IN ARRAY ARRAY['scanstation_edge', 'scanstation_erp', 'scanstation_reader'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = named) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', named);
+        END IF;
+    END LOOP;
+END
+$$;
+SET LOCAL search_path TO scanstation, pg_catalog;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC;
+GRANT USAGE ON SCHEMA scanstation TO scanstation_edge, scanstation_erp, scanstation_reader;
+GRANT EXECUTE ON FUNCTION push_v1, pull_v1, import_v1 TO scanstation_edge;
+GRANT EXECUTE ON FUNCTION is_word, is_text TO scanstation_erp;
+GRANT SELECT, DELETE ON orders, order_lines, barcodes, order_site TO scanstation_erp;
+GRANT INSERT (order_no, customer, status, ship_by), UPDATE (customer, status, ship_by)
+    ON orders TO scanstation_erp;
+GRANT INSERT, UPDATE ON order_lines, barcodes TO scanstation_erp;
+GRANT INSERT (order_no, site) ON order_site TO scanstation_erp;
+GRANT SELECT ON ALL TABLES IN SCHEMA scanstation TO scanstation_reader;
+"""
+
+
+async def are_lacking(connection: asyncpg.Connection) -> bool:
+    """Say whether a role is not there, may not do what it is for, or everybody may more."""
+    found: bool = await connection.fetchval(_LACKING, FUNCTIONS)
+    return found
+
+
+async def grant(connection: asyncpg.Connection) -> None:
+    """Make the roles that are not there, and let each do what it is for."""
+    async with connection.transaction():
+        await connection.execute(_GRANT)
