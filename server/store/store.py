@@ -79,15 +79,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoreStatus:
-    """How the store stands, for health. `failing` is the sentence of the last failed commit."""
+    """How the store stands: jobs and scans that wait, and the room on its disk."""
 
     path: Path
-    schema_version: int
     queue_depth: int
-    last_commit_utc_ms: int | None
     outbox_length: int
     free_bytes: int
-    failing: str | None
 
 
 class Store:
@@ -108,9 +105,7 @@ class Store:
         self._now_utc_ms = now_utc_ms
         connection = open_writer(path)
         try:
-            self._schema_version = migrate.up(
-                connection, path, backups=backups, now_utc_ms=now_utc_ms()
-            )
+            migrate.up(connection, path, backups=backups, now_utc_ms=now_utc_ms())
             self._store_id = ensure_store_id(connection)
             self._status_connection = open_reader(path)
         except sqlite3.Error as error:
@@ -125,7 +120,7 @@ class Store:
         self._scanned_utc_ms: int | None = None
         self._scan_times = ScanTimes(time.monotonic)
         self._judge = ScanJudge(connection, policy, now_utc_ms)
-        self._writer = Writer(connection, now_utc_ms, undone=self._judge.forget)
+        self._writer = Writer(connection, undone=self._judge.forget)
         self._readers = Readers(path)
         self._writer.start()
 
@@ -341,12 +336,9 @@ class Store:
             raise store_error("read the store's status", error) from error
         return StoreStatus(
             path=self._path,
-            schema_version=self._schema_version,
             queue_depth=self._writer.queue_depth,
-            last_commit_utc_ms=self._writer.last_commit_utc_ms,
             outbox_length=row[0],
             free_bytes=shutil.disk_usage(self._path.parent).free,
-            failing=self._writer.failing,
         )
 
     def close(self) -> None:

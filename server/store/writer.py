@@ -50,20 +50,12 @@ class Writer:
     `undone` is called on the thread whenever something that jobs did is rolled back.
     """
 
-    def __init__(
-        self,
-        connection: GroupConnection,
-        now_utc_ms: Callable[[], int],
-        undone: Callable[[], None],
-    ) -> None:
+    def __init__(self, connection: GroupConnection, undone: Callable[[], None]) -> None:
         self._connection = connection
-        self._now_utc_ms = now_utc_ms
         self._undone = undone
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._closing = threading.Event()
-        self._last_commit_utc_ms: int | None = None
-        self._failing: str | None = None
 
     def start(self) -> None:
         """Start the thread."""
@@ -95,16 +87,6 @@ class Writer:
     def queue_depth(self) -> int:
         """Jobs that wait."""
         return self._queue.qsize()
-
-    @property
-    def last_commit_utc_ms(self) -> int | None:
-        """When the last commit ended well."""
-        return self._last_commit_utc_ms
-
-    @property
-    def failing(self) -> str | None:
-        """The sentence of the last group's failure; None when the last group was committed."""
-        return self._failing
 
     def close(self) -> None:
         """Commit what waits, stop the thread and close the connection. May be called again."""
@@ -144,8 +126,6 @@ class Writer:
             self._connection.execute("COMMIT")
         except _SQLITE_ERRORS as error:
             return self._fail_group(jobs, error)
-        self._last_commit_utc_ms = self._now_utc_ms()
-        self._failing = None
         return outcomes
 
     def _run_jobs(self, jobs: Sequence[_Job]) -> list[_Outcome]:
@@ -190,7 +170,6 @@ class Writer:
         self, jobs: Sequence[_Job], error: sqlite3.Error | MemoryError
     ) -> list[_Outcome]:
         failure = _refused("commit", error)
-        self._failing = str(failure)
         self._undone()
         _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
         try:

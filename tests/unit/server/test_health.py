@@ -157,14 +157,7 @@ async def _failing(store: Store, job: Callable[[sqlite3.Connection], None]) -> N
 
 def _status(**changed: int) -> StoreStatus:
     known = {"queue_depth": 0, "free_bytes": MIN_FREE_BYTES, **changed}
-    return StoreStatus(
-        path=Path("/data/x.sqlite3"),
-        schema_version=1,
-        last_commit_utc_ms=None,
-        outbox_length=0,
-        failing=None,
-        **known,
-    )
+    return StoreStatus(path=Path("/data/x.sqlite3"), outbox_length=0, **known)
 
 
 def _checks(status: StoreStatus) -> dict[str, Check]:
