@@ -9,6 +9,23 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 _CHUNK_BYTES = 1 << 16
+_TICK_S = 0.02
+"""How long a piece is on its way where the line has a rate: a new rate holds from the next on."""
+
+
+class _Way:
+    """One direction of a line with a rate: a piece goes when those before it have gone."""
+
+    def __init__(self) -> None:
+        self._free_s = 0.0
+
+    def takes_s(self, count_bytes: int, bytes_per_s: float | None) -> float:
+        """Return in how many seconds bytes that come now are through."""
+        if bytes_per_s is None:
+            return 0.0
+        now_s = asyncio.get_running_loop().time()
+        self._free_s = max(now_s, self._free_s) + count_bytes / bytes_per_s
+        return self._free_s - now_s
 
 
 class FaultProxy:
@@ -16,6 +33,8 @@ class FaultProxy:
 
     def __init__(self, target: Path) -> None:
         self.delay_s = 0.0
+        self.bytes_per_s: float | None = None
+        """The rate of the line each way, whatever number of connections share it; None is any."""
         self.port = 0
         self._target = target
         self._server: asyncio.Server | None = None
@@ -23,6 +42,7 @@ class FaultProxy:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._left_bytes: int | None = None
+        self._up, self._down = _Way(), _Way()
 
     async def mend(self) -> None:
         """Let everything through again, on the same port as before."""
@@ -54,8 +74,8 @@ class FaultProxy:
         self._open |= {writer, far_writer}
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._carry(reader, far_writer))
-                group.create_task(self._carry(far_reader, writer, self._cut_short))
+                group.create_task(self._carry(reader, far_writer, self._up))
+                group.create_task(self._carry(far_reader, writer, self._down, self._cut_short))
         finally:
             self._open -= {writer, far_writer}
 
@@ -63,15 +83,21 @@ class FaultProxy:
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
+        way: _Way,
         what_of: Callable[[bytes], bytes] = bytes,
     ) -> None:
         with suppress(OSError):
-            while data := await reader.read(_CHUNK_BYTES):
-                await asyncio.sleep(self.delay_s)
+            while data := await reader.read(self._piece_bytes()):
+                await asyncio.sleep(self.delay_s + way.takes_s(len(data), self.bytes_per_s))
                 await self._flowing.wait()
                 writer.write(what_of(data))
                 await writer.drain()
         writer.close()
+
+    def _piece_bytes(self) -> int:
+        if self.bytes_per_s is None:
+            return _CHUNK_BYTES
+        return max(1, int(self.bytes_per_s * _TICK_S))
 
     def _cut_short(self, data: bytes) -> bytes:
         if self._left_bytes is None:

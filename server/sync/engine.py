@@ -27,16 +27,20 @@ from server.store.sync_state import (
     find_state,
 )
 from server.sync.gaps import Gaps
-from server.sync.pull import Pull
+from server.sync.pace import Pace, Paces
+from server.sync.pull import FIRST_PAGE_ORDERS, QUIET_PAGE_ORDERS, Pull
 from server.sync.push import (
+    BATCH,
     BATCH_BESIDE_SCANNING,
+    FIRST_BATCH,
     NoneStoredError,
     OrderHeldError,
     Push,
     PutBackError,
 )
 from server.sync.remote import Page, Remote, RemoteAwayError, RemoteError, RemoteRefusedError
-from server.sync.watch import SILENT_S, WatchedRemote
+from server.sync.waits import WAITS, Waits
+from server.sync.watch import WatchedRemote
 
 _log = logging.getLogger(__name__)
 LOCAL_LOOK_S = 0.2
@@ -45,12 +49,10 @@ POLL_BUSY_S = 1.0
 POLL_IDLE_S = 30.0
 PUSHES_IN_TURN = 20
 """Batches pushed before a page is pulled: who scans on and on hears of others all the same."""
+TURN_S = 10.0
+"""And no longer than this, where a line is slow."""
 BEAT_S = 10.0
 """How often a link with nothing to tell is heard of: a dead one looks like a quiet one."""
-STUCK_S = 120.0
-"""After so long without any step done, whatever hangs, it is begun anew from the connection on."""
-_FIRST_RETRY_S = 1.0
-_LAST_RETRY_S = 60.0
 
 
 class Link(Remote, Protocol):
@@ -81,6 +83,7 @@ class SyncEngine:
         *,
         now_utc_ms: Callable[[], int],
         changed: Callable[[], Awaitable[None]],
+        waits: Waits = WAITS,
     ) -> None:
         self._store = store
         self._site = site
@@ -88,12 +91,18 @@ class SyncEngine:
         self._now_utc_ms = now_utc_ms
         self._changed = changed
         self._gaps = Gaps(store)
-        self._retry_s = _FIRST_RETRY_S
-        self._anew_s = _FIRST_RETRY_S
+        self._waits = waits
+        self._paces = Paces(
+            Pace(FIRST_PAGE_ORDERS, QUIET_PAGE_ORDERS, waits),
+            Pace(FIRST_BATCH, BATCH, waits, least=BATCH_BESIDE_SCANNING),
+        )
+        self._retry_s = self._anew_s = waits.first_retry_s
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
         self._asked = asyncio.Event()
         self._held: OrderHeldError | NoneStoredError | None = None
+        self._is_behind = False
+        """Whether more scans wait than come while a turn of pushing ends."""
 
     @property
     def status(self) -> SyncStatus:
@@ -121,24 +130,26 @@ class SyncEngine:
             with suppress(StoreError):
                 await self._store.write(at_rest)
             await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
-            self._retry_s = min(_LAST_RETRY_S, self._retry_s * 2)
+            self._retry_s = min(self._waits.last_retry_s, self._retry_s * 2)
 
     async def _connect_and_stay(self) -> None:
+        waits = self._waits
         try:
-            async with asyncio.timeout(STUCK_S) as self._watchdog, self._connect() as link:
+            async with asyncio.timeout(waits.stuck_s) as self._watchdog, self._connect() as link:
                 self._note(is_listening=link.is_listening)
                 await self._stay(link)
         except TimeoutError as error:
             if not self._watchdog.expired():
                 raise
             raise RemoteAwayError(
-                f"nothing went on for {STUCK_S:.0f} s", "it is begun anew by itself"
+                f"nothing went on for {waits.stuck_s:.0f} s", "it is begun anew by itself"
             ) from error
 
     async def _stay(self, link: Link) -> None:
-        remote = WatchedRemote(link, self._silent)
-        push = Push(self._store, remote, self._site, self._now_utc_ms)
-        pull = Pull(self._store, remote, self._site, self._now_utc_ms)
+        paces = self._paces
+        remote = WatchedRemote(link, self._silent, paces, self._waits, asked=self._goes_on)
+        push = Push(self._store, remote, self._site, self._now_utc_ms, paces.push)
+        pull = Pull(self._store, remote, self._site, self._now_utc_ms, paces.pull)
         quiet_s = POLL_BUSY_S
         self._held = None
         while True:
@@ -147,12 +158,12 @@ class SyncEngine:
             except PutBackError as error:
                 await self._begin_anew(error)
                 self._retry_s = self._anew_s
-                self._anew_s = min(_LAST_RETRY_S, self._anew_s * 2)
+                self._anew_s = min(self._waits.last_retry_s, self._anew_s * 2)
                 hint = "everything is told to it again"
                 raise RemoteAwayError(str(error), hint) from error
-            if self._held is not None:
+            if self._held is not None or self._is_behind:
                 continue
-            self._anew_s = _FIRST_RETRY_S
+            self._anew_s = self._waits.first_retry_s
             now = self._now_utc_ms()
             self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
             quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)
@@ -188,6 +199,7 @@ class SyncEngine:
         next is pushed in a gap between scans, and so is the page pulled that follows.
         """
         pushed = 0
+        until_s = asyncio.get_running_loop().time() + TURN_S
         for _ in range(PUSHES_IN_TURN):
             try:
                 count = await push.once(state.incarnation)
@@ -200,8 +212,11 @@ class SyncEngine:
             pushed += count
             pushed_scans = self._status.pushed_scans + count
             self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+            if asyncio.get_running_loop().time() > until_s:
+                break
             if count >= BATCH_BESIDE_SCANNING:
                 await self._gaps.next()
+        self._is_behind = self._store.status().outbox_length > BATCH_BESIDE_SCANNING
         return bool(pushed)
 
     async def _pulled(self, page: Page) -> None:
@@ -270,16 +285,18 @@ class SyncEngine:
 
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
-        said = f"it has not answered for {SILENT_S:.0f} s (wait)"
+        said = f"it has not answered for {self._waits.silent_s:.0f} s (wait)"
         self._note(phase=SyncPhase.AWAY, problem=said, trouble=CentreTrouble.SILENT)
 
-    def _goes_on(self) -> None:
+    def _goes_on(self, within_s: float = 0.0) -> None:
+        """Tell the watchdog that a step was done; the next may take so long, and ends by itself."""
         if self._watchdog.when() is not None:
-            self._watchdog.reschedule(asyncio.get_running_loop().time() + STUCK_S)
+            due_s = within_s + self._waits.stuck_s
+            self._watchdog.reschedule(asyncio.get_running_loop().time() + due_s)
 
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
-        self._retry_s = _FIRST_RETRY_S
+        self._retry_s = self._waits.first_retry_s
         phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
         self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **_why(self._held), **what)
 

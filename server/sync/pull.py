@@ -18,14 +18,15 @@ from server.store import Store
 from server.store.bulk import at_rest, in_bulk, uncollected
 from server.store.items import Item, Items
 from server.store.sync_state import SyncState, save_position
+from server.sync.pace import LINES_OF_ORDER, Pace
 from server.sync.push import PutBackError
 from server.sync.remote import Centre, OrderNews, Page, Position, Remote
 from server.sync.shared import keep_news
 
+FIRST_PAGE_ORDERS = 125
+"""Before it is known what the line carries: three seconds' worth of a slow one."""
 PAGE_ORDERS = 500
-PAGE_LINES = 5000
 QUIET_PAGE_ORDERS = 4000
-QUIET_PAGE_LINES = 40_000
 PART_WEIGHT = 360
 """Lines and scans that are kept without a look whether somebody waits, about: some milliseconds."""
 
@@ -39,10 +40,16 @@ class Pull:
     """Pulls one site's news from one centre into one store."""
 
     def __init__(
-        self, store: Store, remote: Remote, site: str, now_utc_ms: Callable[[], int]
+        self,
+        store: Store,
+        remote: Remote,
+        site: str,
+        now_utc_ms: Callable[[], int],
+        pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._remote = remote
+        self._pace = pace
         self._site = site
         self._now_utc_ms = now_utc_ms
         self._ahead: tuple[Position, Page | BaseException] | None = None
@@ -78,9 +85,10 @@ class Pull:
         return ahead[1]
 
     async def _fetch(self, position: Position) -> Page:
-        if self._store.is_scanning:
-            return await self._remote.pull(position, orders=PAGE_ORDERS, lines=PAGE_LINES)
-        return await self._remote.pull(position, orders=QUIET_PAGE_ORDERS, lines=QUIET_PAGE_LINES)
+        orders = PAGE_ORDERS if self._store.is_scanning else QUIET_PAGE_ORDERS
+        if self._pace is not None:
+            orders = min(orders, self._pace.limit)
+        return await self._remote.pull(position, orders=orders, lines=orders * LINES_OF_ORDER)
 
     async def _keep_and_fetch(self, page: Page) -> None:
         """Keep a page while the next is fetched; if that fails it is told when that is due."""

@@ -14,6 +14,7 @@ from server.contract.centre import CentreTrouble
 from server.store import Store
 from server.store.quarantine import is_marked
 from server.sync.outbox import note_pushed, set_apart, waiting
+from server.sync.pace import Pace
 from server.sync.remote import (
     PoisonError,
     Pushed,
@@ -23,6 +24,8 @@ from server.sync.remote import (
     RemoteRefusedError,
 )
 
+FIRST_BATCH = 100
+"""Before it is known what the line carries: three seconds' worth of a slow one."""
 BATCH = 1000
 BATCH_BESIDE_SCANNING = 50
 """What is read, sent and noted at once while somebody scans: none of it may be felt."""
@@ -61,10 +64,16 @@ class Push:
     """Pushes one store's scans to one centre."""
 
     def __init__(
-        self, store: Store, remote: Remote, site: str, now_utc_ms: Callable[[], int]
+        self,
+        store: Store,
+        remote: Remote,
+        site: str,
+        now_utc_ms: Callable[[], int],
+        pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._remote = remote
+        self._pace = pace
         self._site = site
         self._now_utc_ms = now_utc_ms
 
@@ -78,6 +87,8 @@ class Push:
             RemoteError: when it cannot be done now.
         """
         limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
+        if self._pace is not None:
+            limit = min(limit, self._pace.limit)
         scans = await self._store.read(lambda connection: waiting(connection, limit))
         if scans:
             apart: list[PushedScan] = []

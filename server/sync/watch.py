@@ -1,15 +1,18 @@
-"""A centre that is asked is watched: said to be silent after seconds, given up after half a minute.
+"""A centre that is asked is watched: said to be silent after seconds, given up in time.
 
-A half-open link loses what is sent and says nothing; a centre can be connected to and hang. What it
-is not: what is asked (`push`, `pull`), or when to try again (`engine`). The asyncio loop.
+A half-open link loses what is sent and says nothing; a centre can be connected to and hang. How
+long answers took tells how much to ask for next (`pace`). What it is not: what is asked (`push`,
+`pull`), or when to try again (`engine`). The asyncio loop.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from server.contract.centre import CentreTrouble
+from server.sync.pace import Pace, Paces, weight_of
 from server.sync.remote import (
     CentreOrder,
     Imported,
@@ -20,36 +23,55 @@ from server.sync.remote import (
     Remote,
     RemoteAwayError,
 )
+from server.sync.waits import WAITS, Waits
 
 T = TypeVar("T")
-SILENT_S = 5.0
-"""Longer than any answer of a healthy centre takes, a lock that another program holds left out."""
-ANSWER_S = 30.0
-"""Above the ten seconds an import waits for a lock there, and a large page on a slow line."""
+
+
+class SilentError(RemoteAwayError):
+    """No answer came in time."""
 
 
 class WatchedRemote:
-    """A `Remote` that answers in time or not at all. `silent` is called of one that lets wait."""
+    """A `Remote` that answers in time or not at all.
 
-    def __init__(self, remote: Remote, silent: Callable[[], None]) -> None:
+    `silent` is called of one that lets wait, `asked` with the seconds that will be waited at most.
+    """
+
+    def __init__(
+        self,
+        remote: Remote,
+        silent: Callable[[], None],
+        paces: Paces,
+        waits: Waits = WAITS,
+        *,
+        asked: Callable[[float], None] = lambda _: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._remote = remote
         self._silent = silent
+        self._paces = paces
+        self._waits = waits
+        self._asked = asked
+        self._monotonic = monotonic
 
     async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
         """Return the next page.
 
         Raises:
-            RemoteAwayError: when it does not come.
+            SilentError: when it does not come.
         """
-        return await self.heard(self._remote.pull(position, orders=orders, lines=lines))
+        answer = self._remote.pull(position, orders=orders, lines=lines)
+        return await self._timed(answer, self._paces.pull, weight_of)
 
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
         """Hand over the next scans.
 
         Raises:
-            RemoteAwayError: when nothing is heard of it; the centre may have them.
+            SilentError: when nothing is heard of it; the centre may have them.
         """
-        return await self.heard(self._remote.push(incarnation, utc_ms, scans))
+        answer = self._remote.push(incarnation, utc_ms, scans)
+        return await self._timed(answer, self._paces.push, lambda _: len(scans))
 
     async def import_orders(
         self, orders: Sequence[CentreOrder], *, only_new: bool = False
@@ -57,23 +79,36 @@ class WatchedRemote:
         """Hand over orders of this site.
 
         Raises:
-            RemoteAwayError: when nothing is heard of it.
+            SilentError: when nothing is heard of it.
         """
         return await self.heard(self._remote.import_orders(orders, only_new=only_new))
 
-    async def heard(self, answer: Awaitable[T]) -> T:
+    async def heard(self, answer: Awaitable[T], within_s: float | None = None) -> T:
         """Return an answer.
 
         Raises:
-            RemoteAwayError: when it does not come.
+            SilentError: when it does not come.
         """
-        told = asyncio.get_running_loop().call_later(SILENT_S, self._silent)
+        within_s = self._waits.answer_s if within_s is None else within_s
+        self._asked(within_s)
+        told = asyncio.get_running_loop().call_later(self._waits.silent_s, self._silent)
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(within_s):
                 return await answer
         except TimeoutError as error:
             hint = "it will be tried again"
-            said = f"it has not answered for {ANSWER_S:.0f} s"
-            raise RemoteAwayError(said, hint, CentreTrouble.SILENT) from error
+            said = f"it has not answered for {within_s:.0f} s"
+            raise SilentError(said, hint, CentreTrouble.SILENT) from error
         finally:
             told.cancel()
+
+    async def _timed(self, answer: Awaitable[T], pace: Pace, count: Callable[[T], int]) -> T:
+        """Return an answer, and have the pace learn from it; `count` is what it was about."""
+        begun_s = self._monotonic()
+        try:
+            told = await self.heard(answer, pace.patience_s)
+        except SilentError:
+            pace.given_up()
+            raise
+        pace.answered(count(told), self._monotonic() - begun_s)
+        return told

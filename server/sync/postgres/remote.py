@@ -21,6 +21,7 @@ from server.sync.remote import (
     Pushed,
     PushedScan,
 )
+from server.sync.waits import WAITS
 
 _PULL = """
 SELECT scanstation.pull_v1(
@@ -30,6 +31,8 @@ SELECT scanstation.pull_v1(
 _PUSH = "SELECT scanstation.push_v1($1, $2, $3, $4)"
 _IMPORT = "SELECT scanstation.import_v1($1, $2, $3)"
 _TIMEOUT_S = 60.0
+_WATCHED_TIMEOUT_S = WAITS.longest_s + 60.0
+"""Of what is given up sooner by whoever asks, for longer where a line is slow."""
 FUNCTIONS = ("pull_v1", "push_v1", "import_v1")
 """All that is called there."""
 
@@ -67,7 +70,7 @@ class PostgresRemote:
             position.after_order,
             orders,
             lines,
-            timeout=_TIMEOUT_S,
+            timeout=_WATCHED_TIMEOUT_S,
         )
         pulled = _pulled.decode(answer)
         return Page(pulled.centre, pulled.orders, _after(position, pulled), pulled.is_last)
@@ -76,7 +79,7 @@ class PostgresRemote:
         """Hand over the next scans of an incarnation."""
         told = msgspec.json.encode(scans).decode()
         answer = await self._connection.fetchval(
-            _PUSH, self._site, incarnation, utc_ms, told, timeout=_TIMEOUT_S
+            _PUSH, self._site, incarnation, utc_ms, told, timeout=_WATCHED_TIMEOUT_S
         )
         return _pushed.decode(answer)
 

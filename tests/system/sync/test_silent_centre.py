@@ -12,29 +12,30 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from server.store import Policy, Store
 from server.store.sync_state import SyncPhase, ensure_state, read_state
-from server.sync import engine, pull, watch
+from server.sync import engine, pull
 from server.sync.engine import SyncEngine
+from server.sync.pace import Pace, Paces
 from server.sync.postgres.link import connected
 from server.sync.pull import Pull
 from server.sync.remote import RemoteAwayError
+from server.sync.waits import Waits
+from server.sync.watch import WatchedRemote
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.system.sync.sites_apart import CentreApart
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
 SITE = "seoul"
+WAITS = Waits(silent_s=0.5, answer_s=2.0, first_retry_s=0.1, last_retry_s=0.2)
 SOON_S = 15.0
 _LOOK_S = 0.02
 
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "SILENT_S", 0.5)
-    monkeypatch.setattr(watch, "ANSWER_S", 2.0)
-    monkeypatch.setattr(engine, "_LAST_RETRY_S", 0.2)
-    monkeypatch.setattr(engine, "_FIRST_RETRY_S", 0.1)
     monkeypatch.setattr(engine, "POLL_IDLE_S", 0.5)
 
 
@@ -53,7 +54,9 @@ async def proxy(centre: str) -> AsyncIterator[FaultProxy]:
 
 
 @asynccontextmanager
-async def running(store: Store, centre: str, proxy: FaultProxy) -> AsyncIterator[SyncEngine]:
+async def running(
+    store: Store, centre: str, proxy: FaultProxy, waits: Waits = WAITS
+) -> AsyncIterator[SyncEngine]:
     """Run the sync through the proxy while the block runs."""
     address = f"postgresql://postgres@127.0.0.1:{proxy.port}{urlsplit(centre).path}"
     sync = SyncEngine(
@@ -62,6 +65,7 @@ async def running(store: Store, centre: str, proxy: FaultProxy) -> AsyncIterator
         lambda: connected(address, SITE),
         now_utc_ms=lambda: NOW_UTC_MS,
         changed=_nobody,
+        waits=waits,
     )
     async with asyncio.TaskGroup() as group:
         task = group.create_task(sync.run())
@@ -107,8 +111,8 @@ async def test_a_quiet_link_that_is_dead_is_told_and_so_is_one_that_is_back(
 ) -> None:
     monkeypatch.setattr(engine, "POLL_IDLE_S", 3600)
     monkeypatch.setattr(engine, "BEAT_S", 0.3)
-    monkeypatch.setattr(watch, "ANSWER_S", 3600)
-    async with running(store, centre, proxy) as sync:
+    patient = replace(WAITS, answer_s=3600)
+    async with running(store, centre, proxy, patient) as sync:
         await until(in_step(sync, store))
         proxy.swallow()
         await until(is_silent(sync))
@@ -172,7 +176,9 @@ async def test_a_page_fetched_ahead_that_never_came_ends_the_link_before_anythin
     await owner.execute(f"ALTER FUNCTION scanstation.pull_v1 RENAME TO pull_v0; {SLOW}")
     state = await store.write(lambda connection: ensure_state(connection, SITE))
     async with connected(centre, SITE) as link:
-        pulling = Pull(store, watch.WatchedRemote(link, lambda: None), SITE, lambda: NOW_UTC_MS)
+        paces = Paces(Pace(1, 1, WAITS), Pace(1, 1, WAITS))
+        remote = WatchedRemote(link, lambda: None, paces, WAITS)
+        pulling = Pull(store, remote, SITE, lambda: NOW_UTC_MS)
         assert not (await pulling.once(state)).is_last
         assert await store.order_by_no("A-1") is not None
         await owner.execute(SLOW.replace("'A-1'", "'none'").replace("CREATE", "CREATE OR REPLACE"))
@@ -246,7 +252,6 @@ async def test_what_hangs_beside_the_centre_is_begun_anew(
     owner: asyncpg.Connection,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "STUCK_S", 1.0)
     hung = asyncio.Event()
 
     async def hang_once() -> None:
@@ -255,7 +260,7 @@ async def test_what_hangs_beside_the_centre_is_begun_anew(
             await asyncio.Event().wait()
 
     monkeypatch.setattr("tests.system.sync.test_silent_centre._nobody", hang_once)
-    async with running(store, centre, proxy) as sync:
+    async with running(store, centre, proxy, replace(WAITS, stuck_s=1.0)) as sync:
         await until(in_step(sync, store))
         await CentreApart(owner).bring("A-1", [SITE])
         await until(lambda: "nothing went on" in str(sync.status.problem))

@@ -1,0 +1,64 @@
+"""How much is asked of the centre, or handed to it, at once: as much as goes through in seconds.
+
+What a line carries is known only by trying, and changes. So it begins with little; from how long
+that took follows how much fits into the time aimed at. A small store on a fast line is asked for as
+much as ever three answers later; on a slow one each answer comes, and says that things go on. What
+it is not: the waiting (`watch`). Pure: times come in.
+"""
+
+from dataclasses import dataclass
+
+from server.sync.remote import Page
+from server.sync.waits import WAITS, Waits
+
+LINES_OF_ORDER = 10
+"""So many lines are asked for with each order; one with more counts as several."""
+LEAST = 50
+"""No less is asked for because answers are slow: a centre that takes its time for whatever it is
+asked would be asked ever more often. Where no answer comes at all it may be a single order."""
+_STEP = 4
+_CALM = 0.9
+"""What is left with each answer of the patience that was needed: large orders come in numbers."""
+
+
+class Pace:
+    """Orders of a page or scans of a batch: at most `limit`, and `patience_s` to wait for them.
+
+    Where no answer comes, no less than `least` are asked for.
+    """
+
+    def __init__(self, begin: int, most: int, waits: Waits = WAITS, *, least: int = 1) -> None:
+        self.limit = min(begin, most)
+        self._least = min(least, most)
+        self.patience_s = waits.answer_s
+        self._most = most
+        self._waits = waits
+
+    def answered(self, count: int, took_s: float) -> None:
+        """Learn from an answer about so many: more if more would fit, less if it was felt."""
+        waits = self._waits
+        self.patience_s = max(waits.answer_s, self.patience_s * _CALM)
+        fitting = int(count * waits.aim_s / max(took_s, 1e-6))
+        if took_s > waits.silent_s:
+            self.limit = min(self.limit, max(LEAST, fitting))
+        elif fitting > self.limit:
+            self.limit = min(fitting, self.limit * _STEP, self._most)
+
+    def given_up(self) -> None:
+        """Learn that no answer came: ask for far less, and wait for it longer."""
+        self.limit = max(self._least, self.limit // _STEP)
+        self.patience_s = min(self._waits.longest_s, self.patience_s * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """How much is pulled and pushed at once: learnt over one line, whatever link is made on it."""
+
+    pull: Pace
+    push: Pace
+
+
+def weight_of(page: Page) -> int:
+    """Return about how many orders a page is, as a pace counts them."""
+    lines = sum(len(news.content.lines) for news in page.orders if news.content is not None)
+    return max(len(page.orders), lines // LINES_OF_ORDER)
