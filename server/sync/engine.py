@@ -212,6 +212,7 @@ class SyncEngine:
             pushed += count
             pushed_scans = self._status.pushed_scans + count
             self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+            self._proves_good()
             if asyncio.get_running_loop().time() > until_s:
                 break
             if count >= BATCH_BESIDE_SCANNING:
@@ -232,6 +233,7 @@ class SyncEngine:
             round_orders=in_round,
         )
         if page.orders:
+            self._proves_good()
             await self._changed()
 
     async def _state(self) -> SyncState:
@@ -254,6 +256,7 @@ class SyncEngine:
             self._goes_on()
             if beat_s <= 0:
                 await remote.heard(link.beat())
+                self._proves_good()
                 self._note(phase=SyncPhase.IN_STEP, problem=None)
                 beat_s = BEAT_S
             if await link.woken(min(LOCAL_LOOK_S, waited_s)):
@@ -294,9 +297,15 @@ class SyncEngine:
             due_s = within_s + self._waits.stuck_s
             self._watchdog.reschedule(asyncio.get_running_loop().time() + due_s)
 
+    def _proves_good(self) -> None:
+        """Try again soon should the link break: it lasts, or has brought something.
+
+        One that breaks right after an answer that there is no news is as bad as none.
+        """
+        self._retry_s = self._waits.first_retry_s
+
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
-        self._retry_s = self._waits.first_retry_s
         phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
         self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **_why(self._held), **what)
 

@@ -1,6 +1,7 @@
-"""A sync that nobody wakes, as behind a pooler: it looks when it is asked to."""
+"""When the sync looks: when asked to, though nobody wakes it; and how soon again at a bad link."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from server.store import Policy, Store
 from server.sync import engine
 from server.sync.engine import SyncEngine
 from server.sync.postgres.link import PostgresLink, connected
+from server.sync.remote import RemoteAwayError
+from server.sync.waits import Waits
 from tests.system.sync.edges import ORDER
 from tests.unit.server.store.stations import NOW_UTC_MS
 
@@ -60,3 +63,71 @@ async def test_news_that_somebody_waits_for_comes_before_the_next_look(
         running.cancel()
         await asyncio.wait([running])
         store.close()
+
+
+class Breaking(Deaf):
+    """A link that breaks when it was waited at for so many times."""
+
+    def __init__(self, link: PostgresLink, looks: int) -> None:
+        super().__init__(link)
+        self._looks = looks
+
+    async def woken(self, timeout_s: float) -> bool:
+        if not self._looks:
+            raise RemoteAwayError("it broke", "it will be tried again")
+        self._looks -= 1
+        return await super().woken(timeout_s)
+
+
+async def _connected_so_often(
+    centre: str, folder: Path, waits: Waits, *, times: int, looks: int
+) -> float:
+    """Run a sync whose links break until it has connected so often; return the seconds."""
+    links = 0
+    enough = asyncio.Event()
+
+    @asynccontextmanager
+    async def breaking() -> AsyncIterator[Breaking]:
+        nonlocal links
+        links += 1
+        if links == times:
+            enough.set()
+        async with connected(centre, "seoul") as link:
+            yield Breaking(link, looks)
+
+    store = Store.open(folder / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    sync = SyncEngine(
+        store, "seoul", breaking, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody, waits=waits
+    )
+    begun_s = time.monotonic()
+    running = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(15):
+            await enough.wait()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        store.close()
+    return time.monotonic() - begun_s
+
+
+async def _nobody() -> None:
+    return
+
+
+async def test_a_link_that_breaks_right_after_an_empty_page_is_made_again_less_and_less_often(
+    centre: str, tmp_path: Path
+) -> None:
+    waits = Waits(first_retry_s=0.1)
+    took_s = await _connected_so_often(centre, tmp_path, waits, times=6, looks=0)
+    assert took_s > (0.1 + 0.2 + 0.4 + 0.8 + 1.6) / 2
+
+
+async def test_a_link_that_lasts_is_made_again_soon(
+    centre: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LOCAL_LOOK_S", 0.02)
+    monkeypatch.setattr(engine, "BEAT_S", 0.03)
+    waits = Waits(first_retry_s=0.1, last_retry_s=3600)
+    took_s = await _connected_so_often(centre, tmp_path, waits, times=9, looks=3)
+    assert took_s < 0.1 * (2**8 - 1) / 2
