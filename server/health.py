@@ -26,6 +26,8 @@ MIN_FREE_BYTES = 200 << 20
 MAX_QUEUE = 1000
 MAX_BEHIND_MS = 3_600_000
 """So long a centre may be away before a person is wanted. No scan waits for it."""
+_CATCH_UP_MS = 60_000
+"""Of a server that was off for days: it may first look what is new."""
 
 
 class Health:
@@ -79,12 +81,13 @@ class Health:
         status = self._sync()
         if status is None:
             return ()
+        now = self._now_utc_ms()
         since = status.in_step_utc_ms or self._begun_utc_ms
-        late = self._now_utc_ms() - since > MAX_BEHIND_MS
+        late = now - since > MAX_BEHIND_MS and now - self._begun_utc_ms > _CATCH_UP_MS
         return (_of_sync(status, self._not_since(status) if late else None),)
 
     def _not_since(self, status: SyncStatus) -> str:
-        """Say since when it was not in step: what was before this server began it does not know."""
+        """Say since when it was not in step; of a store that never was, since it is looked at."""
         if status.in_step_utc_ms is not None:
             return f"not in step with the centre since {_moment(status.in_step_utc_ms)}"
         begun = _moment(self._begun_utc_ms)

@@ -13,8 +13,11 @@ from msgspec import Struct
 from server.contract.centre import CentreTrouble
 
 _ENSURE = "INSERT INTO sync (id, incarnation, site) VALUES (1, ?, ?) ON CONFLICT DO NOTHING"
-_READ = "SELECT incarnation, site, centre, position FROM sync WHERE id = 1"
-_SET_POSITION = "UPDATE sync SET position = ?, centre = ? WHERE id = 1"
+_READ = "SELECT incarnation, site, centre, position, in_step_utc_ms FROM sync WHERE id = 1"
+_SET_POSITION = """
+UPDATE sync SET position = ?, centre = ?, in_step_utc_ms = coalesce(?, in_step_utc_ms)
+WHERE id = 1
+"""
 _BEGIN_ANEW = """
 UPDATE sync SET incarnation = ?, centre = NULL, position = '{}' WHERE id = 1
 """
@@ -98,12 +101,16 @@ class SyncCounts(Struct, frozen=True):
 
 
 class SyncState(Struct, frozen=True):
-    """A store's name at the centre and how far it is; `centre` is None before the first pull."""
+    """A store's name at the centre and how far it is; `centre` is None before the first pull.
+
+    `in_step_utc_ms` is as in `SyncStatus`, of whatever server was running then.
+    """
 
     incarnation: UUID
     site: str
     centre: str | None
     position: str
+    in_step_utc_ms: int | None = None
 
 
 def ensure_state(connection: sqlite3.Connection, site: str) -> SyncState:
@@ -144,9 +151,11 @@ def read_counts(connection: sqlite3.Connection) -> SyncCounts:
     return SyncCounts(waiting, None if oldest is None else oldest[0], conflicts, quarantined)
 
 
-def save_position(connection: sqlite3.Connection, position: str, centre: str) -> None:
-    """Keep how far the pull is, with the rows it brought."""
-    connection.execute(_SET_POSITION, (position, centre))
+def save_position(
+    connection: sqlite3.Connection, position: str, centre: str, in_step_utc_ms: int | None = None
+) -> None:
+    """Keep how far the pull is, with the rows it brought; and when it is in step, that it was."""
+    connection.execute(_SET_POSITION, (position, centre, in_step_utc_ms))
 
 
 def begin_anew(connection: sqlite3.Connection) -> None:

@@ -28,7 +28,7 @@ from server.store.sync_state import (
 )
 from server.sync.gaps import Gaps
 from server.sync.pace import Pace, Paces
-from server.sync.pull import FIRST_PAGE_ORDERS, QUIET_PAGE_ORDERS, Pull
+from server.sync.pull import FIRST_PAGE_ORDERS, QUIET_PAGE_ORDERS, Pull, position_of
 from server.sync.push import (
     BATCH,
     BATCH_BESIDE_SCANNING,
@@ -135,6 +135,7 @@ class SyncEngine:
     async def _connect_and_stay(self) -> None:
         waits = self._waits
         try:
+            await self._recall()
             async with asyncio.timeout(waits.stuck_s) as self._watchdog, self._connect() as link:
                 self._note(is_listening=link.is_listening)
                 await self._stay(link)
@@ -144,6 +145,17 @@ class SyncEngine:
             raise RemoteAwayError(
                 f"nothing went on for {waits.stuck_s:.0f} s", "it is begun anew by itself"
             ) from error
+
+    async def _recall(self) -> None:
+        """Tell what the store knows of the time before this server began."""
+        state = await self._store.read(find_state)
+        if state is not None:
+            position = position_of(state)
+            self._note(
+                in_step_utc_ms=state.in_step_utc_ms,
+                round_pulled=None if position.in_round is None else position.pulled,
+                round_orders=position.in_round,
+            )
 
     async def _stay(self, link: Link) -> None:
         paces = self._paces
@@ -184,7 +196,8 @@ class SyncEngine:
             if not is_held:
                 was_news |= await self._push_some(push, state)
                 is_held = self._held is not None
-            page = await pull.once(state)
+            is_pushed = self._held is None and not self._is_behind
+            page = await pull.once(state, is_pushed=is_pushed)
             is_last = page.is_last
             was_news |= bool(page.orders)
             await self._pulled(page)

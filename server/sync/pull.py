@@ -55,18 +55,20 @@ class Pull:
         self._ahead: tuple[Position, Page | BaseException] | None = None
         self._known: dict[Item, int] = {}
 
-    async def once(self, state: SyncState) -> Page:
+    async def once(self, state: SyncState, *, is_pushed: bool = True) -> Page:
         """Pull the page after the position in `state`, and keep it.
+
+        With the last one all is in step, where all that waited `is_pushed`.
 
         Raises:
             PutBackError: when the centre is not where it was.
             RemoteError: when it cannot be done now.
         """
-        position = _position.decode(state.position)
+        position = position_of(state)
         page = await self._page(position)
         refuse_another(state, position, page)
         if page.is_last:
-            await self._keep(page)
+            await self._keep(page, is_in_step=is_pushed)
         else:
             await self._keep_and_fetch(page)
         return page
@@ -99,18 +101,23 @@ class Pull:
             raise kept
         self._ahead = (page.position, fetched)
 
-    async def _keep(self, page: Page) -> None:
+    async def _keep(self, page: Page, *, is_in_step: bool = False) -> None:
         """Keep a page, the position with the last of its orders."""
         parts = list(_parts(page.orders))
         done = 0
         while done < len(parts):
-            job = partial(self._keep_parts, page=page, parts=parts[done:])
+            job = partial(self._keep_parts, page=page, parts=parts[done:], is_in_step=is_in_step)
             kept, items = await self._store.write(job)
             done += kept
             self._know(items)
 
     def _keep_parts(
-        self, connection: sqlite3.Connection, page: Page, parts: Sequence[Sequence[OrderNews]]
+        self,
+        connection: sqlite3.Connection,
+        page: Page,
+        parts: Sequence[Sequence[OrderNews]],
+        *,
+        is_in_step: bool,
     ) -> tuple[int, Items]:
         """Keep parts of a page until somebody waits; return how many. The writer's thread."""
         is_scanning = self._store.is_scanning
@@ -124,7 +131,7 @@ class Pull:
                 keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
             if done < len(parts) and (is_scanning or self._store.is_waited_for):
                 return done, items
-        _save(connection, page)
+        _save(connection, page, now_utc_ms if is_in_step else None)
         if page.is_last:
             at_rest(connection)
         return len(parts), items
@@ -136,9 +143,14 @@ class Pull:
         self._known.update(items.found)
 
 
-def _save(connection: sqlite3.Connection, page: Page) -> None:
+def _save(connection: sqlite3.Connection, page: Page, in_step_utc_ms: int | None) -> None:
     position, centre = (msgspec.json.encode(one).decode() for one in (page.position, page.centre))
-    save_position(connection, position, centre)
+    save_position(connection, position, centre, in_step_utc_ms)
+
+
+def position_of(state: SyncState) -> Position:
+    """Return how far a store has pulled."""
+    return _position.decode(state.position)
 
 
 def refuse_another(state: SyncState, position: Position, page: Page) -> None:

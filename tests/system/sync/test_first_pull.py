@@ -23,7 +23,7 @@ from tests.centre_orders import LINES, fill_centre, item_code, order_no
 from tests.system.server.conftest import Start, start
 from tests.system.server.speaking import ServerProcess
 from tests.system.sync.edges import ORDER, Edge, edge_at
-from tests.system.sync.looking import until
+from tests.system.sync.looking import phase, until
 from tests.unit.server.store.stations import NOW_UTC_MS
 
 __all__ = ["start"]
@@ -142,14 +142,17 @@ async def test_a_first_pull_killed_in_the_middle_goes_on_from_where_it_was(
 ) -> None:
     await fill_centre(owner, "seoul", 1, _MANY)
 
-    def begin() -> ServerProcess:
-        return start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": centre})
+    def begin(address: str = centre) -> ServerProcess:
+        return start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": address})
 
     server = begin()
     await until(_is_under_way, server)
     await asyncio.to_thread(server.stop, signal.SIGKILL)
     before = _saved_position(server)
     assert 0 < before < _MANY
+    server = begin("postgresql://postgres@127.0.0.1:1/nobody-listens")
+    await until(lambda told: phase(told) == "away" and _so_far(told) == (before, _MANY), server)
+    await asyncio.to_thread(server.stop)
     server = begin()
     await until(lambda told: _pulled(told) == _MANY - before, server)
     await asyncio.to_thread(server.stop, signal.SIGKILL)
@@ -169,6 +172,12 @@ def _is_under_way(told: dict[str, object]) -> bool:
         return False
     assert status["round_orders"] == _MANY
     return 0 < int(status["round_pulled"]) < _MANY
+
+
+def _so_far(told: dict[str, object]) -> tuple[int, int]:
+    status = told["status"]
+    assert isinstance(status, dict)
+    return status["round_pulled"], status["round_orders"]
 
 
 def _pulled(told: dict[str, object]) -> int:

@@ -1,6 +1,7 @@
 """Real servers and a real centre: what one site scans the other sees, whatever lies between."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -95,6 +96,26 @@ async def test_a_server_starts_and_scans_without_its_centre_and_catches_up_later
     await proxy.mend()
     await until(in_step, seoul)
     assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 1
+
+
+async def test_a_server_that_is_started_while_its_centre_is_away_tells_when_all_was_in_step_last(
+    site: Callable[[str], ServerProcess], proxy: FaultProxy
+) -> None:
+    seoul = site("seoul")
+    await until(in_step, seoul)
+    await asyncio.to_thread(seoul.stop)
+    await proxy.cut()
+    stopped_utc_ms = time.time_ns() // 1_000_000
+    seoul = site("seoul")
+    await until(lambda told: phase(told) == "away", seoul)
+    told = await sync(seoul)
+    assert isinstance(told["status"], dict)
+    assert 0 < stopped_utc_ms - told["status"]["in_step_utc_ms"] < 60_000
+    assert told["lag_s"] is not None
+    async with seated(seoul, "pack-1") as station:
+        away = await _centre_until(CentreState.AWAY, station)
+    assert away.since_utc_ms == told["status"]["in_step_utc_ms"]
+    assert away.begun_utc_ms is None
 
 
 @pytest.mark.parametrize("failing", ["cut", "swallowed"])

@@ -219,7 +219,14 @@ async def test_a_centre_that_is_away_for_more_than_an_hour_is_told_since_when(
     assert check.detail == ("not in step with the centre since 1970-01-01T00:00+00:00; no answer")
 
 
-async def test_what_was_before_this_server_was_started_is_not_claimed_to_be_known(
+async def test_a_server_that_was_off_for_days_has_a_minute_to_catch_up(store: Store) -> None:
+    since_days = _Clock().now_utc_ms() - 3 * 86_400_000
+    away = SyncStatus(phase=SyncPhase.CONNECTING, in_step_utc_ms=since_days)
+    assert (await _sync_check(store, away, hours=0.9 / 60)).ok
+    assert not (await _sync_check(store, away, hours=1.1 / 60)).ok
+
+
+async def test_what_was_before_a_store_was_ever_in_step_is_not_claimed_to_be_known(
     store: Store,
 ) -> None:
     away = SyncStatus(phase=SyncPhase.AWAY, problem="no answer")

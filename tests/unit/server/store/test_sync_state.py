@@ -43,6 +43,16 @@ async def test_how_far_it_is_is_kept(store: Store) -> None:
     )
 
 
+async def test_when_all_was_in_step_last_is_kept_until_it_is_so_again(store: Store) -> None:
+    def move(connection: sqlite3.Connection) -> None:
+        ensure_state(connection, "seoul")
+        save_position(connection, '{"known":"1:1:"}', "{}", NOW_UTC_MS)
+        save_position(connection, '{"until":"2:2:"}', "{}")
+
+    await store.write(move)
+    assert (await store.read(read_state)).in_step_utc_ms == NOW_UTC_MS
+
+
 async def test_to_begin_anew_is_another_name_and_every_scan_to_be_pushed(store: Store) -> None:
     await StationAt(store, "left").scan("A", "B")
     before = await store.write(lambda connection: ensure_state(connection, "seoul"))
