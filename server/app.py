@@ -219,7 +219,11 @@ def _site(
     changed = stations.orders_changed if sync is None else sync.look
     orders_import = OrderImport(store, changed=changed, to=owner_of_orders(settings))
     in_step = Sync(
-        store, settings.site, lambda: None if sync is None else sync.status, clock.now_utc_ms
+        store,
+        settings.site,
+        lambda: None if sync is None else sync.status,
+        clock.now_utc_ms,
+        stations.orders_changed,
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
     parts = (stations, probes, orders_import, *others)

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
-from server.cli import backup, check, migrate, operators, orders
+from server.cli import backup, check, migrate, operators, orders, quarantine
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.rights import why_denied
 from server.cli.run import run
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
-    _add_sync(commands.add_parser("sync", help="the centre: how the server stands; hand over"))
+    _add_sync(commands.add_parser("sync", help="the centre: how it stands; hand over; send again"))
     return parser
 
 
@@ -135,6 +135,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def _add_sync(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("status", help="in step or not, and why").set_defaults(command=_sync_status)
+    listing = actions.add_parser("quarantine", help="list scans that the centre could not store")
+    listing.set_defaults(command=_sync_quarantine)
+    releasing = actions.add_parser("release", help="send them again, once the cause is mended")
+    releasing.set_defaults(command=_sync_release)
     adopting = actions.add_parser("adopt", help="hand over orders from before there was a centre")
     adopting.add_argument(
         "--all",
@@ -265,6 +269,14 @@ def _sync_adopt(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import centre
 
     return asyncio.run(centre.adopt_orders(_settings(), everything=arguments.all))
+
+
+def _sync_quarantine(_: argparse.Namespace) -> ExitCode:
+    return asyncio.run(quarantine.list_all(_settings()))
+
+
+def _sync_release(_: argparse.Namespace) -> ExitCode:
+    return asyncio.run(quarantine.release_all(_settings()))
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

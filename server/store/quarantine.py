@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from drivers.barcode.reading import displayed
 from server.store.refold import refold
 from server.store.sync_state import find_state
 
@@ -38,7 +39,7 @@ WHERE s.order_id IS NOT NULL
 class Quarantined(Struct, frozen=True):
     """A scan that counts nowhere: when and where it was made, what it said, why it is not stored.
 
-    `code` is shown to a person: what is no text in it is replaced.
+    `code` is for a person: what is no text in it is replaced, control characters by their pictures.
     """
 
     stored_utc_ms: int
@@ -67,7 +68,7 @@ def is_marked(connection: sqlite3.Connection, scan_key: int) -> bool:
 def quarantined(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
     """Return all that is in quarantine, the oldest first."""
     return tuple(
-        Quarantined(stored, station, order_no, data.decode("utf-8", "replace"), why)
+        Quarantined(stored, station, order_no, displayed(data.decode("utf-8", "replace")), why)
         for stored, station, order_no, data, why in connection.execute(_LIST)
     )
 

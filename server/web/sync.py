@@ -1,19 +1,25 @@
 """`GET /api/sync`: how this server stands with the centre, in figures and in one sentence.
 
-What it is: the answer. What it is not: the sync (server.sync), of which only its status is known
-here. The server's event loop.
+`GET /api/sync/quarantine` lists the scans that the centre could not store, `POST /api/sync/release`
+has them sent again. What it is not: the sync (server.sync), of which only its status is known here.
+The server's event loop.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from msgspec import Struct
 
 from server.store import Store
+from server.store.quarantine import Quarantined, quarantined, release
 from server.store.sync_state import SyncCounts, SyncStatus, read_counts
 from server.web.answers import json_answer
 
 PATH = "/api/sync"
+QUARANTINE_PATH = f"{PATH}/quarantine"
+RELEASE_PATH = f"{PATH}/release"
+_LOG = logging.getLogger(__name__)
 
 
 class SyncReport(Struct, frozen=True):
@@ -28,8 +34,14 @@ class SyncReport(Struct, frozen=True):
     lag_s: int | None
 
 
+class QuarantineList(Struct, frozen=True):
+    """Scans that the centre could not store, the oldest first."""
+
+    scans: tuple[Quarantined, ...]
+
+
 class Sync:
-    """The handler. `status` is None where there is no centre."""
+    """The handlers. `status` is None where there is no centre; `changed` hears that counts are."""
 
     def __init__(
         self,
@@ -37,15 +49,21 @@ class Sync:
         site: str | None,
         status: Callable[[], SyncStatus | None],
         now_utc_ms: Callable[[], int],
+        changed: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._site = site
         self._status = status
         self._now_utc_ms = now_utc_ms
+        self._changed = changed
 
     def routes(self) -> list[web.RouteDef]:
         """Return what to add to the router."""
-        return [web.get(PATH, self._tell)]
+        return [
+            web.get(PATH, self._tell),
+            web.get(QUARANTINE_PATH, self._list),
+            web.post(RELEASE_PATH, self._release),
+        ]
 
     async def _tell(self, _: web.Request) -> web.Response:
         status = self._status()
@@ -53,3 +71,14 @@ class Sync:
         since = None if status is None else status.in_step_utc_ms
         lag_s = None if since is None else max(0, (self._now_utc_ms() - since) // 1000)
         return json_answer(SyncReport(self._site, status, counts, lag_s))
+
+    async def _list(self, _: web.Request) -> web.Response:
+        return json_answer(QuarantineList(await self._store.read(quarantined)))
+
+    async def _release(self, _: web.Request) -> web.Response:
+        """Have them sent again; those that are refused again are in quarantine again."""
+        released = QuarantineList(await self._store.write(release))
+        if released.scans:
+            _LOG.info("scans are sent to the centre again", extra={"scans": len(released.scans)})
+            await self._changed()
+        return json_answer(released)

@@ -1,0 +1,69 @@
+"""`scanstation-server sync quarantine` and `sync release`: scans that the centre could not store.
+
+Through the running server, or straight from the store when none runs. What it is not: sending them,
+which the server's sync does. Its own short-lived asyncio loop.
+"""
+
+from server.app import open_store
+from server.cli.console import ExitCode, say, table, when
+from server.cli.running import running_server
+from server.config import Settings
+from server.store import StoreLockedError
+from server.store.orders_import.report import MAX_LISTED
+from server.store.quarantine import quarantined, release
+from server.web.sync import QUARANTINE_PATH, RELEASE_PATH, QuarantineList
+
+_NOTHING = "No scan of this store is in quarantine."
+_HEADS = ("STORED", "STATION", "ORDER", "CODE", "WHY")
+
+
+async def list_all(settings: Settings) -> ExitCode:
+    """List the scans in quarantine, each with the centre's reason."""
+    try:
+        store = open_store(settings)
+    except StoreLockedError:
+        async with running_server(settings) as running:
+            _print(await running.get(QUARANTINE_PATH, QuarantineList))
+        return ExitCode.OK
+    try:
+        _print(QuarantineList(await store.read(quarantined)))
+    finally:
+        store.close()
+    return ExitCode.OK
+
+
+async def release_all(settings: Settings) -> ExitCode:
+    """Let the scans in quarantine be sent to the centre again."""
+    released = await _released(settings)
+    _print(released)
+    if released.scans:
+        say(
+            f"To be sent to the centre again: {len(released.scans):,}. What it still refuses is in"
+            " quarantine again, which `scanstation-server sync quarantine` lists."
+        )
+    return ExitCode.OK
+
+
+async def _released(settings: Settings) -> QuarantineList:
+    try:
+        store = open_store(settings)
+    except StoreLockedError:
+        async with running_server(settings) as running:
+            return await running.post_long(RELEASE_PATH, QuarantineList)
+    try:
+        return QuarantineList(await store.write(release))
+    finally:
+        store.close()
+
+
+def _print(kept: QuarantineList) -> None:
+    if not kept.scans:
+        say(_NOTHING)
+        return
+    rows = (
+        (when(each.stored_utc_ms), each.station, each.order_no or "-", each.code, each.why)
+        for each in kept.scans[:MAX_LISTED]
+    )
+    say(table(_HEADS, rows))
+    if len(kept.scans) > MAX_LISTED:
+        say(f"... and {len(kept.scans) - MAX_LISTED:,} more")

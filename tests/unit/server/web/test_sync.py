@@ -1,0 +1,44 @@
+"""How a server stands with the centre, and what the centre could not store, over REST."""
+
+import pytest
+
+from server.store import Store
+from server.store.quarantine import mark
+from server.store.sync_state import SyncStatus
+from server.web.sync import Sync
+from tests.unit.server.store.stations import StationAt
+from tests.unit.server.web.sample import NOW_UTC_MS, client_of
+
+
+class Told:
+    """A server's sync, and how often counts were told to have changed."""
+
+    def __init__(self, store: Store) -> None:
+        self.changes = 0
+        status = SyncStatus(in_step_utc_ms=NOW_UTC_MS - 2500)
+        self.sync = Sync(store, "seoul", lambda: status, lambda: NOW_UTC_MS, self._changed)
+
+    async def _changed(self) -> None:
+        self.changes += 1
+
+
+async def test_how_it_stands_is_told_with_how_far_it_is_behind(store: Store) -> None:
+    async with client_of(Told(store).sync.routes()) as client:
+        told = await (await client.get("/api/sync")).json()
+    assert (told["site"], told["lag_s"], told["counts"]["quarantined"]) == ("seoul", 2, 0)
+
+
+@pytest.mark.expects_log("server.web.sync")
+async def test_what_is_in_quarantine_is_listed_and_released_and_stations_hear_of_it(
+    store: Store,
+) -> None:
+    await StationAt(store, "pack-1").scan("apple")
+    told = Told(store)
+    async with client_of(told.sync.routes()) as client:
+        nothing = await (await client.post("/api/sync/release")).json()
+        assert (nothing, told.changes) == ({"scans": []}, 0)
+        await store.write(lambda connection: mark(connection, 1, "a CHECK"))
+        listed = await (await client.get("/api/sync/quarantine")).json()
+        assert [(each["code"], each["why"]) for each in listed["scans"]] == [("apple", "a CHECK")]
+        released = await (await client.post("/api/sync/release")).json()
+    assert (released, told.changes) == (listed, 1)
