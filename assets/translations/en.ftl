@@ -192,6 +192,18 @@ centre-catching-up-help = { $waiting ->
     [one] { $waiting } scan is still on its way to the centre. Go on working.
    *[other] { $waiting } scans are still on their way to the centre. Go on working.
 }
+centre-held = Waiting
+centre-held-help = Another program is working on order { $order } at the centre. Go on working; if this lasts, tell your supervisor. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there by itself when that program is done.
+   *[other] { $waiting } scans are kept here, and go there by themselves when that program is done.
+}
+centre-held-unnamed = Waiting
+centre-held-unnamed-help = Another program is working on an order at the centre. Go on working; if this lasts, tell your supervisor. { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there by itself when that program is done.
+   *[other] { $waiting } scans are kept here, and go there by themselves when that program is done.
+}
 centre-away = Away
 centre-away-help = The centre cannot be reached; all was in step last at { $since }. Go on working. { $waiting ->
     [0] No scan waits for it.
@@ -740,3 +752,11 @@ centre-trouble-no-name = The centre's name is not known: see that the host in DA
 centre-trouble-nobody = Nobody listens at the centre's address: see that host and port in DATABASE_URL are right, and the centre runs.
 centre-trouble-silent = The centre does not answer. It is tried again; if it goes on, look at the centre's computer and the network.
 centre-trouble-broke = The connection to the centre broke. It is tried again; if it goes on, look at the network.
+centre-trouble-held = Order { $about } is open in another program at the centre: if it lasts, let IT look which program holds it.
+centre-trouble-held-unnamed = An order is open in another program at the centre: if it lasts, let IT look which program holds it.
+centre-trouble-none-stored = The centre stores no scan: let IT look what was added to its table scanstation.scans, a CHECK or a trigger, or changed there by hand. It says: { $about }
+centre-trouble-store-full = The disk of the server's computer is full: make room on it. It goes on by itself then.
+centre-trouble-store-failed = The server cannot store: check its disk, whether it may write to its data folder, and whether this computer has memory to spare.
+centre-trouble-store-busy = Another program holds the server's data: close it. It is tried again.
+centre-trouble-store-damaged = The server's data is damaged: call IT, who restores a backup.
+centre-trouble-store-fault = The server's program fails at what comes from the centre: call IT, who sends its log to the makers.

@@ -185,6 +185,16 @@ centre-catching-up-help = { $waiting ->
     [0] 중앙 서버에서 새 주문을 받는 중입니다. 작업을 계속하세요.
    *[other] 중앙 서버로 보낼 스캔이 { $waiting }건 남았습니다. 작업을 계속하세요.
 }
+centre-held = 대기 중
+centre-held-help = 중앙 서버에서 다른 프로그램이 { $order } 주문을 작업하고 있습니다. 작업을 계속하시고, 오래 걸리면 관리자에게 알려 주세요. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 그 작업이 끝나면 자동으로 전송됩니다.
+}
+centre-held-unnamed = 대기 중
+centre-held-unnamed-help = 중앙 서버에서 다른 프로그램이 주문을 작업하고 있습니다. 작업을 계속하시고, 오래 걸리면 관리자에게 알려 주세요. { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 그 작업이 끝나면 자동으로 전송됩니다.
+}
 centre-away = 연결 안 됨
 centre-away-help = 중앙 서버에 연결할 수 없습니다. 마지막으로 내용을 맞춘 때는 { $since }입니다. 작업을 계속하세요. { $waiting ->
     [0] 보낼 스캔은 없습니다.
@@ -705,3 +715,11 @@ centre-trouble-no-name = 중앙 서버의 이름을 찾을 수 없습니다. DAT
 centre-trouble-nobody = 그 주소에서 중앙 서버가 응답하지 않습니다. DATABASE_URL의 호스트와 포트, 중앙 서버가 실행 중인지 확인하세요.
 centre-trouble-silent = 중앙 서버가 응답하지 않습니다. 자동으로 다시 시도합니다. 계속되면 중앙 서버 컴퓨터와 네트워크를 확인하세요.
 centre-trouble-broke = 중앙 서버와의 연결이 끊겼습니다. 자동으로 다시 시도합니다. 계속되면 네트워크를 확인하세요.
+centre-trouble-held = 중앙 서버에서 다른 프로그램이 { $about } 주문을 열어 두었습니다. 계속되면 IT 담당자가 어느 프로그램인지 확인해야 합니다.
+centre-trouble-held-unnamed = 중앙 서버에서 다른 프로그램이 주문을 열어 두었습니다. 계속되면 IT 담당자가 어느 프로그램인지 확인해야 합니다.
+centre-trouble-none-stored = 중앙 서버가 스캔을 하나도 저장하지 않습니다. IT 담당자가 scanstation.scans 테이블에 추가하거나(CHECK, 트리거) 직접 바꾼 것을 확인해야 합니다. 중앙 서버의 답: { $about }
+centre-trouble-store-full = 서버 컴퓨터의 디스크가 가득 찼습니다. 공간을 비우세요. 그러면 자동으로 계속됩니다.
+centre-trouble-store-failed = 서버가 저장하지 못합니다. 디스크, 데이터 폴더의 쓰기 권한, 남은 메모리를 확인하세요.
+centre-trouble-store-busy = 다른 프로그램이 서버의 데이터를 붙잡고 있습니다. 그 프로그램을 닫으세요. 자동으로 다시 시도합니다.
+centre-trouble-store-damaged = 서버의 데이터가 손상되었습니다. IT 담당자를 불러 백업으로 복원하세요.
+centre-trouble-store-fault = 중앙 서버에서 온 내용을 서버 프로그램이 처리하지 못합니다. IT 담당자를 불러 로그를 제작사에 보내세요.

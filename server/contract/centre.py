@@ -68,6 +68,13 @@ class CentreTrouble(StrEnum):
     """Another program has an order open there, for which scans wait."""
     NONE_STORED = "none-stored"
     """It stores no scan."""
+    STORE_FULL = "store-full"
+    """The disk of this server's own store is full; the next ones are of that store, too."""
+    STORE_FAILED = "store-failed"
+    """It cannot be written or read: disk, rights or memory."""
+    STORE_BUSY = "store-busy"
+    STORE_DAMAGED = "store-damaged"
+    STORE_FAULT = "store-fault"
 
 
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ from server.store.errors import (
     StoreError,
     StoreFailedError,
     StoreFaultError,
+    StoreFullError,
 )
 from server.store.group_connection import GroupConnection
 
@@ -29,7 +30,6 @@ _FULL_HINT = "free space on this disk"
 _DISK_HINT = "check the disk and its permissions"
 _FAULT_HINT = "a fault of the program: report it with its log"
 _HINTS = {
-    sqlite3.SQLITE_FULL: _FULL_HINT,
     sqlite3.SQLITE_IOERR: _DISK_HINT,
     sqlite3.SQLITE_CANTOPEN: _DISK_HINT,
     sqlite3.SQLITE_READONLY: _DISK_HINT,
@@ -84,6 +84,8 @@ def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreErro
         return StoreCorruptError(operation, str(error), CORRUPT_HINT)
     if code in _BUSY:
         return StoreBusyError(operation, str(error), _BUSY_HINT)
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFullError(operation, str(error), _FULL_HINT)
     if code in _HINTS:
         return StoreFailedError(operation, str(error), _HINTS[code])
     return StoreFaultError(operation, str(error), _FAULT_HINT)

@@ -26,6 +26,10 @@ class StoreFailedError(StoreError):
     """SQLite refused a transaction (disk full, input/output error): nothing of it was stored."""
 
 
+class StoreFullError(StoreFailedError):
+    """There is no room on the disk: nothing of it was stored."""
+
+
 class StoreFaultError(StoreFailedError):
     """One job could not be done, though the disk and the file are well.
 

@@ -27,6 +27,7 @@ from server.store.sync_state import (
     find_state,
 )
 from server.sync.gaps import Gaps
+from server.sync.hindered import hindered_by
 from server.sync.pace import Pace, Paces
 from server.sync.pull import FIRST_PAGE_ORDERS, QUIET_PAGE_ORDERS, Pull, position_of
 from server.sync.push import (
@@ -288,7 +289,7 @@ class SyncEngine:
         if str(error) != self._status.problem:
             level = logging.INFO if isinstance(error, RemoteAwayError) else logging.WARNING
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
-        self._note(phase=phase, is_listening=False, **_why(error))
+        self._note(phase=phase, is_listening=False, **hindered_by(error))
 
     def _hold(self, error: OrderHeldError | NoneStoredError) -> None:
         self._held = error
@@ -297,7 +298,7 @@ class SyncEngine:
             return
         if str(error) != self._status.problem:
             _log.info("scans wait at the centre", extra={"why": str(error)})
-        self._note(phase=SyncPhase.PUSHING, **_why(error))
+        self._note(phase=SyncPhase.PUSHING, **hindered_by(error))
 
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
@@ -320,16 +321,10 @@ class SyncEngine:
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
         phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
-        self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **_why(self._held), **what)
+        held = hindered_by(self._held)
+        self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **held, **what)
 
     def _note(self, **what: object) -> None:
         if "problem" in what:
             what = {"trouble": None, "about": None, **what}
         self._status = replace(self._status, **what)
-
-
-def _why(error: Exception | None) -> dict[str, object]:
-    """Return what a status says of what hinders the sync, or of nothing."""
-    if isinstance(error, RemoteError | OrderHeldError):
-        return {"problem": str(error), "trouble": error.trouble, "about": error.about}
-    return {"problem": None if error is None else str(error)}

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from server.contract.centre import CentreState, CentreTold
+from server.contract.centre import CentreState, CentreTold, CentreTrouble
 from server.store import Store, StoreError
 from server.store.sync_state import SyncPhase, SyncStatus, skew_minutes, was_in_step
 
@@ -105,6 +105,7 @@ class CentreNews:
             self._since_utc_ms = now
             return CentreTold(state, skew_min=skew_minutes(status))
         is_hindered = state in _HINDERED
+        has_reason = is_hindered or status.trouble is CentreTrouble.HELD
         since = status.in_step_utc_ms or self._since_utc_ms
         orders, due = _orders_so_far(status) if is_first else (0, 0)
         return CentreTold(
@@ -112,11 +113,12 @@ class CentreNews:
             since_utc_ms=since if is_hindered else None,
             waiting=self._store.status().outbox_length,
             orders=orders,
-            problem=(status.problem or "") if is_hindered else "",
+            problem=(status.problem or "") if has_reason else "",
             skew_min=skew_minutes(status),
             orders_due=due,
             begun_utc_ms=self._begun_utc_ms if is_hindered and since is None else None,
-            trouble=status.trouble if is_hindered else None,
+            trouble=status.trouble if has_reason else None,
+            about=status.about if has_reason else None,
         )
 
     async def _is_first(self, status: SyncStatus) -> bool:

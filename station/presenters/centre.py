@@ -7,7 +7,7 @@ server tells it). Pure but for the catalogue it is handed.
 
 from datetime import UTC, datetime
 
-from server.contract.centre import CentreState, CentreTold
+from server.contract.centre import CentreState, CentreTold, CentreTrouble
 from station.presenters.view import Cell, Help, NoticeView, Tone
 from station.presenters.words import Words
 
@@ -56,7 +56,14 @@ def _key(told: CentreTold) -> str:
         return "centre-first-pull-uncounted"
     if told.state is CentreState.AWAY and told.since_utc_ms is None:
         return "centre-away-from-the-start"
+    if told.state is CentreState.CATCHING_UP and told.trouble is CentreTrouble.HELD:
+        return f"centre-held{_unnamed(told)}"
     return f"centre-{told.state.replace('_', '-')}"
+
+
+def _unnamed(told: CentreTold) -> str:
+    """Return what a key of an order in use ends with, by whether it is known which one that is."""
+    return "-unnamed" if told.trouble is CentreTrouble.HELD and told.about is None else ""
 
 
 def _value(words: Words, key: str, told: CentreTold) -> str:
@@ -71,6 +78,7 @@ def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
         orders=told.orders,
         due=told.orders_due,
         waiting=told.waiting,
+        order=told.about or "",
         since="" if since_utc_ms is None else local_time(since_utc_ms),
     )
 
@@ -80,7 +88,9 @@ def _note(words: Words, told: CentreTold) -> str:
 
     Of what no kind is known the server's own sentence says it.
     """
-    problem = words(f"centre-trouble-{told.trouble}") if told.trouble else told.problem
+    problem = told.problem
+    if told.trouble:
+        problem = words(f"centre-trouble-{told.trouble}{_unnamed(told)}", about=told.about or "")
     notes = [words("help-note", note=problem)] if problem else []
     if told.skew_min is not None:
         key = "centre-clock-ahead" if told.skew_min > 0 else "centre-clock-behind"

@@ -36,7 +36,9 @@ _HINDERED = replace(
     since_utc_ms=_A_MOMENT,
     problem="refused for user seoul: check the name and the password in DATABASE_URL, and that the"
     " login is a member of scanstation_edge (password authentication failed for user seoul)",
+    about='new row for relation "scans" violates check constraint "scans_of_drugs_have_a_lot"',
 )
+_HELD = replace(_TOLD, trouble=CentreTrouble.HELD, about="SO-2026-1125-00042-서울")
 LINK_VALUES = (
     "url",
     "seconds",
@@ -55,6 +57,8 @@ CENTRES = {
     "first_pull_uncounted": replace(_TOLD, state=CentreState.FIRST_PULL),
     "in_step": replace(_TOLD, state=CentreState.IN_STEP),
     "catching_up": replace(_TOLD, state=CentreState.CATCHING_UP),
+    "held": replace(_HELD, state=CentreState.CATCHING_UP),
+    "held_unnamed": replace(_HELD, state=CentreState.CATCHING_UP, about=None),
     "away": replace(_HINDERED, state=CentreState.AWAY),
     "away_from_the_start": replace(
         _HINDERED, state=CentreState.AWAY, since_utc_ms=None, begun_utc_ms=_A_MOMENT
@@ -63,8 +67,14 @@ CENTRES = {
     **{
         f"refused_{trouble}": replace(_HINDERED, state=CentreState.REFUSED, trouble=trouble)
         for trouble in CentreTrouble
+        if trouble is not CentreTrouble.HELD and not trouble.startswith("store-")
     },
     "stuck": replace(_HINDERED, state=CentreState.STUCK),
+    **{
+        f"stuck_{trouble}": replace(_HINDERED, state=CentreState.STUCK, trouble=trouble)
+        for trouble in CentreTrouble
+        if trouble.startswith("store-")
+    },
 }
 
 

@@ -109,6 +109,7 @@ MESSAGES: tuple[Struct, ...] = (
         orders_due=12_000,
         begun_utc_ms=1_764_000_000_456,
         trouble=CentreTrouble.NOBODY,
+        about="SO-1001",
     ),
     OrderNotes(order_id=_ORDER_ID, notes=(OrderNote.DOUBLE_PACK, OrderNote.MOVED_AWAY)),
     Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),

@@ -16,6 +16,7 @@ from server.store.errors import (
     StoreCorruptError,
     StoreFailedError,
     StoreFaultError,
+    StoreFullError,
 )
 
 
@@ -64,7 +65,7 @@ def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
         (sqlite3.SQLITE_NOTADB, StoreCorruptError, "restore a backup"),
         (sqlite3.SQLITE_BUSY, StoreBusyError, "another program"),
         (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusyError, "another program"),
-        (sqlite3.SQLITE_FULL, StoreFailedError, "free space"),
+        (sqlite3.SQLITE_FULL, StoreFullError, "free space"),
         (sqlite3.SQLITE_IOERR | 4 << 8, StoreFailedError, "check the disk"),
         (sqlite3.SQLITE_READONLY, StoreFailedError, "check the disk"),
         (sqlite3.SQLITE_PROTOCOL, StoreBusyError, "another program"),

@@ -177,3 +177,21 @@ async def test_a_clock_that_is_off_is_logged_once_and_told_in_minutes(
     assert [told.skew_min for told in watched.told] == [None, 2, -60]
     warned = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert [each.message for each in warned] == ["clock is off"]
+
+
+async def test_an_order_in_use_at_the_centre_is_named_once_scans_wait_for_it_for_long(
+    watched: Watched,
+) -> None:
+    held = {"phase": SyncPhase.PUSHING, "problem": "scans wait", "trouble": CentreTrouble.HELD}
+    await watched.look(in_step_utc_ms=NOW, about="A-1", **held)
+    assert watched.told == [CentreTold(CentreState.IN_STEP)], "of a few seconds nobody has to know"
+    watched.after_s += 61
+    await watched.look()
+    assert (watched.told[-1].state, watched.told[-1].trouble, watched.told[-1].about) == (
+        CentreState.CATCHING_UP,
+        CentreTrouble.HELD,
+        "A-1",
+    )
+    watched.after_s += 10
+    await watched.look(problem=None, trouble=None, about=None)
+    assert (watched.told[-1].problem, watched.told[-1].about) == ("", None)

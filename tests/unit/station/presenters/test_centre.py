@@ -135,3 +135,44 @@ def test_what_was_told_before_the_server_was_lost_is_not_known_any_more() -> Non
     cell = centre_cell(WORDS, CentreTold(CentreState.IN_STEP), known=False)
     assert cell is not None
     assert (cell.value, cell.tone) == ("Not known", Tone.NEUTRAL)
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "said"),
+    [
+        ("en", "Waiting", "if this lasts, tell your supervisor"),
+        ("ko", "대기 중", "관리자에게 알려"),
+    ],
+)
+def test_an_order_that_another_program_holds_is_named_with_what_to_do(
+    language: str, value: str, said: str
+) -> None:
+    held = CentreTold(
+        CentreState.CATCHING_UP, waiting=3, trouble=CentreTrouble.HELD, about="SO-1001"
+    )
+    cell = centre_cell(Words(language), held, known=True)
+    assert cell is not None
+    assert cell.help is not None
+    assert cell.value == value
+    assert "SO-1001" in cell.help.what_to_do
+    assert "3" in cell.help.what_to_do
+    assert said in cell.help.what_to_do
+    assert "IT" in cell.help.note
+    assert "SO-1001" in cell.help.note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_in_use_that_cannot_be_named_leaves_no_hole_in_the_words(language: str) -> None:
+    held = CentreTold(CentreState.CATCHING_UP, waiting=3, trouble=CentreTrouble.HELD)
+    cell = centre_cell(Words(language), held, known=True)
+    assert cell is not None
+    assert cell.help is not None
+    said = f"{cell.help.what_to_do} {cell.help.note}"
+    assert "  " not in said
+
+
+def test_a_centre_that_stores_no_scan_is_told_in_its_own_words() -> None:
+    reason = 'violates check constraint "no_lot"'
+    help_ = help_of(CentreState.REFUSED, trouble=CentreTrouble.NONE_STORED, about=reason)
+    assert reason in help_.note
+    assert "a CHECK or a trigger" in help_.note
