@@ -1,4 +1,4 @@
-"""Many orders at once into the file, none of which is there yet: one statement a table.
+"""Many orders at once into the file, hardly one of which is there yet: one statement a table.
 
 The rows are those `save_order` writes one order at a time, in a fraction of the time. What they can
 be searched by, the number apart, is taken in later (`search_backlog`). Callers bring the
@@ -21,8 +21,9 @@ _ADD_HEAD = """
 INSERT INTO orders (
     order_key, order_id, order_no, customer, erp_status, ship_by, content_hash, changed_utc_ms,
     owner_revision
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id) DO NOTHING
 """
+_KEYS_AFTER = "SELECT order_key FROM orders WHERE order_key > ?"
 _ADD_LINE = """
 INSERT INTO order_lines (order_key, line_no, item_key, description, qty_ordered)
 VALUES (?, ?, ?, ?, ?)
@@ -46,15 +47,12 @@ class NewOrder(Struct, frozen=True, gc=False):
 
 def add_orders(
     connection: sqlite3.Connection, orders: Sequence[NewOrder], items: Items, *, now_utc_ms: int
-) -> None:
-    """Write orders that are not there yet.
-
-    Raises:
-        sqlite3.IntegrityError: when one is there; nothing is to be kept of this transaction then.
-    """
+) -> set[str]:
+    """Write those of some orders that are not there yet; return their numbers."""
     (last_key,) = connection.execute(_LAST_KEY).fetchone()
-    numbered = list(enumerate(orders, last_key + 1))
-    connection.executemany(_ADD_HEAD, [_head(key, new, now_utc_ms) for key, new in numbered])
+    numbered = _add_heads(connection, list(enumerate(orders, last_key + 1)), now_utc_ms)
+    if not numbered:
+        return set()
     lines = [row for key, new in numbered for row in _lines(key, new, items)]
     connection.executemany(_ADD_LINE, lines)
     connection.executemany(ADD_BARCODE, [row for key, new in numbered for row in _codes(key, new)])
@@ -62,6 +60,22 @@ def add_orders(
     connection.execute(_LET_SEARCH_WAIT, (last_key + 1,))
     texts = [(key, searchable(new.content.order_no)) for key, new in numbered]
     connection.executemany(_ADD_NUMBER, texts)
+    return {new.content.order_no for _, new in numbered}
+
+
+def _add_heads(
+    connection: sqlite3.Connection, numbered: list[tuple[int, NewOrder]], now_utc_ms: int
+) -> list[tuple[int, NewOrder]]:
+    """Write the orders' own rows; return those that were not there, with their keys.
+
+    To look first which are there costs as much as writing them does.
+    """
+    heads = [_head(key, new, now_utc_ms) for key, new in numbered]
+    added = connection.executemany(_ADD_HEAD, heads).rowcount
+    if added == len(numbered):
+        return numbered
+    keys = {key for (key,) in connection.execute(_KEYS_AFTER, (numbered[0][0] - 1,))}
+    return [(key, new) for key, new in numbered if key in keys]
 
 
 def _head(key: int, new: NewOrder, now_utc_ms: int) -> tuple[object, ...]:

@@ -12,7 +12,9 @@ from server.sync.remote import Page
 from server.sync.waits import WAITS, Waits
 
 LINES_OF_ORDER = 10
-"""So many lines are asked for with each order; one with more counts as several."""
+"""So many lines are asked for with each order."""
+BYTES_OF_ORDER = 1000
+"""About what these take; an order of more counts as several."""
 LEAST = 50
 """No less is asked for because answers are slow: a centre that takes its time for whatever it is
 asked would be asked ever more often. Where no answer comes at all it may be a single order."""
@@ -60,5 +62,5 @@ class Paces:
 
 def weight_of(page: Page) -> int:
     """Return about how many orders a page is, as a pace counts them."""
-    lines = sum(len(news.content.lines) for news in page.orders if news.content is not None)
-    return max(len(page.orders), lines // LINES_OF_ORDER)
+    size = sum(len(memoryview(order)) for order in page.orders)
+    return max(len(page.orders), size // BYTES_OF_ORDER)

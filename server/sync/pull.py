@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
 import msgspec
+from msgspec import Raw
 
 from server.store import Store
 from server.store.bulk import at_rest, in_bulk, uncollected
@@ -20,15 +21,16 @@ from server.store.items import Item, Items
 from server.store.sync_state import SyncState, save_position
 from server.sync.pace import LINES_OF_ORDER, Pace
 from server.sync.push import PutBackError
-from server.sync.remote import Centre, OrderNews, Page, Position, Remote
+from server.sync.remote import Centre, Page, Position, Remote, read_news
 from server.sync.shared import keep_news
 
 FIRST_PAGE_ORDERS = 125
 """Before it is known what the line carries: three seconds' worth of a slow one."""
 PAGE_ORDERS = 500
-QUIET_PAGE_ORDERS = 4000
-PART_WEIGHT = 360
-"""Lines and scans that are kept without a look whether somebody waits, about: some milliseconds."""
+QUIET_PAGE_ORDERS = 20_000
+"""A page is one commit, and every commit writes most pages of an index that is in random order."""
+PART_BYTES = 26_000
+"""What is kept without a look whether somebody waits: some sixty orders, some milliseconds."""
 
 _ITEMS_KNOWN = 50_000
 
@@ -115,7 +117,7 @@ class Pull:
         self,
         connection: sqlite3.Connection,
         page: Page,
-        parts: Sequence[Sequence[OrderNews]],
+        parts: Sequence[Sequence[Raw]],
         *,
         is_in_step: bool,
     ) -> tuple[int, Items]:
@@ -128,7 +130,7 @@ class Pull:
         now_utc_ms, items = self._now_utc_ms(), Items(connection, self._known)
         for done, part in enumerate(parts, 1):
             with uncollected():
-                keep_news(connection, part, self._site, items, now_utc_ms=now_utc_ms)
+                keep_news(connection, read_news(part), self._site, items, now_utc_ms=now_utc_ms)
             if done < len(parts) and (is_scanning or self._store.is_waited_for):
                 return done, items
         _save(connection, page, now_utc_ms if is_in_step else None)
@@ -178,13 +180,12 @@ def _xmax(snapshot: str) -> int:
     return int(snapshot.split(":")[1])
 
 
-def _parts(orders: Sequence[OrderNews]) -> Generator[Sequence[OrderNews], None, None]:
+def _parts(orders: Sequence[Raw]) -> Generator[Sequence[Raw], None, None]:
     """Cut a page into parts; there is one at least, since the position is kept with the last."""
-    first = weight = 0
-    for at, news in enumerate(orders):
-        if weight >= PART_WEIGHT:
+    first = size = 0
+    for at, order in enumerate(orders):
+        if size >= PART_BYTES:
             yield orders[first:at]
-            first, weight = at, 0
-        lines = 0 if news.content is None else len(news.content.lines)
-        weight += 1 + lines + len(news.scans or ())
+            first, size = at, 0
+        size += len(memoryview(order))
     yield orders[first:]

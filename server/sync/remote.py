@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from server.contract.centre import CentreTrouble
 from server.domain.progress import Closing, ErpStatus
@@ -90,13 +91,41 @@ class OrderNews(Struct, frozen=True, array_like=True, gc=False):
     scans: tuple[CentreScan, ...] | None
 
 
+_news = msgspec.json.Decoder(OrderNews)
+
+
 class Page(Struct, frozen=True):
-    """Some news, and the position once they are kept. With `is_last` there are no more for now."""
+    """Some news, and the position once they are kept. With `is_last` there are no more for now.
+
+    `orders` are still as they came, each the JSON of an OrderNews: a large page read whole is many
+    times as much in memory, and gone from the processor's before it is kept.
+    """
 
     centre: Centre
-    orders: tuple[OrderNews, ...]
+    orders: tuple[Raw, ...]
     position: Position
     is_last: bool
+
+
+def read_news(orders: Sequence[Raw]) -> list[OrderNews]:
+    """Read orders of a page.
+
+    Raises:
+        RemoteRefusedError: when they are not as this program expects.
+    """
+    try:
+        return [_news.decode(order) for order in orders]
+    except msgspec.MsgspecError as error:
+        raise not_understood(error) from error
+
+
+def not_understood(error: Exception) -> "RemoteRefusedError":
+    """Return what an answer means that cannot be read."""
+    return RemoteRefusedError(
+        f"it answers what this program does not understand: {error}",
+        "install the newest version of this program",
+        CentreTrouble.FUNCTIONS,
+    )
 
 
 class PushedScan(Struct, frozen=True):

@@ -31,7 +31,7 @@ SELECT EXISTS (SELECT 1 FROM shared_scans WHERE order_id = ?1)
     OR EXISTS (SELECT 1 FROM conflicts WHERE order_id = ?1) OR EXISTS (SELECT 1 FROM quarantine)
 """
 MANY = 10
-"""New orders from which on they are written at once. Fewer go into the search index directly."""
+"""Orders from which on new ones are written at once. Fewer go into the search index directly."""
 
 
 def keep_news(
@@ -60,23 +60,14 @@ def _add_new(
 
     Scans of such an order can only come with it.
     """
-    told = {order_id_bytes(news.order_no): news.content for news in orders if news.content}
-    here = _here(connection, list(told))
-    new = [
-        NewOrder(order_id, order_content(content), content.revision)
-        for order_id, content in told.items()
-        if order_id not in here
+    told = [
+        NewOrder(order_id_bytes(news.order_no), order_content(news.content), news.content.revision)
+        for news in orders
+        if news.content
     ]
-    if len(new) < MANY:
+    if len(told) < MANY:
         return set()
-    add_orders(connection, new, items, now_utc_ms=now_utc_ms)
-    return {each.content.order_no for each in new}
-
-
-def _here(connection: sqlite3.Connection, order_ids: Sequence[bytes]) -> set[bytes]:
-    """Return those of some hundred orders that are here."""
-    query = f"SELECT order_id FROM orders WHERE order_id IN ({','.join('?' * len(order_ids))})"  # noqa: S608 - marks alone
-    return {order_id for (order_id,) in connection.execute(query, order_ids)}
+    return add_orders(connection, told, items, now_utc_ms=now_utc_ms)
 
 
 def _keep_one(

@@ -5,6 +5,7 @@ field under an older edge. Every call has a timeout. The asyncio loop.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -15,24 +16,27 @@ from server.sync.remote import (
     Centre,
     CentreOrder,
     Imported,
-    OrderNews,
     Page,
     Position,
     Pushed,
     PushedScan,
+    not_understood,
+    read_news,
 )
 from server.sync.waits import WAITS
 
 _PULL = """
-SELECT scanstation.pull_v1(
+SELECT convert_to(scanstation.pull_v1(
     $1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4::text::xid8, $5, $6, $7
-)
+)::text, 'UTF8')
 """
+"""As bytes: a text would be taken apart and put together again on the way, megabytes of it."""
 _PUSH = "SELECT scanstation.push_v1($1, $2, $3, $4)"
 _IMPORT = "SELECT scanstation.import_v1($1, $2, $3)"
 _TIMEOUT_S = 60.0
 _WATCHED_TIMEOUT_S = WAITS.longest_s + 60.0
 """Of what is given up sooner by whoever asks, for longer where a line is slow."""
+T = TypeVar("T")
 FUNCTIONS = ("pull_v1", "push_v1", "import_v1")
 """All that is called there."""
 
@@ -42,7 +46,7 @@ class _Pulled(Struct, frozen=True):
 
     centre: Centre
     until: str
-    orders: tuple[OrderNews, ...]
+    orders: tuple[msgspec.Raw, ...]
     is_last: bool
     in_round: int | None = None
 
@@ -72,7 +76,7 @@ class PostgresRemote:
             lines,
             timeout=_WATCHED_TIMEOUT_S,
         )
-        pulled = _pulled.decode(answer)
+        pulled = _read(_pulled, answer)
         return Page(pulled.centre, pulled.orders, _after(position, pulled), pulled.is_last)
 
     async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
@@ -81,7 +85,7 @@ class PostgresRemote:
         answer = await self._connection.fetchval(
             _PUSH, self._site, incarnation, utc_ms, told, timeout=_WATCHED_TIMEOUT_S
         )
-        return _pushed.decode(answer)
+        return _read(_pushed, answer)
 
     async def import_orders(
         self, orders: Sequence[CentreOrder], *, only_new: bool = False
@@ -91,14 +95,21 @@ class PostgresRemote:
         answer = await self._connection.fetchval(
             _IMPORT, self._site, told, only_new, timeout=_TIMEOUT_S
         )
-        return _imported.decode(answer)
+        return _read(_imported, answer)
+
+
+def _read(decoder: msgspec.json.Decoder[T], answer: bytes | str) -> T:
+    try:
+        return decoder.decode(answer)
+    except msgspec.MsgspecError as error:
+        raise not_understood(error) from error
 
 
 def _after(position: Position, pulled: _Pulled) -> Position:
     """Return the position once a page is kept: at the end of its round, or on in it."""
     if pulled.is_last:
         return Position(pulled.until)
-    last = pulled.orders[-1]
+    (last,) = read_news(pulled.orders[-1:])
     in_round = position.in_round if pulled.in_round is None else pulled.in_round
     count = position.pulled + len(pulled.orders)
     return Position(position.known, pulled.until, last.change, last.order_no, count, in_round)

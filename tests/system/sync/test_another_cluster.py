@@ -16,7 +16,7 @@ from server.sync.postgres import schema
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.postgres.restored import Lack
 from server.sync.push import PutBackError
-from server.sync.remote import OrderNews, Position, RemoteRefusedError
+from server.sync.remote import OrderNews, Position, RemoteRefusedError, read_news
 from tests.dumps import dump, restore, take_roles
 from tests.postgres import cluster, connected, new_database
 from tests.system.server.conftest import Start, start
@@ -93,7 +93,7 @@ async def _at_rest(centre: str, folder: Path, packed: dict[int, int]) -> None:
         assert (await seoul.look()).orders == ()
         assert (await seoul.standing("A-1"))["packed"] == packed
         await owner.execute("UPDATE scanstation.orders SET customer = 'next'")
-        (news,) = (await seoul.look()).orders
+        (news,) = read_news((await seoul.look()).orders)
         assert (news.order_no, news.scans) == ("A-1", ())
         assert (await seoul.look()).orders == ()
 
@@ -105,7 +105,7 @@ async def _news(centre: str, store: Path) -> Sequence[OrderNews]:
     async with connected(centre) as owner:
         remote = PostgresRemote(owner, "seoul")
         page = await remote.pull(msgspec.json.decode(position, type=Position), orders=9, lines=9)
-    return page.orders
+    return read_news(page.orders)
 
 
 async def test_a_younger_one_refuses_until_its_numbers_are_its_own(
@@ -257,4 +257,4 @@ async def test_it_is_said_wherever_it_is_looked_at_until_it_is_mended(
         await station.scan("apple")
         await until(in_step, server)
     server.stop()
-    assert await _news(elsewhere, server.store_path) == ()
+    assert await _news(elsewhere, server.store_path) == []

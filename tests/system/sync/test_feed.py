@@ -9,7 +9,7 @@ import pytest
 from server.domain.progress import ErpStatus
 from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import CentreOrder, Imported, OrderNews, Position
+from server.sync.remote import CentreOrder, Imported, OrderNews, Position, read_news
 from tests.centre_orders import fill_centre, order_no
 from tests.postgres import connected
 
@@ -30,7 +30,7 @@ class Site:
         is_last = False
         while not is_last:
             page = await self.remote.pull(self.position, orders=orders, lines=lines)
-            found += page.orders
+            found += read_news(page.orders)
             self.position, is_last = page.position, page.is_last
         return found
 
@@ -161,8 +161,9 @@ async def test_pages_bring_every_order_once_and_no_page_is_too_heavy(seoul: Site
     while not is_last:
         page = await seoul.remote.pull(seoul.position, orders=10, lines=100)
         seoul.position, is_last = page.position, page.is_last
-        names += [news.order_no for news in page.orders]
-        sizes.append(sum(len(news.content.lines) for news in page.orders if news.content))
+        orders = read_news(page.orders)
+        names += [news.order_no for news in orders]
+        sizes.append(sum(len(news.content.lines) for news in orders if news.content))
     assert sorted(names) == sorted(["B-HEAVY", *(order.order_no for order in light)])
     assert sorted(sizes) == [5, 10, 10, 5000]
 
@@ -219,7 +220,7 @@ async def test_a_site_that_has_everything_asks_without_a_look_at_all_it_has(
     await owner.execute(change, order_no(7))
     before = await _index_blocks(owner)
     page = await PostgresRemote(owner, "seoul").pull(Position(known), orders=500, lines=5000)
-    assert [news.order_no for news in page.orders] == [order_no(7)]
+    assert [news.order_no for news in read_news(page.orders)] == [order_no(7)]
     assert await _index_blocks(owner) - before < 10
 
 

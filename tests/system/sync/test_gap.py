@@ -11,7 +11,7 @@ import random
 import asyncpg
 
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import Position
+from server.sync.remote import Position, read_news
 from tests.postgres import connected
 
 WRITERS = 8
@@ -62,7 +62,11 @@ async def _site(uri: str, done: asyncio.Event) -> dict[str, str]:
             was_done = done.is_set()
             is_round = position.until is None
             page = await remote.pull(position, orders=50, lines=1000)
-            have |= {news.order_no: news.content.customer for news in page.orders if news.content}
+            have |= {
+                news.order_no: news.content.customer
+                for news in read_news(page.orders)
+                if news.content
+            }
             position = page.position
             is_whole = was_done and is_round and page.is_last
     return have

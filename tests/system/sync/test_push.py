@@ -12,7 +12,7 @@ import pytest
 
 from server.domain.progress import Closing
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import Position, Pushed, PushedScan, PushRefusal
+from server.sync.remote import Position, Pushed, PushedScan, PushRefusal, read_news
 from tests.postgres import connected
 
 NOW_UTC_MS = 1_795_000_000_000
@@ -211,12 +211,14 @@ async def test_a_scan_is_news_at_every_site_of_its_order(
     first = scan(1)
     await seoul.push(first)
     page = await seoul.remote.pull(position, orders=10, lines=10)
-    assert [(news.content, [s.scan_id for s in news.scans or ()]) for news in page.orders] == [
-        (None, [first.scan_id])
-    ]
+    assert [
+        (news.content, [s.scan_id for s in news.scans or ()]) for news in read_news(page.orders)
+    ] == [(None, [first.scan_id])]
     await owner.execute("INSERT INTO scanstation.order_site VALUES ('A-1', 'busan')")
     page = await busan.remote.pull(position, orders=10, lines=10)
-    assert [[s.scan_id for s in news.scans or ()] for news in page.orders] == [[first.scan_id]]
+    assert [[s.scan_id for s in news.scans or ()] for news in read_news(page.orders)] == [
+        [first.scan_id]
+    ]
 
 
 async def test_scans_are_facts(seoul: Edge, owner: asyncpg.Connection) -> None:

@@ -27,13 +27,13 @@ ORDERS = (
     ),
     order("C", line(1, "apple", 1), erp=ErpStatus.CANCELLED),
 )
-Write = Callable[[sqlite3.Connection, Sequence[OrderContent]], None]
+Write = Callable[[sqlite3.Connection, Sequence[OrderContent]], object]
 
 
-def add_all(connection: sqlite3.Connection, orders: Sequence[OrderContent]) -> None:
-    """Add orders that are not there, as a first pull does."""
+def add_all(connection: sqlite3.Connection, orders: Sequence[OrderContent]) -> set[str]:
+    """Add those orders that are not there, as a first pull does; return their numbers."""
     new = [NewOrder(content.order_id.bytes, content, 0) for content in orders]
-    add_orders(connection, new, Items(connection), now_utc_ms=NOW_UTC_MS)
+    return add_orders(connection, new, Items(connection), now_utc_ms=NOW_UTC_MS)
 
 
 def save_each(connection: sqlite3.Connection, orders: Sequence[OrderContent]) -> None:
