@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from server.contract.verdict import Verdict
 from server.store.migration import Migration, MigrationState, shipped
@@ -95,3 +96,38 @@ async def test_a_centre_that_speaks_to_newer_programs_only_says_what_to_do(
     )
     async with seated(server, "pack-1") as station:
         assert (await station.scan("A-1")).verdict is Verdict.ORDER_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("pull_v1", "'is_last', NOT is_full", "'is_last', 'perhaps'"),
+        ("orders_json", "o.status,", "'RETURNED',"),
+        ("push_v1", "'last_seq', greatest", "'last', greatest"),
+    ],
+)
+async def test_an_answer_that_is_not_understood_is_said_and_scans_wait_until_it_is(
+    *,
+    name: str,
+    was: str,
+    now: str,
+    centre: str,
+    owner: asyncpg.Connection,
+    start: Start,
+    tmp_path: Path,
+) -> None:
+    await owner.execute("SET search_path TO scanstation, pg_catalog")
+    kept = await _changed(owner, name, was, was)
+    await owner.execute(await _changed(owner, name, was, now))
+    await PostgresRemote(owner, "seoul").import_orders([ORDER])
+    server = start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": centre})
+    async with seated(server, "pack-1") as station:
+        await station.scan("pear")
+        await until(lambda told: phase(told) == "refused", server)
+        said = problem(await sync(server))
+        assert "what this program does not understand" in said
+        assert "install the newest version" in said
+        await owner.execute(kept)
+        await until(in_step, server)
+        await asked_until(lambda told: bool(told["heads"]), server, "/api/orders?q=A-1")
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 1
