@@ -32,6 +32,7 @@ from server.sync.postgres.restored import Lack
 from server.web.sync import PATH, SyncReport
 
 _CLOSE_TIMEOUT_S = 10
+_LISTED = ", which `scanstation-server sync quarantine` lists"
 _PHASES = {
     SyncPhase.CONNECTING: "connecting",
     SyncPhase.IN_STEP: "in step",
@@ -229,7 +230,7 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
     return [
         ("scans waiting", waiting),
         ("conflicts", f"{counts.conflicts:,}"),
-        ("in quarantine", f"{counts.quarantined:,}"),
+        ("in quarantine", f"{counts.quarantined:,}{_LISTED if counts.quarantined else ''}"),
     ]
 
 

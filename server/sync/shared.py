@@ -12,6 +12,7 @@ from server.store.items import Items
 from server.store.order_adding import NewOrder, add_orders
 from server.store.order_content import OrderContent, order_id_bytes, order_id_of
 from server.store.order_writing import save_order
+from server.store.quarantine import unmark
 from server.store.refold import refold
 from server.sync.remote import CentreOrder, CentreScan, OrderNews
 
@@ -129,8 +130,11 @@ def _keep_or_number(connection: sqlite3.Connection, order_id: UUID, scan: Centre
         keep_scan(connection, order_id, scan)
         return True
     if own == (order_id.bytes, *_judgement(scan)):
-        numbered = connection.execute(_NUMBER, (scan.oseq, key, scan.oseq)).rowcount
-        return numbered > 0 or scan.closing is not None or scan.qty < 0
+        is_numbered = connection.execute(_NUMBER, (scan.oseq, key, scan.oseq)).rowcount > 0
+        if is_numbered:
+            unmark(connection, (scan.scan_id,))
+        return is_numbered or scan.closing is not None or scan.qty < 0
+    unmark(connection, (scan.scan_id,))
     overrule(connection, order_id, scan)
     if own[0] is not None:
         refold(connection, UUID(bytes=own[0]), scan.site)

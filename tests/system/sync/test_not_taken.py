@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -13,6 +14,7 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.quarantine import quarantined, release
 from server.store.sync_state import SyncPhase, read_counts
+from server.sync.outbox import waiting
 from server.sync.push import REFUSED_AT_MOST, NoneStoredError
 from server.sync.remote import RemoteAwayError, RemoteRefusedError
 from tests.postgres import connected
@@ -197,6 +199,56 @@ async def test_a_piece_that_was_scanned_again_before_its_first_scan_is_released_
     standing = await seoul.standing("A-1")
     assert standing["conflicts"] == {("over_scan", 2, None)}
     assert standing == await busan.standing("A-1") == await centre_standing(owner, "A-1")
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_a_completion_that_is_released_after_another_site_packed_the_order_is_a_second_one(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(
+        "ALTER TABLE scanstation.scans ADD CONSTRAINT none_closes CHECK (closing IS NULL) NOT VALID"
+    )
+    packing = seoul.station("pack-1")
+    await packing.scan("A-1", "apple", "apple", "pear")
+    completed = packing.acks[-1]
+    assert completed.verdict is Verdict.ORDER_COMPLETED
+    await packing.scan("nobody knows it")
+    for edge in (seoul, busan):
+        await edge.sync()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (4, 1))
+    assert (await seoul.standing("A-1"))["completed_by"] is None
+    await owner.execute(MENDED.format("none_closes"))
+    second = busan.station("pack-9")
+    await second.scan("A-1", "pear")
+    assert second.acks[-1].verdict is Verdict.ORDER_COMPLETED
+    await busan.sync()
+    await seoul.store.write(release)
+    for edge in (seoul, busan, seoul):
+        await edge.sync()
+    standing = await seoul.standing("A-1")
+    assert standing["completed_by"] == second.acks[-1].scan_id, "the centre had it first"
+    assert standing["conflicts"] == {
+        ("double_pack", 0, completed.scan_id),
+        ("over_scan", 2, None),
+    }
+    assert standing == await busan.standing("A-1") == await centre_standing(owner, "A-1")
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_a_scan_in_quarantine_that_a_copy_of_the_store_got_stored_is_there_no_more(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(NO_PEAR)
+    await seoul.station("pack-1").scan("A-1", "pear", "apple")
+    copied = await seoul.store.read(lambda connection: waiting(connection, 10))
+    await seoul.sync()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (2, 1))
+    await owner.execute(MENDED.format("no_pear"))
+    await seoul.link.push(uuid4(), NOW_UTC_MS, copied)
+    assert await _at_centre(owner) == (3, 0)
+    await seoul.pull()
+    assert await _counts(seoul) == (0, 0)
+    assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: 1}
 
 
 @pytest.mark.expects_log("server.sync.push")

@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from server.contract.centre import CentreTrouble
 from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.sync_state import SyncPhase
@@ -98,6 +99,8 @@ async def test_scans_wait_for_it_by_name_while_orders_come_and_go_on_once_it_is_
     async with held(centre):
         await station.scan("A-1", "apple", "nobody knows it")
         await until(running.waits_for("order A-1"))
+        assert running.sync.status.trouble is CentreTrouble.HELD
+        assert running.sync.status.about == "A-1"
         await CentreApart(owner).bring("B-1", [SITE])
         await running.has("B-1")
         assert running.sync.status.phase in {SyncPhase.PUSHING, SyncPhase.PULLING}
