@@ -5,12 +5,12 @@ a store that knows less than they. What it is not: which steps, or what has to b
 """
 
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+from asyncpg.transaction import Transaction
 
 from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck, ScanMessage, ScanReply
@@ -21,43 +21,19 @@ from server.store.sync_state import SyncState, begin_anew, ensure_state
 from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
 from server.sync.pull import Pull
-from server.sync.push import Push, PutBackError
-from server.sync.remote import CentreOrder, Page, Position, Pushed, PushedScan
+from server.sync.push import OrderHeldError, Push, PutBackError
+from server.sync.remote import CentreOrder, RemoteAwayError
 from tests.system.sync.agreeing import Standing, standing_in
+from tests.system.sync.lossy_link import AnswerLostError, LatePush, LossyLink, Way
 from tests.unit.server.store.stations import NOW_UTC_MS, scan
 
 OK = command_code(Command.OK)
+HELD = (OrderHeldError, RemoteAwayError)
+"""A push was tried in vain, and nothing else goes wrong on the way here: it is tried again."""
 LINES = (
     LineContent(1, "S-1", "apple", 2, None, (ItemBarcode("apple", 1),)),
     LineContent(2, "S-2", "pear", 1, None, (ItemBarcode("pear", 1), ItemBarcode("pears", 2))),
 )
-
-
-class AnswerLostError(Exception):
-    """The centre did as it was asked, and nobody heard of it."""
-
-
-class LossyLink(PostgresLink):
-    """A link that loses an answer when it is told to."""
-
-    loses_next = False
-
-    async def push(self, incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]) -> Pushed:
-        """Hand over scans; the answer may be lost."""
-        pushed = await super().push(incarnation, utc_ms, scans)
-        self._lose()
-        return pushed
-
-    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
-        """Return a page; it may be lost."""
-        page = await super().pull(position, orders=orders, lines=lines)
-        self._lose()
-        return page
-
-    def _lose(self) -> None:
-        if self.loses_next:
-            self.loses_next = False
-            raise AnswerLostError
 
 
 class KioskAt:
@@ -94,15 +70,25 @@ class KioskAt:
 
 
 class SiteApart:
-    """One site's server: its store in a folder, its stations, its clock."""
+    """One site's server: its store in a folder, its stations, its clock, its own connection.
 
-    def __init__(self, site: str, folder: Path, centre: asyncpg.Connection) -> None:
+    Its pushes that are on their way it adds to `late`.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        folder: Path,
+        centre: asyncpg.Connection,
+        late: list[LatePush] | None = None,
+    ) -> None:
         self.site = site
         self.folder = folder
         self.backup: Path | None = None
+        self.has_begun_anew = False
         self.clock_ms = NOW_UTC_MS
         self.kiosks: list[KioskAt] = []
-        self._link = LossyLink(centre, site)
+        self._link = LossyLink(centre, site, [] if late is None else late)
         self.start()
 
     def start(self) -> None:
@@ -110,10 +96,15 @@ class SiteApart:
         self.store = Store.open(
             self.folder / "store.db", policy=Policy(), now_utc_ms=lambda: self.clock_ms
         )
+        self._connect()
+
+    def _connect(self) -> None:
+        """Begin over a new link, as the engine does when one has failed."""
         self._push = Push(self.store, self._link, self.site, lambda: self.clock_ms)
         self._pull = Pull(self.store, self._link, self.site, lambda: self.clock_ms)
 
     def stop(self) -> None:
+        self._link.begin_anew()
         self.store.close()
 
     def copy_to(self, folder: Path) -> None:
@@ -139,18 +130,25 @@ class SiteApart:
         for kiosk in self.kiosks:
             await kiosk.greet(self.store)
 
-    async def push_once(self, *, answer_is_lost: bool = False) -> int:
-        """Push a batch; return how many scans it was, none when it was refused."""
-        self._link.loses_next = answer_is_lost
+    async def push_once(self, way: Way = Way.OPEN) -> None:
+        """Push a batch; where it is refused, begin anew.
+
+        Raises:
+            OrderHeldError, RemoteAwayError: when the ERP has an order of it open, or the same push
+                of a copied disk waits for that.
+        """
+        self._link.way = way
         try:
-            return await self._push.once((await self._state()).incarnation)
+            await self._push.once((await self._state()).incarnation)
         except AnswerLostError:
-            return 0
+            pass
         except PutBackError:
             await self.store.write(begin_anew)
-            return 0
+            self.has_begun_anew = True
+            self._link.begin_anew()
+            self._connect()
         finally:
-            self._link.loses_next = False
+            self._link.way = Way.OPEN
 
     async def pull_once(self) -> bool:
         """Pull a page; return whether there is nothing more for now."""
@@ -158,20 +156,21 @@ class SiteApart:
         page = await self._pull.once(state)
         return page.is_last and not page.orders
 
-    async def pull_in_vain(self) -> None:
-        """Pull a page that is lost on its way, and the link with it: now, or the one after."""
-        self._link.loses_next = True
+    async def pull_in_vain(self, way: Way) -> None:
+        """Pull a page that does not come, or late, and the link with it: now, or the one after."""
+        self._link.way = way
         with suppress(AnswerLostError):
             await self.pull_once()
-        self._link.loses_next = False
-        self._pull = Pull(self.store, self._link, self.site, lambda: self.clock_ms)
+        self._link.way = Way.OPEN
+        self._connect()
 
     async def sync(self) -> bool:
-        """Be in step; return whether there was anything to do."""
+        """Be in step as far as can be; return whether there was anything to do."""
         worked = False
-        while await self.store.read(lambda connection: waiting(connection, 1)):
-            await self.push_once()
-            worked = True
+        with suppress(*HELD):
+            while await self.store.read(lambda connection: waiting(connection, 1)):
+                worked = True
+                await self.push_once()
         while not await self.pull_once():
             worked = True
         return worked
@@ -189,6 +188,19 @@ class CentreApart:
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._sql = connection
+        self._open: Transaction | None = None
+
+    async def begin(self) -> None:
+        """Leave a transaction open in which all is done from now on, unless one is."""
+        if self._open is None:
+            self._open = self._sql.transaction()
+            await self._open.start()
+
+    async def commit(self) -> None:
+        """Commit what is open."""
+        opened, self._open = self._open, None
+        if opened is not None:
+            await opened.commit()
 
     async def bring(self, order_no: str, sites: list[str]) -> None:
         order = CentreOrder(order_no, "김철수", ErpStatus.OPEN, None, (), LINES)
