@@ -3,10 +3,12 @@
 No cluster of the system's is touched.
 """
 
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.own_cluster import (
@@ -23,17 +25,29 @@ from tests.own_cluster import (
 _PROGRAMS = Path("/usr/lib/postgresql")
 _POOLER_PROGRAM = "/usr/sbin/pgbouncer"
 _POOLER = """
-[databases]
-* = host={folder} port={port}
 [pgbouncer]
-listen_addr =
-listen_port = 5432
-unix_socket_dir = {pooler}
-auth_type = trust
-auth_file = {pooler}/users
 pool_mode = transaction
 default_pool_size = 20
 max_client_conn = 400
+unix_socket_dir = {pooler}
+auth_file = {pooler}/users
+"""
+_TRUSTING = """
+listen_addr =
+listen_port = 5432
+auth_type = trust
+[databases]
+* = host={folder} port={port}
+"""
+_HOSTED = """
+listen_addr = {host}
+listen_port = {port}
+auth_type = scram-sha-256
+client_tls_sslmode = require
+client_tls_cert_file = {pooler}/server.crt
+client_tls_key_file = {pooler}/server.key
+[databases]
+postgres = host={folder} port={cluster_port} dbname={database} user={login}
 """
 
 
@@ -57,19 +71,66 @@ def programs() -> Path:
 @contextmanager
 def pooled(cluster: OwnCluster) -> Iterator[Path]:
     """Run pgbouncer in transaction mode before a cluster; yield the folder of its socket."""
-    pooler = cluster.folder / "pooler"
-    pooler.mkdir()
-    config = pooler / "pgbouncer.ini"
-    told = _POOLER.format(folder=cluster.folder, port=cluster.port or PORT, pooler=pooler)
-    config.write_text(told)
-    (pooler / "users").write_text('"postgres" ""\n')
-    hand_over(pooler, config, pooler / "users")
+    pooler = _pooler_folder(cluster)
+    told = _TRUSTING.format(folder=cluster.folder, port=cluster.port or PORT)
+    with _pgbouncer(pooler, told, '"postgres" ""', PORT):
+        yield pooler
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """What a provider tells of its pooler: where, who, and by which password."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+@contextmanager
+def hosted(
+    cluster: OwnCluster, told: Hosted, certificate: Path, *, database: str, login: str
+) -> Iterator[None]:
+    """Run pgbouncer as a provider does: over TLS, by users of its own, who all are one login.
+
+    `certificate` is a folder with server.crt and server.key. Its database is `postgres`, whatever
+    it is called in the cluster.
+    """
+    pooler = _pooler_folder(cluster)
+    for name in ("server.crt", "server.key"):
+        shutil.copy(certificate / name, pooler)
+        hand_over(pooler / name)
+    config = _HOSTED.format(
+        host=told.host,
+        port=told.port,
+        pooler=pooler,
+        folder=cluster.folder,
+        cluster_port=cluster.port or PORT,
+        database=database,
+        login=login,
+    )
+    with _pgbouncer(pooler, config, f'"{told.user}" "{told.password}"', told.port):
+        yield
+
+
+def _pooler_folder(cluster: OwnCluster) -> Path:
+    folder = cluster.folder / "pooler"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _pgbouncer(pooler: Path, config: str, users: str, port: int) -> Iterator[None]:
+    settings, accounts = pooler / "pgbouncer.ini", pooler / "users"
+    settings.write_text(_POOLER.format(pooler=pooler) + config)
+    accounts.write_text(f"{users}\n")
+    hand_over(pooler, settings, accounts)
     with (pooler / "log").open("wb") as log:
-        command = [_POOLER_PROGRAM, str(config)]
+        command = [_POOLER_PROGRAM, str(settings)]
         process = subprocess.Popen(command, stdout=log, stderr=log, **unprivileged())
     try:
-        _await_socket(pooler / f".s.PGSQL.{PORT}", process, pooler / "log")
-        yield pooler
+        _await_socket(pooler / f".s.PGSQL.{port}", process, pooler / "log")
+        yield
     finally:
         process.terminate()
         process.wait(timeout=START_S)

@@ -31,6 +31,17 @@ _REFUSED = {
     "25006": PRIMARY,
     "SC001": RESTORED,  # our own: refuse_restored
 }
+_NEEDS_TLS = (
+    "let DATABASE_URL say sslmode=verify-full, or sslmode=require: it takes nobody without TLS"
+)
+_POOLERS_WORDS = {
+    "authentication failed": _LOGIN,
+    "Tenant or user not found": _LOGIN,
+    "no such database": _REFUSED["3D000"],
+    "SSL required": _NEEDS_TLS,
+}
+"""Of pgbouncer, which gives one state (08P01) to all it refuses, and of Supabase's (XX000)."""
+_POOLERS = ("08P01", "XX000")
 _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
     "53300": "the centre has no connection to spare; it will be tried again",
@@ -84,6 +95,7 @@ _TROUBLES = {
     _ISSUER: CentreTrouble.CERTIFICATE_ISSUER,
     _TLS: CentreTrouble.NO_TLS,
     _TLS_FAILS: CentreTrouble.TLS,
+    _NEEDS_TLS: CentreTrouble.TLS,
     _ADDRESS: CentreTrouble.ADDRESS,
     _NO_NAME: CentreTrouble.NO_NAME,
     _NOBODY: CentreTrouble.NOBODY,
@@ -137,6 +149,9 @@ def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     state, said = error.sqlstate or "", str(error)
     if state in _REFUSED:
         return RemoteRefusedError(said, _REFUSED[state])
+    for words, hint in _POOLERS_WORDS.items() if state in _POOLERS else ():
+        if words in said:
+            return RemoteRefusedError(said, hint)
     if state == _HELD:
         return _of_lock(asked)
     if state == _ENDED:

@@ -17,6 +17,11 @@ def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
     return error
 
 
+def _pooler(said: str) -> asyncpg.PostgresError:
+    """Return what pgbouncer says: its only state is that of a broken protocol."""
+    return asyncpg.ProtocolViolationError(said)
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "said", "hint"),
     [
@@ -27,6 +32,16 @@ def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
             "not permitted",
             "pg_hba.conf",
         ),
+        (_pooler("SASL authentication failed"), RemoteRefusedError, "SASL", "user and password"),
+        (
+            asyncpg.InternalServerError("Tenant or user not found"),
+            RemoteRefusedError,
+            "Tenant",
+            "right user and password",
+        ),
+        (_pooler("no such database: x"), RemoteRefusedError, "such", "set the right database"),
+        (_pooler("SSL required"), RemoteRefusedError, "SSL", "sslmode=verify-full"),
+        (_pooler("query_wait_timeout"), RemoteAwayError, "query_wait", "tried again"),
         (asyncpg.UndefinedFunctionError("no pull_v1"), RemoteRefusedError, "pull_v1", "migrate"),
         (asyncpg.ReadOnlySQLTransactionError("no"), RemoteRefusedError, "no", "the primary"),
         (asyncpg.DiskFullError("full"), RemoteAwayError, "full", "make room"),
