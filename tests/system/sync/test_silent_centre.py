@@ -260,7 +260,8 @@ async def test_what_hangs_beside_the_centre_is_begun_anew(
             await asyncio.Event().wait()
 
     monkeypatch.setattr("tests.system.sync.test_silent_centre._nobody", hang_once)
-    async with running(store, centre, proxy, replace(WAITS, stuck_s=1.0)) as sync:
+    # a link takes a second to find that nobody wakes it
+    async with running(store, centre, proxy, replace(WAITS, stuck_s=3.0)) as sync:
         await until(in_step(sync, store))
         await CentreApart(owner).bring("A-1", [SITE])
         await until(lambda: "nothing went on" in str(sync.status.problem))
