@@ -48,12 +48,14 @@ async def new_centre(uri: str) -> str:
 
 
 @contextmanager
-def site_server(centre: str, folder: Path, *program: str) -> Iterator[ServerProcess]:
+def site_server(
+    centre: str, folder: Path, *program: str, site: str = SITE
+) -> Iterator[ServerProcess]:
     """Run a site's server; `program` is what to run instead of `server`, and its arguments."""
     environment = {
         "SCANSTATION_DATA_DIR": str(folder),
         "SCANSTATION_PORT": "0",
-        "SCANSTATION_SITE": SITE,
+        "SCANSTATION_SITE": site,
         "DATABASE_URL": centre,
     }
     with closing(Program(["-m", *(program or ("server",)), "run"], environment)) as running:
