@@ -6,53 +6,17 @@ import asyncpg
 import pytest
 
 from server.contract.verdict import Verdict
-from server.store.migration import Migration, MigrationState, shipped
+from server.store.migration import MigrationState, shipped
 from server.sync.postgres import schema
 from server.sync.postgres.remote import PostgresRemote
-from tests.system.server.conftest import Start, start
-from tests.system.server.speaking import seated
+from tests.system.server.conftest import Start, import_csv, start
+from tests.system.server.speaking import command, seated
+from tests.system.sync.agreeing import centre_standing, standings_at
 from tests.system.sync.edges import ORDER
 from tests.system.sync.looking import asked_until, in_step, phase, problem, sync, until
+from tests.system.sync.next_centre import changed, next_migration
 
 __all__ = ["start"]
-
-_TABLES = """
--- min_program: 9.9.9
-SET LOCAL search_path TO scanstation, pg_catalog;
-ALTER TABLE scanstation.orders ADD COLUMN carrier text NOT NULL DEFAULT 'post';
-ALTER TABLE scanstation.scans ADD COLUMN colour text;
-ALTER TYPE scanstation.told_scan ADD ATTRIBUTE colour text;
-CREATE TABLE scanstation.carriers (carrier text PRIMARY KEY);
-"""
-_MORE = {
-    "orders_json": ("o.revision)", "o.revision, o.carrier)"),
-    "scan_json": ("FROM s.captured) * 1000)", "FROM s.captured) * 1000), s.colour"),
-    "pull_v1": ("'is_last', NOT is_full", "'is_last', NOT is_full, 'carriers', '[]'::json"),
-    "push_v1": ("'last_seq', greatest", "'colours', 0, 'last_seq', greatest"),
-}
-"""Of each function, what its next version says instead."""
-_PUSH_V2 = """
-CREATE FUNCTION scanstation.push_v2(p_site text, told json) RETURNS json
-LANGUAGE sql AS 'SELECT told';
-"""
-_DOWN = "SELECT 1 / 0"
-
-
-async def _next(owner: asyncpg.Connection) -> Migration:
-    """Return a migration as the next program may bring one: more is told, nothing is taken away."""
-    changed = [await _changed(owner, name, *words) for name, words in _MORE.items()]
-    newest = shipped(schema.ROOM)[-1].version
-    return Migration(newest + 1, "carriers", "\n".join([_TABLES, *changed, _PUSH_V2]), _DOWN)
-
-
-async def _changed(owner: asyncpg.Connection, name: str, was: str, now: str) -> str:
-    body: str = await owner.fetchval(
-        "SELECT pg_get_functiondef(oid) FROM pg_proc"
-        " WHERE proname = $1 AND pronamespace = 'scanstation'::regnamespace",
-        name,
-    )
-    assert was in body
-    return f"{body.replace(was, now)};"
 
 
 async def test_servers_of_the_previous_program_go_on_while_the_centre_is_migrated(
@@ -65,7 +29,7 @@ async def test_servers_of_the_previous_program_go_on_while_the_centre_is_migrate
     async with seated(seoul, "pack-1") as station:
         await station.scan("A-1")
         await until(in_step, seoul)
-        newer = await _next(owner)
+        newer = await next_migration(owner)
         await schema.up(owner, [*shipped(schema.ROOM), newer])
         assert (await schema.status(owner))[-1].state is MigrationState.UNKNOWN
         await owner.execute("UPDATE scanstation.orders SET carrier = 'bike', customer = 'next'")
@@ -83,6 +47,30 @@ async def test_servers_of_the_previous_program_go_on_while_the_centre_is_migrate
             await until(in_step, busan)
     assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 5
     assert await owner.fetchval("SELECT count(*) FROM scanstation.conflicts") == 0
+
+
+async def test_a_store_of_the_previous_schema_is_migrated_where_the_centre_already_is(
+    centre: str, owner: asyncpg.Connection, start: Start, tmp_path: Path
+) -> None:
+    folder = tmp_path / "seoul"
+    alone = start(data_dir=folder)
+    import_csv(alone, "order_no,customer,line_no,sku,qty,barcode\nA-1,Lee,1,S-1,2,apple\n")
+    async with seated(alone, "pack-1") as station:
+        for code in ("A-1", "apple"):
+            await station.scan(code)
+    assert alone.stop() == 0
+    assert command(folder, "migrate", "down", "--to", "1").returncode == 0
+    await schema.up(owner, [*shipped(schema.ROOM), await next_migration(owner)])
+    await PostgresRemote(owner, "seoul").import_orders([ORDER])
+    server = start(data_dir=folder, site="seoul", more={"DATABASE_URL": centre})
+    await until(in_step, server)
+    assert "pending" not in command(folder, "migrate", "status").stdout
+    async with seated(server, "pack-1") as station:
+        for code in ("apple", "pear"):
+            ack = await station.scan(code)
+        assert ack.verdict is Verdict.ORDER_COMPLETED
+        await until(in_step, server)
+    assert standings_at(server.store_path, ["A-1"]) == {"A-1": await centre_standing(owner, "A-1")}
 
 
 async def test_a_centre_that_speaks_to_newer_programs_only_says_what_to_do(
@@ -117,8 +105,8 @@ async def test_an_answer_that_is_not_understood_is_said_and_scans_wait_until_it_
     tmp_path: Path,
 ) -> None:
     await owner.execute("SET search_path TO scanstation, pg_catalog")
-    kept = await _changed(owner, name, was, was)
-    await owner.execute(await _changed(owner, name, was, now))
+    kept = await changed(owner, name, was, was)
+    await owner.execute(await changed(owner, name, was, now))
     await PostgresRemote(owner, "seoul").import_orders([ORDER])
     server = start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": centre})
     async with seated(server, "pack-1") as station:
