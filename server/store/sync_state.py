@@ -76,6 +76,17 @@ class SyncStatus(Struct, frozen=True):
     round_orders: int | None = None
 
 
+def orders_behind(status: SyncStatus) -> int | None:
+    """Return how many orders the centre has news of that are not here; None when nobody knows.
+
+    None were left when it was asked last, or those of the round under way, counted when that began:
+    what came since is found in the next. Away from it, and with no round begun, nobody can know.
+    """
+    if status.round_orders is not None:
+        return max(0, status.round_orders - (status.round_pulled or 0))
+    return 0 if status.phase is SyncPhase.IN_STEP else None
+
+
 def skew_minutes(status: SyncStatus) -> int | None:
     """Return how many minutes this computer's clock is ahead; None when that is of no account."""
     skew_ms = status.skew_ms or 0

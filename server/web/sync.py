@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from server.store import Store
 from server.store.quarantine import Quarantined, quarantined, release
-from server.store.sync_state import SyncCounts, SyncStatus, read_counts
+from server.store.sync_state import SyncCounts, SyncStatus, orders_behind, read_counts
 from server.web.answers import json_answer
 
 PATH = "/api/sync"
@@ -25,13 +25,15 @@ _LOG = logging.getLogger(__name__)
 class SyncReport(Struct, frozen=True):
     """Without a `site` there is no centre, and this server is all there is.
 
-    `lag_s` is how long ago this store had all that the centre has, None when it never had.
+    `lag_s` is how long ago this store had all that the centre has, None when it never had;
+    `orders_behind` is how many orders the centre has something new of, as `orders_behind` counts.
     """
 
     site: str | None
     status: SyncStatus | None
     counts: SyncCounts
     lag_s: int | None
+    orders_behind: int | None
 
 
 class QuarantineList(Struct, frozen=True):
@@ -70,7 +72,8 @@ class Sync:
         counts = await self._store.read(read_counts)
         since = None if status is None else status.in_step_utc_ms
         lag_s = None if since is None else max(0, (self._now_utc_ms() - since) // 1000)
-        return json_answer(SyncReport(self._site, status, counts, lag_s))
+        behind = None if status is None else orders_behind(status)
+        return json_answer(SyncReport(self._site, status, counts, lag_s, behind))
 
     async def _list(self, _: web.Request) -> web.Response:
         return json_answer(QuarantineList(await self._store.read(quarantined)))

@@ -173,6 +173,7 @@ def _is_under_way(told: dict[str, object]) -> bool:
     if status["round_orders"] is None:
         return False
     assert status["round_orders"] == _MANY
+    assert told["orders_behind"] == _MANY - int(status["round_pulled"])
     return 0 < int(status["round_pulled"]) < _MANY
 
 

@@ -95,6 +95,7 @@ async def test_a_server_starts_and_scans_without_its_centre_and_catches_up_later
     assert told["counts"]["unsynced_scans"] == 1
     await proxy.mend()
     await until(in_step, seoul)
+    assert (await sync(seoul))["orders_behind"] == 0
     assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 1
 
 
@@ -112,6 +113,7 @@ async def test_a_server_that_is_started_while_its_centre_is_away_tells_when_all_
     assert isinstance(told["status"], dict)
     assert 0 < stopped_utc_ms - told["status"]["in_step_utc_ms"] < 60_000
     assert told["lag_s"] is not None
+    assert told["orders_behind"] is None
     async with seated(seoul, "pack-1") as station:
         away = await _centre_until(CentreState.AWAY, station)
     assert away.since_utc_ms == told["status"]["in_step_utc_ms"]

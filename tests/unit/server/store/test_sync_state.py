@@ -5,9 +5,11 @@ import pytest
 from server.store import Store
 from server.store.sync_state import (
     SyncCounts,
+    SyncPhase,
     SyncStatus,
     begin_anew,
     ensure_state,
+    orders_behind,
     read_counts,
     read_state,
     save_position,
@@ -111,3 +113,20 @@ def test_a_clock_is_off_when_it_is_by_more_than_a_minute(
 )
 def test_what_is_said_of_a_clock_that_is_off(skew_ms: int, sentence: str | None) -> None:
     assert skew_sentence(SyncStatus(skew_ms=skew_ms)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "behind"),
+    [
+        (SyncStatus(), None),
+        (SyncStatus(SyncPhase.IN_STEP), 0),
+        (SyncStatus(SyncPhase.PULLING, round_pulled=300, round_orders=1000), 700),
+        (SyncStatus(SyncPhase.AWAY, round_pulled=300, round_orders=1000), 700),
+        (SyncStatus(SyncPhase.PULLING, round_pulled=1001, round_orders=1000), 0),
+        (SyncStatus(SyncPhase.AWAY), None),
+    ],
+)
+def test_orders_it_is_behind_are_those_left_of_a_round_or_none_in_step(
+    status: SyncStatus, behind: int | None
+) -> None:
+    assert orders_behind(status) == behind

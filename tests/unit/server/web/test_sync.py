@@ -26,6 +26,7 @@ async def test_how_it_stands_is_told_with_how_far_it_is_behind(store: Store) -> 
     async with client_of(Told(store).sync.routes()) as client:
         told = await (await client.get("/api/sync")).json()
     assert (told["site"], told["lag_s"], told["counts"]["quarantined"]) == ("seoul", 2, 0)
+    assert told["orders_behind"] is None
 
 
 @pytest.mark.expects_log("server.web.sync")
