@@ -1,9 +1,9 @@
 """How much is asked of the centre, or handed to it, at once: as much as goes through in seconds.
 
 What a line carries is known only by trying, and changes. So it begins with little; from how long
-that took follows how much fits into the time aimed at. A small store on a fast line is asked for as
-much as ever three answers later; on a slow one each answer comes, and says that things go on. What
-it is not: the waiting (`watch`). Pure: times come in.
+that took follows how much fits into the time aimed at. On a fast line as much as ever is asked for
+a few answers later; on a slow one each answer comes, and says that things go on. What it is not:
+the waiting (`watch`). Pure: times come in.
 """
 
 from dataclasses import dataclass
@@ -37,10 +37,13 @@ class Pace:
         self._waits = waits
 
     def answered(self, count: int, took_s: float) -> None:
-        """Learn from an answer about so many: more if more would fit, less if it was felt."""
+        """Learn from an answer about so many: more if more would fit, less if it was felt.
+
+        One of large orders counts as more than were asked for, which it was nevertheless.
+        """
         waits = self._waits
         self.patience_s = max(waits.answer_s, self.patience_s * _CALM)
-        fitting = int(count * waits.aim_s / max(took_s, 1e-6))
+        fitting = int(min(count, self.limit) * waits.aim_s / max(took_s, 1e-6))
         if took_s > waits.silent_s:
             self.limit = min(self.limit, max(LEAST, fitting))
         elif fitting > self.limit:

@@ -46,6 +46,16 @@ def test_a_line_that_gets_slow_is_waited_for_once_and_no_more() -> None:
     assert pace.limit == MOST
 
 
+def test_on_a_slow_line_large_orders_come_in_some_seconds_too_the_fewer() -> None:
+    pace = Pace(125, MOST, WAITS)
+    took = []
+    for _ in range(10):
+        took.append(pace.limit * 3 / 50)
+        pace.answered(pace.limit * 3, took[-1])
+    assert took[0] > WAITS.silent_s
+    assert all(takes_s <= WAITS.silent_s for takes_s in took[1:])
+
+
 def test_an_answer_about_nothing_says_nothing_of_the_line() -> None:
     pace = Pace(125, MOST, WAITS)
     pace.answered(0, 0.001)
