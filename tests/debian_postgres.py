@@ -73,7 +73,7 @@ def pooled(cluster: OwnCluster) -> Iterator[Path]:
     """Run pgbouncer in transaction mode before a cluster; yield the folder of its socket."""
     pooler = _pooler_folder(cluster)
     told = _TRUSTING.format(folder=cluster.folder, port=cluster.port or PORT)
-    with _pgbouncer(pooler, told, '"postgres" ""', PORT):
+    with _pgbouncer(pooler, told, '"postgres" ""\n"edge" ""', PORT):
         yield pooler
 
 

@@ -735,6 +735,7 @@ centre-trouble-database = The centre has no database of that name: set it right 
 centre-trouble-rights = This login may not do what it has to: let IT make it a member of the role scanstation_edge.
 centre-trouble-migrate = The centre is not set up: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-restored = The centre was restored from a dump of another PostgreSQL cluster: let IT run scanstation-server migrate --database postgres up with the owner's login.
+centre-trouble-anew = The centre, or this server's store, was put back to an older state, or copied: everything is told to the centre and fetched from it again, by itself.
 centre-trouble-functions = The centre is of another version: let IT run scanstation-server migrate --database postgres up. If it is the newer one, install the newest program here.
 centre-trouble-primary = DATABASE_URL names a copy that only reads: set it to the primary.
 centre-trouble-full = The centre's disk is full: let IT make room on it. It is tried again.

@@ -698,6 +698,7 @@ centre-trouble-database = 중앙 서버에 그 이름의 데이터베이스가 �
 centre-trouble-rights = 이 계정에 필요한 권한이 없습니다. IT 담당자가 scanstation_edge 역할에 넣어야 합니다.
 centre-trouble-migrate = 중앙 서버가 아직 준비되지 않았습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-restored = 중앙 서버가 다른 PostgreSQL 서버의 덤프로 복원되었습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
+centre-trouble-anew = 중앙 서버나 이 서버의 저장소가 이전 상태로 복원되었거나 복사되었습니다. 모든 내용을 자동으로 다시 보내고 다시 받습니다.
 centre-trouble-functions = 중앙 서버의 버전이 다릅니다. IT 담당자가 scanstation-server migrate --database postgres up 을 실행하거나, 중앙 서버가 더 새로우면 여기에 최신 버전을 설치하세요.
 centre-trouble-primary = DATABASE_URL이 읽기 전용 복제본을 가리킵니다. 기본(primary) 서버로 바꾸세요.
 centre-trouble-full = 중앙 서버의 디스크가 가득 찼습니다. IT 담당자가 공간을 비워야 합니다. 자동으로 다시 시도합니다.

@@ -227,11 +227,14 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
     waiting = f"{counts.unsynced_scans:,}"
     if oldest is not None:
         waiting += f", the oldest of {when(oldest)} ({_ago(oldest)})"
-    return [
+    rows = [
         ("scans waiting", waiting),
         ("conflicts", f"{counts.conflicts:,}"),
         ("in quarantine", f"{counts.quarantined:,}{_LISTED if counts.quarantined else ''}"),
     ]
+    if counts.anew_utc_ms is not None:
+        rows.append(("begun anew", f"{_time(counts.anew_utc_ms)}: {counts.anew_why}"))
+    return rows
 
 
 def _time(utc_ms: int | None) -> str:

@@ -42,6 +42,8 @@ class CentreTrouble(StrEnum):
     MIGRATE = "migrate"
     RESTORED = "restored"
     """Its dump was put into another cluster: IT has to let it be numbered anew."""
+    ANEW = "anew"
+    """It, or this server's store, was put back or copied: everything is told to it again."""
     FUNCTIONS = "functions"
     """It has not the functions that this program calls."""
     PRIMARY = "primary"

@@ -19,8 +19,10 @@ UPDATE sync SET position = ?, centre = ?, in_step_utc_ms = coalesce(?, in_step_u
 WHERE id = 1
 """
 _BEGIN_ANEW = """
-UPDATE sync SET incarnation = ?, centre = NULL, position = '{}' WHERE id = 1
+UPDATE sync SET incarnation = ?, centre = NULL, position = '{}', anew_utc_ms = ?, anew_why = ?
+WHERE id = 1
 """
+_ANEW = "SELECT anew_utc_ms, anew_why FROM sync WHERE id = 1"
 _HAD_ALL = "SELECT 1 FROM sync WHERE id = 1 AND json_extract(position, '$.known') IS NOT NULL"
 _WAITING = "SELECT count(*) FROM outbox"
 _OLDEST = """
@@ -103,12 +105,18 @@ def skew_sentence(status: SyncStatus) -> str | None:
 
 
 class SyncCounts(Struct, frozen=True):
-    """What of the sync stands in the store: the scans that wait, and what a person has to see."""
+    """What of the sync stands in the store: the scans that wait, and what a person has to see.
+
+    `anew_utc_ms` is when everything was told to the centre and pulled from it again, if ever, and
+    `anew_why` a sentence why: it, or this store, was put back or copied.
+    """
 
     unsynced_scans: int
     oldest_unsynced_utc_ms: int | None
     conflicts: int
     quarantined: int
+    anew_utc_ms: int | None = None
+    anew_why: str | None = None
 
 
 class SyncState(Struct, frozen=True):
@@ -159,7 +167,15 @@ def read_counts(connection: sqlite3.Connection) -> SyncCounts:
     oldest = connection.execute(_OLDEST).fetchone()
     (conflicts,) = connection.execute(_CONFLICTS).fetchone()
     (quarantined,) = connection.execute(_QUARANTINED).fetchone()
-    return SyncCounts(waiting, None if oldest is None else oldest[0], conflicts, quarantined)
+    anew_utc_ms, anew_why = connection.execute(_ANEW).fetchone() or (None, None)
+    return SyncCounts(
+        unsynced_scans=waiting,
+        oldest_unsynced_utc_ms=None if oldest is None else oldest[0],
+        conflicts=conflicts,
+        quarantined=quarantined,
+        anew_utc_ms=anew_utc_ms,
+        anew_why=anew_why,
+    )
 
 
 def save_position(
@@ -169,7 +185,7 @@ def save_position(
     connection.execute(_SET_POSITION, (position, centre, in_step_utc_ms))
 
 
-def begin_anew(connection: sqlite3.Connection) -> None:
+def begin_anew(connection: sqlite3.Connection, why: str, now_utc_ms: int) -> None:
     """Take another name, push every scan that is still here again, and pull everything."""
-    connection.execute(_BEGIN_ANEW, (uuid4().bytes,))
+    connection.execute(_BEGIN_ANEW, (uuid4().bytes, now_utc_ms, why))
     connection.execute(_RETAINED)

@@ -173,7 +173,7 @@ class SyncEngine:
                 self._retry_s = self._anew_s
                 self._anew_s = min(self._waits.last_retry_s, self._anew_s * 2)
                 hint = "everything is told to it again"
-                raise RemoteAwayError(str(error), hint) from error
+                raise RemoteAwayError(str(error), hint, CentreTrouble.ANEW) from error
             if self._held is not None or self._is_behind:
                 continue
             self._anew_s = self._waits.first_retry_s
@@ -283,7 +283,8 @@ class SyncEngine:
 
     async def _begin_anew(self, why: PutBackError) -> None:
         _log.warning("everything is told to the centre again", extra={"why": str(why)})
-        await self._store.write(begin_anew)
+        begin = partial(begin_anew, why=str(why), now_utc_ms=self._now_utc_ms())
+        await self._store.write(begin)
 
     def _hindered(self, phase: SyncPhase, error: Exception) -> None:
         if str(error) != self._status.problem:

@@ -17,14 +17,17 @@ BEGIN
 END;
 
 -- One row. incarnation is this store's name at the centre, taken anew when the file was copied or put
--- back. centre and position are JSON, as pulled. in_step_utc_ms is when all was here and there last.
+-- back. centre and position are JSON, as pulled. in_step_utc_ms is when all was here and there last, anew
+-- when and why all was told and pulled anew last.
 CREATE TABLE sync (
     id             INTEGER PRIMARY KEY CHECK (id = 1),
     incarnation    BLOB NOT NULL CHECK (length(incarnation) = 16),
     site           TEXT NOT NULL,
     centre         TEXT,
     position       TEXT NOT NULL DEFAULT '{}',
-    in_step_utc_ms INTEGER
+    in_step_utc_ms INTEGER,
+    anew_utc_ms    INTEGER,
+    anew_why       TEXT
 ) STRICT;
 
 -- Scans of this store's orders that were made elsewhere, as the centre numbered them.

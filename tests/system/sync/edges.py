@@ -65,8 +65,9 @@ class Edge:
         try:
             await self.push()
             await self.pull()
-        except PutBackError:
-            await self.store.write(begin_anew)
+        except PutBackError as error:
+            why = str(error)
+            await self.store.write(lambda connection: begin_anew(connection, why, NOW_UTC_MS))
             await self.push()
             await self.pull()
 

@@ -142,8 +142,9 @@ class SiteApart:
             await self._push.once((await self._state()).incarnation)
         except AnswerLostError:
             pass
-        except PutBackError:
-            await self.store.write(begin_anew)
+        except PutBackError as error:
+            why = str(error)
+            await self.store.write(lambda connection: begin_anew(connection, why, NOW_UTC_MS))
             self.has_begun_anew = True
             self._link.begin_anew()
             self._connect()

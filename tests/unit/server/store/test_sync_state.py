@@ -62,13 +62,15 @@ async def test_to_begin_anew_is_another_name_and_every_scan_to_be_pushed(store: 
     def begin(connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM outbox WHERE scan_key = 1")
         save_position(connection, '{"known":"1:1:"}', '{"generation":"a"}')
-        begin_anew(connection)
+        begin_anew(connection, "it was put back", NOW_UTC_MS)
 
     await store.write(begin)
     state = await store.read(read_state)
     assert state.incarnation != before.incarnation
     assert (state.site, state.centre, state.position) == ("seoul", None, "{}")
-    assert (await store.read(read_counts)).unsynced_scans == 2
+    counts = await store.read(read_counts)
+    assert counts.unsynced_scans == 2
+    assert (counts.anew_utc_ms, counts.anew_why) == (NOW_UTC_MS, "it was put back")
 
 
 async def test_what_waits_and_what_went_wrong_is_counted(store: Store) -> None:
