@@ -1,13 +1,14 @@
 """Items: what lines are of, each written once however many lines have it.
 
 What it is: the look-up or writing of an item, and the codes that name it. What it is not: a line
-(`order_writing`), or what a code means (server.domain). Callers bring the transaction; the writer's
-thread.
+(`order_writing`), or what a code means (server.domain). Callers bring the transaction; what writes
+is the writer's thread's.
 """
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -23,6 +24,11 @@ _FIND = "SELECT item_key FROM items WHERE content_hash = ?"
 _ADD = "INSERT INTO items (content_hash, sku, gtin) VALUES (?, ?, ?) RETURNING item_key"
 _ADD_BARCODE = """
 INSERT INTO item_barcodes (code, item_key, place, qty_per_scan, is_listed) VALUES (?, ?, ?, ?, ?)
+"""
+_LISTED_CODES = """
+SELECT item_key, code, qty_per_scan FROM item_barcodes
+WHERE item_key IN (SELECT item_key FROM order_lines WHERE order_key = ?) AND is_listed
+ORDER BY item_key, place
 """
 Item = tuple[str, str | None, tuple[ItemBarcode, ...]]
 """SKU, GTIN-14 and listed barcodes."""
@@ -66,6 +72,16 @@ class Items:
         codes = enumerate(_codes(gtin, barcodes))
         self._connection.executemany(_ADD_BARCODE, ((c, key, at, *of) for at, (c, *of) in codes))
         return int(key)
+
+
+def listed_codes(
+    connection: sqlite3.Connection, order_key: int
+) -> Mapping[int, Sequence[ItemBarcode]]:
+    """Return the codes that the owner of an order listed, by the key of the item they are on."""
+    codes: defaultdict[int, list[ItemBarcode]] = defaultdict(list)
+    for item_key, code, qty in connection.execute(_LISTED_CODES, (order_key,)):
+        codes[item_key].append(ItemBarcode(code, qty))
+    return codes
 
 
 def _codes(gtin: str | None, barcodes: tuple[ItemBarcode, ...]) -> Iterator[tuple[str, int, bool]]:

@@ -4,12 +4,12 @@ A reader's connection. What it is not: an order as it is shown (`views`).
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Generator, Iterable
 from datetime import date
 
 from server.domain.progress import ErpStatus
-from server.store.order_content import ItemBarcode, LineContent, OrderContent
+from server.store.items import listed_codes
+from server.store.order_content import LineContent, OrderContent
 
 _PAGE = 500
 _IS_OURS = "is_here = 1 AND (owner_revision = 0 OR :all)"
@@ -25,11 +25,6 @@ FROM order_lines l JOIN items i ON i.item_key = l.item_key WHERE l.order_key = ?
 """
 _ORDER_CODES = """
 SELECT code FROM order_barcodes WHERE order_key = ? AND is_listed ORDER BY place
-"""
-_ITEM_CODES = """
-SELECT item_key, code, qty_per_scan FROM item_barcodes
-WHERE item_key IN (SELECT item_key FROM order_lines WHERE order_key = ?) AND is_listed
-ORDER BY item_key, place
 """
 
 
@@ -69,21 +64,17 @@ def _order(
     status: str,
     ship_by: str | None,
 ) -> OrderContent:
-    codes: defaultdict[int, list[ItemBarcode]] = defaultdict(list)
-    for item_key, code, qty in connection.execute(_ITEM_CODES, (key,)):
-        codes[item_key].append(ItemBarcode(code, qty))
     return OrderContent(
         order_no,
         customer,
-        tuple(_lines(connection, key, codes)),
+        tuple(_lines(connection, key)),
         ErpStatus(status),
         None if ship_by is None else date.fromisoformat(ship_by),
         tuple(code for (code,) in connection.execute(_ORDER_CODES, (key,))),
     )
 
 
-def _lines(
-    connection: sqlite3.Connection, key: int, codes: dict[int, list[ItemBarcode]]
-) -> Iterable[LineContent]:
+def _lines(connection: sqlite3.Connection, key: int) -> Iterable[LineContent]:
+    codes = listed_codes(connection, key)
     for line_no, sku, gtin, description, qty, item in connection.execute(_LINES, (key,)):
         yield LineContent(line_no, sku, description, qty, gtin, tuple(codes.get(item, ())))

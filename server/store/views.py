@@ -1,7 +1,6 @@
 """Orders and stations as the wire shows them, read from whatever transaction the caller is in."""
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView
 from server.contract.station import HeldScan, ScanAck, StationView
 from server.domain.state import PendingVerdict, StationState
+from server.store.items import listed_codes
 
 HELD_SHOWN = 50
 """Held scans in a view, at most: the newest."""
@@ -31,11 +31,6 @@ FROM order_lines l JOIN items i ON i.item_key = l.item_key WHERE l.order_key = ?
 LINE = f"{_LINES} AND l.line_no = ?"
 _LINES_IN_ORDER = f"{_LINES} ORDER BY l.line_no"
 ITEM_CODES = "SELECT code FROM item_barcodes WHERE item_key = ? AND is_listed ORDER BY place"
-_CODES = """
-SELECT item_key, code FROM item_barcodes
-WHERE item_key IN (SELECT item_key FROM order_lines WHERE order_key = ?) AND is_listed
-ORDER BY item_key, place
-"""
 _HELD = """
 SELECT scan_id, CAST(text AS BLOB) FROM held_scans WHERE station = ?
 ORDER BY station_seq DESC LIMIT ?
@@ -87,11 +82,9 @@ def order_view(connection: sqlite3.Connection, order_id: UUID) -> OrderView | No
     if found is None:
         return None
     *head, key = found
-    codes: defaultdict[int, list[str]] = defaultdict(list)
-    for item_key, code in connection.execute(_CODES, (key,)):
-        codes[item_key].append(code)
+    codes = listed_codes(connection, key)
     lines = connection.execute(_LINES_IN_ORDER, (key,))
-    shown = tuple(_line_of(row, tuple(codes[row[-1]])) for row in lines)
+    shown = tuple(_line_of(row, tuple(c.code for c in codes.get(row[-1], ()))) for row in lines)
     return OrderView(head_of(tuple(head)), shown)
 
 
