@@ -27,8 +27,7 @@ from server.sync.shared import keep_news
 FIRST_PAGE_ORDERS = 125
 """Before it is known what the line carries: three seconds' worth of a slow one."""
 PAGE_ORDERS = 500
-QUIET_PAGE_ORDERS = 20_000
-"""A page is one commit, and every commit writes most pages of an index that is in random order."""
+QUIET_PAGE_ORDERS = 4000
 PART_BYTES = 26_000
 """What is kept without a look whether somebody waits: some sixty orders, some milliseconds."""
 
