@@ -69,14 +69,16 @@ async def up(environ: Mapping[str, str]) -> ExitCode:
         return await _status(connection)
 
 
-async def down(environ: Mapping[str, str], to_version: int | None) -> ExitCode:
-    """Take back the centre's latest migration, or all above `to_version`."""
+async def down(
+    environ: Mapping[str, str], to_version: int | None, *, discard_scans: bool
+) -> ExitCode:
+    """Take back the centre's latest migration, or all above `to_version`; nothing is backed up."""
     async with _centre(environ) as connection:
         had = [row[0] for row in await schema.applied(connection)]
         target = max(had, default=0) - 1 if to_version is None else to_version
         if target < 0:
             raise CommandError("There is nothing to take back.")
-        await schema.down(connection, target)
+        await schema.down(connection, target, discard_scans=discard_scans)
         return await _status(connection)
 
 

@@ -157,8 +157,15 @@ def _add_migrate(parser: argparse.ArgumentParser) -> None:
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("up", help="apply what is pending").set_defaults(command=_migrate_up)
-    down = actions.add_parser("down", help="take migrations back, after a backup")
+    down = actions.add_parser(
+        "down", help="take migrations back: of the store after a backup, of the centre without one"
+    )
     down.add_argument("--to", type=int, metavar="VERSION", help="default: the latest one only")
+    down.add_argument(
+        "--discard-scans",
+        action="store_true",
+        help="of the centre: also when every scan stored there goes; back it up with pg_dump first",
+    )
     down.set_defaults(command=_migrate_down)
     actions.add_parser("status", help="list them").set_defaults(command=_migrate_status)
 
@@ -247,7 +254,11 @@ def _migrate_down(arguments: argparse.Namespace) -> ExitCode:
     if arguments.database == "postgres":
         from server.cli import centre
 
-        return asyncio.run(centre.down(os.environ, arguments.to))
+        discard = arguments.discard_scans
+        return asyncio.run(centre.down(os.environ, arguments.to, discard_scans=discard))
+    if arguments.discard_scans:
+        sentence = "--discard-scans is of the centre: write --database postgres before `down`."
+        raise CommandError(sentence, ExitCode.CONFIG)
     return migrate.down(_settings(), arguments.to)
 
 

@@ -47,6 +47,7 @@ INSERT INTO scanstation.schema_migrations (version, name, checksum, min_program)
 VALUES ($1, $2, $3, $4)
 """
 _REMOVE = "DELETE FROM scanstation.schema_migrations WHERE version = $1"
+_SCANS = "SELECT count(*) FROM scanstation.scans"
 _FOREIGN = """
 SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('scanstation')::oid
 """
@@ -75,11 +76,14 @@ async def down(
     connection: asyncpg.Connection,
     to_version: int,
     migrations: Sequence[Migration] | None = None,
+    *,
+    discard_scans: bool = False,
 ) -> int:
     """Take back every migration above `to_version`, newest first; return the version then.
 
     Raises:
-        MigrationError: when one of them is not known to this program, or its down file fails.
+        MigrationError: when one of them is not known to this program, its down file fails, or the
+            schema would go with scans in it and nobody said `discard_scans`.
     """
     known = {m.version: m for m in (shipped(ROOM) if migrations is None else migrations)}
     async with _alone(connection):
@@ -89,6 +93,8 @@ async def down(
             if version not in known:
                 hint = "use the program version that applied it"
                 raise MigrationError(f"take back migration {version}", "not known here", hint)
+        if above and to_version == 0 and not discard_scans:
+            await _refuse_to_lose_scans(connection)
         for version in above:
             await _take_back(connection, known[version])
         return max((row[0] for row in await applied(connection)), default=0)
@@ -145,6 +151,17 @@ async def _refuse_unfit(connection: asyncpg.Connection) -> None:
             "migrate the centre",
             "the schema `scanstation` holds tables of another program",
             "use a database of Scanstation's own",
+        )
+
+
+async def _refuse_to_lose_scans(connection: asyncpg.Connection) -> None:
+    """Refuse while scans are stored: no other copy of all of them is anywhere."""
+    scans = await connection.fetchval(_SCANS)
+    if scans:
+        raise MigrationError(
+            "take the centre's schema away",
+            f"{scans:,} scans would be gone with it",
+            "back it up with pg_dump; then enter the command again with --discard-scans",
         )
 
 

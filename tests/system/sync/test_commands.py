@@ -8,9 +8,10 @@ import pytest
 
 from server.store.migration import shipped
 from server.sync.postgres import schema
-from tests.postgres import is_pooled
+from tests.postgres import connected, is_pooled
 from tests.system.server.conftest import Start, start
 from tests.system.server.speaking import REPOSITORY, command, environment
+from tests.system.sync.edges import ORDER, edge_at
 from tests.system.sync.looking import in_step, until
 
 __all__ = ["start"]
@@ -45,6 +46,28 @@ def test_the_centre_is_set_up_looked_at_and_taken_back(empty: str, tmp_path: Pat
     assert back.stdout.count("pending") == len(shipped(schema.ROOM))
     nothing = migrate(tmp_path, "down", address=empty)
     assert (nothing.returncode, nothing.stderr) == (1, "There is nothing to take back.\n")
+
+
+async def test_scans_are_taken_away_only_by_who_says_so(centre: str, tmp_path: Path) -> None:
+    async with edge_at(centre, "seoul", tmp_path / "seoul") as seoul:
+        await seoul.link.import_orders([ORDER])
+        await seoul.sync()
+        await seoul.station("pack-1").scan("A-1", "apple")
+        await seoul.sync()
+    refused = migrate(tmp_path, "down", address=centre)
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "2 scans would be gone with it (back it up with pg_dump; then" in refused.stderr
+    assert "--discard-scans" in refused.stderr
+    async with connected(centre) as owner:
+        assert await owner.fetchval("SELECT count(*) FROM scanstation.scans") == 2
+    done = migrate(tmp_path, "down", "--discard-scans", address=centre)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_store_knows_no_such_word(tmp_path: Path) -> None:
+    done = command(tmp_path, "migrate", "down", "--discard-scans")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write --database postgres" in done.stderr
 
 
 @pytest.mark.parametrize(
