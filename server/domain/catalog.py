@@ -73,7 +73,7 @@ def line_to_fill(lines: Iterable[MatchedLine], count: int) -> MatchedLine | None
 
 
 class CountedScan(Struct, frozen=True):
-    """A scan that counted `qty` pieces and is not undone."""
+    """A scan that counts `qty` pieces and is not undone."""
 
     scan_id: UUID
     line_no: int
@@ -113,7 +113,7 @@ class Catalog(Protocol):
         """Return the packable orders with pieces of this item missing, at most MAX_CANDIDATES."""
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
-        """Return this station's latest counted scan in the order that is not undone."""
+        """Return this station's latest scan that counts in the order and is not undone."""
 
     def completed_here(self, order_id: UUID) -> bool:
         """Say whether it is this station whose completion of the order counts."""

@@ -74,9 +74,9 @@ def _undo(case: Case, _number: int | None) -> Judgement:
         told = refused(case, Reason.DONE_ELSEWHERE, order_id)  # whose box nobody here sees
         return replace(told, seen=order.order_no)
     last = case.catalog.last_counted(order_id)
-    if last is None:
+    line = None if last is None else case.catalog.line(order_id, last.line_no)
+    if last is None or line is None or line.qty_packed < last.qty:
         return refused(case, Reason.NOTHING_TO_UNDO, order_id)
-    line = case.catalog.line(order_id, last.line_no)
     counted = max(0, case.state.counted - last.qty)
     state = replace(case.state, open_order=order_id, counted=counted, just_completed=None)
     return Judgement(
@@ -85,7 +85,7 @@ def _undo(case: Case, _number: int | None) -> Judgement:
         order_id=order_id,
         counted=Counted(last.line_no, -last.qty, undoes=last.scan_id),
         closing=Closing.REOPEN if order.completed else None,
-        seen="" if line is None else line.words,
+        seen=line.words,
     )
 
 

@@ -60,6 +60,7 @@ LAST_COUNTED = """
 SELECT scan_id, line_no, qty FROM scans counted INDEXED BY scans_of_order
 WHERE order_id = ? AND station = ? AND qty > 0
     AND NOT EXISTS (SELECT 1 FROM scans undo WHERE undo.undoes = counted.scan_id)
+    AND (oseq IS NOT NULL OR EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = counted.scan_key))
 ORDER BY scan_key DESC LIMIT 1
 """
 MADE_HERE = "SELECT 1 FROM scans WHERE scan_id = ? AND station = ?"
@@ -147,7 +148,10 @@ class SqlCatalog:
         return tuple(UUID(bytes=order_id) for *_, order_id in sorted(found)[:MAX_CANDIDATES])
 
     def last_counted(self, order_id: UUID) -> CountedScan | None:
-        """Return this station's latest counted scan in the order that is not undone."""
+        """Return this station's latest scan that counts in the order and is not undone.
+
+        One that the centre keeps in quarantine, or knows as judged otherwise, does not.
+        """
         row = self.connection.execute(LAST_COUNTED, (order_id.bytes, self.station)).fetchone()
         return None if row is None else CountedScan(UUID(bytes=row[0]), row[1], row[2])
 

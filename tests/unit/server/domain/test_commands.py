@@ -100,6 +100,12 @@ def test_undo_never_takes_back_what_another_station_counted(
     assert _refusal(packer.do(Command.UNDO)) is Reason.NOTHING_TO_UNDO
 
 
+def test_undo_never_takes_out_more_than_is_in_the_box(floor: Floor, packer: FloorStation) -> None:
+    packer.scan("apple")
+    _order(floor, "A").lines[0].qty_packed = 0  # it was undone in a copy of the store, too
+    assert _refusal(packer.do(Command.UNDO)) is Reason.NOTHING_TO_UNDO
+
+
 def test_undo_of_everything_lets_another_order_be_opened(packer: FloorStation) -> None:
     packer.scan("apple")
     packer.do(Command.UNDO)

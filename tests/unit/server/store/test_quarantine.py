@@ -2,8 +2,12 @@
 
 import sqlite3
 
+from server.contract.own_code import Command, command_code
+from server.contract.verdict import Verdict
 from server.store import Store
+from server.store.order_content import order_id_of
 from server.store.quarantine import is_marked, mark, quarantined, release, unmark
+from server.store.refold import refold
 from server.store.sync_state import ensure_state, read_counts
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
@@ -68,6 +72,31 @@ async def test_what_is_released_counts_again_in_its_order_until_the_centre_says_
     view = await store.order_by_no("A-1")
     assert view is not None
     assert [each.qty_packed for each in view.lines] == [1]
+
+
+async def test_an_undo_takes_back_what_counts_and_passes_over_what_is_kept_aside(
+    store: Store,
+) -> None:
+    await save(store, order("A-1", line(1, "apple", 2), line(2, "pear", 2)))
+    await store.write(lambda connection: ensure_state(connection, "seoul"))
+    station = StationAt(store, "left")
+    await station.scan("A-1", "apple", "pear")
+
+    def keep(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM outbox WHERE scan_key = 3")
+        mark(connection, 3, "a CHECK")
+        refold(connection, order_id_of("A-1"), "seoul")
+
+    await store.write(keep)
+    undo = command_code(Command.UNDO)
+    await station.scan(undo, undo)
+    assert [(ack.verdict, ack.qty) for ack in station.acks[-2:]] == [
+        (Verdict.UNDONE, -1),
+        (Verdict.COMMAND_REFUSED, 0),
+    ]
+    view = await store.order_by_no("A-1")
+    assert view is not None
+    assert [each.qty_packed for each in view.lines] == [0, 0]
 
 
 async def test_what_waits_is_counted_right_with_released_scans_before_the_others(
