@@ -17,11 +17,12 @@ from server.contract.station import ScanAck, ScanMessage, ScanReply
 from server.domain.progress import ErpStatus
 from server.store import Policy, Store
 from server.store.order_content import ItemBarcode, LineContent
-from server.store.sync_state import SyncState, begin_anew, ensure_state
+from server.store.quarantine import release
+from server.store.sync_state import SyncState, begin_anew, ensure_state, read_counts
 from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
 from server.sync.pull import Pull
-from server.sync.push import OrderHeldError, Push, PutBackError
+from server.sync.push import NoneStoredError, OrderHeldError, Push, PutBackError
 from server.sync.remote import CentreOrder, RemoteAwayError
 from tests.system.sync.agreeing import Standing, standing_in
 from tests.system.sync.lossy_link import AnswerLostError, LatePush, LossyLink, Way
@@ -136,6 +137,7 @@ class SiteApart:
         Raises:
             OrderHeldError, RemoteAwayError: when the ERP has an order of it open, or the same push
                 of a copied disk waits for that.
+            NoneStoredError: when the centre stores none of it.
         """
         self._link.way = way
         try:
@@ -168,13 +170,20 @@ class SiteApart:
     async def sync(self) -> bool:
         """Be in step as far as can be; return whether there was anything to do."""
         worked = False
-        with suppress(*HELD):
+        with suppress(*HELD, NoneStoredError):
             while await self.store.read(lambda connection: waiting(connection, 1)):
                 worked = True
                 await self.push_once()
         while not await self.pull_once():
             worked = True
         return worked
+
+    async def release(self) -> None:
+        """Send again what the centre could not store."""
+        await self.store.write(release)
+
+    async def in_quarantine(self) -> int:
+        return (await self.store.read(read_counts)).quarantined
 
     async def _state(self) -> SyncState:
         return await self.store.write(lambda connection: ensure_state(connection, self.site))
@@ -226,6 +235,20 @@ class CentreApart:
             " VALUES ($1, $2, $3) ON CONFLICT (order_no, line_no) DO UPDATE SET qty_ordered = $3",
             *(order_no, line_no, qty),
         )
+
+    async def mind(self, what: str | None) -> None:
+        """Let the centre store only scans of which something is true; None is any scan."""
+        await self.commit()
+        await self._sql.execute("ALTER TABLE scanstation.scans DROP CONSTRAINT IF EXISTS minded")
+        if what is not None:
+            await self._sql.execute(
+                f"ALTER TABLE scanstation.scans ADD CONSTRAINT minded CHECK ({what}) NOT VALID"
+            )
+
+    async def in_quarantine(self) -> int:
+        """Return how many scans are kept aside."""
+        count: int = await self._sql.fetchval("SELECT count(*) FROM scanstation.quarantine")
+        return count
 
     async def assign(self, order_no: str, site: str) -> None:
         """Have a site work on an order, or no more."""

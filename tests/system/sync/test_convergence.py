@@ -4,7 +4,7 @@ Hypothesis makes up the stories, the same ones each time: scans, undoing and reo
 do not hear of each other; pushes whose answer is lost, or that arrive after later ones, twice, or
 when their store has another name; pages that are cut, or kept after what was done since they were
 fetched; all sites at once, each over its own connection; restarts, copied disks, backups put back,
-clocks that jump; and an owner who edits, cancels and moves orders meanwhile, in transactions that
+clocks that jump; a centre that stores some scans or none for a while; and an owner who edits, cancels and moves orders meanwhile, in transactions that
 stay open for a while.
 """
 
@@ -27,6 +27,7 @@ from server.contract.own_code import Command, command_code
 from server.domain.progress import ErpStatus
 from server.sync import pull, push
 from server.sync.postgres import schema
+from server.sync.push import NoneStoredError
 from tests.postgres import connected, new_database
 from tests.system.sync.agreeing import centre_standing, look_for_one_winner, look_for_true_sums
 from tests.system.sync.lossy_link import LatePush, Way
@@ -78,6 +79,7 @@ class Mishap(Enum):
     BACKED_UP = auto()
     PUT_BACK = auto()
     DISK_COPIED = auto()
+    RELEASED = auto()
     CLOCK_BACK = auto()
     CLOCK_ON = auto()
 
@@ -103,6 +105,7 @@ class Deed(Enum):
     MOVE = auto()
     LEAVE_OPEN = auto()
     ARRIVE = auto()
+    MIND = auto()
 
 
 GIVEN = {
@@ -114,6 +117,7 @@ GIVEN = {
     Deed.MOVE: st.tuples(orders, places),
     Deed.LEAVE_OPEN: st.tuples(st.integers(1, 8)),
     Deed.ARRIVE: st.tuples(st.integers(0, 7), st.booleans()),
+    Deed.MIND: st.tuples(st.sampled_from((None, "data <> 'pear'", "qty <> 1", "false"))),
 }
 OFTEN = (
     *[Deed.WORK] * 8,
@@ -121,6 +125,7 @@ OFTEN = (
     *[Deed.BEFALL] * 4,
     *[Deed.SET_QTY] * 2,
     Deed.ARRIVE,
+    *[Deed.MIND] * 2,
     *Deed,
 )
 DEEDS = st.sampled_from(OFTEN).flatmap(lambda deed: st.tuples(st.just(deed), GIVEN[deed]))
@@ -187,6 +192,7 @@ class Apart(RuleBasedStateMachine):
             Deed.MOVE: self._move,
             Deed.LEAVE_OPEN: self._leave_open,
             Deed.ARRIVE: self._arrive,
+            Deed.MIND: self._mind,
         }
         doing[what](*given)
         self._stays_open -= 1
@@ -216,14 +222,15 @@ class Apart(RuleBasedStateMachine):
             case Meeting.A_PAGE_KEPT_LATE:
                 self._run(site.pull_in_vain(Way.IS_LATE))
             case _:
-                with suppress(*HELD):
+                with suppress(*HELD, NoneStoredError):
                     self._run(site.push_once(WAYS[how]))
 
     def _arrive(self, which: int, is_copied: bool) -> None:
         """Have a push arrive that was late; a copy of it may arrive after it."""
         if self._late:
             late = self._late[which % len(self._late)]
-            self._run(late.arrive(self.owner))
+            with suppress(asyncpg.CheckViolationError):
+                self._run(late.arrive(self.owner))
             if not is_copied:
                 self._late.remove(late)
 
@@ -241,6 +248,8 @@ class Apart(RuleBasedStateMachine):
                 self._run(site.put_back())
             case Mishap.DISK_COPIED if len(self.sites) < MOST_SITES:
                 self._copy_disk(site)
+            case Mishap.RELEASED:
+                self._run(site.release())
             case Mishap.CLOCK_BACK:
                 site.clock_ms -= 86_400_000
             case Mishap.CLOCK_ON:
@@ -268,10 +277,14 @@ class Apart(RuleBasedStateMachine):
         self._run(self._centre.begin())
         self._stays_open = deeds + 1
 
+    def _mind(self, what: str | None) -> None:
+        self._run(self._centre.mind(what))
+
     def teardown(self) -> None:
         try:
             self._run(self._look())
         finally:
+            self._run(self._centre.mind(None))
             for site in self.sites:
                 site.stop()
             self._room.cleanup()
@@ -279,12 +292,16 @@ class Apart(RuleBasedStateMachine):
                 self._run(connection.close())
 
     async def _look(self) -> None:
-        await self._centre.commit()
+        await self._centre.mind(None)
+        for site in self.sites:
+            await site.release()
         await self._be_quiet()
         for late in self._late:  # when all is in step
             await late.arrive(self.owner)
         await self._be_quiet()
         await self._nothing_lost_or_doubled()
+        assert await self._centre.in_quarantine() == 0
+        assert not any([await site.in_quarantine() for site in self.sites])
         began_anew = {site.site for site in self.sites if site.has_begun_anew}
         assert began_anew <= self._put_back, "everything was told again for nothing"
         await look_for_true_sums(self.owner)
@@ -343,6 +360,7 @@ async def _at_once(sites: list[SiteApart]) -> None:
             group.create_task(site.sync())
 
 
+@pytest.mark.expects_log("server.sync.push")
 @pytest.mark.timeout(600)
 def test_all_sites_and_the_centre_agree_in_the_end(machine: type[Apart]) -> None:
     run_state_machine_as_test(
