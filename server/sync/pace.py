@@ -17,7 +17,8 @@ BYTES_OF_ORDER = 1000
 """About what these take; an order of more counts as several."""
 LEAST = 50
 """No less is asked for because answers are slow: a centre that takes its time for whatever it is
-asked would be asked ever more often. Where no answer comes at all it may be a single order."""
+asked would be asked ever more often. Where no answer comes at all it may be a single order, and is
+twice as many with each answer that comes."""
 _STEP = 4
 _CALM = 0.9
 """What is left with each answer of the patience that was needed: large orders come in numbers."""
@@ -41,13 +42,15 @@ class Pace:
 
         One of large orders counts as more than were asked for, which it was nevertheless.
         """
-        waits = self._waits
+        waits, asked = self._waits, self.limit
         self.patience_s = max(waits.answer_s, self.patience_s * _CALM)
         fitting = int(min(count, self.limit) * waits.aim_s / max(took_s, 1e-6))
         if took_s > waits.silent_s:
             self.limit = min(self.limit, max(LEAST, fitting))
         elif fitting > self.limit:
             self.limit = min(fitting, self.limit * _STEP, self._most)
+        if 0 < count <= asked < LEAST:
+            self.limit = max(self.limit, min(asked * 2, LEAST, self._most))
 
     def given_up(self) -> None:
         """Learn that no answer came: ask for far less, and wait for it longer."""

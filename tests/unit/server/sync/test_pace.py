@@ -105,6 +105,27 @@ def test_what_takes_its_time_without_being_felt_changes_nothing() -> None:
     assert pace.limit == 125
 
 
+def test_after_no_answer_came_a_slow_centre_is_soon_asked_for_a_number_of_orders_again() -> None:
+    pace = Pace(125, MOST, WAITS)
+    for _ in range(4):
+        pace.given_up()
+    assert pace.limit == 1
+    asked = []
+    for _ in range(8):
+        ask(pace, 1000, fixed_s=8)
+        asked.append(pace.limit)
+    assert asked == [2, 4, 8, 16, 32, LEAST, LEAST, LEAST]
+
+
+def test_after_no_answer_came_no_more_is_asked_for_while_single_orders_are_large() -> None:
+    pace = Pace(125, MOST, WAITS)
+    for _ in range(4):
+        pace.given_up()
+    for _ in range(4):
+        pace.answered(300, 40)
+    assert pace.limit == 1
+
+
 def test_of_small_things_a_number_is_asked_for_whatever_happens() -> None:
     pace = Pace(100, 1000, WAITS, least=50)
     for _ in range(4):
