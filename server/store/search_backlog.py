@@ -2,7 +2,7 @@
 
 A first pull stores a million orders; with the index kept in step for each it would take several
 times as long. What it is: the mark where the index ends, jobs that move it on, and the task that
-runs them once no more orders stream in. What it is not: the search (`search`), which says that the
+runs them once orders no longer stream in. What it is not: the search (`search`), which says that the
 index is behind. Jobs run on the writer's thread, `keep_up` on the asyncio loop.
 """
 
@@ -22,6 +22,8 @@ FEW = 50
 """Orders taken in by one job while somebody scans: some milliseconds."""
 MANY = 2000
 _LOOK_EVERY_S = 1.0
+CAME_FEW = 100
+"""Orders between two looks that are no stream: on some days a few come every second."""
 _NEWEST = """
 SELECT max(order_key) FROM order_text WHERE EXISTS (SELECT 1 FROM search_backlog)
 """
@@ -78,13 +80,13 @@ async def _a_second() -> None:
 
 
 async def keep_up(store: Store, pause: Callable[[], Awaitable[None]] = _a_second) -> None:
-    """Take in what the index lacks whenever it lacks some and no more came, until cancelled."""
+    """Take in what the index lacks whenever it lacks some and few more came, until cancelled."""
     seen: int | None = None
     told: str | None = None
     while True:
         try:
             newest = await store.read(newest_unindexed)
-            if newest is not None and newest == seen:
+            if newest is not None and seen is not None and newest - seen <= CAME_FEW:
                 await _take_in_all(store)
             seen, told = newest, None
         except StoreError as error:

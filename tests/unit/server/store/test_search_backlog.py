@@ -12,7 +12,7 @@ import pytest
 
 from server.store import OrderContent, Store
 from server.store.migration import shipped
-from server.store.search_backlog import keep_up, newest_unindexed, take_in
+from server.store.search_backlog import CAME_FEW, keep_up, newest_unindexed, take_in
 from tests.unit.server.store.many_orders import ORDERS, add_all, empty_store, save_each
 from tests.unit.server.store.stations import line, order
 
@@ -85,6 +85,26 @@ async def test_words_are_taken_in_by_themselves_once_no_more_orders_come(store: 
     with pytest.raises(asyncio.CancelledError):
         await keep_up(store, pause)
     assert [head.order_no for head in (await store.search("apple")).heads] == ["C", "A"]
+
+
+@pytest.mark.parametrize(("at_once", "is_begun"), [(1, True), (CAME_FEW + 1, False)])
+async def test_words_are_taken_in_while_a_few_orders_go_on_coming_and_not_while_they_stream_in(
+    store: Store, at_once: int, is_begun: bool
+) -> None:
+    looks = 0
+
+    async def pause() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            raise asyncio.CancelledError
+        some = [order(f"N-{looks}-{number}") for number in range(at_once)]
+        await store.write(lambda connection: add_all(connection, some))
+
+    await store.write(lambda connection: add_all(connection, ORDERS))
+    with pytest.raises(asyncio.CancelledError):
+        await keep_up(store, pause)
+    assert (await store.read(newest_unindexed) is None) is is_begun
 
 
 def test_words_that_were_not_taken_in_are_found_after_a_way_back_to_the_schema_before(
