@@ -54,20 +54,25 @@ from server.store.views import order_view
 from server.store.writer import Writer
 
 T = TypeVar("T")
-_OUTBOX_LENGTH = """
-WITH never_refused AS (
-    SELECT scan_key FROM outbox w
-    WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
-), ends AS (
-    SELECT (SELECT min(scan_key) FROM never_refused) AS first,
-        (SELECT max(scan_key) FROM never_refused) AS last
+OUTBOX_LENGTH = """
+WITH ends AS (
+    SELECT (
+        SELECT w.scan_key FROM outbox w
+        WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
+        ORDER BY w.scan_key LIMIT 1
+    ) AS first, (
+        SELECT w.scan_key FROM outbox w
+        WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
+        ORDER BY w.scan_key DESC LIMIT 1
+    ) AS last
 )
 SELECT ifnull(last - first + 1, 0) + (
     SELECT count(*) FROM quarantine CROSS JOIN outbox USING (scan_key)
     WHERE ifnull(scan_key NOT BETWEEN first AND last, 1)
 ) FROM ends
 """
-"""Of scans numbered without a gap, which leave in their order: a look at both ends.
+"""Of scans numbered without a gap, which leave in their order: a look at both ends, each by a
+query of its own: min and max of one that both use are found by a walk through all that wait.
 
 Those that were in quarantine and are sent again lie before them, few.
 """
@@ -331,7 +336,7 @@ class Store:
             StoreError: when the file cannot be read.
         """
         try:
-            row = self._status_connection.execute(_OUTBOX_LENGTH).fetchone()
+            row = self._status_connection.execute(OUTBOX_LENGTH).fetchone()
         except sqlite3.Error as error:
             raise store_error("read the store's status", error) from error
         return StoreStatus(
