@@ -4,8 +4,8 @@ Hypothesis makes up the stories, the same ones each time: scans, undoing and reo
 do not hear of each other; pushes whose answer is lost, or that arrive after later ones, twice, or
 when their store has another name; pages that are cut, or kept after what was done since they were
 fetched; all sites at once, each over its own connection; restarts, copied disks, backups put back,
-clocks that jump; a centre that stores some scans or none for a while; and an owner who edits, cancels and moves orders meanwhile, in transactions that
-stay open for a while.
+clocks that jump; a centre that stores some scans or none for a while; and an owner who edits,
+cancels and moves orders meanwhile, in transactions that stay open for a while.
 """
 
 import asyncio
