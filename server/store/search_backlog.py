@@ -2,8 +2,8 @@
 
 A first pull stores a million orders; with the index kept in step for each it would take several
 times as long. What it is: the mark where the index ends, jobs that move it on, and the task that
-runs them once orders no longer stream in. What it is not: the search (`search`), which says that the
-index is behind. Jobs run on the writer's thread, `keep_up` on the asyncio loop.
+runs them once orders no longer stream in. What it is not: the search (`search`), which says that
+the index is behind. Jobs run on the writer's thread, `keep_up` on the asyncio loop.
 """
 
 import asyncio
