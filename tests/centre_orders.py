@@ -34,6 +34,11 @@ INSERT INTO order_state (order_no) SELECT order_no FROM made;
 INSERT INTO feed (site, order_no, changed, content, gone)
 SELECT '{site}', order_no, pg_current_xact_id(), pg_current_xact_id(), false FROM made;
 """
+_FILL_FEED = """
+INSERT INTO scanstation.feed (site, order_no, changed, content, gone)
+SELECT 'site-' || site, 'OF-' || site || '-' || n, pg_current_xact_id(), pg_current_xact_id(), false
+FROM generate_series(1, $1::integer) site, generate_series(1, $2::integer) n
+"""
 _LOOK = "ANALYZE scanstation.{0}"
 _TABLES = ("orders", "order_lines", "barcodes", "order_site", "feed")
 
@@ -57,3 +62,9 @@ async def fill_centre(owner: asyncpg.Connection, site: str, first: int, last: in
         )
     for table in _TABLES:
         await owner.execute(_LOOK.format(table))
+
+
+async def fill_feed(owner: asyncpg.Connection, sites: int, orders: int) -> None:
+    """Tell other sites of so many orders each, which are in the feed and nowhere else."""
+    await owner.execute(_FILL_FEED, sites, orders)
+    await owner.execute(_LOOK.format("feed"))

@@ -24,7 +24,7 @@ from tests.bench.sync_page import BEGIN, END, lines
 from tests.bench.sync_parts import SITE, centres, new_centre
 from tests.bench.sync_push import PushRate
 from tests.bench.sync_report import SyncFigures, targets
-from tests.centre_orders import fill_centre
+from tests.centre_orders import fill_centre, fill_feed
 from tests.postgres import connected as owner_of
 
 _ORDERS = 1_000_000
@@ -71,6 +71,7 @@ def _run(folder: Path, uri: str, orders: int, scans: int) -> SyncFigures:
 async def _push(centre: str) -> PushRate:
     async with owner_of(centre) as owner:
         await fill_centre(owner, SITE, 1, sync_push.ORDERS)
+        await fill_feed(owner, sync_push.SITES, sync_push.OF_EACH_SITE)
     async with connected(centre, SITE) as link:
         return await sync_push.measure(link)
 

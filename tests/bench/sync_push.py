@@ -1,9 +1,9 @@
 """Scans a second into a centre through push_v1: a day's packing, and one order that grows long.
 
 In batches of the product's size, from one site with several stations that pack orders of ten pieces
-side by side. The time is that of the calls: JSON made, sent, stored, folded, committed, answered. A
-long order is pushed in small batches, as while it is packed: its last batches over its first tell
-whether a scan gets dearer the more there are.
+side by side, beside a feed of many other sites. The time is that of the calls: JSON made, sent,
+stored, folded, committed, answered. A long order is pushed in small batches, as while it is packed:
+its last batches over its first tell whether a scan gets dearer the more there are.
 """
 
 import base64
@@ -25,6 +25,9 @@ from tests.centre_orders import LINES, item_code, order_no
 SCANS = 50_000
 ORDERS = SCANS // 10
 """Orders there have to be, at least."""
+SITES = 50
+"""Others, which have orders of their own in the feed that the pushed ones are looked up in."""
+OF_EACH_SITE = 20_000
 LONG = 10_000
 """Scans of the long order."""
 _LONG_BATCH = 20

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -10,8 +11,9 @@ from server.domain.progress import ErpStatus
 from server.store.order_content import ItemBarcode, LineContent
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import CentreOrder, Imported, OrderNews, Position, read_news
-from tests.centre_orders import fill_centre, order_no
+from tests.centre_orders import fill_centre, fill_feed, order_no
 from tests.postgres import connected
+from tests.system.sync.test_push import scan
 
 CASE = ItemBarcode("8801234567886", 6)
 LINE = LineContent(1, "S-1", "사과", 3, "08801234567893", (CASE,))
@@ -222,6 +224,37 @@ async def test_a_site_that_has_everything_asks_without_a_look_at_all_it_has(
     page = await PostgresRemote(owner, "seoul").pull(Position(known), orders=500, lines=5000)
     assert [news.order_no for news in read_news(page.orders)] == [order_no(7)]
     assert await _index_blocks(owner) - before < 10
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_a_push_reads_of_the_feed_what_is_of_its_orders_and_no_more(
+    owner: asyncpg.Connection, *, is_gone: bool
+) -> None:
+    await fill_centre(owner, "site-0", 1, 10)
+    await fill_feed(owner, 20, 500)
+    await owner.execute("INSERT INTO scanstation.order_site VALUES ($1, 'busan')", order_no(7))
+    if is_gone:
+        await owner.execute("DELETE FROM scanstation.order_site WHERE site = 'busan'")
+    before = await _feed_blocks(owner)
+    known = await owner.fetchval("SELECT pg_current_snapshot()::text")
+    await PostgresRemote(owner, "site-0").push(uuid4(), 0, [scan(1, order_no(7))])
+    assert await _feed_blocks(owner) - before < 40
+    heard = [
+        [news.order_no for news in read_news(page.orders)]
+        for site in ("site-0", "busan", "site-1")
+        for page in [await PostgresRemote(owner, site).pull(Position(known), orders=9, lines=9)]
+    ]
+    assert heard == [[order_no(7)], [] if is_gone else [order_no(7)], []]
+
+
+async def _feed_blocks(owner: asyncpg.Connection) -> int:
+    """Return how many pages of the feed and all its indexes were looked at so far."""
+    await owner.execute("SELECT pg_stat_force_next_flush()")
+    blocks: int = await owner.fetchval(
+        "SELECT heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read"
+        " FROM pg_statio_user_tables WHERE relname = 'feed'"
+    )
+    return blocks
 
 
 async def _index_blocks(owner: asyncpg.Connection) -> int:

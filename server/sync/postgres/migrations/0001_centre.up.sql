@@ -80,14 +80,15 @@ CREATE TABLE order_site (
 );
 
 -- One row for what a site has or had: changed is the transaction that last touched anything of it,
--- content the one that last touched what the ERP owns. gone: it is this site's no more.
+-- content the one that last touched what the ERP owns. gone: it is this site's no more. Its key begins with
+-- the order, by which every push goes; what a site pulls is found by feed_by_change.
 CREATE TABLE feed (
     site     text NOT NULL,
     order_no text NOT NULL,
     changed  xid8 NOT NULL,
     content  xid8 NOT NULL,
     gone     boolean NOT NULL,
-    PRIMARY KEY (site, order_no)
+    PRIMARY KEY (order_no, site)
 ) WITH (fillfactor = 80);
 
 CREATE INDEX feed_by_change ON feed (site, changed, order_no);
@@ -308,7 +309,7 @@ BEGIN
     INSERT INTO feed AS known (site, order_no, changed, content, gone)
     SELECT site, order_no, pg_current_xact_id(), pg_current_xact_id(), false
     FROM order_site WHERE order_no = ANY (numbers) ORDER BY order_no, site
-    ON CONFLICT (site, order_no) DO UPDATE
+    ON CONFLICT (order_no, site) DO UPDATE
     SET changed = excluded.changed, content = excluded.content, gone = false
     WHERE known.content <> excluded.content OR known.gone;
     PERFORM wake(numbers);
