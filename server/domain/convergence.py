@@ -81,7 +81,7 @@ def converge(
     completions, ships = _alive(scans), _of(scans, Closing.SHIP)
     missing = {line: ordered.get(line, 0) - counts[line] for line in {*counts, *ordered}}
     differs = any(missing.values())
-    is_changed = bool(completions) and differs and (completions[0].revision or 0) < revision
+    is_changed = bool(completions) and differs and completions[0].revision != revision
     found = {Conflict(ConflictKind.DOUBLE_PACK, scan_id=lost.scan_id) for lost in completions[1:]}
     found |= {Conflict(ConflictKind.DOUBLE_SHIP, scan_id=lost.scan_id) for lost in ships[1:]}
     if status is ErpStatus.CANCELLED:

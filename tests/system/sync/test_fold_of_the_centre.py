@@ -204,6 +204,39 @@ async def test_scans_that_are_told_again_or_quarantined_are_added_up_once_or_nev
     assert list(map(tuple, packed)) == [("A-1", 1, 5)]
 
 
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_an_order_that_was_deleted_and_comes_again_is_not_the_one_that_was_packed(
+    owner: asyncpg.Connection, sites: dict[str, PostgresRemote], *, is_late: bool
+) -> None:
+    whole = [
+        SharedScan(UUID(int=n), "seoul", "pack-1", 1, 1, closing, revision=1)
+        for n, closing in ((1, None), (2, None), (3, Closing.COMPLETE))
+    ]
+    told = [_told(seq, "A-1", scan) for seq, scan in enumerate(whole, 1)]
+    await _ordered(owner, 3)
+    if not is_late:
+        await sites["seoul"].push(UUID(int=1), 0, told)
+        assert not (await _found(owner, "A-1")).conflicts
+    await owner.execute("DELETE FROM scanstation.orders")
+    await _ordered(owner, 5)
+    if is_late:
+        await sites["seoul"].push(UUID(int=1), 0, told)
+    found = await _found(owner, "A-1")
+    assert found == await _expected(owner, "A-1", whole)
+    assert found.conflicts == {Conflict(ConflictKind.CHANGED_AFTER_PACK, scan_id=UUID(int=3))}
+
+
+async def _ordered(owner: asyncpg.Connection, pieces: int) -> None:
+    """Insert the order as an ERP does, its line in the same transaction."""
+    async with owner.transaction():
+        await owner.execute("INSERT INTO scanstation.orders (order_no) VALUES ('A-1')")
+        await owner.execute(
+            "INSERT INTO scanstation.order_lines (order_no, line_no, qty_ordered)"
+            " VALUES ('A-1', 1, $1)",
+            pieces,
+        )
+
+
 async def test_a_scan_that_was_undone_in_two_copies_leaves_nothing_and_not_less(
     owner: asyncpg.Connection, sites: dict[str, PostgresRemote]
 ) -> None:

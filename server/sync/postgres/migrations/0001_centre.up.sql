@@ -26,7 +26,8 @@ RETURN char_length(said) <= 1000 AND said IS NFC NORMALIZED;
 --
 -- revision counts the changes of an order's content, lines and codes included: a completion names the
 -- revision it was packed by. changed is the transaction that last touched it, content the one that was
--- counted last.
+-- counted last. An order that was deleted and comes again goes on counting: a box of the one there was is
+-- not one of this revision.
 CREATE TABLE orders (
     order_no text NOT NULL PRIMARY KEY
         CONSTRAINT order_no_is_nfc_and_trimmed_up_to_128 CHECK (is_word(order_no, 128)),
@@ -143,13 +144,14 @@ CREATE UNIQUE INDEX scans_of_order ON scans (order_no, oseq) WHERE order_no IS N
 CREATE INDEX scans_that_close ON scans (order_no) WHERE closing IS NOT NULL;
 
 -- What the scans of an order come to. Its row is what one push waits for after another, and an ERP's
--- change after a push.
+-- change after a push. It stays when its order is deleted; was_revision: the order's revision then.
 CREATE TABLE order_state (
     order_no     text NOT NULL PRIMARY KEY,
     last_oseq    bigint NOT NULL DEFAULT 0,
     units_packed bigint NOT NULL DEFAULT 0,
     completed_by uuid,
-    shipped_by   uuid
+    shipped_by   uuid,
+    was_revision bigint NOT NULL DEFAULT 0
 );
 
 -- What contradicts, until it does no more. scan_id is the scan that lost, if one did; line_no 0 is the
@@ -230,7 +232,7 @@ LANGUAGE sql AS $$
         SELECT o.order_no, o.status, s.differs, s.is_full AND f.boxes > 1 AS is_split,
             winner.scan_id AS completed_by,
             winner.scan_id IS NOT NULL AND s.differs
-                AND coalesce(winner.revision, 0) < o.revision AS is_changed
+                AND winner.revision IS DISTINCT FROM o.revision AS is_changed
         FROM orders o
         LEFT JOIN sums s USING (order_no)
         LEFT JOIN filled f USING (order_no)
@@ -335,6 +337,32 @@ $$;
 CREATE TRIGGER orders_changed AFTER UPDATE ON orders
 REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION orders_changed();
+
+CREATE FUNCTION orders_deleted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp SET jit = off AS $$
+BEGIN
+    INSERT INTO order_state (order_no, was_revision)
+    SELECT order_no, revision FROM old_rows ORDER BY order_no
+    ON CONFLICT (order_no) DO UPDATE SET was_revision = excluded.was_revision;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER orders_deleted AFTER DELETE ON orders REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION orders_deleted();
+
+CREATE FUNCTION orders_came_again() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp SET jit = off AS $$
+BEGIN
+    UPDATE orders o SET revision = s.was_revision + 1
+    FROM new_rows n JOIN order_state s USING (order_no)
+    WHERE o.order_no = n.order_no AND s.was_revision > 0;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER orders_came_again AFTER INSERT ON orders REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION orders_came_again();
 
 CREATE FUNCTION part_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp SET jit = off AS $$

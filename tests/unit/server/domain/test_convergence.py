@@ -1,6 +1,7 @@
 from itertools import count, permutations
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,13 @@ def test_an_order_changed_after_it_was_packed_says_so_and_not_that_too_much_is_i
     fewer = converge(box, {1: 1, 2: 1}, ErpStatus.OPEN, 2)
     assert fewer.conflicts == {Conflict(ConflictKind.CHANGED_AFTER_PACK, scan_id=box[-1].scan_id)}
     assert conflicts(box, revision=2) == frozenset()  # what changed is not what is in the box
+
+
+def test_an_order_that_was_packed_by_a_later_revision_is_changed_too() -> None:
+    box = packed("seoul pack-1")
+    last = msgspec.structs.replace(box[-1], revision=7)
+    found = converge([*box[:-1], last], {1: 1, 2: 1}, ErpStatus.OPEN, 3).conflicts
+    assert found == {Conflict(ConflictKind.CHANGED_AFTER_PACK, scan_id=last.scan_id)}
 
 
 def test_more_than_ordered_is_said_line_by_line() -> None:
