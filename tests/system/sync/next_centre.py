@@ -9,6 +9,8 @@ _TABLES = """
 -- min_program: 9.9.9
 SET LOCAL search_path TO scanstation, pg_catalog;
 ALTER TABLE scanstation.orders ADD COLUMN carrier text NOT NULL DEFAULT 'post';
+ALTER TABLE scanstation.order_lines ADD COLUMN weight_g integer NOT NULL DEFAULT 0;
+ALTER TABLE scanstation.barcodes ADD COLUMN printed boolean NOT NULL DEFAULT true;
 ALTER TABLE scanstation.scans ADD COLUMN colour text;
 ALTER TYPE scanstation.told_scan ADD ATTRIBUTE colour text;
 CREATE TABLE scanstation.carriers (carrier text PRIMARY KEY);

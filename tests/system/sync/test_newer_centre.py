@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
 from server.contract.verdict import Verdict
 from server.store.migration import MigrationState, shipped
+from server.store.order_content import ItemBarcode
 from server.sync.postgres import schema
 from server.sync.postgres.remote import PostgresRemote
+from server.sync.remote import Imported, Position, read_news
 from tests.system.server.conftest import Start, import_csv, start
 from tests.system.server.speaking import command, seated
 from tests.system.sync.agreeing import centre_standing, standings_at
@@ -71,6 +74,24 @@ async def test_a_store_of_the_previous_schema_is_migrated_where_the_centre_alrea
         assert ack.verdict is Verdict.ORDER_COMPLETED
         await until(in_step, server)
     assert standings_at(server.store_path, ["A-1"]) == {"A-1": await centre_standing(owner, "A-1")}
+
+
+async def test_orders_are_imported_by_the_previous_program_as_before_once_the_centre_is_migrated(
+    owner: asyncpg.Connection,
+) -> None:
+    seoul = PostgresRemote(owner, "seoul")
+    await seoul.import_orders([ORDER])
+    await schema.up(owner, [*shipped(schema.ROOM), await next_migration(owner)])
+    assert await seoul.import_orders([ORDER]) == Imported(0)
+    line, *others = ORDER.lines
+    more = msgspec.structs.replace(line, qty_ordered=9, barcodes=(ItemBarcode("a case", 6),))
+    changed_order = msgspec.structs.replace(ORDER, lines=(more, *others))
+    assert await seoul.import_orders([changed_order]) == Imported(0, (ORDER.order_no,))
+    assert await seoul.import_orders([changed_order]) == Imported(0)
+    page = await seoul.pull(Position(), orders=9, lines=9)
+    assert [news.content and news.content.lines for news in read_news(page.orders)] == [
+        changed_order.lines
+    ]
 
 
 async def test_a_centre_that_speaks_to_newer_programs_only_says_what_to_do(

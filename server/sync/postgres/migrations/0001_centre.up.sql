@@ -628,16 +628,22 @@ BEGIN
 END
 $$;
 
--- The lines and codes of orders as orders_json writes them. OFFSET 0: each order is taken apart once,
--- not once a line.
-CREATE FUNCTION told_lines(told jsonb) RETURNS SETOF order_lines
+-- The lines and codes of orders as orders_json writes them, of types of their own: a later program may add
+-- columns to the tables. OFFSET 0: each order is taken apart once, not once a line.
+CREATE TYPE told_line AS (
+    order_no text, line_no integer, sku text, gtin text, description text, qty_ordered integer
+);
+
+CREATE TYPE told_code AS (order_no text, line_no integer, code text, qty_per_scan integer);
+
+CREATE FUNCTION told_lines(told jsonb) RETURNS SETOF told_line
 LANGUAGE sql IMMUTABLE AS $$
     SELECT order_no, (l->>0)::integer, l->>1, l->>4, l->>2, (l->>3)::integer
     FROM (SELECT o->>0 AS order_no, o->5 AS lines FROM jsonb_array_elements(told) o OFFSET 0) o,
         jsonb_array_elements(lines) l
 $$;
 
-CREATE FUNCTION told_codes(told jsonb) RETURNS SETOF barcodes
+CREATE FUNCTION told_codes(told jsonb) RETURNS SETOF told_code
 LANGUAGE sql IMMUTABLE AS $$
     SELECT order_no, NULL::integer, code, 1
     FROM (SELECT o->>0 AS order_no, o->4 AS codes FROM jsonb_array_elements(told) o OFFSET 0) o,
@@ -669,8 +675,8 @@ DECLARE
         SELECT (t->>0, t->>1, t->>2, (t->>3)::date)::told_head
         FROM jsonb_array_elements(told) t ORDER BY t->>0
     );
-    lines CONSTANT order_lines[] := ARRAY(SELECT l FROM told_lines(told) l);
-    codes CONSTANT barcodes[] := ARRAY(SELECT c FROM told_codes(told) c);
+    lines CONSTANT told_line[] := ARRAY(SELECT l FROM told_lines(told) l);
+    codes CONSTANT told_code[] := ARRAY(SELECT c FROM told_codes(told) c);
     numbers CONSTANT text[] := ARRAY(SELECT order_no FROM unnest(heads));
     created text[];
     differing text[];
@@ -693,18 +699,22 @@ BEGIN
         ) head
         UNION SELECT order_no FROM (
             SELECT * FROM unnest(lines)
-            EXCEPT SELECT * FROM order_lines WHERE order_no = ANY (numbers)
+            EXCEPT SELECT order_no, line_no, sku, gtin, description, qty_ordered FROM order_lines
+            WHERE order_no = ANY (numbers)
         ) told_more
         UNION SELECT order_no FROM (
-            SELECT * FROM order_lines WHERE order_no = ANY (numbers)
+            SELECT order_no, line_no, sku, gtin, description, qty_ordered FROM order_lines
+            WHERE order_no = ANY (numbers)
             EXCEPT SELECT * FROM unnest(lines)
         ) told_less
         UNION SELECT order_no FROM (
             SELECT * FROM unnest(codes)
-            EXCEPT SELECT * FROM barcodes WHERE order_no = ANY (numbers)
+            EXCEPT SELECT order_no, line_no, code, qty_per_scan FROM barcodes
+            WHERE order_no = ANY (numbers)
         ) more_codes
         UNION SELECT order_no FROM (
-            SELECT * FROM barcodes WHERE order_no = ANY (numbers)
+            SELECT order_no, line_no, code, qty_per_scan FROM barcodes
+            WHERE order_no = ANY (numbers)
             EXCEPT SELECT * FROM unnest(codes)
         ) fewer_codes
         EXCEPT SELECT unnest(created)
@@ -718,7 +728,8 @@ BEGIN
     DELETE FROM order_lines l WHERE order_no = ANY (taken) AND NOT EXISTS (
         SELECT FROM unnest(lines) t WHERE t.order_no = l.order_no AND t.line_no = l.line_no
     );
-    INSERT INTO order_lines AS l SELECT * FROM unnest(lines) WHERE order_no = ANY (taken)
+    INSERT INTO order_lines AS l (order_no, line_no, sku, gtin, description, qty_ordered)
+    SELECT * FROM unnest(lines) WHERE order_no = ANY (taken)
     ON CONFLICT (order_no, line_no) DO UPDATE SET sku = excluded.sku, gtin = excluded.gtin,
         description = excluded.description, qty_ordered = excluded.qty_ordered
     WHERE (l.sku, l.gtin, l.description, l.qty_ordered) IS DISTINCT FROM
@@ -727,7 +738,8 @@ BEGIN
         SELECT FROM unnest(codes) t WHERE t.order_no = b.order_no AND t.code = b.code
             AND coalesce(t.line_no, 0) = coalesce(b.line_no, 0)
     );
-    INSERT INTO barcodes AS b SELECT * FROM unnest(codes) WHERE order_no = ANY (taken)
+    INSERT INTO barcodes AS b (order_no, line_no, code, qty_per_scan)
+    SELECT * FROM unnest(codes) WHERE order_no = ANY (taken)
     ON CONFLICT (order_no, line_no, code) DO UPDATE SET qty_per_scan = excluded.qty_per_scan
     WHERE b.qty_per_scan <> excluded.qty_per_scan;
     WITH told_site AS (
