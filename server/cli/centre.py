@@ -208,13 +208,12 @@ def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
     if status.problem is not None:
         rows.append(("problem", status.problem))
     if status.round_orders is not None:
-        rows.append(
-            ("orders", f"{status.round_pulled:,} of about {status.round_orders:,} are here")
-        )
+        come = min(status.round_pulled or 0, status.round_orders)
+        rows.append(("orders", f"{come:,} of about {status.round_orders:,} have come"))
     rows += [
-        ("last progress", _time(status.progress_utc_ms)),
-        ("last in step", _time(status.in_step_utc_ms)),
-        ("behind", "not known" if report.lag_s is None else f"{report.lag_s:,} s"),
+        ("last progress", _time(status.progress_utc_ms, "not since the server was started")),
+        ("last in step", _time(status.in_step_utc_ms, "never")),
+        ("behind", _behind(report)),
         ("told of news", "at once" if status.is_listening else "by asking"),
     ]
     if status.skew_ms is not None:
@@ -235,14 +234,18 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
         ("in quarantine", f"{counts.quarantined:,}{_LISTED if counts.quarantined else ''}"),
     ]
     if counts.anew_utc_ms is not None:
-        rows.append(("begun anew", f"{_time(counts.anew_utc_ms)}: {counts.anew_why}"))
+        rows.append(("begun anew", f"{_time(counts.anew_utc_ms, '')}: {counts.anew_why}"))
     return rows
 
 
-def _time(utc_ms: int | None) -> str:
-    return (
-        "not since the server was started" if utc_ms is None else f"{when(utc_ms)} ({_ago(utc_ms)})"
-    )
+def _behind(report: SyncReport) -> str:
+    """Say how long ago it had all, and how many orders it has not of what the centre has."""
+    lag = "not known" if report.lag_s is None else f"{report.lag_s:,} s"
+    return f"{lag}, about {report.orders_behind:,} orders" if report.orders_behind else lag
+
+
+def _time(utc_ms: int | None, never: str) -> str:
+    return never if utc_ms is None else f"{when(utc_ms)} ({_ago(utc_ms)})"
 
 
 def _ago(utc_ms: int, now_s: Callable[[], float] = time.time) -> str:

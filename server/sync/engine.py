@@ -160,9 +160,18 @@ class SyncEngine:
 
     async def _stay(self, link: Link) -> None:
         paces = self._paces
-        remote = WatchedRemote(link, self._silent, paces, self._waits, asked=self._goes_on)
+        remote = WatchedRemote(
+            link,
+            self._silent,
+            paces,
+            self._waits,
+            asked=self._goes_on,
+            answered=lambda: self._works(SyncPhase.PULLING),
+        )
         push = Push(self._store, remote, self._site, self._now_utc_ms, paces.push)
-        pull = Pull(self._store, remote, self._site, self._now_utc_ms, paces.pull)
+        pull = Pull(
+            self._store, remote, self._site, self._now_utc_ms, paces.pull, kept=self._is_keeping
+        )
         quiet_s = POLL_BUSY_S
         self._held = None
         while True:
@@ -194,6 +203,7 @@ class SyncEngine:
         was_news = is_last = is_held = False
         while not is_last:
             state = await self._state()
+            pull.tell_failure()
             if not is_held:
                 was_news |= await self._push_some(push, state)
                 is_held = self._held is not None
@@ -312,6 +322,13 @@ class SyncEngine:
             due_s = within_s + self._waits.stuck_s
             self._watchdog.reschedule(asyncio.get_running_loop().time() + due_s)
 
+    def _is_keeping(self) -> None:
+        """Tell the watchdog that a page goes on; an answer that is waited for may take longer."""
+        due_s = self._watchdog.when()
+        if due_s is not None:
+            stuck_s = asyncio.get_running_loop().time() + self._waits.stuck_s
+            self._watchdog.reschedule(max(due_s, stuck_s))
+
     def _proves_good(self) -> None:
         """Try again soon should the link break: it lasts, or has brought something.
 
@@ -321,9 +338,12 @@ class SyncEngine:
 
     def _advanced(self, phase: SyncPhase, **what: object) -> None:
         self._goes_on()
+        self._works(phase, progress_utc_ms=self._now_utc_ms(), **what)
+
+    def _works(self, phase: SyncPhase, **what: object) -> None:
+        """Say that the centre answers; of scans that wait all the same, why they do."""
         phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
-        held = hindered_by(self._held)
-        self._note(phase=phase, progress_utc_ms=self._now_utc_ms(), **held, **what)
+        self._note(phase=phase, **hindered_by(self._held), **what)
 
     def _note(self, **what: object) -> None:
         if "problem" in what:

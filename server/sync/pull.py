@@ -9,6 +9,7 @@ asyncio loop.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
@@ -31,6 +32,8 @@ QUIET_PAGE_ORDERS = 4000
 PART_BYTES = 26_000
 """What is kept without a look whether somebody waits: some sixty orders, some milliseconds."""
 
+JOB_S = 5.0
+"""After so long a job ends though nobody waits: that a page goes on is seen after each."""
 _ITEMS_KNOWN = 50_000
 
 _position = msgspec.json.Decoder(Position)
@@ -38,7 +41,7 @@ _centre = msgspec.json.Decoder(Centre)
 
 
 class Pull:
-    """Pulls one site's news from one centre into one store."""
+    """Pulls one site's news from one centre into one store. `kept` hears of each part of a page."""
 
     def __init__(
         self,
@@ -47,13 +50,17 @@ class Pull:
         site: str,
         now_utc_ms: Callable[[], int],
         pace: Pace | None = None,
+        *,
+        kept: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._remote = remote
         self._pace = pace
+        self._kept = kept
         self._site = site
         self._now_utc_ms = now_utc_ms
-        self._ahead: tuple[Position, Page | BaseException] | None = None
+        self._ahead: tuple[Position, Page] | None = None
+        self._failed: BaseException | None = None
         self._known: dict[Item, int] = {}
 
     async def once(self, state: SyncState, *, is_pushed: bool = True) -> Page:
@@ -74,17 +81,22 @@ class Pull:
             await self._keep_and_fetch(page)
         return page
 
-    async def _page(self, position: Position) -> Page:
-        """Return the page after a position: as it was fetched ahead, or now.
+    def tell_failure(self) -> None:
+        """Raise what came of fetching a page ahead, if it failed.
 
-        Where fetching it ahead failed it fails now: a call that was given up is cancelled at the
-        centre, and what is asked next over the same link may be cancelled in its place.
+        To be called before anything else is asked over the same link: a call that was given up is
+        cancelled at the centre, and what is asked next may be cancelled in its place.
         """
+        if self._failed is not None:
+            failed, self._failed = self._failed, None
+            raise failed
+
+    async def _page(self, position: Position) -> Page:
+        """Return the page after a position: as it was fetched ahead, or now."""
+        self.tell_failure()
         ahead, self._ahead = self._ahead, None
         if ahead is None or ahead[0] != position:
             return await self._fetch(position)
-        if isinstance(ahead[1], BaseException):
-            raise ahead[1]
         return ahead[1]
 
     async def _fetch(self, position: Position) -> Page:
@@ -100,7 +112,10 @@ class Pull:
         )
         if kept is not None:
             raise kept
-        self._ahead = (page.position, fetched)
+        if isinstance(fetched, BaseException):
+            self._failed = fetched
+        else:
+            self._ahead = (page.position, fetched)
 
     async def _keep(self, page: Page, *, is_in_step: bool = False) -> None:
         """Keep a page, the position with the last of its orders."""
@@ -111,6 +126,7 @@ class Pull:
             kept, items = await self._store.write(job)
             done += kept
             self._know(items)
+            self._kept()
 
     def _keep_parts(
         self,
@@ -127,10 +143,12 @@ class Pull:
         else:
             in_bulk(connection)
         now_utc_ms, items = self._now_utc_ms(), Items(connection, self._known)
+        until_s = time.monotonic() + JOB_S
         for done, part in enumerate(parts, 1):
             with uncollected():
                 keep_news(connection, read_news(part), self._site, items, now_utc_ms=now_utc_ms)
-            if done < len(parts) and (is_scanning or self._store.is_waited_for):
+            is_due = is_scanning or self._store.is_waited_for or time.monotonic() > until_s
+            if done < len(parts) and is_due:
                 return done, items
         _save(connection, page, now_utc_ms if is_in_step else None)
         if page.is_last:

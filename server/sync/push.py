@@ -90,12 +90,21 @@ class Push:
         if self._pace is not None:
             limit = min(limit, self._pace.limit)
         scans = await self._store.read(lambda connection: waiting(connection, limit))
-        if scans:
-            apart: list[PushedScan] = []
+        apart: list[PushedScan] = []
+        stored = 0
+        while scans:
             await self._push(incarnation, scans, apart)
-            if apart:
-                raise _none_stored(apart)
-        return len(scans)
+            stored += len(scans)
+            scans = await self._behind(apart, limit) if apart else []
+        if apart:
+            raise _none_stored(apart)
+        return stored
+
+    async def _behind(self, apart: Sequence[PushedScan], limit: int) -> list[PushedScan]:
+        """Return the next scans behind those that were set apart: one of them may be stored."""
+        most = len(apart) + limit
+        found = await self._store.read(lambda connection: waiting(connection, most))
+        return [scan for scan in found if scan.seq > apart[-1].seq]
 
     async def _push(
         self, incarnation: UUID, scans: Sequence[PushedScan], apart: list[PushedScan]

@@ -35,7 +35,8 @@ class SilentError(RemoteAwayError):
 class WatchedRemote:
     """A `Remote` that answers in time or not at all.
 
-    `silent` is called of one that lets wait, `asked` with the seconds that will be waited at most.
+    `silent` is called of one that lets wait, `answered` of such a one that answers after all,
+    `asked` with the seconds that will be waited at most.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class WatchedRemote:
         waits: Waits = WAITS,
         *,
         asked: Callable[[float], None] = lambda _: None,
+        answered: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._remote = remote
@@ -53,6 +55,7 @@ class WatchedRemote:
         self._paces = paces
         self._waits = waits
         self._asked = asked
+        self._answered = answered
         self._monotonic = monotonic
 
     async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
@@ -91,16 +94,20 @@ class WatchedRemote:
         """
         within_s = self._waits.answer_s if within_s is None else within_s
         self._asked(within_s)
-        told = asyncio.get_running_loop().call_later(self._waits.silent_s, self._silent)
+        loop = asyncio.get_running_loop()
+        told = loop.call_later(self._waits.silent_s, self._silent)
         try:
             async with asyncio.timeout(within_s):
-                return await answer
+                heard = await answer
         except TimeoutError as error:
             hint = "it will be tried again"
             said = f"it has not answered for {within_s:.0f} s"
             raise SilentError(said, hint, CentreTrouble.SILENT) from error
         finally:
             told.cancel()
+        if told.when() <= loop.time():
+            self._answered()
+        return heard
 
     async def _timed(self, answer: Awaitable[T], pace: Pace, count: Callable[[T], int]) -> T:
         """Return an answer, and have the pace learn from it; `count` is what it was about."""

@@ -26,7 +26,7 @@ class SyncReport(Struct, frozen=True):
     """Without a `site` there is no centre, and this server is all there is.
 
     `lag_s` is how long ago this store had all that the centre has, None when it never had;
-    `orders_behind` is how many orders the centre has something new of, as `orders_behind` counts.
+    `orders_behind` is how many orders the centre has something new of, None when nobody knows.
     """
 
     site: str | None

@@ -14,7 +14,7 @@ from msgspec import Struct
 from server.contract.centre import CentreTrouble
 from server.store import Store
 from server.store.sync_state import SyncPhase, SyncStatus
-from server.sync.engine import SyncEngine
+from server.sync.engine import Connect, SyncEngine
 from server.sync.postgres.link import connected
 from server.sync.waits import Waits
 from tests.fault_proxy import FaultProxy
@@ -38,15 +38,18 @@ class Watched(Struct):
 async def running(
     store: Store, centre: str, line: FaultProxy, waits: Waits
 ) -> AsyncIterator[SyncEngine]:
-    """Run the sync over the line while the block runs."""
+    """Run the sync over the line while the block runs; whatever ails it is mended in the end."""
     address = f"postgresql://postgres@127.0.0.1:{line.port}{urlsplit(centre).path}"
+    async with running_over(lambda: connected(address, SITE), store, waits) as sync:
+        yield sync
+        await line.mend()
+
+
+@asynccontextmanager
+async def running_over(connect: Connect, store: Store, waits: Waits) -> AsyncIterator[SyncEngine]:
+    """Run the sync over whatever links there are while the block runs."""
     sync = SyncEngine(
-        store,
-        SITE,
-        lambda: connected(address, SITE),
-        now_utc_ms=lambda: NOW_UTC_MS,
-        changed=_nobody,
-        waits=waits,
+        store, SITE, connect, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody, waits=waits
     )
     async with asyncio.TaskGroup() as group:
         task = group.create_task(sync.run())

@@ -87,6 +87,14 @@ async def _at_work(centre: str, folder: Path) -> None:
         await seoul.sync()
 
 
+async def _moved(centre: str, elsewhere: str, folder: Path) -> None:
+    """Put a dump of a centre that was worked with into a younger cluster, without its roles."""
+    await _age(centre, beyond=elsewhere)
+    await _at_work(centre, folder)
+    await dump(centre, folder / "dump")
+    await restore(folder / "dump", elsewhere, "--no-owner", is_good=False)
+
+
 async def _at_rest(centre: str, folder: Path, packed: dict[int, int]) -> None:
     """See that a site has everything, and hears of a change once and of nothing else."""
     async with edge_at(centre, "seoul", folder) as seoul, connected(centre) as owner:
@@ -111,10 +119,7 @@ async def _news(centre: str, store: Path) -> Sequence[OrderNews]:
 async def test_a_younger_one_refuses_until_its_numbers_are_its_own(
     centre: str, elsewhere: str, tmp_path: Path
 ) -> None:
-    await _age(centre, beyond=elsewhere)
-    await _at_work(centre, tmp_path)
-    await dump(centre, tmp_path / "dump")
-    await restore(tmp_path / "dump", elsewhere, "--no-owner", is_good=False)
+    await _moved(centre, elsewhere, tmp_path)
     async with edge_at(elsewhere, "seoul", tmp_path) as seoul:
         await seoul.station("pack-2").scan("A-1", "apple")
         for refused in (seoul.push(), seoul.pull(), seoul.link.import_orders([ORDER])):
@@ -196,10 +201,7 @@ async def test_what_guards_its_tables_does_so_afterwards_as_before(
 async def test_a_program_that_writes_meanwhile_is_left_alone_and_named(
     centre: str, elsewhere: str, tmp_path: Path
 ) -> None:
-    await _age(centre, beyond=elsewhere)
-    await _at_work(centre, tmp_path)
-    await dump(centre, tmp_path / "dump")
-    await restore(tmp_path / "dump", elsewhere, "--no-owner", is_good=False)
+    await _moved(centre, elsewhere, tmp_path)
     async with connected(elsewhere) as erp, connected(elsewhere) as owner:
         async with erp.transaction():
             await erp.execute("UPDATE scanstation.orders SET customer = 'next'")

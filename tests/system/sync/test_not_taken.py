@@ -14,6 +14,7 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.quarantine import quarantined, release
 from server.store.sync_state import SyncPhase, read_counts
+from server.sync import push
 from server.sync.outbox import waiting
 from server.sync.push import REFUSED_AT_MOST, NoneStoredError
 from server.sync.remote import RemoteAwayError, RemoteRefusedError
@@ -147,6 +148,19 @@ async def test_a_scan_is_quarantined_once_a_later_one_is_stored_and_waits_for_th
     await seoul.push()
     assert await _counts(seoul) == (0, 1)
     assert await _at_centre(owner) == (1, 1)
+
+
+@pytest.mark.expects_log("server.sync.push")
+async def test_a_scan_that_is_the_last_of_a_batch_is_quarantined_with_one_of_the_next(
+    seoul: Edge, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BATCH", "BATCH_BESIDE_SCANNING"):
+        monkeypatch.setattr(push, name, 2)
+    await owner.execute(NO_PEAR)
+    await seoul.station("pack-1").scan("A-1", "pear", "pear", "pear", "apple")
+    await seoul.push()
+    assert await _counts(seoul) == (0, 3)
+    assert await _at_centre(owner) == (2, 3)
 
 
 @pytest.mark.expects_log("server.sync.push")

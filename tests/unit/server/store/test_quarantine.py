@@ -1,6 +1,7 @@
 """Scans that the centre could not store, as the store keeps them in mind."""
 
 import sqlite3
+from contextlib import closing
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
@@ -8,8 +9,10 @@ from server.store import Store
 from server.store.order_content import order_id_of
 from server.store.quarantine import is_marked, mark, quarantined, release, unmark
 from server.store.refold import refold
+from server.store.store import OUTBOX_LENGTH
 from server.store.sync_state import ensure_state, read_counts
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
+from tests.unit.server.store.work import counted
 
 
 async def _kept_aside(store: Store, *scan_keys: int) -> None:
@@ -97,6 +100,18 @@ async def test_an_undo_takes_back_what_counts_and_passes_over_what_is_kept_aside
     view = await store.order_by_no("A-1")
     assert view is not None
     assert [each.qty_packed for each in view.lines] == [0, 0]
+
+
+def test_that_very_many_scans_wait_is_seen_by_a_look_at_both_ends() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for table in ("outbox", "quarantine"):
+            connection.execute(f"CREATE TABLE {table} (scan_key INTEGER PRIMARY KEY)")
+        keys = ((key,) for key in (3, 5, *range(1000, 21_000)))
+        connection.executemany("INSERT INTO outbox VALUES (?)", keys)
+        connection.executemany("INSERT INTO quarantine VALUES (?)", [(3,), (5,), (7,)])
+        with counted(connection) as work:
+            assert connection.execute(OUTBOX_LENGTH).fetchone() == (20_002,)
+    assert work.steps < 500
 
 
 async def test_what_waits_is_counted_right_with_released_scans_before_the_others(
