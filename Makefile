@@ -30,14 +30,23 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-sync test-faults test-hardware coverage
+.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests, two at a time
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
 
-test-sync: setup-sync ## the sync on PostgreSQL 15, 16 and 17 and through pgbouncer, and all that a centre can refuse
+# Each a target of its own: with --keep-going all of them run though one fails.
+test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 ## the sync on PostgreSQL 15, 16 and 17 and through pgbouncer, and all that a centre can refuse
+
+test-sync-debian: setup-sync
 	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
+
+test-sync-pooler: setup-sync
 	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(PAST_POOLER) $(ARGS)
+
+test-sync-16: setup-sync
 	@TEST_CENTRE=16 $(PY) -m pytest -n 2 --dist loadscope $(OF_SQL) $(ARGS)
+
+test-sync-17: setup-sync
 	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost

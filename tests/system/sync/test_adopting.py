@@ -76,7 +76,7 @@ async def test_orders_are_handed_over_once_and_come_back_with_what_is_packed(
     assert row is not None
     assert (row["units_packed"], row["is_done"]) == (3, True)
     assert await owner.fetchval("SELECT count(*) FROM scanstation.conflicts") == 0
-    await asked_until(lambda told: bool(told["heads"]), server, "/api/orders?q=A-1")
+    await until(_have_come_back, server)
     code, said = _adopt(folder)
     assert (code, "nothing to hand over" in said) == (0, True)
     code, said = _adopt(folder, "--all")
@@ -84,6 +84,12 @@ async def test_orders_are_handed_over_once_and_come_back_with_what_is_packed(
         0,
         True,
     )
+
+
+def _have_come_back(told: dict[str, object]) -> bool:
+    """See that the centre has told the two orders: it was in step before they were handed over."""
+    assert isinstance(told["status"], dict)
+    return int(told["status"]["pulled_orders"]) >= 2 and in_step(told)
 
 
 async def test_an_order_the_centre_has_otherwise_stays_as_it_is_there_and_is_named(
