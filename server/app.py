@@ -35,10 +35,10 @@ from server.web.centre_news import CentreNews
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
+    bearer,
     close_answers,
     known_hosts,
     token_check,
-    token_needed,
 )
 from server.web.live import StationNamespace
 from server.web.operators import Operators
@@ -46,6 +46,7 @@ from server.web.order_import import OrderImport
 from server.web.orders import Orders
 from server.web.probes import Probes
 from server.web.problems import problems
+from server.web.route import add_routes
 from server.web.sync import Sync
 from server.web.token import ensure_token
 
@@ -213,7 +214,7 @@ def _site(
         readiness=health.readiness,
     )
     names = LOOPBACK_NAMES | {settings.host}
-    site = web.Application(middlewares=[problems, known_hosts(names), token_needed(is_right)])
+    site = web.Application(middlewares=[problems, known_hosts(names)])
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
     changed = stations.orders_changed if sync is None else sync.look
@@ -228,7 +229,7 @@ def _site(
     others = (Orders(store), Operators(store), Backups(store), in_step)
     parts = (stations, probes, orders_import, *others)
     for part in parts:
-        site.add_routes(part.routes())
+        add_routes(site, part.routes(), bearer(is_right))
     return site
 
 

@@ -13,10 +13,14 @@ from msgspec import Struct
 
 from server.store import Store
 from server.store.backups import Backup, Cause, Contents, Made, listed
+from server.web.access import Role, Scope, access
 from server.web.answers import json_answer
+from server.web.route import Doc, Route
 
 PATH = "/api/backups"
 _LOG = logging.getLogger(__name__)
+_READ = access(Role.ADMIN, scope=Scope.BACKUPS_READ)
+_MAKE = access(Role.ADMIN, scope=Scope.BACKUPS_WRITE)
 
 
 class BackupView(Struct, frozen=True):
@@ -57,9 +61,13 @@ class Backups:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        return [web.get(PATH, self._list), web.post(PATH, self._make)]
+        made = Doc("Make a backup now, opened and counted", BackupMade, HTTPStatus.CREATED)
+        return [
+            Route("GET", PATH, self._list, _READ, Doc("The backups, the newest first", BackupList)),
+            Route("POST", PATH, self._make, _MAKE, made),
+        ]
 
     async def _list(self, _: web.Request) -> web.Response:
         found = await asyncio.to_thread(listed, self._store.backup_folder)

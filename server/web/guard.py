@@ -1,7 +1,7 @@
 """Who may ask: the Host header, the token, and the headers that close the answers.
 
-What it is: middlewares and a signal that stand before every route. What it is not: roles (there is
-one token yet, the embedded station's). The server's event loop.
+What it is: a middleware and a signal that stand before every route, and who brings the token of
+the data folder. What it is not: what a route demands (`access`, `route`). The server's event loop.
 """
 
 import hmac
@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from server.web.access import Principal, Role
 from server.web.problems import ProblemError
+from server.web.route import Authenticate, unauthorized
 
-API = "/api/"
-OPEN_PATHS = frozenset({"/api/health"})
-"""Under `/api`, and yet asked without a token."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HEADERS = {
@@ -61,27 +60,20 @@ def _host_name(header: str) -> str | None:
         return None
 
 
-def token_needed(is_right: TokenCheck) -> Middleware:
-    """Refuse what is under `/api` and brings no right `Authorization: Bearer`, but for health."""
+def bearer(is_right: TokenCheck) -> Authenticate:
+    """Return what takes the `Authorization: Bearer` of the data folder's owner."""
+    owner = Principal("the station on this computer", Role.OWNER)
 
-    @web.middleware
-    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(API) and request.path not in OPEN_PATHS:
-            _demand(request.headers.get("Authorization", ""), is_right)
-        return await handler(request)
+    async def who(request: web.Request) -> Principal | None:
+        header = request.headers.get("Authorization", "")
+        scheme, _, offered = header.partition(" ")
+        if scheme.lower() == "bearer" and is_right(offered.strip()):
+            return owner
+        if header:
+            raise unauthorized(error="invalid_token")
+        return None
 
-    return check
-
-
-def _demand(header: str, is_right: TokenCheck) -> None:
-    scheme, _, offered = header.partition(" ")
-    if scheme.lower() == "bearer" and is_right(offered.strip()):
-        return
-    challenge = 'Bearer realm="scanstation"'
-    if header:
-        challenge += ', error="invalid_token"'
-    detail = "Send the station's token as 'Authorization: Bearer <token>'."
-    raise ProblemError(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})
+    return who
 
 
 async def close_answers(_: web.Request, response: web.StreamResponse) -> None:

@@ -15,7 +15,6 @@ from uuid import UUID
 
 import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
-from aiohttp import web
 from msgspec import Struct
 
 from server.contract.centre import CentreState, CentreTold, OrderNotes
@@ -37,9 +36,11 @@ from server.contract.station import (
     StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
+from server.web.access import EVERYBODY
 from server.web.centre_news import NO_CENTRE
 from server.web.guard import TokenCheck
 from server.web.noting import Noting
+from server.web.route import Route
 from server.web.seats import Seat, Seats
 from server.web.sockets import Sockets
 
@@ -100,9 +101,9 @@ class StationNamespace:
         self._server.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._server.on("*", self._on_event, namespace=NAMESPACE)
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        return [web.get(_PATH, self._sockets.handle)]
+        return [Route("GET", _PATH, self._sockets.handle, EVERYBODY)]  # it asks for a token itself
 
     async def close(self) -> None:
         """Let what runs end, then close every socket in a way after which a station comes back."""

@@ -15,11 +15,15 @@ from msgspec import Meta, Struct
 from server.contract.own_code import OwnCodeKind, own_code
 from server.store import Store
 from server.store.operators import OperatorRow, all_operators, save_operator
+from server.web.access import Role, Scope, access
 from server.web.answers import json_answer
 from server.web.problems import ProblemError
+from server.web.route import Doc, Route
 
 _PATH = "/api/operators"
 _MAX_BODY_BYTES = 4096
+_READ = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
+_WRITE = access(Role.SUPERVISOR, scope=Scope.OPERATORS_WRITE)
 
 
 class NewOperator(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +74,18 @@ class Operators:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        return [web.get(_PATH, self._list), web.post(_PATH, self._add)]
+        added = Doc(
+            "Add an operator, or rename the one with this badge",
+            OperatorCard,
+            HTTPStatus.CREATED,
+            body=NewOperator,
+        )
+        return [
+            Route("GET", _PATH, self._list, _READ, Doc("Every operator, by badge", OperatorList)),
+            Route("POST", _PATH, self._add, _WRITE, added),
+        ]
 
     async def _list(self, _: web.Request) -> web.Response:
         return json_answer(await list_operators(self._store))

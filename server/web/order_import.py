@@ -24,13 +24,17 @@ from server.store.orders_import import (
     Opened,
     import_orders,
 )
+from server.web.access import Role, Scope, access
 from server.web.answers import json_answer
 from server.web.problems import ProblemError
+from server.web.route import Doc, Route
 
 _LOG = logging.getLogger(__name__)
 _CHUNK_BYTES = 1 << 16
 _CHUNK_TIMEOUT_S = 30.0
 _LATER = {"Retry-After": "60"}
+_READ = access(Role.SUPERVISOR, scope=Scope.ORDERS_READ)
+_WRITE = access(Role.SUPERVISOR, scope=Scope.ORDERS_WRITE)
 IMPORT_PATH = "/api/orders/import"
 STATE_PATH = "/api/order-import"
 """Apart from the orders, any of which may be numbered `import`."""
@@ -73,9 +77,19 @@ class OrderImport:
         self._running = asyncio.Lock()
         self._state = ImportState()
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        return [web.post(IMPORT_PATH, self._import), web.get(STATE_PATH, self._tell)]
+        taken = Doc(
+            "Import a file of orders; the same again changes nothing",
+            ImportReport,
+            body=bytes,
+            body_media=tuple(_FORMATS),
+        )
+        told = Doc("How far the import is that runs", ImportState)
+        return [
+            Route("POST", IMPORT_PATH, self._import, _WRITE, taken),
+            Route("GET", STATE_PATH, self._tell, _READ, told),
+        ]
 
     async def _tell(self, _: web.Request) -> web.Response:
         return json_answer(self._state)

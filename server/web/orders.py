@@ -14,8 +14,13 @@ from msgspec import Meta, Struct
 
 from server.contract.order import OrderView
 from server.store import Store
+from server.store.search import SearchPage
+from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
 from server.web.problems import ProblemError
+from server.web.route import Doc, Route
+
+_READ = access(Role.STATION, Role.SUPERVISOR, scope=Scope.ORDERS_READ)
 
 
 class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,11 +37,13 @@ class Orders:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
+        found = Doc("Orders that contain every word", SearchPage, query=OrderQuery)
+        whole = Doc("One order, by its number or its order_id", OrderView)
         return [
-            web.get("/api/orders", self._search),
-            web.get("/api/orders/{key:.+}", self._order),
+            Route("GET", "/api/orders", self._search, _READ, found),
+            Route("GET", "/api/orders/{key:.+}", self._order, _READ, whole),
         ]
 
     async def _search(self, request: web.Request) -> web.Response:

@@ -10,7 +10,9 @@ from http import HTTPStatus
 from aiohttp import web
 from msgspec import Struct
 
+from server.web.access import EVERYBODY
 from server.web.answers import json_answer
+from server.web.route import Doc, Route
 
 
 class Liveness(Struct, frozen=True):
@@ -69,9 +71,14 @@ class Probes:
         self._uptime_s = uptime_s
         self._readiness = readiness
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        return [web.get("/health", self._live), web.get("/api/health", self._ready)]
+        live = Doc("The process lives", Liveness)
+        ready = Doc("A scan sent now would be judged and kept; 503 when not", Readiness)
+        return [
+            Route("GET", "/health", self._live, EVERYBODY, live),
+            Route("GET", "/api/health", self._ready, EVERYBODY, ready),
+        ]
 
     async def _live(self, _: web.Request) -> web.Response:
         return json_answer(Liveness("ok", self._version, self._uptime_s()))

@@ -14,12 +14,16 @@ from msgspec import Struct
 from server.store import Store
 from server.store.quarantine import Quarantined, quarantined, release
 from server.store.sync_state import SyncCounts, SyncStatus, orders_behind, read_counts
+from server.web.access import Role, Scope, access
 from server.web.answers import json_answer
+from server.web.route import Doc, Route
 
 PATH = "/api/sync"
 QUARANTINE_PATH = f"{PATH}/quarantine"
 RELEASE_PATH = f"{PATH}/release"
 _LOG = logging.getLogger(__name__)
+_READ = access(Role.SUPERVISOR, scope=Scope.SYNC_READ)
+_RELEASE = access(Role.ADMIN, scope=Scope.SYNC_WRITE)
 
 
 class SyncReport(Struct, frozen=True):
@@ -59,12 +63,15 @@ class Sync:
         self._now_utc_ms = now_utc_ms
         self._changed = changed
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[Route]:
         """Return what to add to the router."""
+        told = Doc("How this server stands with the centre", SyncReport)
+        kept = Doc("Scans that the centre could not store, the oldest first", QuarantineList)
+        sent = Doc("Send those to the centre again", QuarantineList)
         return [
-            web.get(PATH, self._tell),
-            web.get(QUARANTINE_PATH, self._list),
-            web.post(RELEASE_PATH, self._release),
+            Route("GET", PATH, self._tell, _READ, told),
+            Route("GET", QUARANTINE_PATH, self._list, _READ, kept),
+            Route("POST", RELEASE_PATH, self._release, _RELEASE, sent),
         ]
 
     async def _tell(self, _: web.Request) -> web.Response:

@@ -7,7 +7,9 @@ import pytest
 from aiohttp import web
 
 from server.store import StoreBusyError, StoreFailedError
+from server.web.access import EVERYBODY
 from server.web.problems import CONTENT_TYPE, ProblemError
+from server.web.route import Route
 from tests.unit.server.web.sample import client_of
 
 
@@ -16,7 +18,7 @@ async def _asked(error: Exception | None, path: str = "/") -> tuple[int, dict[st
         assert error is not None
         raise error
 
-    async with client_of([web.get("/", handler)] if error else []) as client:
+    async with client_of([Route("GET", "/", handler, EVERYBODY)] if error else []) as client:
         answer = await client.get(path)
         assert answer.content_type == CONTENT_TYPE
         body: dict[str, object] = await answer.json()

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
-from aiohttp import ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from server.web import sockets as module
+from server.web.access import EVERYBODY
+from server.web.route import Route
 from server.web.sockets import Sockets
 from tests.unit.server.web.sample import Client, client_of
 
@@ -44,7 +46,7 @@ class _Door:
         return "x" * size
 
     def client(self) -> Client:
-        return client_of([web.get("/", self.sockets.handle)])
+        return client_of([Route("GET", "/", self.sockets.handle, EVERYBODY)])
 
 
 _QUIET = logging.getLogger("tests.sockets")
