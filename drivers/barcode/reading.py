@@ -69,7 +69,7 @@ def read(data: bytes, symbology: Symbology | None, aim: AimIdentifier | None) ->
     its GTIN-14 as a lookup key: that says nothing about the barcode (`gtin` stays None), it only
     lets a scanner without AIM identifiers find the item.
     """
-    code = _decoded(data)
+    code = decoded(data)
     payload = _gs1_payload(data, symbology, aim)
     if payload is not None:
         return _read_gs1(code, payload)
@@ -84,16 +84,17 @@ def read(data: bytes, symbology: Symbology | None, aim: AimIdentifier | None) ->
     )
 
 
-def displayed(text: str) -> str:
-    """Return `text` with control characters as their pictures (U+2400 and on)."""
-    return text if text.isprintable() else text.translate(_CONTROL_PICTURES)
-
-
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return data as text: composed UTF-8 where it is valid UTF-8, else Latin-1."""
     try:
         return normalize("NFC", data.decode("utf-8"))
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def displayed(text: str) -> str:
+    """Return `text` with control characters as their pictures (U+2400 and on)."""
+    return text if text.isprintable() else text.translate(_CONTROL_PICTURES)
 
 
 def _gs1_payload(

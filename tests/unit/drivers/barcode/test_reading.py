@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.barcode.reading import Reading, read
+from drivers.barcode.reading import Reading, decoded, read
 from drivers.barcode.symbology import AimIdentifier, Symbology, split_aim, symbology_of
 
 GTIN = "04006381333931"
@@ -211,3 +211,8 @@ def test_the_spaces_a_label_is_padded_with_hide_neither_order_nor_number() -> No
 
 def test_spaces_alone_stay_a_code_nobody_has() -> None:
     assert read(b"  ", None, None).lookup_codes == ("  ",)
+
+
+def test_data_is_composed_utf_8_or_else_latin_1() -> None:
+    assert decoded("e\u0301".encode()) == "é"
+    assert decoded(b"\xe9") == "é"
