@@ -23,6 +23,7 @@ from msgspec import Struct
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
+from server.contract.station import NAMESPACE
 from server.domain.policy import Policy
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
@@ -47,6 +48,7 @@ from server.web.orders import Orders
 from server.web.probes import Probes
 from server.web.problems import problems
 from server.web.route import add_routes
+from server.web.sockets import Sockets, socket_server
 from server.web.sync import Sync
 from server.web.token import ensure_token
 
@@ -109,9 +111,10 @@ async def serve(
         token = ensure_token(settings.token_path)
         schedule = _schedule(store, settings)
         is_right = token_check(token)
-        stations = StationNamespace(store, is_right)
+        sockets = Sockets(socket_server(NAMESPACE))
+        stations = StationNamespace(store, is_right, sockets)
         sync = _sync(store, settings, stations)
-        site = _site(store, settings, is_right, schedule, stations, sync)
+        site = _site(store, settings, is_right, schedule, stations, sync, sockets)
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
@@ -197,6 +200,7 @@ def _site(
     schedule: BackupSchedule,
     stations: StationNamespace,
     sync: SyncEngine | None,
+    sockets: Sockets,
 ) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
     clock = _Clock()
@@ -217,6 +221,7 @@ def _site(
     site = web.Application(middlewares=[problems, known_hosts(names)])
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
+    site.on_shutdown.append(lambda _: sockets.close())
     changed = stations.orders_changed if sync is None else sync.look
     orders_import = OrderImport(store, changed=changed, to=owner_of_orders(settings))
     in_step = Sync(
@@ -227,7 +232,7 @@ def _site(
         stations.orders_changed,
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
-    parts = (stations, probes, orders_import, *others)
+    parts = (sockets, probes, orders_import, *others)
     for part in parts:
         add_routes(site, part.routes(), bearer(is_right))
     return site

@@ -1,8 +1,8 @@
 """The `/station` namespace of Socket.IO: `hello`, `scan`, `order` in, one answer each out.
 
-What it is: with `sockets` the only module that knows python-socketio. A socket's requests are read
-one after the other (`async_handlers=False`: the next is not read while one runs, so nothing piles
-up), and a station's run one after the other by its seat's lock. An answer follows the store's, so a
+What it is: with `sockets` and `dashboard_live` all that knows python-socketio. A socket's requests
+are read one after the other (the next is not read while one runs, so nothing piles up), and a
+station's run one after the other by its seat's lock. An answer follows the store's, so a
 `scan` is acknowledged after its commit.
 What it is not: judging (server.domain) or storing (server.store). The server's event loop.
 """
@@ -20,8 +20,6 @@ from msgspec import Struct
 from server.contract.centre import CentreState, CentreTold, OrderNotes
 from server.contract.order import OrderHead, OrderView
 from server.contract.station import (
-    MAX_BATCH,
-    MAX_DATA_BYTES,
     NAMESPACE,
     PROTOCOL,
     Event,
@@ -36,21 +34,14 @@ from server.contract.station import (
     StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
-from server.web.access import EVERYBODY
 from server.web.centre_news import NO_CENTRE
 from server.web.guard import TokenCheck
 from server.web.noting import Noting
-from server.web.route import Route
 from server.web.seats import Seat, Seats
-from server.web.sockets import Sockets
+from server.web.sockets import Sockets, began_by_polling
 
 _LOG = logging.getLogger(__name__)
-_PATH = "/socket.io/"
-_PING_INTERVAL_S = 10
-_PING_TIMEOUT_S = 10
 _DRAIN_TIMEOUT_S = 3.0
-_MAX_PAYLOAD_BYTES = MAX_BATCH * (MAX_DATA_BYTES * 4 // 3 + 1024)
-"""A whole batch of the largest scans: data as base64, and 1 KiB for the rest of each."""
 
 T = TypeVar("T", bound=Struct)
 _Answer = Awaitable[Struct]
@@ -74,7 +65,7 @@ class StationNamespace:
     Where there is no centre nothing of it is told, but that there is none.
     """
 
-    def __init__(self, store: Store, is_right: TokenCheck) -> None:
+    def __init__(self, store: Store, is_right: TokenCheck, sockets: Sockets) -> None:
         self._store = store
         self._is_right = is_right
         self._seats = Seats()
@@ -86,27 +77,14 @@ class StationNamespace:
             Event.SCAN: self._scan,
             Event.ORDER: self._order,
         }
-        self._server: Any = socketio.AsyncServer(
-            async_mode="aiohttp",
-            async_handlers=False,
-            transports=["websocket"],
-            http_compression=False,
-            max_http_buffer_size=_MAX_PAYLOAD_BYTES,
-            ping_interval=_PING_INTERVAL_S,
-            ping_timeout=_PING_TIMEOUT_S,
-            namespaces=[NAMESPACE],
-        )
-        self._sockets = Sockets(self._server)
+        self._sockets = sockets
+        self._server = sockets.server
         self._server.on("connect", self._on_connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._server.on("*", self._on_event, namespace=NAMESPACE)
 
-    def routes(self) -> list[Route]:
-        """Return what to add to the router."""
-        return [Route("GET", _PATH, self._sockets.handle, EVERYBODY)]  # it asks for a token itself
-
     async def close(self) -> None:
-        """Let what runs end, then close every socket in a way after which a station comes back."""
+        """Let what runs end, and take nothing new."""
         self._closing = True
         try:
             async with asyncio.timeout(_DRAIN_TIMEOUT_S):
@@ -115,11 +93,6 @@ class StationNamespace:
                         pass
         except TimeoutError:
             _LOG.warning("stopping while a request still runs")
-        # Engine.IO's own CLOSE packet would tell the station to stay away: end the queue instead,
-        # so that the answers in it still go out and the websocket is closed after them.
-        for socket in list(self._server.eio.sockets.values()):
-            await socket.queue.put(None)
-        await self._server.shutdown()
 
     async def orders_changed(self) -> None:
         """Tell every station whose open order is not as it was told (after an import)."""
@@ -144,6 +117,8 @@ class StationNamespace:
             token = msgspec.convert(auth, _Auth).token
         except msgspec.ValidationError:
             token = ""
+        if began_by_polling(environ):
+            raise socketio.exceptions.ConnectionRefusedError("a station speaks by websocket only")
         if not self._is_right(token):
             _LOG.warning("socket refused: wrong token")
             raise socketio.exceptions.ConnectionRefusedError("wrong or no token")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no types
@@ -16,6 +17,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no ty
 )
 
 from server.contract.station import (
+    NAMESPACE,
     PROTOCOL,
     Event,
     Hello,
@@ -32,15 +34,20 @@ from server.store import Policy, Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from server.web.order_import import IMPORT_PATH, OrderImport
+from server.web.sockets import Sockets, socket_server
 from tests.unit.server.store.damage import damage_table
 from tests.unit.server.web.sample import ORDER, client_of, save
 
 pytestmark = pytest.mark.expects_log("server.web.live")
 
 
+def _namespace(store: Store) -> StationNamespace:
+    return StationNamespace(store, token_check("right"), Sockets(socket_server(NAMESPACE)))
+
+
 @pytest.fixture
 def namespace(store: Store) -> StationNamespace:
-    return StationNamespace(store, token_check("right"))
+    return _namespace(store)
 
 
 _HELLO = {"protocol": PROTOCOL, "station": "pack-01", "kiosk": str(UUID(int=1)), "last_seq": 0}
@@ -239,7 +246,7 @@ async def test_damage_that_a_hello_meets_is_told_as_such(tmp_path: Path) -> None
     Store.open(path, policy=Policy(), now_utc_ms=lambda: 1).close()
     damage_table(path, "station_state")
     store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
-    namespace = StationNamespace(store, token_check("right"))
+    namespace = _namespace(store)
     answer = await namespace._on_event(Event.HELLO, "sid", _HELLO)
     refusal = msgspec.convert(answer, Refusal)
     assert refusal.code is RefusalCode.STORE_DAMAGED
@@ -254,7 +261,7 @@ async def test_damage_that_was_met_is_told_at_every_hello_from_then_on(tmp_path:
     store.close()
     damage_table(path, "order_lines")
     store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
-    namespace = StationNamespace(store, token_check("right"))
+    namespace = _namespace(store)
     await _hello(namespace, "sid")
     wanted = {"order_id": str(order_id_of(ORDER.order_no))}
     at_the_order = await namespace._on_event(Event.ORDER, "sid", wanted)
@@ -299,7 +306,7 @@ async def test_the_end_waits_for_what_runs_and_takes_nothing_new(
     assert (await store.hello("pack-01")).last_seq == 1
 
 
-@pytest.mark.expects_log("engineio.server")
-async def test_polling_is_not_offered(namespace: StationNamespace) -> None:
-    async with client_of(namespace.routes()) as client:
-        assert (await client.get("/socket.io/?EIO=4&transport=polling")).status == 400
+async def test_a_station_that_polls_is_refused(namespace: StationNamespace) -> None:
+    polls = make_mocked_request("GET", "/socket.io/?EIO=4&transport=polling")
+    with pytest.raises(SocketRefusedError, match="by websocket only"):
+        await namespace._on_connect("sid", {"aiohttp.request": polls}, {"token": "right"})
