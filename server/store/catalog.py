@@ -22,7 +22,7 @@ from server.domain.state import Operator
 from server.store.group_connection import GroupConnection
 from server.store.order_rows import OrderRows
 
-ITEM_LOOK_BACK = 2000
+NEWEST_LINES = 2000
 """Newest order lines of a code that are asked whether they still need it."""
 NEWEST_ITEMS = 50
 """Items of a code among which its newest line is looked for: one, mostly, or a few."""
@@ -134,12 +134,12 @@ class SqlCatalog:
     def orders_needing(self, codes: Sequence[str]) -> tuple[UUID, ...]:
         """Return the packable orders that miss this item, the soonest due first.
 
-        Of a code in very many orders only its newest ITEM_LOOK_BACK lines are looked at, those of
-        its newest items first.
+        Of a code in very many orders only its NEWEST_LINES are looked at, those of its newest
+        items first.
         """
         found: set[tuple[str, str, bytes]] = set()
         for code in codes:
-            rows = self.connection.execute(ORDERS_NEEDING, (code, ITEM_LOOK_BACK))
+            rows = self.connection.execute(ORDERS_NEEDING, (code, NEWEST_LINES))
             found.update(
                 (ship_by or "9999", order_no, order_id)
                 for order_id, ship_by, order_no, is_missing in rows

@@ -38,7 +38,7 @@ SELECT count(DISTINCT item_key), ifnull(min(item_key), 0) FROM (
     WHERE b.code = :code ORDER BY b.item_key DESC LIMIT :most
 )
 """
-ITEM_LOOK_BACK = 2000
+LINES_UP_TO_OLDEST_ITEM = 2000
 """Lines of a code after which no older item of it is looked at: its orders come by their words."""
 _FEW_ITEMS = 8
 """Items of a code up to which an order's are found sooner by them than by its lines."""
@@ -176,7 +176,7 @@ def _parse_query(connection: sqlite3.Connection, query: str) -> _Query:
         return _Query((_Tier(_ALL),), {})
     code = query.strip()
     items, oldest_item = connection.execute(
-        _ITEMS_CODED, {"code": code, "most": ITEM_LOOK_BACK}
+        _ITEMS_CODED, {"code": code, "most": LINES_UP_TO_OLDEST_ITEM}
     ).fetchone()
     values = {"whole": whole, "whole_end": whole + "\U0010ffff", "code": code}
     coded = _CODED.format(joined=_BY_ITEMS if items <= _FEW_ITEMS else _BY_LINES)

@@ -167,7 +167,7 @@ async def test_who_needs_an_item_is_asked_once_a_code_however_many_items_it_is_o
 async def test_an_item_in_very_many_orders_is_looked_for_in_the_newest(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql, "ITEM_LOOK_BACK", 2)
+    monkeypatch.setattr(sql, "NEWEST_LINES", 2)
     await save(store, *(order(f"A{n}", line(1, "apple", 1)) for n in range(4)))
     found = await store.read(lambda c: _catalog(c, "s").orders_needing(["apple"]))
     assert found == (order_id_of("A2"), order_id_of("A3"))

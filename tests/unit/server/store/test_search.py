@@ -121,7 +121,7 @@ async def test_orders_of_a_code_on_several_items_come_newest_first_and_once(
 async def test_a_code_on_more_items_than_are_looked_at_finds_each_order_once_all_the_same(
     serials: Store, monkeypatch: pytest.MonkeyPatch, most: int, few: int
 ) -> None:
-    monkeypatch.setattr(search_module, "ITEM_LOOK_BACK", most)
+    monkeypatch.setattr(search_module, "LINES_UP_TO_OLDEST_ITEM", most)
     monkeypatch.setattr(search_module, "_FEW_ITEMS", few)
     found = await _pages(serials, "GTIN-7", limit=2)
     assert sorted(found) == sorted(SERIALS_FOUND)
@@ -141,7 +141,7 @@ async def _work(store: Store, query: str, after: str | None = None) -> Work:
 async def test_a_page_of_what_very_many_orders_have_costs_the_same_however_many_they_are(
     store: Store, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_module, "ITEM_LOOK_BACK", 20)
+    monkeypatch.setattr(search_module, "LINES_UP_TO_OLDEST_ITEM", 20)
 
     def add(connection: sqlite3.Connection, orders: range) -> None:
         for n in orders:
@@ -165,7 +165,7 @@ async def test_a_code_on_very_many_items_is_looked_for_on_so_many_of_them(store:
     await store.write(add)
     every = await _work(store, "GTIN-7")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_module, "ITEM_LOOK_BACK", 10)
+        patch.setattr(search_module, "LINES_UP_TO_OLDEST_ITEM", 10)
         few = await _work(store, "GTIN-7")
     assert few.steps * 10 < every.steps
 
