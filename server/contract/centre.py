@@ -75,6 +75,9 @@ class CentreTrouble(StrEnum):
     STORE_FAILED = "store-failed"
     """It cannot be written or read: disk, rights or memory."""
     STORE_BUSY = "store-busy"
+    """More waits to be written to it than its disk takes just now."""
+    STORE_HELD = "store-held"
+    """Another program holds its file."""
     STORE_DAMAGED = "store-damaged"
     STORE_FAULT = "store-fault"
 

@@ -10,12 +10,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.store.errors import (
-    StoreBusyError,
     StoreCorruptError,
     StoreError,
     StoreFailedError,
     StoreFaultError,
     StoreFullError,
+    StoreHeldError,
 )
 from server.store.group_connection import GroupConnection
 
@@ -37,7 +37,7 @@ _HINTS = {
     sqlite3.SQLITE_NOMEM: "this computer's memory is full: close other programs",
     sqlite3.SQLITE_INTERRUPT: "it was broken off: a retry is safe",
 }
-_BUSY_HINT = "another program holds this file: close it; a retry is safe"
+_HELD_HINT = "another program holds this file: close it; a retry is safe"
 
 
 def open_writer(path: Path) -> GroupConnection:
@@ -83,7 +83,7 @@ def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreErro
     if code in _CORRUPT:
         return StoreCorruptError(operation, str(error), CORRUPT_HINT)
     if code in _BUSY:
-        return StoreBusyError(operation, str(error), _BUSY_HINT)
+        return StoreHeldError(operation, str(error), _HELD_HINT)
     if code == sqlite3.SQLITE_FULL:
         return StoreFullError(operation, str(error), _FULL_HINT)
     if code in _HINTS:

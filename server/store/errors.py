@@ -19,7 +19,11 @@ class StoreClosedError(StoreError):
 
 
 class StoreBusyError(StoreError):
-    """The writer's queue is full: nothing was stored, try again."""
+    """There is more to do than is done just now: nothing was stored, try again."""
+
+
+class StoreHeldError(StoreBusyError):
+    """Another program holds the file: nothing was stored, try again."""
 
 
 class StoreFailedError(StoreError):

@@ -7,6 +7,7 @@ from server.store import (
     StoreFailedError,
     StoreFaultError,
     StoreFullError,
+    StoreHeldError,
 )
 from server.sync.push import OrderHeldError
 from server.sync.remote import RemoteError
@@ -16,6 +17,7 @@ _OF_THE_STORE = (
     (StoreFaultError, CentreTrouble.STORE_FAULT),
     (StoreFailedError, CentreTrouble.STORE_FAILED),
     (StoreCorruptError, CentreTrouble.STORE_DAMAGED),
+    (StoreHeldError, CentreTrouble.STORE_HELD),
     (StoreBusyError, CentreTrouble.STORE_BUSY),
 )
 """The first that fits: some are kinds of others."""

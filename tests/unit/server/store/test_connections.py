@@ -12,11 +12,11 @@ from server.store.connections import (
     store_error,
 )
 from server.store.errors import (
-    StoreBusyError,
     StoreCorruptError,
     StoreFailedError,
     StoreFaultError,
     StoreFullError,
+    StoreHeldError,
 )
 
 
@@ -63,12 +63,12 @@ def test_an_empty_file_of_another_program_is_refused(tmp_path: Path) -> None:
     [
         (sqlite3.SQLITE_CORRUPT, StoreCorruptError, "restore a backup"),
         (sqlite3.SQLITE_NOTADB, StoreCorruptError, "restore a backup"),
-        (sqlite3.SQLITE_BUSY, StoreBusyError, "another program"),
-        (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusyError, "another program"),
+        (sqlite3.SQLITE_BUSY, StoreHeldError, "another program"),
+        (sqlite3.SQLITE_BUSY | 2 << 8, StoreHeldError, "another program"),
         (sqlite3.SQLITE_FULL, StoreFullError, "free space"),
         (sqlite3.SQLITE_IOERR | 4 << 8, StoreFailedError, "check the disk"),
         (sqlite3.SQLITE_READONLY, StoreFailedError, "check the disk"),
-        (sqlite3.SQLITE_PROTOCOL, StoreBusyError, "another program"),
+        (sqlite3.SQLITE_PROTOCOL, StoreHeldError, "another program"),
         (sqlite3.SQLITE_NOMEM, StoreFailedError, "memory is full"),
         (sqlite3.SQLITE_INTERRUPT, StoreFailedError, "a retry is safe"),
         (sqlite3.SQLITE_CONSTRAINT, StoreFaultError, "report it with its log"),

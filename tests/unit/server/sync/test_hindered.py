@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from server.contract.centre import CentreTrouble
-from server.store import StoreClosedError
+from server.store import Store, StoreBusyError, StoreClosedError, writer
 from server.store.connections import store_error
 from server.sync.hindered import hindered_by
 from server.sync.push import NoneStoredError, OrderHeldError
@@ -24,7 +24,7 @@ def _sqlite(code: int) -> sqlite3.Error:
         (sqlite3.SQLITE_FULL, CentreTrouble.STORE_FULL),
         (sqlite3.SQLITE_IOERR_WRITE, CentreTrouble.STORE_FAILED),
         (sqlite3.SQLITE_READONLY, CentreTrouble.STORE_FAILED),
-        (sqlite3.SQLITE_BUSY, CentreTrouble.STORE_BUSY),
+        (sqlite3.SQLITE_BUSY, CentreTrouble.STORE_HELD),
         (sqlite3.SQLITE_CORRUPT, CentreTrouble.STORE_DAMAGED),
         (sqlite3.SQLITE_ERROR, CentreTrouble.STORE_FAULT),
     ],
@@ -32,6 +32,18 @@ def _sqlite(code: int) -> sqlite3.Error:
 def test_what_ails_this_store_is_a_trouble_of_its_own(code: int, trouble: CentreTrouble) -> None:
     error = store_error("keep orders", _sqlite(code))
     assert hindered_by(error) == {"problem": str(error), "trouble": trouble, "about": None}
+
+
+async def test_a_queue_that_is_full_is_no_other_programs_doing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "QUEUE_LIMIT", 0)
+    with pytest.raises(StoreBusyError) as full:
+        await store.write(lambda _: None)
+    told = hindered_by(full.value)
+    assert told["trouble"] is CentreTrouble.STORE_BUSY
+    assert "the disk is slow" in str(told["problem"])
+    assert "program" not in str(told["problem"])
 
 
 def test_an_order_in_use_is_named_where_it_is_known() -> None:
