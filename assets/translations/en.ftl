@@ -761,4 +761,5 @@ centre-trouble-store-failed = The server cannot store: check its disk, whether i
 centre-trouble-store-busy = More waits to be stored than the server's disk takes just now. It goes on by itself; if this lasts, let IT look at that disk.
 centre-trouble-store-held = Another program holds the server's data: close it. It is tried again.
 centre-trouble-store-damaged = The server's data is damaged: call IT, who restores a backup.
+centre-trouble-program = The server's program fails at its work with the centre. It is tried again; if it goes on, call IT, who sends the server's log to the makers.
 centre-trouble-store-fault = The server's program fails at what comes from the centre: call IT, who sends its log to the makers.

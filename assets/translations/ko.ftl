@@ -724,4 +724,5 @@ centre-trouble-store-failed = 서버가 저장하지 못합니다. 디스크, �
 centre-trouble-store-busy = 서버의 디스크가 느려 저장할 내용이 밀려 있습니다. 자동으로 계속되며, 오래 걸리면 IT 담당자가 디스크를 확인해야 합니다.
 centre-trouble-store-held = 다른 프로그램이 서버의 데이터를 붙잡고 있습니다. 그 프로그램을 닫으세요. 자동으로 다시 시도합니다.
 centre-trouble-store-damaged = 서버의 데이터가 손상되었습니다. IT 담당자를 불러 백업으로 복원하세요.
+centre-trouble-program = 서버 프로그램이 중앙 서버와 내용을 맞추는 중에 오류가 납니다. 자동으로 다시 시도합니다. 계속되면 IT 담당자를 불러 서버의 로그를 제작사에 보내세요.
 centre-trouble-store-fault = 중앙 서버에서 온 내용을 서버 프로그램이 처리하지 못합니다. IT 담당자를 불러 로그를 제작사에 보내세요.

@@ -24,11 +24,11 @@ class CentreState(StrEnum):
     IN_STEP = "in_step"
     CATCHING_UP = "catching_up"
     AWAY = "away"
-    """It cannot be reached; it is tried again by itself, and work goes on."""
+    """It cannot be reached, or does nothing just now; tried again by itself, and work goes on."""
     REFUSED = "refused"
     """It refuses this server; a supervisor has to act, and work goes on."""
     STUCK = "stuck"
-    """This server cannot keep what comes: its disk is full, say. A person has to make room."""
+    """This server cannot keep what comes: its disk is full, say, or its program fails."""
 
 
 class CentreTrouble(StrEnum):
@@ -71,7 +71,7 @@ class CentreTrouble(StrEnum):
     NONE_STORED = "none-stored"
     """It stores no scan."""
     STORE_FULL = "store-full"
-    """The disk of this server's own store is full; the next ones are of that store, too."""
+    """The disk of this server's own store is full; the next five are of that store, too."""
     STORE_FAILED = "store-failed"
     """It cannot be written or read: disk, rights or memory."""
     STORE_BUSY = "store-busy"
@@ -80,6 +80,8 @@ class CentreTrouble(StrEnum):
     """Another program holds its file."""
     STORE_DAMAGED = "store-damaged"
     STORE_FAULT = "store-fault"
+    PROGRAM = "program"
+    """The server's program fails at it in a way that nobody foresaw."""
 
 
 class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):

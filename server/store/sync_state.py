@@ -47,11 +47,11 @@ class SyncPhase(StrEnum):
     PUSHING = "pushing"
     PULLING = "pulling"
     AWAY = "away"
-    """The centre cannot be reached; it is tried again by itself."""
+    """The centre cannot be reached, or does nothing just now; it is tried again by itself."""
     REFUSED = "refused"
     """The centre refuses; somebody has to change something."""
     STUCK = "stuck"
-    """This store cannot keep what comes, or be read: its disk is full, say."""
+    """This store cannot keep what comes, or be read: its disk is full, say; or the sync failed."""
 
 
 class SyncStatus(Struct, frozen=True):

@@ -125,9 +125,9 @@ class SyncEngine:
                 self._hindered(SyncPhase.AWAY, error)
             except StoreError as error:
                 self._hindered(SyncPhase.STUCK, error)
-            except Exception:  # noqa: BLE001  # the root of the task: it goes on, and says so
+            except Exception as error:  # noqa: BLE001  # the root of the task: it goes on, says so
                 _log.exception("the sync failed")
-                self._note(phase=SyncPhase.AWAY, problem="it failed; the log says more")
+                self._note(phase=SyncPhase.STUCK, is_listening=False, **hindered_by(error))
             with suppress(StoreError):
                 await self._store.write(at_rest)
             await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter

@@ -4,6 +4,7 @@ from server.contract.centre import CentreTrouble
 from server.store import (
     StoreBusyError,
     StoreCorruptError,
+    StoreError,
     StoreFailedError,
     StoreFaultError,
     StoreFullError,
@@ -21,12 +22,16 @@ _OF_THE_STORE = (
     (StoreBusyError, CentreTrouble.STORE_BUSY),
 )
 """The first that fits: some are kinds of others."""
+_FAULT_HINT = "it is tried again; if it goes on, let IT send the server's log to the makers"
 
 
 def hindered_by(error: Exception | None) -> dict[str, object]:
     """Return the fields of a `SyncStatus` that say what hinders it; None is nothing."""
     if isinstance(error, RemoteError | OrderHeldError):
         return {"problem": str(error), "trouble": error.trouble, "about": error.about}
-    trouble = next((each for kind, each in _OF_THE_STORE if isinstance(error, kind)), None)
-    problem = None if error is None else str(error)
-    return {"problem": problem, "trouble": trouble, "about": None}
+    if error is None or isinstance(error, StoreError):
+        trouble = next((each for kind, each in _OF_THE_STORE if isinstance(error, kind)), None)
+        problem = None if error is None else str(error)
+        return {"problem": problem, "trouble": trouble, "about": None}
+    problem = f"the server's program fails: {type(error).__name__} ({_FAULT_HINT})"
+    return {"problem": problem, "trouble": CentreTrouble.PROGRAM, "about": None}

@@ -59,6 +59,13 @@ def test_what_the_centre_said_goes_with_its_trouble() -> None:
     assert hindered_by(RemoteAwayError("away", "wait"))["trouble"] is None
 
 
+def test_a_fault_of_the_program_is_told_as_that_without_what_it_was_at_work_on() -> None:
+    told = hindered_by(LookupError("Kim, SO-1001"))
+    assert told["trouble"] is CentreTrouble.PROGRAM
+    assert "the server's program fails: LookupError" in str(told["problem"])
+    assert "Kim" not in str(told["problem"])
+
+
 def test_nothing_and_what_nobody_at_a_kiosk_can_mend_have_no_kind() -> None:
     assert hindered_by(None) == {"problem": None, "trouble": None, "about": None}
     assert hindered_by(StoreClosedError("read", "closed", "wait"))["trouble"] is None

@@ -165,5 +165,5 @@ def test_every_trouble_can_come_of_something() -> None:
     of_the_way = {CentreTrouble.SILENT, CentreTrouble.BROKE}
     of_a_push = {CentreTrouble.HELD, CentreTrouble.NONE_STORED}
     of_the_store = {each for each in CentreTrouble if each.startswith("store-")}
-    others = of_the_way | of_a_push | of_the_store | {CentreTrouble.ANEW}
+    others = of_the_way | of_a_push | of_the_store | {CentreTrouble.ANEW, CentreTrouble.PROGRAM}
     assert set(_TROUBLES.values()) == set(CentreTrouble) - others

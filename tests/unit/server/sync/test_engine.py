@@ -1,0 +1,64 @@
+"""The sync as it runs: what nobody foresaw is told, and it goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from server.contract.centre import CentreTrouble
+from server.store import Store
+from server.store.sync_state import SyncPhase
+from server.sync.engine import SyncEngine
+from server.sync.remote import Page, Position
+from server.sync.waits import Waits
+from tests.unit.server.store.stations import NOW_UTC_MS
+
+
+class Failing:
+    """A link that is woken of news, and at which the program fails."""
+
+    is_listening = True
+
+    async def pull(self, position: Position, *, orders: int, lines: int) -> Page:
+        raise LookupError(position.known)
+
+
+async def _nobody() -> None:
+    return
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_what_nobody_foresaw_is_told_as_a_trouble_and_it_is_tried_again(
+    store: Store,
+) -> None:
+    connected = 0
+    again = asyncio.Event()
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Failing]:
+        nonlocal connected
+        connected += 1
+        if connected > 1:
+            again.set()
+            await asyncio.Event().wait()
+        yield Failing()
+
+    sync = SyncEngine(
+        store,
+        "seoul",
+        connect,  # type: ignore[arg-type]  # nothing else of a link is asked
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+        waits=Waits(first_retry_s=0.01),
+    )
+    running = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(5):
+            await again.wait()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+    status = sync.status
+    assert (status.phase, status.trouble) == (SyncPhase.STUCK, CentreTrouble.PROGRAM)
+    assert not status.is_listening
