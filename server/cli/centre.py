@@ -21,7 +21,7 @@ from server.store.errors import MigrationError
 from server.store.migration import MigrationState
 from server.store.orders_import import NotTakenError
 from server.store.orders_import.report import MAX_LISTED
-from server.store.sync_state import SyncPhase, SyncStatus, read_state, skew_sentence
+from server.store.sync_state import SyncCounts, SyncPhase, SyncStatus, read_state, skew_sentence
 from server.store.told_orders import count_told, told_orders
 from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
@@ -231,11 +231,17 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
     rows = [
         ("scans waiting", waiting),
         ("conflicts", f"{counts.conflicts:,}"),
-        ("in quarantine", f"{counts.quarantined:,}{_LISTED if counts.quarantined else ''}"),
+        ("in quarantine", _quarantined(counts)),
     ]
     if counts.anew_utc_ms is not None:
         rows.append(("begun anew", f"{_time(counts.anew_utc_ms, '')}: {counts.anew_why}"))
     return rows
+
+
+def _quarantined(counts: SyncCounts) -> str:
+    listed = _LISTED if counts.quarantined else ""
+    again = f"; to be sent again: {counts.sent_again:,}" if counts.sent_again else ""
+    return f"{counts.quarantined:,}{listed}{again}"
 
 
 def _behind(report: SyncReport) -> str:

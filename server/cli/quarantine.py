@@ -10,11 +10,11 @@ from server.cli.running import running_server
 from server.config import Settings
 from server.store import StoreLockedError
 from server.store.orders_import.report import MAX_LISTED
-from server.store.quarantine import quarantined, release
+from server.store.quarantine import Quarantined, quarantined, release
 from server.web.sync import QUARANTINE_PATH, RELEASE_PATH, QuarantineList
 
 _NOTHING = "No scan of this store is in quarantine."
-_HEADS = ("STORED", "STATION", "ORDER", "CODE", "WHY")
+_HEADS = ("STORED", "STATION", "ORDER", "CODE", "NOW", "WHY")
 
 
 async def list_all(settings: Settings) -> ExitCode:
@@ -38,8 +38,8 @@ async def release_all(settings: Settings) -> ExitCode:
     _print(released)
     if released.scans:
         say(
-            f"To be sent to the centre again: {len(released.scans):,}. What it still refuses is in"
-            " quarantine again, which `scanstation-server sync quarantine` lists."
+            f"To be sent to the centre again: {len(released.scans):,}. What it still refuses is"
+            " kept aside again: `scanstation-server sync quarantine` tells."
         )
     return ExitCode.OK
 
@@ -60,10 +60,13 @@ def _print(kept: QuarantineList) -> None:
     if not kept.scans:
         say(_NOTHING)
         return
-    rows = (
-        (when(each.stored_utc_ms), each.station, each.order_no or "-", each.code, each.why)
-        for each in kept.scans[:MAX_LISTED]
-    )
-    say(table(_HEADS, rows))
+    say(table(_HEADS, map(_row, kept.scans[:MAX_LISTED])))
     if len(kept.scans) > MAX_LISTED:
         say(f"... and {len(kept.scans) - MAX_LISTED:,} more")
+
+
+def _row(kept: Quarantined) -> tuple[str, ...]:
+    """Return the columns of a scan; of one sent again WHY is what the centre said before."""
+    now = "sent again" if kept.is_sent_again else "kept aside"
+    where = (when(kept.stored_utc_ms), kept.station, kept.order_no or "-")
+    return (*where, kept.code, now, kept.why)

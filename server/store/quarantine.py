@@ -23,7 +23,8 @@ DELETE FROM quarantine WHERE scan_key = (SELECT scan_key FROM scans WHERE scan_i
 _IS_MARKED = "SELECT EXISTS (SELECT 1 FROM quarantine WHERE scan_key = ?)"
 _HAS_ANY = "SELECT EXISTS (SELECT 1 FROM quarantine)"
 _LIST = """
-SELECT s.stored_utc_ms, s.station, o.order_no, s.data, q.why
+SELECT s.stored_utc_ms, s.station, o.order_no, s.data, q.why,
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.scan_key = q.scan_key)
 FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
 LEFT JOIN orders o ON o.order_id = s.order_id ORDER BY q.scan_key
 """
@@ -37,9 +38,11 @@ WHERE s.order_id IS NOT NULL
 
 
 class Quarantined(Struct, frozen=True):
-    """A scan that counts nowhere: when and where it was made, what it said, why it is not stored.
+    """A scan that the centre did not store: when and where it was made, what it said, and why.
 
     `code` is for a person: what is no text in it is replaced, control characters by their pictures.
+    One that `is_sent_again` waits to be sent and counts; `why` is of the time before. Any other
+    counts nowhere.
     """
 
     stored_utc_ms: int
@@ -47,6 +50,7 @@ class Quarantined(Struct, frozen=True):
     order_no: str | None
     code: str
     why: str
+    is_sent_again: bool
 
 
 def mark(connection: sqlite3.Connection, scan_key: int, why: str) -> None:
@@ -68,8 +72,10 @@ def is_marked(connection: sqlite3.Connection, scan_key: int) -> bool:
 def quarantined(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
     """Return all that is in quarantine, the oldest first."""
     return tuple(
-        Quarantined(stored, station, order_no, displayed(data.decode("utf-8", "replace")), why)
-        for stored, station, order_no, data, why in connection.execute(_LIST)
+        Quarantined(
+            stored, station, order_no, displayed(data.decode("utf-8", "replace")), why, bool(again)
+        )
+        for stored, station, order_no, data, why, again in connection.execute(_LIST)
     )
 
 
@@ -79,10 +85,9 @@ def release(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
     Each is marked until the centre has stored it, counts like any scan that waits to be sent, and
     no more when the centre refuses it again.
     """
-    found = quarantined(connection)
     connection.execute(_SEND_AGAIN)
     state = find_state(connection)
     if state is not None:
         for (order_id,) in connection.execute(_ORDERS).fetchall():
             refold(connection, UUID(bytes=order_id), state.site)
-    return found
+    return quarantined(connection)

@@ -30,6 +30,7 @@ SELECT stored_utc_ms FROM outbox JOIN scans USING (scan_key) ORDER BY scan_key L
 """
 _CONFLICTS = "SELECT count(*) FROM conflicts"
 _QUARANTINED = "SELECT count(*) FROM quarantine"
+_SENT_AGAIN = "SELECT count(*) FROM quarantine CROSS JOIN outbox USING (scan_key)"
 _RETAINED = """
 INSERT INTO outbox (scan_key) SELECT scan_key FROM scans WHERE true ON CONFLICT DO NOTHING
 """
@@ -107,14 +108,16 @@ def skew_sentence(status: SyncStatus) -> str | None:
 class SyncCounts(Struct, frozen=True):
     """What of the sync stands in the store: the scans that wait, and what a person has to see.
 
-    `anew_utc_ms` is when everything was told to the centre and pulled from it again, if ever, and
-    `anew_why` a sentence why: it, or this store, was put back or copied.
+    Of those `quarantined`, `sent_again` were released and wait, too. `anew_utc_ms` is when
+    everything was told to the centre and pulled from it again, if ever, and `anew_why` a sentence
+    why: it, or this store, was put back or copied.
     """
 
     unsynced_scans: int
     oldest_unsynced_utc_ms: int | None
     conflicts: int
     quarantined: int
+    sent_again: int = 0
     anew_utc_ms: int | None = None
     anew_why: str | None = None
 
@@ -167,12 +170,14 @@ def read_counts(connection: sqlite3.Connection) -> SyncCounts:
     oldest = connection.execute(_OLDEST).fetchone()
     (conflicts,) = connection.execute(_CONFLICTS).fetchone()
     (quarantined,) = connection.execute(_QUARANTINED).fetchone()
+    (sent_again,) = connection.execute(_SENT_AGAIN).fetchone()
     anew_utc_ms, anew_why = connection.execute(_ANEW).fetchone() or (None, None)
     return SyncCounts(
         unsynced_scans=waiting,
         oldest_unsynced_utc_ms=None if oldest is None else oldest[0],
         conflicts=conflicts,
         quarantined=quarantined,
+        sent_again=sent_again,
         anew_utc_ms=anew_utc_ms,
         anew_why=anew_why,
     )

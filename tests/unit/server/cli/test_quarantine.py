@@ -41,10 +41,13 @@ def test_what_is_in_quarantine_is_listed_and_released(
     assert main(["sync", "quarantine"]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert len(listed) == 1 + MAX_LISTED + 1
-    assert listed[1].split()[2:] == ["pack-1", "-", "apple", "a", "CHECK"]
+    assert listed[1].split()[2:] == ["pack-1", "-", "apple", "kept", "aside", "a", "CHECK"]
     assert listed[-1] == "... and 2 more"
     assert main(["sync", "release"]) == 0
     assert f"To be sent to the centre again: {MAX_LISTED + 2:,}." in capsys.readouterr().out
+    assert main(["sync", "quarantine"]) == 0
+    again = capsys.readouterr().out.splitlines()[1]
+    assert again.split()[5:] == ["sent", "again", "a", "CHECK"]
     with closing(sqlite3.connect(path)) as connection:
         (waiting,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
     assert waiting == MAX_LISTED + 2

@@ -50,9 +50,12 @@ async def test_what_is_released_waits_to_be_sent_and_stays_marked_until_it_is_st
     station = StationAt(store, "left")
     await station.scan("apple", "pear")
     await _kept_aside(store, 1)
-    await store.write(release)
+    assert not (await store.read(quarantined))[0].is_sent_again
+    (released,) = await store.write(release)
+    assert released.is_sent_again
+    assert await store.read(quarantined) == (released,)
     counts = await store.read(read_counts)
-    assert (counts.unsynced_scans, counts.quarantined) == (1, 1)
+    assert (counts.unsynced_scans, counts.quarantined, counts.sent_again) == (1, 1, 1)
     assert await store.read(lambda connection: is_marked(connection, 1))
     await store.write(lambda connection: unmark(connection, [station.acks[0].scan_id]))
     assert not await store.read(lambda connection: is_marked(connection, 1))

@@ -79,7 +79,7 @@ async def test_what_waits_and_what_went_wrong_is_counted(store: Store) -> None:
     await store.write(
         lambda connection: connection.execute("INSERT INTO quarantine VALUES (1, 'why')")
     )
-    assert await store.read(read_counts) == SyncCounts(2, NOW_UTC_MS, 0, 1)
+    assert await store.read(read_counts) == SyncCounts(2, NOW_UTC_MS, 0, 1, 1)
 
 
 async def test_a_store_had_everything_when_its_first_round_has_ended(store: Store) -> None:

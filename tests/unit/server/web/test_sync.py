@@ -42,4 +42,5 @@ async def test_what_is_in_quarantine_is_listed_and_released_and_stations_hear_of
         listed = await (await client.get("/api/sync/quarantine")).json()
         assert [(each["code"], each["why"]) for each in listed["scans"]] == [("apple", "a CHECK")]
         released = await (await client.post("/api/sync/release")).json()
-    assert (released, told.changes) == (listed, 1)
+    (again,) = released["scans"]
+    assert ((again["code"], again["is_sent_again"]), told.changes) == (("apple", True), 1)
