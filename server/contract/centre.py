@@ -38,6 +38,8 @@ class CentreTrouble(StrEnum):
     ADMIT = "admit"
     """The login may not connect from this computer."""
     DATABASE = "database"
+    CONNECT = "connect"
+    """The login may not use the database: a right is missing, or the centre is another now."""
     RIGHTS = "rights"
     MIGRATE = "migrate"
     RESTORED = "restored"

@@ -18,13 +18,25 @@ _ADMIT = "let IT admit this login from this computer: may it log in, what does p
 MIGRATE = "let IT run `scanstation-server migrate --database postgres up` with the owner's login"
 RESTORED = f"{MIGRATE}: it is numbered anew, and every site pulls its orders again"
 NO_FUNCTION = f"{MIGRATE}; where the centre is newer than this program, install its newest"
-RIGHTS = "let IT make this login a member of the role scanstation_edge"
-PRIMARY = "DATABASE_URL names a copy that only reads: set it to the primary"
+RIGHTS = (
+    "let IT make this login a member of the role scanstation_edge; if it is one, run"
+    " `scanstation-server migrate --database postgres up` with the owner's login, which gives that"
+    " role its rights"
+)
+_CONNECT = (
+    "let IT run GRANT CONNECT ON DATABASE ... TO scanstation_edge there; or has the centre moved?"
+    " Then set DATABASE_URL to the new one, and start the server again"
+)
+PRIMARY = (
+    "where DATABASE_URL names a copy that only reads, set it to the primary; else let IT look why"
+    " default_transaction_read_only is on there, a full disk, say"
+)
+_DENIED = "42501"
 _REFUSED = {
     "28P01": _LOGIN,
     "28000": _ADMIT,
     "3D000": "set the right database in DATABASE_URL, and start the server again",
-    "42501": RIGHTS,
+    _DENIED: RIGHTS,
     "42883": NO_FUNCTION,
     "3F000": MIGRATE,
     "42P01": MIGRATE,
@@ -39,6 +51,7 @@ _POOLERS_WORDS = {
     "Tenant or user not found": _LOGIN,
     "no such database": _REFUSED["3D000"],
     "SSL required": _NEEDS_TLS,
+    "permission denied for database": _CONNECT,
 }
 """Of pgbouncer, which gives one state (08P01) to all it refuses, and of Supabase's (XX000)."""
 _POOLERS = ("08P01", "XX000")
@@ -81,6 +94,7 @@ _TROUBLES = {
     _ADMIT: CentreTrouble.ADMIT,
     _REFUSED["3D000"]: CentreTrouble.DATABASE,
     RIGHTS: CentreTrouble.RIGHTS,
+    _CONNECT: CentreTrouble.CONNECT,
     MIGRATE: CentreTrouble.MIGRATE,
     RESTORED: CentreTrouble.RESTORED,
     NO_FUNCTION: CentreTrouble.FUNCTIONS,
@@ -148,7 +162,8 @@ def _of_the_way(error: Exception) -> RemoteError:
 def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     state, said = error.sqlstate or "", str(error)
     if state in _REFUSED:
-        return RemoteRefusedError(said, _REFUSED[state])
+        hint = _CONNECT if state == _DENIED and _at_the_door(error) else _REFUSED[state]
+        return RemoteRefusedError(said, hint)
     for words, hint in _POOLERS_WORDS.items() if state in _POOLERS else ():
         if words in said:
             return RemoteRefusedError(said, hint)
@@ -161,6 +176,11 @@ def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     if state[:2] == _BROKEN:
         return RemoteRefusedError(said, _FAILS)
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))
+
+
+def _at_the_door(error: asyncpg.PostgresError) -> bool:
+    """Say whether no connection came about: of an established one a lacking right is an ERROR."""
+    return getattr(error, "severity_en", None) == "FATAL"
 
 
 def _of_lock(asked: Asked) -> RemoteError:

@@ -34,6 +34,12 @@ TROUBLES = {
         "refused",
         ("not permitted to log in", "let IT admit this login"),
     ),
+    "a database that it may not use": Trouble(
+        ("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC",),
+        ("GRANT CONNECT ON DATABASE {database} TO PUBLIC",),
+        "refused",
+        ("permission denied for database", "GRANT CONNECT ON DATABASE", "has the centre moved"),
+    ),
     "a revoked right": Trouble(
         ("REVOKE EXECUTE ON FUNCTION scanstation.push_v1 FROM scanstation_edge",),
         ("GRANT EXECUTE ON FUNCTION scanstation.push_v1 TO scanstation_edge",),

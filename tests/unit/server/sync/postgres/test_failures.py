@@ -22,6 +22,10 @@ def _pooler(said: str) -> asyncpg.PostgresError:
     return asyncpg.ProtocolViolationError(said)
 
 
+def _denied(severity: str, what: str) -> asyncpg.PostgresError:
+    return asyncpg.PostgresError.new({"C": "42501", "V": severity, "M": f"denied {what}"})
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "said", "hint"),
     [
@@ -41,8 +45,16 @@ def _pooler(said: str) -> asyncpg.PostgresError:
         ),
         (_pooler("no such database: x"), RemoteRefusedError, "such", "set the right database"),
         (_pooler("SSL required"), RemoteRefusedError, "SSL", "sslmode=verify-full"),
+        (
+            _pooler("permission denied for database"),
+            RemoteRefusedError,
+            "permission",
+            "GRANT CONNECT",
+        ),
         (_pooler("query_wait_timeout"), RemoteAwayError, "query_wait", "tried again"),
         (asyncpg.UndefinedFunctionError("no pull_v1"), RemoteRefusedError, "pull_v1", "migrate"),
+        (_denied("FATAL", "x"), RemoteRefusedError, "denied x", "GRANT CONNECT ON DATABASE"),
+        (_denied("ERROR", "x"), RemoteRefusedError, "denied x", "role scanstation_edge; if it is"),
         (asyncpg.ReadOnlySQLTransactionError("no"), RemoteRefusedError, "no", "the primary"),
         (asyncpg.DiskFullError("full"), RemoteAwayError, "full", "make room"),
         (
@@ -145,6 +157,8 @@ def test_a_lock_is_an_orders_only_where_orders_were_handed_over(
         (asyncpg.InvalidPasswordError("no"), CentreTrouble.LOGIN),
         (asyncpg.UndefinedFunctionError("no pull_v1"), CentreTrouble.FUNCTIONS),
         (asyncpg.InvalidSchemaNameError("no schema"), CentreTrouble.MIGRATE),
+        (_denied("FATAL", "for database x"), CentreTrouble.CONNECT),
+        (_denied("ERROR", "for function push_v1"), CentreTrouble.RIGHTS),
         (asyncpg.PostgresError.new({"C": "SC001", "M": "restored"}), CentreTrouble.RESTORED),
         (asyncpg.DiskFullError("full"), CentreTrouble.FULL),
         (_certificate(10, "it has expired"), CentreTrouble.CERTIFICATE_OLD),
