@@ -205,25 +205,33 @@ centre-held-unnamed-help = Another program is working on an order at the centre.
    *[other] { $waiting } scans are kept here, and go there by themselves when that program is done.
 }
 centre-away = Away
-centre-away-help = The centre cannot be reached; all was in step last at { $since }. Go on working. { $waiting ->
-    [0] No scan waits for it.
-    [one] { $waiting } scan is kept here, and goes there by itself.
-   *[other] { $waiting } scans are kept here, and go there by themselves.
-}
-centre-away-from-the-start = Away
-centre-away-from-the-start-help = The centre cannot be reached; nothing was in step since the server was started at { $since }. Go on working. { $waiting ->
-    [0] No scan waits for it.
-    [one] { $waiting } scan is kept here, and goes there by itself.
-   *[other] { $waiting } scans are kept here, and go there by themselves.
-}
+centre-away-help = There is no connection to the centre just now; it is tried again by itself. Go on working.
+centre-silent = No answer
+centre-silent-help = The centre does not answer just now; it is tried again by itself. Go on working.
+centre-busy = Busy
+centre-busy-help = The centre is there, and has no room for this server just now; it is tried again by itself. Go on working; if this lasts, tell your supervisor.
+centre-full = Disk full
+centre-full-help = The centre's disk is full: it takes nothing until there is room. Go on working, and tell your supervisor.
+centre-anew = Starting over
+centre-anew-help = The centre or this server was put back to an older state, or copied: all is compared again by itself. Go on working.
 centre-refused = Refused
-centre-refused-help = The centre refuses this server. Go on working, and tell your supervisor. { $waiting ->
-    [0] No scan waits for it.
-    [one] { $waiting } scan is kept here, and goes there when that is mended.
-   *[other] { $waiting } scans are kept here, and go there when that is mended.
-}
+centre-refused-help = This server and the centre cannot work together until somebody sets something right. Go on working, and tell your supervisor.
+centre-none-stored = Refused
+centre-none-stored-help = The centre does not take any scan; orders still come from it. Go on working, and tell your supervisor.
 centre-stuck = Cannot store
-centre-stuck-help = The server cannot store what comes from the centre: its disk may be full. Go on working, and have your supervisor make room or call IT. { $waiting ->
+centre-stuck-help = The server cannot store what comes from the centre: its disk may be full. Go on working, and have your supervisor make room or call IT.
+centre-store-busy = Waiting
+centre-store-busy-help = The server's data is in use, so that nothing from the centre can be stored just now; it is tried again by itself. Go on working; if this lasts, tell your supervisor.
+centre-program = Error
+centre-program-help = The server's program fails at its work with the centre. Go on working, and have your supervisor call IT.
+centre-since = All was in step last at { $since }.
+centre-since-start = Nothing was in step since the server was started at { $since }.
+centre-kept = { $waiting ->
+    [0] No scan waits for it.
+    [one] { $waiting } scan is kept here, and goes there by itself.
+   *[other] { $waiting } scans are kept here, and go there by themselves.
+}
+centre-kept-until-mended = { $waiting ->
     [0] No scan waits for it.
     [one] { $waiting } scan is kept here, and goes there when that is mended.
    *[other] { $waiting } scans are kept here, and go there when that is mended.

@@ -196,22 +196,32 @@ centre-held-unnamed-help = 중앙 서버에서 다른 프로그램이 주문을 
    *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 그 작업이 끝나면 자동으로 전송됩니다.
 }
 centre-away = 연결 안 됨
-centre-away-help = 중앙 서버에 연결할 수 없습니다. 마지막으로 내용을 맞춘 때는 { $since }입니다. 작업을 계속하세요. { $waiting ->
-    [0] 보낼 스캔은 없습니다.
-   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 자동으로 전송됩니다.
-}
-centre-away-from-the-start = 연결 안 됨
-centre-away-from-the-start-help = 중앙 서버에 연결할 수 없습니다. 서버를 시작한 { $since } 이후로 내용을 맞추지 못했습니다. 작업을 계속하세요. { $waiting ->
-    [0] 보낼 스캔은 없습니다.
-   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 연결되면 자동으로 전송됩니다.
-}
+centre-away-help = 지금은 중앙 서버에 연결되어 있지 않습니다. 자동으로 다시 시도합니다. 작업을 계속하세요.
+centre-silent = 응답 없음
+centre-silent-help = 지금은 중앙 서버가 응답하지 않습니다. 자동으로 다시 시도합니다. 작업을 계속하세요.
+centre-busy = 혼잡
+centre-busy-help = 중앙 서버는 켜져 있지만 지금은 이 서버를 받아 줄 여유가 없습니다. 자동으로 다시 시도합니다. 작업을 계속하시고, 오래 걸리면 관리자에게 알려 주세요.
+centre-full = 디스크 가득 참
+centre-full-help = 중앙 서버의 디스크가 가득 차서 공간이 생길 때까지 아무것도 받지 못합니다. 작업을 계속하면서 관리자에게 알려 주세요.
+centre-anew = 다시 맞추는 중
+centre-anew-help = 중앙 서버나 이 서버가 이전 상태로 복원되었거나 복사되었습니다. 모든 내용을 자동으로 다시 맞춥니다. 작업을 계속하세요.
 centre-refused = 거부됨
-centre-refused-help = 중앙 서버가 이 서버를 거부합니다. 작업을 계속하면서 관리자에게 알려 주세요. { $waiting ->
-    [0] 보낼 스캔은 없습니다.
-   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 자동으로 전송됩니다.
-}
+centre-refused-help = 설정을 바로잡기 전에는 중앙 서버와 내용을 맞출 수 없습니다. 작업을 계속하면서 관리자에게 알려 주세요.
+centre-none-stored = 거부됨
+centre-none-stored-help = 중앙 서버가 스캔을 받지 않습니다. 주문은 계속 들어옵니다. 작업을 계속하면서 관리자에게 알려 주세요.
 centre-stuck = 저장 못 함
-centre-stuck-help = 서버의 디스크가 가득 찼거나 고장 나서 새 내용을 저장하지 못합니다. 작업을 계속하면서 관리자에게 알려 주세요. 공간을 비우거나 IT 담당자를 불러야 합니다. { $waiting ->
+centre-stuck-help = 서버의 디스크가 가득 찼거나 고장 나서 새 내용을 저장하지 못합니다. 작업을 계속하면서 관리자에게 알려 주세요. 공간을 비우거나 IT 담당자를 불러야 합니다.
+centre-store-busy = 대기 중
+centre-store-busy-help = 서버의 데이터를 쓰는 중이라 지금은 중앙 서버에서 온 내용을 저장하지 못합니다. 자동으로 다시 시도합니다. 작업을 계속하시고, 오래 걸리면 관리자에게 알려 주세요.
+centre-program = 오류
+centre-program-help = 서버 프로그램이 중앙 서버와 내용을 맞추지 못합니다. 작업을 계속하면서 관리자에게 알려 주세요. IT 담당자를 불러야 합니다.
+centre-since = 마지막으로 내용을 맞춘 때는 { $since }입니다.
+centre-since-start = 서버를 시작한 { $since } 이후로 내용을 맞추지 못했습니다.
+centre-kept = { $waiting ->
+    [0] 보낼 스캔은 없습니다.
+   *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 자동으로 전송됩니다.
+}
+centre-kept-until-mended = { $waiting ->
     [0] 보낼 스캔은 없습니다.
    *[other] 스캔 { $waiting }건은 여기에 보관 중이며, 해결되면 자동으로 전송됩니다.
 }

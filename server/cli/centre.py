@@ -14,6 +14,7 @@ import asyncpg
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell, when
 from server.cli.running import running_server
+from server.cli.standing import standing
 from server.config import DATABASE_URL, Settings
 from server.store import StoreLockedError
 from server.store.connections import open_reader, store_error
@@ -33,16 +34,6 @@ from server.web.sync import PATH, SyncReport
 
 _CLOSE_TIMEOUT_S = 10
 _LISTED = ", which `scanstation-server sync quarantine` lists"
-_PHASES = {
-    SyncPhase.CONNECTING: "connecting",
-    SyncPhase.IN_STEP: "in step",
-    SyncPhase.PUSHING: "pushing scans",
-    SyncPhase.PULLING: "pulling orders",
-    SyncPhase.AWAY: "the centre cannot be reached; it is tried again by itself",
-    SyncPhase.REFUSED: "the centre refuses; somebody has to act",
-    SyncPhase.STUCK: "this computer's store hinders it; somebody has to act",
-}
-
 _LACKING = {
     Lack.RIGHTS: "Roles of the centre, or what they may do, are not as they should be, as after a"
     " restore from a dump: `migrate --database postgres up` puts them right.",
@@ -204,7 +195,7 @@ async def sync_status(settings: Settings) -> ExitCode:
 
 
 def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
-    rows = [("state", _PHASES[status.phase])]
+    rows = [("state", standing(status))]
     if status.problem is not None:
         rows.append(("problem", status.problem))
     if status.round_orders is not None:

@@ -5,6 +5,7 @@ come. What it is not: how that is found out (the
 server tells it). Pure but for the catalogue it is handed.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from server.contract.centre import CentreState, CentreTold, CentreTrouble
@@ -21,6 +22,21 @@ _LOOKS = {
     CentreState.STUCK: ("unsaved", Tone.NEUTRAL),
 }
 """None of these tones gives a cell a ground of its own, as a trouble has."""
+_HINDERED = frozenset({CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK})
+_OF_TROUBLE = {
+    CentreTrouble.SILENT: "centre-silent",
+    CentreTrouble.BUSY: "centre-busy",
+    CentreTrouble.CROWDED: "centre-busy",
+    CentreTrouble.SLOW: "centre-busy",
+    CentreTrouble.FULL: "centre-full",
+    CentreTrouble.ANEW: "centre-anew",
+    CentreTrouble.NONE_STORED: "centre-none-stored",
+    CentreTrouble.STORE_BUSY: "centre-store-busy",
+    CentreTrouble.STORE_HELD: "centre-store-busy",
+    CentreTrouble.STORE_FAULT: "centre-program",
+    CentreTrouble.PROGRAM: "centre-program",
+}
+"""What is told of a state otherwise than of the state: who reads it must not look elsewhere."""
 _MOST_PERCENT = 99
 """Of a first pull: with the last order it is over."""
 
@@ -54,8 +70,8 @@ def orders_to_come(words: Words, told: CentreTold | None) -> NoticeView | None:
 def _key(told: CentreTold) -> str:
     if told.state is CentreState.FIRST_PULL and not told.orders_due:
         return "centre-first-pull-uncounted"
-    if told.state is CentreState.AWAY and told.since_utc_ms is None:
-        return "centre-away-from-the-start"
+    if told.state in _HINDERED and told.trouble in _OF_TROUBLE:
+        return _OF_TROUBLE[told.trouble]
     if told.state is CentreState.CATCHING_UP and told.trouble is CentreTrouble.HELD:
         return f"centre-held{_unnamed(told)}"
     return f"centre-{told.state.replace('_', '-')}"
@@ -72,15 +88,26 @@ def _value(words: Words, key: str, told: CentreTold) -> str:
 
 
 def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
-    since_utc_ms = told.begun_utc_ms if told.since_utc_ms is None else told.since_utc_ms
-    return words(
+    what = words(
         f"{key}-help",
         orders=told.orders,
         due=told.orders_due,
         waiting=told.waiting,
         order=told.about or "",
-        since="" if since_utc_ms is None else local_time(since_utc_ms),
     )
+    return " ".join([what, *_what_waits(words, told)])
+
+
+def _what_waits(words: Words, told: CentreTold) -> Iterator[str]:
+    """Yield, of what hinders it, since when it does and what becomes of the scans meanwhile."""
+    if told.state not in _HINDERED:
+        return
+    if told.since_utc_ms is not None:
+        yield words("centre-since", since=local_time(told.since_utc_ms))
+    elif told.begun_utc_ms is not None:
+        yield words("centre-since-start", since=local_time(told.begun_utc_ms))
+    goes_on = told.state is CentreState.AWAY and told.trouble is not CentreTrouble.FULL
+    yield words("centre-kept" if goes_on else "centre-kept-until-mended", waiting=told.waiting)
 
 
 def _note(words: Words, told: CentreTold) -> str:

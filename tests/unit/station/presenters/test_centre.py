@@ -59,7 +59,7 @@ def test_away_since_the_server_was_started_tells_no_earlier_time_and_makes_up_no
     cell = told(CentreState.AWAY, begun_utc_ms=begun, waiting=2)
     assert cell.value == "Away"
     assert cell.help is not None
-    assert f"since the server was started at {local_time(begun)}" in cell.help.what_to_do
+    assert f"since the server was started at {local_time(begun)}." in cell.help.what_to_do
     assert "2 scans are kept here" in cell.help.what_to_do
 
 
@@ -92,7 +92,8 @@ def test_a_refusal_sends_to_the_supervisor_who_reads_why() -> None:
 
 
 def test_a_server_that_cannot_keep_what_comes_says_that_room_has_to_be_made() -> None:
-    help_ = help_of(CentreState.STUCK, waiting=1, problem="the disk is full")
+    help_ = help_of(CentreState.STUCK, waiting=1, since_utc_ms=0, problem="the disk is full")
+    assert local_time(0) in help_.what_to_do
     assert "disk" in help_.what_to_do
     assert "room" in help_.what_to_do
     assert "refuses" not in help_.what_to_do
@@ -176,3 +177,53 @@ def test_a_centre_that_stores_no_scan_is_told_in_its_own_words() -> None:
     help_ = help_of(CentreState.REFUSED, trouble=CentreTrouble.NONE_STORED, about=reason)
     assert reason in help_.note
     assert "a CHECK or a trigger" in help_.note
+
+
+REACHED = [
+    CentreTrouble.ANEW,
+    CentreTrouble.BUSY,
+    CentreTrouble.CROWDED,
+    CentreTrouble.FULL,
+    CentreTrouble.SILENT,
+    CentreTrouble.SLOW,
+]
+AWAY = {"en": "no connection to the centre", "ko": "연결되어 있지 않습니다"}
+GO_ON = {"en": "Go on working", "ko": "작업을 계속"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", REACHED)
+def test_a_centre_that_was_reached_is_not_told_as_one_that_is_not(
+    trouble: CentreTrouble, language: str
+) -> None:
+    words = Words(language)
+    known = CentreTold(CentreState.AWAY, waiting=2, trouble=trouble)
+    cell = centre_cell(words, known, known=True)
+    assert cell is not None
+    assert cell.help is not None
+    assert cell.value != words("centre-away")
+    assert AWAY[language] not in cell.help.what_to_do
+    assert GO_ON[language] in cell.help.what_to_do
+    assert cell.help.note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_centre_that_is_not_reached_is_told_as_that(language: str) -> None:
+    known = CentreTold(CentreState.AWAY, trouble=CentreTrouble.NOBODY)
+    cell = centre_cell(Words(language), known, known=True)
+    assert cell is not None
+    assert cell.help is not None
+    assert AWAY[language] in cell.help.what_to_do
+
+
+def test_who_has_to_make_room_at_the_centre_is_the_supervisors_business() -> None:
+    help_ = help_of(CentreState.AWAY, waiting=1, trouble=CentreTrouble.FULL)
+    assert "tell your supervisor" in help_.what_to_do
+    assert "1 scan is kept here, and goes there when that is mended." in help_.what_to_do
+
+
+def test_scans_of_a_program_that_fails_are_kept_and_nobody_is_sent_to_the_disk() -> None:
+    help_ = help_of(CentreState.STUCK, waiting=1, trouble=CentreTrouble.PROGRAM)
+    assert "call IT" in help_.what_to_do
+    assert "disk" not in help_.what_to_do
+    assert "1 scan is kept here" in help_.what_to_do
