@@ -6,19 +6,19 @@ What it is: the words. The centre's schema is changed with its owner's login, wh
 
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 
 import asyncpg
 
 from server.app import open_store
+from server.cli.centre_owner import owned_centre
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell, when
 from server.cli.running import running_server
 from server.cli.standing import standing
-from server.config import DATABASE_URL, Settings
+from server.config import Settings
 from server.store import StoreLockedError
 from server.store.connections import open_reader, store_error
-from server.store.errors import MigrationError
 from server.store.migration import MigrationState
 from server.store.orders_import import NotTakenError
 from server.store.orders_import.report import MAX_LISTED
@@ -26,13 +26,10 @@ from server.store.sync_state import SyncCounts, SyncPhase, SyncStatus, read_stat
 from server.store.told_orders import count_told, told_orders
 from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
-from server.sync.postgres.address import centre_address, shown
-from server.sync.postgres.failures import remote_error
-from server.sync.postgres.link import connected, open_connection
+from server.sync.postgres.link import connected
 from server.sync.postgres.restored import Lack
 from server.web.sync import PATH, SyncReport
 
-_CLOSE_TIMEOUT_S = 10
 _LISTED = ", which `scanstation-server sync quarantine` lists"
 _LACKING = {
     Lack.RIGHTS: "Roles of the centre, or what they may do, are not as they should be, as after a"
@@ -50,7 +47,7 @@ _MENDED = {
 
 async def up(environ: Mapping[str, str]) -> ExitCode:
     """Apply to the centre what is pending, and mend what a restore from a dump left to do."""
-    async with _centre(environ) as connection:
+    async with owned_centre(environ) as connection:
         lacked = await schema.lacks(connection)
         if Lack.NUMBERS in lacked:
             tell("The centre is numbered anew; of a million orders that takes a minute or two.")
@@ -64,7 +61,7 @@ async def down(
     environ: Mapping[str, str], to_version: int | None, *, discard_scans: bool
 ) -> ExitCode:
     """Take back the centre's latest migration, or all above `to_version`; nothing is backed up."""
-    async with _centre(environ) as connection:
+    async with owned_centre(environ) as connection:
         had = [row[0] for row in await schema.applied(connection)]
         target = max(had, default=0) - 1 if to_version is None else to_version
         if target < 0:
@@ -75,7 +72,7 @@ async def down(
 
 async def status(environ: Mapping[str, str]) -> ExitCode:
     """List every migration of the centre, known or applied."""
-    async with _centre(environ) as connection:
+    async with owned_centre(environ) as connection:
         return await _status(connection)
 
 
@@ -88,32 +85,6 @@ async def _status(connection: asyncpg.Connection) -> ExitCode:
         tell(_LACKING[lack])
     changed = any(line.state is MigrationState.CHANGED for line in lines)
     return ExitCode.FAILED if changed or lacking else ExitCode.OK
-
-
-@asynccontextmanager
-async def _centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Connection]:
-    """Connect to the centre that `DATABASE_URL` names, with a login that owns it."""
-    try:
-        address = centre_address(environ[DATABASE_URL])
-    except KeyError:
-        sentence = (
-            "DATABASE_URL is not set: write the centre's address, with its owner's login, before"
-            " the command: DATABASE_URL=postgresql://owner:password@host:5432/database ..."
-        )
-        raise CommandError(sentence, ExitCode.CONFIG) from None
-    except ValueError as error:
-        raise CommandError(f"DATABASE_URL cannot be used: {error}.", ExitCode.CONFIG) from error
-    try:
-        connection = await open_connection(address)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        sentence = f"{shown(address)} cannot be reached: {remote_error(error)}."
-        raise CommandError(sentence, ExitCode.STORE) from error
-    try:
-        yield connection
-    except MigrationError as error:
-        raise CommandError(str(error), ExitCode.STORE) from error
-    finally:
-        await connection.close(timeout=_CLOSE_TIMEOUT_S)
 
 
 async def adopt_orders(settings: Settings, *, everything: bool) -> ExitCode:

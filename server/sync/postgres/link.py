@@ -112,7 +112,9 @@ async def connected(database_url: str, site: str) -> AsyncIterator[PostgresLink]
         await close_connection(connection)
 
 
-async def open_connection(database_url: str) -> asyncpg.Connection:
+async def open_connection(
+    database_url: str, *, call_timeout_s: float = _CALL_TIMEOUT_S
+) -> asyncpg.Connection:
     """Connect; what it raises is for `remote_error`."""
     issuers = issuers_file(database_url)
     if issuers is not None and not issuers.is_file():
@@ -121,7 +123,7 @@ async def open_connection(database_url: str) -> asyncpg.Connection:
         database_url,
         ssl=ssl.create_default_context() if trusts_system(database_url) else None,
         timeout=_CONNECT_TIMEOUT_S,
-        command_timeout=_CALL_TIMEOUT_S,
+        command_timeout=call_timeout_s,
         statement_cache_size=0,  # a pooler's next transaction may be another connection's
     )
 

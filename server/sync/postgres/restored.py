@@ -27,7 +27,7 @@ async def lacks(connection: asyncpg.Connection) -> tuple[Lack, ...]:
 
 
 async def mend(connection: asyncpg.Connection, lack: Lack) -> None:
-    """Put right what is lacking."""
+    """Put right what is lacking, in a transaction."""
     if lack is Lack.RIGHTS:
         await rights.grant(connection)
     else:

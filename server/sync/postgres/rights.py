@@ -27,6 +27,7 @@ SELECT EXISTS (
         AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')
 )
 """
+_BAR = "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC"
 _GRANT = """
 DO $$
 DECLARE
@@ -34,13 +35,16 @@ DECLARE
 BEGIN
     FOREACH named IN ARRAY ARRAY['scanstation_edge', 'scanstation_erp', 'scanstation_reader'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = named) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', named);
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', named);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;  -- for another database of this cluster, just now
+            END;
         END IF;
     END LOOP;
 END
 $$;
 SET LOCAL search_path TO scanstation, pg_catalog;
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC;
 GRANT USAGE ON SCHEMA scanstation TO scanstation_edge, scanstation_erp, scanstation_reader;
 GRANT EXECUTE ON FUNCTION push_v1, pull_v1, import_v1 TO scanstation_edge;
 GRANT EXECUTE ON FUNCTION is_word, is_text TO scanstation_erp;
@@ -59,7 +63,15 @@ async def are_lacking(connection: asyncpg.Connection) -> bool:
     return found
 
 
+async def bar(connection: asyncpg.Connection) -> None:
+    """Let nobody but the owner call what a migration has made, until rights are granted.
+
+    Postgres lets everybody. In the migration's transaction.
+    """
+    await connection.execute(_BAR)
+
+
 async def grant(connection: asyncpg.Connection) -> None:
-    """Make the roles that are not there, and let each do what it is for."""
-    async with connection.transaction():
-        await connection.execute(_GRANT)
+    """Make the roles that are not there, and let each do what it is for. In a transaction."""
+    await connection.execute(_BAR)
+    await connection.execute(_GRANT)

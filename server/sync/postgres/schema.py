@@ -1,13 +1,14 @@
 """The centre's schema: up, down and status of its numbered SQL, one transaction each.
 
-An advisory lock lets one program at a time change it, wherever it runs. The ledger of what was
+An advisory lock lets one program at a time change it, wherever it runs. It is its transaction's, as
+is every setting: a pooler in transaction mode gives each its own connection. The ledger of what was
 applied lies in the same schema. `up` also puts right what a dump does not bring: the roles, and
 numbers of transactions that mean something in this cluster. What it is not: a part of an edge's
 day; IT runs it, with a login that may create roles. The asyncio loop.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 
@@ -21,13 +22,15 @@ from server.store.migration import (
     shipped,
     standing,
 )
+from server.sync.postgres import numbering, rights
 from server.sync.postgres.restored import Lack, mend
 from server.sync.postgres.restored import lacks as lacks_of
 
 ROOM = "server.sync.postgres"
 _LOCK = 0x5CA9_57A7
-"""Of `pg_advisory_lock`: any number that no other program of this database takes."""
-_LOCK_TIMEOUT = "SET lock_timeout = '30s'"
+"""Of `pg_advisory_xact_lock`: any number that no other program of this database takes."""
+_LIMITS = "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = 0"
+"""A table that is gone through whole takes as long as it takes, whatever a login's limit is."""
 _LEDGER = """
 CREATE SCHEMA IF NOT EXISTS scanstation;
 CREATE TABLE IF NOT EXISTS scanstation.schema_migrations (
@@ -38,6 +41,11 @@ CREATE TABLE IF NOT EXISTS scanstation.schema_migrations (
     applied     timestamptz NOT NULL DEFAULT now()
 );
 """
+_OWNERS = "use the owner's login, a login that may create roles and schemas"
+_LEFT = "it is numbered anew, and sites go on; only VACUUM (ANALYZE) is left to enter, with psql"
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""The way to it broke, or somebody there ended it: no fault of what was asked."""
+_WHOLE = "migrate the centre"
 _HAS_LEDGER = "SELECT to_regclass('scanstation.schema_migrations') IS NOT NULL"
 _APPLIED = """
 SELECT version, name, checksum, min_program FROM scanstation.schema_migrations ORDER BY version
@@ -48,6 +56,7 @@ VALUES ($1, $2, $3, $4)
 """
 _REMOVE = "DELETE FROM scanstation.schema_migrations WHERE version = $1"
 _SCANS = "SELECT count(*) FROM scanstation.scans"
+_NO_MORE_SCANS = "LOCK TABLE scanstation.scans IN ACCESS EXCLUSIVE MODE"
 _FOREIGN = """
 SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('scanstation')::oid
 """
@@ -61,15 +70,23 @@ async def up(connection: asyncpg.Connection, migrations: Sequence[Migration] | N
             database is not UTF-8, or the schema's name is taken by tables of another program.
     """
     known = shipped(ROOM) if migrations is None else migrations
+    while await _step(connection, known):
+        pass
+    for lack in await lacks(connection):
+        await _mend(connection, lack)
+    return max((row[0] for row in await applied(connection)), default=0)
+
+
+async def _step(connection: asyncpg.Connection, known: Sequence[Migration]) -> bool:
+    """Apply the next one that is pending, the last one with its rights; say whether more are."""
     async with _alone(connection):
         had = await applied(connection)
         if not had:
             await _refuse_unfit(connection)
-        for migration in outstanding(known, had):
-            await _apply(connection, migration)
-        for lack in await lacks(connection):
-            await _mend(connection, lack)
-        return max((row[0] for row in await applied(connection)), default=0)
+        pending = outstanding(known, had)
+        if pending:
+            await _apply(connection, pending[0], is_last=len(pending) == 1)
+    return len(pending) > 1
 
 
 async def down(
@@ -123,39 +140,42 @@ async def lacks(connection: asyncpg.Connection) -> tuple[Lack, ...]:
 
 @asynccontextmanager
 async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Hold the advisory lock while the block runs."""
-    await connection.execute(_LOCK_TIMEOUT)
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-    except asyncpg.LockNotAvailableError as error:
-        raise MigrationError(
-            "migrate the centre", "another program is migrating it", "wait until that has ended"
-        ) from error
-    try:
+    """Hold a transaction, and the advisory lock with it, while the block runs.
+
+    What it reads is what there is once it has the lock, whatever a login's isolation is.
+    """
+    async with connection.transaction(isolation="read_committed"):
+        await connection.execute(_LIMITS)
+        try:
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        except asyncpg.LockNotAvailableError as error:
+            hint = "wait until that has ended"
+            raise MigrationError(_WHOLE, "another program is migrating it", hint) from error
         yield
-    finally:
-        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
-        await connection.execute("RESET lock_timeout")
 
 
 async def _refuse_unfit(connection: asyncpg.Connection) -> None:
     encoding = await connection.fetchval("SHOW server_encoding")
     if encoding != "UTF8":
         raise MigrationError(
-            "migrate the centre",
+            _WHOLE,
             f"the database is encoded in {encoding}",
             "create one with ENCODING 'UTF8'",
         )
     if await connection.fetchval(_FOREIGN):
         raise MigrationError(
-            "migrate the centre",
+            _WHOLE,
             "the schema `scanstation` holds tables of another program",
             "use a database of Scanstation's own",
         )
 
 
 async def _refuse_to_lose_scans(connection: asyncpg.Connection) -> None:
-    """Refuse while scans are stored: no other copy of all of them is anywhere."""
+    """Refuse while scans are stored: no other copy of all of them is anywhere.
+
+    Those that are being pushed are waited for, and no more come.
+    """
+    await connection.execute(_NO_MORE_SCANS)
     scans = await connection.fetchval(_SCANS)
     if scans:
         raise MigrationError(
@@ -165,43 +185,54 @@ async def _refuse_to_lose_scans(connection: asyncpg.Connection) -> None:
         )
 
 
-async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
+async def _apply(connection: asyncpg.Connection, migration: Migration, *, is_last: bool) -> None:
     row = (migration.version, migration.name, migration.checksum, migration.min_program)
-    try:
-        async with connection.transaction():
-            await connection.execute(_LEDGER)
-            await connection.execute(migration.up_sql)
-            await connection.execute(_ADD, *row)
-    except asyncpg.PostgresError as error:
-        raise _failed(migration, error) from error
+    with _told(f"migration {migration.version} of the centre", SHIPPED_HINT):
+        await connection.execute(_LEDGER)
+        await connection.execute(migration.up_sql)
+        await connection.execute(_ADD, *row)
+        await (rights.grant if is_last else rights.bar)(connection)
 
 
 async def _mend(connection: asyncpg.Connection, lack: Lack) -> None:
+    """Put right what is lacking, if nobody else has meanwhile."""
+    with _told("put the centre right", "use the newest program; nothing was changed"):
+        async with _alone(connection):
+            if lack in await lacks_of(connection):
+                await mend(connection, lack)
+    if lack is Lack.NUMBERS:
+        await _tidy(connection)
+
+
+async def _tidy(connection: asyncpg.Connection) -> None:
     try:
-        await mend(connection, lack)
-    except asyncpg.InsufficientPrivilegeError as error:
-        hint = "use the owner's login; one that may create roles, where they are not there yet"
-        raise MigrationError("put the centre right", str(error), hint) from error
-    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
-        hint = "end it or wait until it has ended, and enter the command again"
-        raise MigrationError(
-            "put the centre right", "another program writes to it", hint
-        ) from error
-    except asyncpg.PostgresError as error:
-        hint = "use the newest program; nothing was changed"
-        raise MigrationError("put the centre right", str(error), hint) from error
+        await numbering.tidy(connection)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        said = str(error) or type(error).__name__
+        raise MigrationError("tidy the centre's tables", said, _LEFT) from error
 
 
 async def _take_back(connection: asyncpg.Connection, migration: Migration) -> None:
+    with _told(f"migration {migration.version} of the centre", SHIPPED_HINT):
+        await connection.execute(_REMOVE, migration.version)
+        await connection.execute(migration.down_sql)
+
+
+@contextmanager
+def _told(operation: str, hint: str) -> Iterator[None]:
+    """Let what Postgres refuses come out as an error with what to do; else with `hint`.
+
+    Raises:
+        MigrationError: when it refuses.
+    """
     try:
-        async with connection.transaction():
-            await connection.execute(_REMOVE, migration.version)
-            await connection.execute(migration.down_sql)
+        yield
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise MigrationError(operation, str(error), _OWNERS) from error
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
+        again = "end it or wait until it has ended, and enter the command again"
+        raise MigrationError(operation, "another program writes to it", again) from error
+    except _LOST:
+        raise
     except asyncpg.PostgresError as error:
-        raise _failed(migration, error) from error
-
-
-def _failed(migration: Migration, error: asyncpg.PostgresError) -> MigrationError:
-    is_right = isinstance(error, asyncpg.InsufficientPrivilegeError)
-    hint = "use a login that may create roles and schemas" if is_right else SHIPPED_HINT
-    return MigrationError(f"migration {migration.version} of the centre", str(error), hint)
+        raise MigrationError(operation, str(error), hint) from error

@@ -212,6 +212,24 @@ async def test_a_program_that_writes_meanwhile_is_left_alone_and_named(
         assert await schema.lacks(owner) == ()
 
 
+async def test_where_only_the_tidying_fails_it_is_said_that_the_rest_is_done(
+    centre: str, elsewhere: str, tmp_path: Path
+) -> None:
+    await _moved(centre, elsewhere, tmp_path)
+    async with connected(elsewhere) as owner:
+        await owner.execute(
+            "CREATE FUNCTION public.barred(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS"
+            " $$ BEGIN RAISE EXCEPTION 'no room for that'; END $$;"
+            "CREATE STATISTICS scanstation.of_it ON (public.barred(order_no))"
+            " FROM scanstation.orders"
+        )
+        with pytest.raises(MigrationError, match="no room for that") as told:
+            await schema.up(owner)
+        assert "it is numbered anew" in told.value.hint
+        assert "nothing was changed" not in str(told.value)
+        assert await schema.lacks(owner) == ()
+
+
 async def test_who_writes_and_looks_in_one_transaction_is_not_taken_for_one(
     owner: asyncpg.Connection,
 ) -> None:

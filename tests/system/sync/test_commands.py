@@ -1,11 +1,17 @@
 """What IT types: the centre's schema from a terminal, and how a server stands with it."""
 
+import asyncio
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import pytest
 
+from server.cli.centre_owner import owned_centre
+from server.cli.console import CommandError, ExitCode
 from server.store.migration import shipped
 from server.sync.postgres import schema
 from tests.postgres import connected, is_pooled
@@ -13,6 +19,7 @@ from tests.system.server.conftest import Start, start
 from tests.system.server.speaking import REPOSITORY, command, environment
 from tests.system.sync.edges import ORDER, edge_at
 from tests.system.sync.looking import in_step, until
+from tests.system.sync.test_push import WAITS
 
 __all__ = ["start"]
 NEWEST = f"{len(shipped(schema.ROOM)):04}"
@@ -87,6 +94,69 @@ def test_what_is_no_centre_is_said_in_a_sentence_without_the_password(
     assert said in done.stderr
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def test_a_centre_that_hangs_up_is_told_as_that_and_not_as_the_data_folder(
+    centre: str, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    async with connected(centre) as holding, holding.transaction():
+        await holding.execute("LOCK TABLE scanstation.schema_migrations")
+        looking = asyncio.ensure_future(asyncio.to_thread(_status, centre, tmp_path))
+        async with asyncio.timeout(20):
+            while not await owner.fetchval(WAITS):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        done = await looking
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "terminating connection" in done.stderr
+    assert "then enter the command again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _status(address: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return migrate(folder, "status", address=address)
+
+
+async def test_a_centre_that_does_not_answer_is_told_as_that(
+    centre: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.cli.centre_owner._LONGEST_S", 0.2)
+    with pytest.raises(CommandError, match="it does not answer in time") as told:
+        async with owned_centre({"DATABASE_URL": centre}) as connection:
+            await connection.execute("SELECT pg_sleep(5)")
+    assert told.value.code is ExitCode.STORE
+
+
+async def test_a_login_that_does_not_own_the_centre_is_told_so(
+    centre: str, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    with suppress(asyncpg.DuplicateObjectError):
+        await owner.execute("CREATE ROLE edge LOGIN IN ROLE scanstation_edge")
+    edges = urlunsplit(urlsplit(centre)._replace(netloc="edge@"))
+    done = _status(edges, tmp_path)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "use the login that owns the centre" in done.stderr
+
+
+def test_a_reader_of_the_output_that_has_gone_is_no_trouble_of_the_centre(
+    centre: str, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server", "migrate", "--database", "postgres", "status"],
+        cwd=REPOSITORY,
+        env={**environment(tmp_path), "DATABASE_URL": centre},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as said:
+        assert said.read() == b""
+    assert process.wait(timeout=20) == 1
 
 
 def test_a_server_without_a_centre_says_so(start: Start) -> None:
