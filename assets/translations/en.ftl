@@ -742,6 +742,7 @@ centre-trouble-admit = The centre does not admit this login from this computer: 
 centre-trouble-database = The centre has no database of that name: set it right in DATABASE_URL, and start the server again.
 centre-trouble-connect = This login may not use the centre's database: let IT run GRANT CONNECT ON DATABASE ... TO scanstation_edge there. If the centre has moved, set DATABASE_URL to the new one, and start the server again.
 centre-trouble-rights = This login may not do what it has to: let IT make it a member of the role scanstation_edge. If it is one, let IT run scanstation-server migrate --database postgres up with the owner's login.
+centre-trouble-other-site = This login may not speak for this site: let IT see that SCANSTATION_SITE and the login in DATABASE_URL are this site's, or run scanstation-server logins add.
 centre-trouble-migrate = The centre is not set up: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-restored = The centre was restored from a dump of another PostgreSQL cluster: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-anew = The centre, or this server's store, was put back to an older state, or copied: everything is told to the centre and fetched from it again, by itself.

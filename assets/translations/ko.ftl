@@ -707,6 +707,7 @@ centre-trouble-admit = 이 컴퓨터에서 이 계정으로 중앙 서버에 접
 centre-trouble-database = 중앙 서버에 그 이름의 데이터베이스가 없습니다. DATABASE_URL의 이름을 고치고 서버를 다시 시작하세요.
 centre-trouble-connect = 이 계정으로는 중앙 서버의 데이터베이스를 쓸 수 없습니다. IT 담당자가 그곳에서 GRANT CONNECT ON DATABASE ... TO scanstation_edge를 실행해야 합니다. 중앙 서버가 옮겨졌으면 DATABASE_URL을 새 주소로 바꾸고 서버를 다시 시작하세요.
 centre-trouble-rights = 이 계정에 필요한 권한이 없습니다. IT 담당자가 scanstation_edge 역할에 넣어야 합니다. 이미 들어 있으면 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
+centre-trouble-other-site = 이 계정은 이 사업장의 계정이 아닙니다. IT 담당자가 SCANSTATION_SITE와 DATABASE_URL의 계정이 이 사업장의 것인지 확인하거나 실행해야 합니다: scanstation-server logins add
 centre-trouble-migrate = 중앙 서버가 아직 준비되지 않았습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-restored = 중앙 서버가 다른 PostgreSQL 서버의 덤프로 복원되었습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-anew = 중앙 서버나 이 서버의 저장소가 이전 상태로 복원되었거나 복사되었습니다. 모든 내용을 자동으로 다시 보내고 다시 받습니다.

@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
+    _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     _add_sync(commands.add_parser("sync", help="the centre: how it stands; hand over; send again"))
     return parser
 
@@ -146,6 +147,19 @@ def _add_sync(parser: argparse.ArgumentParser) -> None:
         help="every order of this site: for a centre that was put back to an older state",
     )
     adopting.set_defaults(command=_sync_adopt)
+
+
+def _add_logins(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    adding = actions.add_parser(
+        "add",
+        help="make a login for each site, with the owner's that DATABASE_URL names; print settings",
+    )
+    adding.add_argument("sites", nargs="+", metavar="SITE")
+    adding.add_argument(
+        "--login", metavar="NAME", help="of one site: called otherwise, a second one, or known"
+    )
+    adding.set_defaults(command=_add_login)
 
 
 def _add_migrate(parser: argparse.ArgumentParser) -> None:
@@ -268,6 +282,12 @@ def _migrate_status(arguments: argparse.Namespace) -> ExitCode:
 
         return asyncio.run(centre.status(os.environ))
     return migrate.status(_settings())
+
+
+def _add_login(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import logins
+
+    return asyncio.run(logins.add(os.environ, arguments.sites, arguments.login))
 
 
 def _sync_status(_: argparse.Namespace) -> ExitCode:

@@ -41,6 +41,8 @@ class CentreTrouble(StrEnum):
     CONNECT = "connect"
     """The login may not use the database: a right is missing, or the centre is another now."""
     RIGHTS = "rights"
+    OTHER_SITE = "other-site"
+    """The login is not this site's."""
     MIGRATE = "migrate"
     RESTORED = "restored"
     """Its dump was put into another cluster: IT has to let it be numbered anew."""

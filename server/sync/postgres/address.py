@@ -7,7 +7,7 @@ left out.
 
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _SCHEMES = ("postgres", "postgresql")
 _OF_OTHERS = frozenset({"pgbouncer", "connection_limit", "pool_timeout", "schema", "supa"})
@@ -73,6 +73,21 @@ def issuers_file(address: str) -> Path | None:
 
 def _option(address: str, name: str) -> str | None:
     return dict(parse_qsl(urlsplit(address).query)).get(name)
+
+
+def address_of_login(address: str, own: str, login: str, password: str) -> str:
+    """Return an address for another login, where its own is `own` at the database.
+
+    A provider's pooler knows it as `own.project`, and the other as `login.project`.
+    """
+    parts = urlsplit(address.strip())
+    user = unquote(parts.username or own)
+    project = user.removeprefix(own) if user.startswith(f"{own}.") else ""
+    given = (quote(f"{login}{project}", safe=""), quote(password, safe=""))
+    place = parts.netloc.rpartition("@")[2]
+    options = [each for each in parse_qsl(parts.query) if each[0] not in {"user", "password"}]
+    query = urlencode(options, safe="/")
+    return urlunsplit(parts._replace(netloc=f"{':'.join(given)}@{place}", query=query))
 
 
 def shown(address: str) -> str:

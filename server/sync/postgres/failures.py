@@ -27,6 +27,12 @@ _CONNECT = (
     "let IT run GRANT CONNECT ON DATABASE ... TO scanstation_edge there; or has the centre moved?"
     " Then set DATABASE_URL to the new one, and start the server again"
 )
+_OTHER_SITE = (
+    "set SCANSTATION_SITE, or the login in DATABASE_URL, to this site's, and start the server"
+    " again; or let IT run `scanstation-server logins add` for it"
+)
+_SPEAKS = "may not speak for site"
+"""Our own words: refuse_login."""
 PRIMARY = (
     "where DATABASE_URL names a copy that only reads, set it to the primary; else let IT look why"
     " default_transaction_read_only is on there, a full disk, say"
@@ -95,6 +101,7 @@ _TROUBLES = {
     _REFUSED["3D000"]: CentreTrouble.DATABASE,
     RIGHTS: CentreTrouble.RIGHTS,
     _CONNECT: CentreTrouble.CONNECT,
+    _OTHER_SITE: CentreTrouble.OTHER_SITE,
     MIGRATE: CentreTrouble.MIGRATE,
     RESTORED: CentreTrouble.RESTORED,
     NO_FUNCTION: CentreTrouble.FUNCTIONS,
@@ -161,12 +168,9 @@ def _of_the_way(error: Exception) -> RemoteError:
 
 def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     state, said = error.sqlstate or "", str(error)
-    if state in _REFUSED:
-        hint = _CONNECT if state == _DENIED and _at_the_door(error) else _REFUSED[state]
-        return RemoteRefusedError(said, hint)
-    for words, hint in _POOLERS_WORDS.items() if state in _POOLERS else ():
-        if words in said:
-            return RemoteRefusedError(said, hint)
+    refused = _hint_of_refusal(error)
+    if refused is not None:
+        return RemoteRefusedError(said, refused)
     if state == _HELD:
         return _of_lock(asked)
     if state == _ENDED:
@@ -176,6 +180,17 @@ def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     if state[:2] == _BROKEN:
         return RemoteRefusedError(said, _FAILS)
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))
+
+
+def _hint_of_refusal(error: asyncpg.PostgresError) -> str | None:
+    """Return what to do where it refuses; None where it does not."""
+    state, said = error.sqlstate or "", str(error)
+    if state == _DENIED and _SPEAKS in said:
+        return _OTHER_SITE
+    if state == _DENIED and _at_the_door(error):
+        return _CONNECT
+    poolers = _POOLERS_WORDS if state in _POOLERS else {}
+    return _REFUSED.get(state) or next((poolers[word] for word in poolers if word in said), None)
 
 
 def _at_the_door(error: asyncpg.PostgresError) -> bool:

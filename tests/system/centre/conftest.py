@@ -29,7 +29,7 @@ def cluster() -> Iterator[OwnCluster]:
 @pytest.fixture
 async def place(cluster: OwnCluster) -> Place:
     """Make a centre of this test's own, with one order for the site and a login for its server."""
-    place = Place(cluster, await new_database(cluster.uri), f"seoul{next(_numbers)}")
+    place = Place(cluster, await new_database(cluster.uri), f"seoul_{next(_numbers)}")
     async with connected(place.owner) as connection:
         await schema.up(connection)
     await place.welcome()

@@ -38,6 +38,7 @@ async def site(centre: str, owner: asyncpg.Connection, start: Start, tmp_path: P
     """Start the server of a site, with a login that may do no more than it has to."""
     with suppress(asyncpg.DuplicateObjectError):
         await owner.execute(f"CREATE ROLE {_LOGIN} LOGIN IN ROLE scanstation_edge")
+    await owner.execute("INSERT INTO scanstation.site_logins VALUES ($1, 'seoul')", _LOGIN)
     address = urlunsplit(urlsplit(centre)._replace(netloc=f"{_LOGIN}@"))
 
     def begin(folder: str = "seoul") -> ServerProcess:

@@ -94,6 +94,14 @@ CREATE TABLE feed (
 
 CREATE INDEX feed_by_change ON feed (site, changed, order_no);
 
+-- Which logins speak for which sites beside those that are called like their site; '*' is any site. By
+-- name: a dump brings the rows, and not the logins.
+CREATE TABLE site_logins (
+    login text NOT NULL,
+    site  text NOT NULL CHECK (site = '*' OR site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
+    PRIMARY KEY (login, site)
+);
+
 -- An edge's store under one name: a restored or copied one takes another. last_seq is the last scan of
 -- it that is stored or quarantined here.
 CREATE TABLE incarnations (
@@ -467,6 +475,23 @@ $$;
 CREATE TRIGGER no_move BEFORE UPDATE ON order_site
 FOR EACH STATEMENT EXECUTE FUNCTION no_move();
 
+-- Refuses a login that speaks for a site which is another's. Called like its site it is that site's, up to
+-- the first `_`, which no site's name has: `seoul_2` is the second one of seoul. Who owns the centre is
+-- refused nothing, as it could add the row itself. The session's user is asked, whom SET ROLE does not
+-- change; the current one is the owner here.
+CREATE FUNCTION refuse_login(p_site text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF split_part(session_user::text, '_', 1) IS DISTINCT FROM p_site
+        AND NOT EXISTS (SELECT FROM site_logins WHERE login = session_user AND site IN (p_site, '*'))
+        AND NOT pg_has_role(session_user, current_user, 'MEMBER')
+    THEN
+        RAISE EXCEPTION 'login % may not speak for site %', session_user, p_site
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
 -- Refuses a site while it would be told by numbers of the future. They are another cluster's, whose dump
 -- was put into this one: each would be news at every look until this cluster reaches it. `migrate up` mends
 -- it. One step in the index tells: what is visible was committed before this snapshot, or by this very
@@ -582,6 +607,7 @@ DECLARE
     page json;
     is_full boolean;
 BEGIN
+    PERFORM refuse_login(p_site);
     PERFORM refuse_restored(p_site);
     WITH news AS (
         SELECT f.* FROM feed f
@@ -683,6 +709,7 @@ DECLARE
     taken text[];
     joined text[];
 BEGIN
+    PERFORM refuse_login(p_site);
     PERFORM refuse_restored(p_site);
     WITH added AS (
         INSERT INTO orders (order_no, customer, status, ship_by)
@@ -805,6 +832,7 @@ DECLARE
     had uuid[];
     broken text;
 BEGIN
+    PERFORM refuse_login(p_site);
     PERFORM refuse_restored(p_site);
     INSERT INTO incarnations (incarnation, site, first_seq, last_seq)
     VALUES (p_incarnation, p_site, first, first - 1) ON CONFLICT DO NOTHING;

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from server.sync.postgres.address import (
+    address_of_login,
     centre_address,
     certificate_words,
     issuers_file,
@@ -97,3 +98,26 @@ def test_an_address_is_shown_without_its_password() -> None:
         "postgres.abcd@aws-0-ap-northeast-2.pooler.supabase.com:6543/postgres"
     )
     assert shown("postgresql:///centre?host=/run/postgresql") == "this computer/centre"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (
+            "postgresql://owner:s%40@db:5432/centre?sslrootcert=/ca.pem",
+            "postgresql://seoul:p%2Fw@db:5432/centre?sslrootcert=/ca.pem",
+        ),
+        (
+            "postgres://owner.abcd:x@pooler:6543/postgres",
+            "postgres://seoul.abcd:p%2Fw@pooler:6543/postgres",
+        ),
+        (
+            "postgresql:///centre?host=/run/pg&user=owner&password=x",
+            "postgresql://seoul:p%2Fw@/centre?host=/run/pg",
+        ),
+    ],
+)
+def test_another_login_has_the_same_address_and_nothing_of_its_owners(
+    address: str, told: str
+) -> None:
+    assert address_of_login(address, "owner", "seoul", "p/w") == told

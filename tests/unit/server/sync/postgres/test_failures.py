@@ -55,6 +55,12 @@ def _denied(severity: str, what: str) -> asyncpg.PostgresError:
         (asyncpg.UndefinedFunctionError("no pull_v1"), RemoteRefusedError, "pull_v1", "migrate"),
         (_denied("FATAL", "x"), RemoteRefusedError, "denied x", "GRANT CONNECT ON DATABASE"),
         (_denied("ERROR", "x"), RemoteRefusedError, "denied x", "role scanstation_edge; if it is"),
+        (
+            asyncpg.InsufficientPrivilegeError("login busan may not speak for site seoul"),
+            RemoteRefusedError,
+            "busan",
+            "logins add",
+        ),
         (asyncpg.ReadOnlySQLTransactionError("no"), RemoteRefusedError, "no", "the primary"),
         (asyncpg.DiskFullError("full"), RemoteAwayError, "full", "make room"),
         (
@@ -160,6 +166,10 @@ def test_a_lock_is_an_orders_only_where_orders_were_handed_over(
         (_denied("FATAL", "for database x"), CentreTrouble.CONNECT),
         (_denied("ERROR", "for function push_v1"), CentreTrouble.RIGHTS),
         (asyncpg.PostgresError.new({"C": "SC001", "M": "restored"}), CentreTrouble.RESTORED),
+        (
+            asyncpg.InsufficientPrivilegeError("login busan may not speak for site seoul"),
+            CentreTrouble.OTHER_SITE,
+        ),
         (asyncpg.DiskFullError("full"), CentreTrouble.FULL),
         (_certificate(10, "it has expired"), CentreTrouble.CERTIFICATE_OLD),
         (_certificate(20, "no issuer"), CentreTrouble.CERTIFICATE_ISSUER),
