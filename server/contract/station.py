@@ -39,6 +39,11 @@ class Event(StrEnum):
     """Pushed: a `CentreTold`."""
     ORDER_NOTES = "order_notes"
     """Pushed: an `OrderNotes`."""
+    CONFIG_CHANGED = "config_changed"
+    """Pushed: a `StationConfig`, after hello and whenever something of it changed."""
+    STATE = "state"
+    """Pushed: a `StationView`, when a supervisor changed it."""
+    MESSAGE_SEEN = "message_seen"
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +162,37 @@ class OrderChanged(Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
 
 
+class StationMessage(Struct, frozen=True, forbid_unknown_fields=True):
+    """A message to a station, shown there until somebody has read it. `sender` is a name."""
+
+    message_id: UUID
+    text: str
+    sender: str
+    sent_utc_ms: Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+class StationConfig(Struct, frozen=True, forbid_unknown_fields=True, tag="config"):
+    """All that supervisors set for a station and its kiosk has to know, told whole each time.
+
+    None is the kiosk's or the operator's own choice: of `shown_name`, `language` (`ko` or `en`)
+    and `step`, the only one it works in. `lock_text` says why it is `locked`; it may be empty.
+    `messages` are those that nobody has read, the oldest first.
+    """
+
+    shown_name: str | None = None
+    language: Literal["ko", "en"] | None = None
+    step: WorkStep | None = None
+    locked: bool = False
+    lock_text: str = ""
+    messages: tuple[StationMessage, ...] = ()
+
+
+class MessageSeen(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody read a message. Said again it changes nothing."""
+
+    message_id: UUID
+
+
 class RefusalCode(StrEnum):
     """Why a request was refused as a whole: nothing of it was stored."""
 
@@ -172,6 +208,8 @@ class RefusalCode(StrEnum):
     STORE_DAMAGED = "store_damaged"
     """The server's file is damaged: a person puts a backup back. Whatever is sent is to be kept."""
     NOT_FOUND = "not_found"
+    OTHER_STATION = "other_station"
+    """The token is another station's."""
 
 
 class Refusal(Struct, frozen=True, forbid_unknown_fields=True, tag="refused"):
@@ -185,4 +223,5 @@ class Refusal(Struct, frozen=True, forbid_unknown_fields=True, tag="refused"):
 HelloAnswer = Welcome | Refusal
 ScanAnswer = ScanReply | Refusal
 OrderAnswer = OrderReply | Refusal
-ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER]
+MessageSeenAnswer = StationConfig | Refusal
+ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER, Event.MESSAGE_SEEN]

@@ -11,6 +11,7 @@ from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderVi
 from server.contract.station import (
     HeldScan,
     Hello,
+    MessageSeen,
     OrderChanged,
     OrderReply,
     OrderRequest,
@@ -20,6 +21,8 @@ from server.contract.station import (
     ScanMessage,
     ScanReply,
     ScanRequest,
+    StationConfig,
+    StationMessage,
     StationView,
     Welcome,
 )
@@ -79,6 +82,12 @@ _VIEW = StationView(
     held=(_HELD,),
     held_count=3,
 )
+_MESSAGE = StationMessage(
+    message_id=_SCAN_ID,
+    text="상자를 바꾸세요 · change the box",
+    sender="박지훈",
+    sent_utc_ms=1_764_000_000_123,
+)
 MESSAGES: tuple[Struct, ...] = (
     _HEAD,
     _LINE,
@@ -112,5 +121,15 @@ MESSAGES: tuple[Struct, ...] = (
         about="SO-1001",
     ),
     OrderNotes(order_id=_ORDER_ID, notes=(OrderNote.DOUBLE_PACK, OrderNote.MOVED_AWAY)),
+    _MESSAGE,
+    StationConfig(
+        shown_name="포장 1",
+        language="ko",
+        step=WorkStep.SHIP,
+        locked=True,
+        lock_text="재고 조사 중 · stock-taking",
+        messages=(_MESSAGE,),
+    ),
+    MessageSeen(message_id=_SCAN_ID),
     Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),
 )
