@@ -74,7 +74,9 @@ class WatchedRemote:
             SilentError: when nothing is heard of it; the centre may have them.
         """
         answer = self._remote.push(incarnation, utc_ms, scans)
-        return await self._timed(answer, self._paces.push, lambda _: len(scans))
+        return await self._timed(
+            answer, self._paces.push, lambda pushed: None if pushed.refused else len(scans)
+        )
 
     async def import_orders(
         self, orders: Sequence[CentreOrder], *, only_new: bool = False
@@ -109,13 +111,19 @@ class WatchedRemote:
             self._answered()
         return heard
 
-    async def _timed(self, answer: Awaitable[T], pace: Pace, count: Callable[[T], int]) -> T:
-        """Return an answer, and have the pace learn from it; `count` is what it was about."""
+    async def _timed(self, answer: Awaitable[T], pace: Pace, count: Callable[[T], int | None]) -> T:
+        """Return an answer, and have the pace learn from it; `count` is what it was about.
+
+        From one that says no, with no `count`, it learns nothing: such a one comes at once whatever
+        was handed over, or as late as a lock is waited for.
+        """
         begun_s = self._monotonic()
         try:
             told = await self.heard(answer, pace.patience_s)
         except SilentError:
             pace.given_up()
             raise
-        pace.answered(count(told), self._monotonic() - begun_s)
+        counted = count(told)
+        if counted is not None:
+            pace.answered(counted, self._monotonic() - begun_s)
         return told

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -17,9 +18,13 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.sync_state import SyncPhase
 from server.sync.engine import SyncEngine
+from server.sync.pace import Pace, Paces
 from server.sync.postgres.link import PostgresLink, connected
+from server.sync.remote import PushRefusal
+from server.sync.watch import WatchedRemote
 from tests.postgres import connected as owner_of
 from tests.system.sync.sites_apart import CentreApart
+from tests.system.sync.test_push import scan
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
 SITE = "seoul"
@@ -127,3 +132,17 @@ async def test_no_progress_is_told_as_long_as_nothing_goes_on(
         assert running.sync.status.progress_utc_ms == before
     await until(running.is_in_step)
     assert running.sync.status.progress_utc_ms != before
+
+
+async def test_that_a_push_was_refused_says_nothing_of_how_much_goes_over_the_line(
+    running: Running, centre: str
+) -> None:
+    paces = Paces(Pace(100, 1000), Pace(100, 1000))
+    scans = [scan(seq) for seq in range(1, 101)]
+    async with connected(centre, SITE) as link, held(centre):
+        remote = WatchedRemote(link, lambda: None, paces)
+        pushed = await remote.push(uuid4(), NOW_UTC_MS, scans)
+        assert (pushed.refused, paces.push.limit) == (PushRefusal.HELD, 100)
+    async with connected(centre, SITE) as link:
+        await WatchedRemote(link, lambda: None, paces).push(uuid4(), NOW_UTC_MS, scans)
+    assert paces.push.limit > 100
