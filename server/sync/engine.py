@@ -168,7 +168,9 @@ class SyncEngine:
             asked=self._goes_on,
             answered=lambda: self._works(SyncPhase.PULLING),
         )
-        push = Push(self._store, remote, self._site, self._now_utc_ms, paces.push)
+        push = Push(
+            self._store, remote, self._site, self._now_utc_ms, paces.push, noted=self._pushed
+        )
         pull = Pull(
             self._store, remote, self._site, self._now_utc_ms, paces.pull, kept=self._is_keeping
         )
@@ -222,7 +224,7 @@ class SyncEngine:
         Not for ever: scans may come faster than they are pushed. Where more wait than a batch, the
         next is pushed in a gap between scans, and so is the page pulled that follows.
         """
-        pushed = 0
+        before = self._status.pushed_scans
         until_s = asyncio.get_running_loop().time() + TURN_S
         for _ in range(PUSHES_IN_TURN):
             try:
@@ -231,18 +233,19 @@ class SyncEngine:
                 self._hold(error)
                 break
             self._held = None
-            if not count:
-                break
-            pushed += count
-            pushed_scans = self._status.pushed_scans + count
-            self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
-            self._proves_good()
-            if asyncio.get_running_loop().time() > until_s:
+            if not count or asyncio.get_running_loop().time() > until_s:
                 break
             if count >= BATCH_BESIDE_SCANNING:
                 await self._gaps.next()
         self._is_behind = self._store.status().outbox_length > BATCH_BESIDE_SCANNING
-        return bool(pushed)
+        return self._status.pushed_scans > before
+
+    def _pushed(self, count: int) -> None:
+        """Tell of scans that the centre has now."""
+        self._held = None
+        pushed_scans = self._status.pushed_scans + count
+        self._advanced(SyncPhase.PUSHING, pushed_scans=pushed_scans)
+        self._proves_good()
 
     async def _pulled(self, page: Page) -> None:
         in_round = page.position.in_round

@@ -61,7 +61,7 @@ class NoneStoredError(RemoteRefusedError):
 
 
 class Push:
-    """Pushes one store's scans to one centre."""
+    """Pushes one store's scans to one centre; `noted` hears how many more that has, each time."""
 
     def __init__(
         self,
@@ -70,20 +70,25 @@ class Push:
         site: str,
         now_utc_ms: Callable[[], int],
         pace: Pace | None = None,
+        *,
+        noted: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._remote = remote
         self._pace = pace
+        self._noted = noted
         self._site = site
         self._now_utc_ms = now_utc_ms
 
     async def once(self, incarnation: UUID) -> int:
         """Push the next batch; return how many scans the centre has now that waited before.
 
+        What it has by the time that anything is raised is noted, and `noted` has heard of it.
+
         Raises:
             PutBackError: when the centre has not what it had, or another store has our name.
             OrderHeldError: when they wait for another program.
-            NoneStoredError: when it stores none of them; what it stored before is noted.
+            NoneStoredError: when it stores none of them.
             RemoteError: when it cannot be done now.
         """
         limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
@@ -109,9 +114,18 @@ class Push:
     async def _push(
         self, incarnation: UUID, scans: Sequence[PushedScan], apart: list[PushedScan]
     ) -> None:
-        """Push scans, behind those that were set `apart` just before; halve what is refused."""
+        """Push scans, behind those that were set `apart` just before; halve what is refused.
+
+        Raises:
+            OrderHeldError: when some wait for another program; those before them are pushed.
+        """
         try:
             await self._hand_over(incarnation, [*apart, *scans])
+        except OrderHeldError as held:
+            before = _before(scans, held.about)
+            if before:
+                await self._push(incarnation, before, apart)
+            raise
         except PoisonError as poison:
             if len(scans) == 1:
                 await self._set_apart(incarnation, scans[0], apart, poison)
@@ -149,6 +163,15 @@ class Push:
         await self._store.write(
             lambda connection: note_pushed(connection, scans, pushed, self._site)
         )
+        self._noted(len(scans))
+
+
+def _before(scans: Sequence[PushedScan], order_no: str | None) -> Sequence[PushedScan]:
+    """Return the scans before the first of an order; where that has no name, half of them."""
+    if order_no is None:
+        return scans[: len(scans) // 2]
+    first = next((at for at, scan in enumerate(scans) if scan.order_no == order_no), 0)
+    return scans[:first]
 
 
 def _none_stored(apart: Sequence[PushedScan]) -> NoneStoredError:

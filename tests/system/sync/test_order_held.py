@@ -20,9 +20,11 @@ from server.store.sync_state import SyncPhase
 from server.sync.engine import SyncEngine
 from server.sync.pace import Pace, Paces
 from server.sync.postgres.link import PostgresLink, connected
+from server.sync.push import OrderHeldError
 from server.sync.remote import PushRefusal
 from server.sync.watch import WatchedRemote
 from tests.postgres import connected as owner_of
+from tests.system.sync.edges import Edge, edge_at
 from tests.system.sync.sites_apart import CentreApart
 from tests.system.sync.test_push import scan
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
@@ -50,6 +52,16 @@ class Running:
         self.links += 1
         async with connected(self._centre, SITE) as link:
             yield link
+
+    @asynccontextmanager
+    async def goes_on(self) -> AsyncIterator[None]:
+        """Run the sync while the block runs."""
+        task = asyncio.ensure_future(self.sync.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
     def is_in_step(self) -> bool:
         return self.sync.status.phase is SyncPhase.IN_STEP and not self.store.status().outbox_length
@@ -79,21 +91,35 @@ async def running(centre: str, owner: asyncpg.Connection, tmp_path: Path) -> Asy
     await CentreApart(owner).bring("A-1", [SITE])
     store = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
     one = Running(store, centre)
-    task = asyncio.ensure_future(one.sync.run())
     try:
-        await until(one.is_in_step)
-        yield one
+        async with one.goes_on():
+            await until(one.is_in_step)
+            yield one
     finally:
-        task.cancel()
-        await asyncio.wait([task])
         store.close()
+
+
+@pytest.fixture
+async def seoul(centre: str, owner: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[Edge]:
+    """Yield the site with orders A-1 and B-1, in step by hand; scans of both wait, B-1's first."""
+    for order_no in ("A-1", "B-1"):
+        await CentreApart(owner).bring(order_no, [SITE])
+    async with edge_at(centre, SITE, tmp_path) as edge:
+        await edge.pull()
+        first, second = edge.station("pack-1"), edge.station("pack-2")
+        await first.scan("B-1", "apple")
+        await second.scan("A-1", "apple")
+        await first.scan("apple")
+        yield edge
 
 
 @asynccontextmanager
 async def held(centre: str) -> AsyncIterator[None]:
     """Leave an ERP's transaction on order A-1 open while the block runs."""
     async with owner_of(centre) as erp, erp.transaction():
-        await erp.execute("UPDATE scanstation.order_lines SET description = 'a change'")
+        await erp.execute(
+            "UPDATE scanstation.order_lines SET description = 'a change' WHERE order_no = 'A-1'"
+        )
         yield
 
 
@@ -146,3 +172,35 @@ async def test_that_a_push_was_refused_says_nothing_of_how_much_goes_over_the_li
     async with connected(centre, SITE) as link:
         await WatchedRemote(link, lambda: None, paces).push(uuid4(), NOW_UTC_MS, scans)
     assert paces.push.limit > 100
+
+
+async def test_scans_before_the_first_of_an_order_in_use_go_there_meanwhile_and_are_counted(
+    seoul: Edge, centre: str, owner: asyncpg.Connection
+) -> None:
+    site = Running(seoul.store, centre)
+    async with site.goes_on():
+        async with held(centre):
+            await until(site.waits_for("order A-1"))
+            assert await _stored(owner) == ["B-1", "B-1"]
+            assert (site.sync.status.pushed_scans, seoul.store.status().outbox_length) == (2, 3)
+            assert site.waits_for("order A-1")()
+        await until(site.is_in_step)
+    assert await _stored(owner) == ["B-1", "B-1", "A-1", "A-1", "B-1"]
+    assert site.sync.status.pushed_scans == 5
+
+
+async def test_scans_before_an_order_in_use_that_cannot_be_named_go_there_too(
+    seoul: Edge, centre: str, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("DELETE FROM scanstation.order_state WHERE order_no = 'A-1'")
+    async with owner_of(centre) as erp, erp.transaction():
+        await erp.execute("INSERT INTO scanstation.order_state (order_no) VALUES ('A-1')")
+        with pytest.raises(OrderHeldError, match="an order at the centre"):
+            await seoul.push()
+        assert await _stored(owner) == ["B-1", "B-1"]
+
+
+async def _stored(owner: asyncpg.Connection) -> list[str | None]:
+    """Return the order of each scan that the centre has."""
+    rows = await owner.fetch("SELECT order_no FROM scanstation.scans ORDER BY seq")
+    return [row["order_no"] for row in rows]
