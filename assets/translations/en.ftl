@@ -765,6 +765,7 @@ centre-trouble-silent = The centre does not answer. It is tried again; if it goe
 centre-trouble-broke = The connection to the centre broke. It is tried again; if it goes on, look at the network.
 centre-trouble-held = Order { $about } is open in another program at the centre: if it lasts, let IT look which program holds it.
 centre-trouble-held-unnamed = An order is open in another program at the centre: if it lasts, let IT look which program holds it.
+centre-trouble-not-stored = The centre does not store the last scans. It is tried again; once it stores a later one, they are kept aside there. If it goes on, let IT look what it minds. It says: { $about }
 centre-trouble-none-stored = The centre stores no scan: let IT look what was added to its table scanstation.scans, a CHECK or a trigger, or changed there by hand. It says: { $about }
 centre-trouble-store-full = The disk of the server's computer is full: make room on it. It goes on by itself then.
 centre-trouble-store-failed = The server cannot store: check its disk, whether it may write to its data folder, and whether this computer has memory to spare.

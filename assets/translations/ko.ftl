@@ -730,6 +730,7 @@ centre-trouble-silent = 중앙 서버가 응답하지 않습니다. 자동으로
 centre-trouble-broke = 중앙 서버와의 연결이 끊겼습니다. 자동으로 다시 시도합니다. 계속되면 네트워크를 확인하세요.
 centre-trouble-held = 중앙 서버에서 다른 프로그램이 { $about } 주문을 열어 두었습니다. 계속되면 IT 담당자가 어느 프로그램인지 확인해야 합니다.
 centre-trouble-held-unnamed = 중앙 서버에서 다른 프로그램이 주문을 열어 두었습니다. 계속되면 IT 담당자가 어느 프로그램인지 확인해야 합니다.
+centre-trouble-not-stored = 중앙 서버가 마지막 스캔을 저장하지 않습니다. 자동으로 다시 시도하며, 그다음 스캔이 저장되면 중앙 서버에 따로 보관됩니다. 계속되면 IT 담당자가 원인을 확인해야 합니다. 중앙 서버의 답: { $about }
 centre-trouble-none-stored = 중앙 서버가 스캔을 하나도 저장하지 않습니다. IT 담당자가 scanstation.scans 테이블에 추가하거나(CHECK, 트리거) 직접 바꾼 것을 확인해야 합니다. 중앙 서버의 답: { $about }
 centre-trouble-store-full = 서버 컴퓨터의 디스크가 가득 찼습니다. 공간을 비우세요. 그러면 자동으로 계속됩니다.
 centre-trouble-store-failed = 서버가 저장하지 못합니다. 디스크, 데이터 폴더의 쓰기 권한, 남은 메모리를 확인하세요.

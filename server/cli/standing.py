@@ -35,6 +35,7 @@ _TROUBLES = {
     CentreTrouble.FULL: f"the centre's disk is full; {_ACT}",
     CentreTrouble.ANEW: "begun anew: all is told to the centre and fetched again, by itself",
     CentreTrouble.HELD: "scans wait for another program; orders come meanwhile",
+    CentreTrouble.NOT_STORED: f"the centre does not store the last scans; {_BY_ITSELF}",
     CentreTrouble.NONE_STORED: f"the centre stores none of the scans; {_ACT}",
     CentreTrouble.CERTIFICATE_OLD: _CERTIFICATE,
     CentreTrouble.CERTIFICATE_NAME: _CERTIFICATE,

@@ -72,6 +72,8 @@ class CentreTrouble(StrEnum):
     BROKE = "broke"
     HELD = "held"
     """Another program has an order open there, for which scans wait."""
+    NOT_STORED = "not-stored"
+    """It does not store the last scans; whether the fault is theirs, the next one tells."""
     NONE_STORED = "none-stored"
     """It stores no scan."""
     STORE_FULL = "store-full"

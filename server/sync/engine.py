@@ -35,6 +35,7 @@ from server.sync.push import (
     BATCH_BESIDE_SCANNING,
     FIRST_BATCH,
     NoneStoredError,
+    NotStoredError,
     OrderHeldError,
     Push,
     PutBackError,
@@ -52,6 +53,8 @@ PUSHES_IN_TURN = 20
 """Batches pushed before a page is pulled: who scans on and on hears of others all the same."""
 TURN_S = 10.0
 """And no longer than this, where a line is slow."""
+AGAIN_S = 30.0
+"""After so long scans that the centre does not take are tried again."""
 BEAT_S = 10.0
 """How often a link with nothing to tell is heard of: a dead one looks like a quiet one."""
 
@@ -101,7 +104,9 @@ class SyncEngine:
         self._status = SyncStatus()
         self._watchdog = asyncio.timeout(None)
         self._asked = asyncio.Event()
-        self._held: OrderHeldError | NoneStoredError | None = None
+        self._held: OrderHeldError | NotStoredError | NoneStoredError | None = None
+        self._again_s = 0.0
+        """The loop's time at which scans that are held are tried again."""
         self._is_behind = False
         """Whether more scans wait than come while a turn of pushing ends."""
 
@@ -185,38 +190,51 @@ class SyncEngine:
                 self._anew_s = min(self._waits.last_retry_s, self._anew_s * 2)
                 hint = "everything is told to it again"
                 raise RemoteAwayError(str(error), hint, CentreTrouble.ANEW) from error
-            if self._held is not None or self._is_behind:
+            if self._goes_on_at_once():
                 continue
             self._anew_s = self._waits.first_retry_s
-            now = self._now_utc_ms()
-            self._note(phase=SyncPhase.IN_STEP, problem=None, in_step_utc_ms=now)
+            self._is_through()
             quiet_s = POLL_BUSY_S if was_news else min(POLL_IDLE_S, quiet_s * 1.5)
             await self._wait(link, remote, POLL_IDLE_S if link.is_listening else quiet_s)
 
     async def _round(self, push: Push, pull: Pull) -> bool:
         """Push all that waits and pull all that is new; return whether there was any.
 
-        Where scans wait for another program, or the centre stores none, it is tried once a round:
-        each try takes a second, and a first pull has many pages.
-
-        Raises:
-            NoneStoredError: at the end of a round: orders come all the same.
+        Scans that the centre did not take are not tried again before each page: a try takes a
+        second, and a first pull has many pages. It may take hours as well.
         """
-        was_news = is_last = is_held = False
+        was_news = is_last = False
         while not is_last:
             state = await self._state()
             pull.tell_failure()
-            if not is_held:
+            if self._is_due():
                 was_news |= await self._push_some(push, state)
-                is_held = self._held is not None
             is_pushed = self._held is None and not self._is_behind
             page = await pull.once(state, is_pushed=is_pushed)
             is_last = page.is_last
             was_news |= bool(page.orders)
             await self._pulled(page)
-        if isinstance(self._held, NoneStoredError):
-            raise self._held
         return was_news
+
+    def _is_due(self) -> bool:
+        """Say whether to push: what the centre did not take after a while, or with a scan more."""
+        held = self._held
+        if isinstance(held, NotStoredError) and self._store.status().outbox_length > held.count:
+            return True
+        return held is None or asyncio.get_running_loop().time() >= self._again_s
+
+    def _goes_on_at_once(self) -> bool:
+        """Say whether the next round follows at once, with a push, to be there when one goes."""
+        if isinstance(self._held, OrderHeldError):
+            self._again_s = 0.0
+            return True
+        return self._held is None and self._is_behind
+
+    def _is_through(self) -> None:
+        """Tell that all is here, and what the centre takes there."""
+        self._works(SyncPhase.IN_STEP)
+        if self._held is None:
+            self._note(in_step_utc_ms=self._now_utc_ms())
 
     async def _push_some(self, push: Push, state: SyncState) -> bool:
         """Push what waits; between two pages, too, as a first pull takes minutes.
@@ -229,7 +247,7 @@ class SyncEngine:
         for _ in range(PUSHES_IN_TURN):
             try:
                 count = await push.once(state.incarnation)
-            except (OrderHeldError, NoneStoredError) as error:
+            except (OrderHeldError, NotStoredError, NoneStoredError) as error:
                 self._hold(error)
                 break
             self._held = None
@@ -248,17 +266,19 @@ class SyncEngine:
         self._proves_good()
 
     async def _pulled(self, page: Page) -> None:
+        """Tell of a page. With no order on it, it is no progress as long as scans wait."""
         in_round = page.position.in_round
+        figures = {
+            "pulled_orders": self._status.pulled_orders + len(page.orders),
+            "skew_ms": self._now_utc_ms() - page.centre.utc_ms,
+            "round_pulled": None if in_round is None else page.position.pulled,
+            "round_orders": in_round,
+        }
         if self._held is not None and not page.orders:
             self._goes_on()
+            self._note(**figures)
             return
-        self._advanced(
-            SyncPhase.PULLING,
-            pulled_orders=self._status.pulled_orders + len(page.orders),
-            skew_ms=self._now_utc_ms() - page.centre.utc_ms,
-            round_pulled=None if in_round is None else page.position.pulled,
-            round_orders=in_round,
-        )
+        self._advanced(SyncPhase.PULLING, **figures)
         if page.orders:
             self._proves_good()
             await self._changed()
@@ -284,11 +304,11 @@ class SyncEngine:
             if beat_s <= 0:
                 await remote.heard(link.beat())
                 self._proves_good()
-                self._note(phase=SyncPhase.IN_STEP, problem=None)
+                self._works(SyncPhase.IN_STEP)
                 beat_s = BEAT_S
             if await link.woken(min(LOCAL_LOOK_S, waited_s)):
                 return
-            if self._asked.is_set() or self._store.status().outbox_length:
+            if self._asked.is_set() or (self._store.status().outbox_length and self._is_due()):
                 self._asked.clear()
                 return
             waited_s -= LOCAL_LOOK_S
@@ -305,14 +325,13 @@ class SyncEngine:
             _log.log(level, "the sync waits", extra={"phase": str(phase), "why": str(error)})
         self._note(phase=phase, is_listening=False, **hindered_by(error))
 
-    def _hold(self, error: OrderHeldError | NoneStoredError) -> None:
+    def _hold(self, error: OrderHeldError | NotStoredError | NoneStoredError) -> None:
         self._held = error
-        if isinstance(error, NoneStoredError):
-            self._hindered(SyncPhase.REFUSED, error)
-            return
+        self._again_s = asyncio.get_running_loop().time() + AGAIN_S
         if str(error) != self._status.problem:
-            _log.info("scans wait at the centre", extra={"why": str(error)})
-        self._note(phase=SyncPhase.PUSHING, **hindered_by(error))
+            level = logging.INFO if isinstance(error, OrderHeldError) else logging.WARNING
+            _log.log(level, "scans wait", extra={"why": str(error)})
+        self._works(SyncPhase.PUSHING)
 
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
@@ -345,7 +364,10 @@ class SyncEngine:
 
     def _works(self, phase: SyncPhase, **what: object) -> None:
         """Say that the centre answers; of scans that wait all the same, why they do."""
-        phase = SyncPhase.REFUSED if isinstance(self._held, NoneStoredError) else phase
+        if isinstance(self._held, NoneStoredError):
+            phase = SyncPhase.REFUSED
+        elif self._held is not None and phase is SyncPhase.IN_STEP:
+            phase = SyncPhase.PUSHING
         self._note(phase=phase, **hindered_by(self._held), **what)
 
     def _note(self, **what: object) -> None:

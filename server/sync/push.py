@@ -2,8 +2,8 @@
 
 A scan leaves the outbox only when the centre has it. One that cannot be stored there is found by
 halving, and goes into quarantine, there and here, in one transaction with a later one that is
-stored: if none is, the fault is not the scan's, and it waits. What it is not: when to push
-(`engine`). The asyncio loop.
+stored: until one is, nobody can tell whether the fault is the scan's, and it waits. What it is not:
+when to push (`engine`). The asyncio loop.
 """
 
 import logging
@@ -21,6 +21,7 @@ from server.sync.remote import (
     PushedScan,
     PushRefusal,
     Remote,
+    RemoteError,
     RemoteRefusedError,
 )
 
@@ -31,7 +32,10 @@ BATCH_BESIDE_SCANNING = 50
 """What is read, sent and noted at once while somebody scans: none of it may be felt."""
 REFUSED_AT_MOST = 20
 """So many scans, one after another, that the centre stores none of: the fault is not theirs."""
-_MAY_BE_THEIRS = "once it stores a later one, these are kept aside there; until then "
+_LOOK = (
+    "let IT look what was added to its table scanstation.scans, a CHECK or a trigger, or changed"
+    " there by hand"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -56,8 +60,34 @@ class OrderHeldError(Exception):
         )
 
 
-class NoneStoredError(RemoteRefusedError):
-    """The centre stores none of the scans that wait: somebody has to look what it minds there."""
+class NotStoredError(RemoteError):
+    """The centre stores none of the last scans: they are bad, or it is. The next one tells which.
+
+    `count` is how many they are, `why` what it says of the last one.
+    """
+
+    def __init__(self, count: int, why: str | None) -> None:
+        self.count = count
+        which = "the last scan" if count == 1 else f"the last {count} scans"
+        super().__init__(
+            f"the centre does not store {which}: {why}",
+            "it is tried again by itself; once it stores a later scan, what it minds is kept aside"
+            f" there; if it goes on, {_LOOK}",
+            CentreTrouble.NOT_STORED,
+            why,
+        )
+
+
+class NoneStoredError(RemoteError):
+    """The centre stores none of many scans: somebody has to look what it minds there."""
+
+    def __init__(self, count: int, why: str | None) -> None:
+        super().__init__(
+            f"the centre does not store {count} scans, none of them: {why}",
+            f"{_LOOK}; scans are kept here and go there once that is mended",
+            CentreTrouble.NONE_STORED,
+            why,
+        )
 
 
 class Push:
@@ -88,7 +118,8 @@ class Push:
         Raises:
             PutBackError: when the centre has not what it had, or another store has our name.
             OrderHeldError: when they wait for another program.
-            NoneStoredError: when it stores none of them.
+            NotStoredError: when it stores none of the last ones.
+            NoneStoredError: when it stores none of so many that the fault is hardly theirs.
             RemoteError: when it cannot be done now.
         """
         limit = BATCH_BESIDE_SCANNING if self._store.is_scanning else BATCH
@@ -102,7 +133,7 @@ class Push:
             stored += len(scans)
             scans = await self._behind(apart, limit) if apart else []
         if apart:
-            raise _none_stored(apart)
+            raise NotStoredError(len(apart), apart[-1].poison)
         return stored
 
     async def _behind(self, apart: Sequence[PushedScan], limit: int) -> list[PushedScan]:
@@ -151,7 +182,7 @@ class Push:
             await self._hand_over(incarnation, apart)
             apart.clear()
         elif len(apart) >= REFUSED_AT_MOST:
-            raise _none_stored(apart)
+            raise NoneStoredError(len(apart), apart[-1].poison)
 
     async def _hand_over(self, incarnation: UUID, scans: Sequence[PushedScan]) -> None:
         pushed = await self._remote.push(incarnation, self._now_utc_ms(), scans)
@@ -172,20 +203,6 @@ def _before(scans: Sequence[PushedScan], order_no: str | None) -> Sequence[Pushe
         return scans[: len(scans) // 2]
     first = next((at for at, scan in enumerate(scans) if scan.order_no == order_no), 0)
     return scans[:first]
-
-
-def _none_stored(apart: Sequence[PushedScan]) -> NoneStoredError:
-    """Tell of scans that were refused, the last reason in the centre's own words."""
-    which = "the scan that waits" if len(apart) == 1 else f"{len(apart)} scans, none of them"
-    why = apart[-1].poison
-    return NoneStoredError(
-        f"the centre does not store {which}: {why}",
-        f"{_MAY_BE_THEIRS if len(apart) < REFUSED_AT_MOST else ''}let IT look what was added to its"
-        " table scanstation.scans, a CHECK or a trigger, or changed there by hand; scans are kept"
-        " here and go there once that is mended",
-        CentreTrouble.NONE_STORED,
-        why,
-    )
 
 
 def _refuse(pushed: Pushed) -> None:

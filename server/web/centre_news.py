@@ -26,6 +26,8 @@ _SIMPLE = {
     SyncPhase.CONNECTING: CentreState.CONNECTING,
 }
 _HINDERED = frozenset({CentreState.AWAY, CentreState.REFUSED, CentreState.STUCK})
+_SCANS_WAIT = frozenset({CentreTrouble.HELD, CentreTrouble.NOT_STORED})
+"""For these scans wait, while all else goes on."""
 _log = logging.getLogger(__name__)
 
 
@@ -105,7 +107,7 @@ class CentreNews:
             self._since_utc_ms = now
             return CentreTold(state, skew_min=skew_minutes(status))
         is_hindered = state in _HINDERED
-        has_reason = is_hindered or status.trouble is CentreTrouble.HELD
+        has_reason = is_hindered or status.trouble in _SCANS_WAIT
         since = status.in_step_utc_ms or self._since_utc_ms
         orders, due = _orders_so_far(status) if is_first else (0, 0)
         return CentreTold(

@@ -39,6 +39,7 @@ _HINDERED = replace(
     about='new row for relation "scans" violates check constraint "scans_of_drugs_have_a_lot"',
 )
 _HELD = replace(_TOLD, trouble=CentreTrouble.HELD, about="SO-2026-1125-00042-서울")
+_SCANS_WAIT = {CentreTrouble.HELD, CentreTrouble.NOT_STORED}
 LINK_VALUES = (
     "url",
     "seconds",
@@ -57,6 +58,9 @@ CENTRES = {
     "first_pull_uncounted": replace(_TOLD, state=CentreState.FIRST_PULL),
     "in_step": replace(_TOLD, state=CentreState.IN_STEP),
     "catching_up": replace(_TOLD, state=CentreState.CATCHING_UP),
+    "not_stored": replace(
+        _HINDERED, state=CentreState.CATCHING_UP, trouble=CentreTrouble.NOT_STORED
+    ),
     "held": replace(_HELD, state=CentreState.CATCHING_UP),
     "held_unnamed": replace(_HELD, state=CentreState.CATCHING_UP, about=None),
     "away": replace(_HINDERED, state=CentreState.AWAY),
@@ -67,7 +71,7 @@ CENTRES = {
     **{
         f"refused_{trouble}": replace(_HINDERED, state=CentreState.REFUSED, trouble=trouble)
         for trouble in CentreTrouble
-        if trouble is not CentreTrouble.HELD and not trouble.startswith("store-")
+        if trouble not in _SCANS_WAIT and not trouble.startswith("store-")
     },
     "stuck": replace(_HINDERED, state=CentreState.STUCK),
     **{

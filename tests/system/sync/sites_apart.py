@@ -22,7 +22,13 @@ from server.store.sync_state import SyncState, begin_anew, ensure_state, read_co
 from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
 from server.sync.pull import Pull
-from server.sync.push import NoneStoredError, OrderHeldError, Push, PutBackError
+from server.sync.push import (
+    NoneStoredError,
+    NotStoredError,
+    OrderHeldError,
+    Push,
+    PutBackError,
+)
 from server.sync.remote import CentreOrder, RemoteAwayError
 from tests.system.sync.agreeing import Standing, standing_in
 from tests.system.sync.lossy_link import AnswerLostError, LatePush, LossyLink, Way
@@ -31,6 +37,7 @@ from tests.unit.server.store.stations import NOW_UTC_MS, scan
 OK = command_code(Command.OK)
 HELD = (OrderHeldError, RemoteAwayError)
 """A push was tried in vain, and nothing else goes wrong on the way here: it is tried again."""
+NOT_STORED = (NotStoredError, NoneStoredError)
 LINES = (
     LineContent(1, "S-1", "apple", 2, None, (ItemBarcode("apple", 1),)),
     LineContent(2, "S-2", "pear", 1, None, (ItemBarcode("pear", 1), ItemBarcode("pears", 2))),
@@ -137,7 +144,7 @@ class SiteApart:
         Raises:
             OrderHeldError, RemoteAwayError: when the ERP has an order of it open, or the same push
                 of a copied disk waits for that.
-            NoneStoredError: when the centre stores none of it.
+            NotStoredError, NoneStoredError: when the centre stores none of it.
         """
         self._link.way = way
         try:
@@ -170,7 +177,7 @@ class SiteApart:
     async def sync(self) -> bool:
         """Be in step as far as can be; return whether there was anything to do."""
         worked = False
-        with suppress(*HELD, NoneStoredError):
+        with suppress(*HELD, *NOT_STORED):
             while await self.store.read(lambda connection: waiting(connection, 1)):
                 worked = True
                 await self.push_once()

@@ -27,11 +27,10 @@ from server.contract.own_code import Command, command_code
 from server.domain.progress import ErpStatus
 from server.sync import pull, push
 from server.sync.postgres import schema
-from server.sync.push import NoneStoredError
 from tests.postgres import connected, new_database
 from tests.system.sync.agreeing import centre_standing, look_for_one_winner, look_for_true_sums
 from tests.system.sync.lossy_link import LatePush, Way
-from tests.system.sync.sites_apart import HELD, CentreApart, KioskAt, SiteApart
+from tests.system.sync.sites_apart import HELD, NOT_STORED, CentreApart, KioskAt, SiteApart
 
 T = TypeVar("T")
 MOST_SITES = 4
@@ -222,7 +221,7 @@ class Apart(RuleBasedStateMachine):
             case Meeting.A_PAGE_KEPT_LATE:
                 self._run(site.pull_in_vain(Way.IS_LATE))
             case _:
-                with suppress(*HELD, NoneStoredError):
+                with suppress(*HELD, *NOT_STORED):
                     self._run(site.push_once(WAYS[how]))
 
     def _arrive(self, which: int, is_copied: bool) -> None:

@@ -1,6 +1,5 @@
 """What the centre will not take for now is told as what it is, and nothing is lost by it."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,9 +13,9 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.quarantine import quarantined, release
 from server.store.sync_state import SyncPhase, read_counts
-from server.sync import push
+from server.sync import engine, push
 from server.sync.outbox import waiting
-from server.sync.push import REFUSED_AT_MOST, NoneStoredError
+from server.sync.push import REFUSED_AT_MOST, NoneStoredError, NotStoredError
 from server.sync.remote import RemoteAwayError, RemoteRefusedError
 from tests.postgres import connected
 from tests.system.sync.edges import Edge, centre_standing, edge_at
@@ -126,7 +125,7 @@ async def test_a_fault_that_comes_in_the_midst_of_scans_quarantines_none(
     await owner.execute(
         "ALTER TABLE scanstation.scans ADD CONSTRAINT none_from_3 CHECK (station_seq < 3)"
     )
-    with pytest.raises(NoneStoredError, match="none_from_3"):
+    with pytest.raises(NotStoredError, match="none_from_3"):
         await seoul.push()
     assert await _counts(seoul) == (1, 0)
     assert await _at_centre(owner) == (2, 0)
@@ -139,9 +138,11 @@ async def test_a_scan_is_quarantined_once_a_later_one_is_stored_and_waits_for_th
     station = seoul.station("pack-1")
     await owner.execute(NO_PEAR)
     await station.scan("pear")
-    with pytest.raises(NoneStoredError, match=r"the scan that waits: .*no_pear") as told:
+    with pytest.raises(NotStoredError, match=r"the last scan: .*no_pear") as told:
         await seoul.push()
-    assert "once it stores a later one, these are kept aside there" in told.value.hint
+    assert "once it stores a later scan, what it minds is kept aside there" in told.value.hint
+    assert told.value.trouble is CentreTrouble.NOT_STORED
+    assert "no_pear" in str(told.value.about)
     assert await _counts(seoul) == (1, 0)
     assert await _at_centre(owner) == (0, 0)
     await station.scan("A-1")
@@ -290,33 +291,94 @@ async def test_scans_released_while_others_are_pushed_are_not_taken_for_pushed(
     assert (await _counts(seoul), await _at_centre(owner)) == ((0, 0), (4, 0))
 
 
-@pytest.mark.expects_log("server.sync.engine")
-async def test_orders_come_while_no_scan_is_stored_and_scans_go_once_that_is_mended(
-    centre: str, owner: asyncpg.Connection, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    apart = CentreApart(owner)
-    await apart.bring("A-1", ["seoul"])
+@pytest.fixture
+async def running(
+    centre: str, owner: asyncpg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Running]:
+    """Yield a sync in step, of a site with order A-1; what is not stored is soon tried again."""
+    monkeypatch.setattr(engine, "AGAIN_S", 0.3)
+    await CentreApart(owner).bring("A-1", ["seoul"])
     store = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
     site = Running(store, centre)
-    task = asyncio.ensure_future(site.sync.run())
     try:
-        await until(site.is_in_step)
-        await owner.execute(NONE)
-        await StationAt(store, "pack-1").scan("A-1")
-        await until(lambda: site.sync.status.phase is SyncPhase.REFUSED)
-        await apart.bring("B-1", ["seoul"])
-        await site.has("B-1")
-        status = site.sync.status
-        assert (status.phase, status.trouble) == (SyncPhase.REFUSED, CentreTrouble.NONE_STORED)
-        assert "none_at_all" in str(status.problem)
-        assert "none_at_all" in str(status.about)
-        assert store.status().outbox_length == 1
-        await owner.execute(MENDED.format("none_at_all"))
-        await until(site.is_in_step)
-        assert (site.sync.status.problem, site.sync.status.about) == (None, None)
+        async with site.goes_on():
+            await until(site.is_in_step)
+            yield site
     finally:
-        task.cancel()
-        await asyncio.wait([task])
         store.close()
-    said = [each.message for each in caplog.records if each.levelno >= logging.WARNING]
-    assert said == ["the sync waits"], "once, however often it was tried"
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_orders_come_while_no_scan_is_stored_and_scans_go_once_that_is_mended(
+    running: Running, owner: asyncpg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    await owner.execute(NONE)
+    await StationAt(running.store, "pack-1").scan("A-1", *["nobody knows it"] * 40)
+    await until(lambda: running.sync.status.phase is SyncPhase.REFUSED)
+    await CentreApart(owner).bring("B-1", ["seoul"])
+    await running.has("B-1")
+    status = running.sync.status
+    assert (status.phase, status.trouble) == (SyncPhase.REFUSED, CentreTrouble.NONE_STORED)
+    assert "none_at_all" in str(status.problem)
+    assert "none_at_all" in str(status.about)
+    assert running.store.status().outbox_length == 41
+    await owner.execute(MENDED.format("none_at_all"))
+    await until(running.is_in_step)
+    status = running.sync.status
+    assert (status.problem, status.about, status.pushed_scans) == (None, None, 41)
+    assert running.links == 1, "over the same link, so that orders came at once meanwhile"
+    said = [vars(each)["why"] for each in caplog.records if each.levelno >= logging.WARNING]
+    assert len(said) == len(set(said)), "once, however often it was tried"
+
+
+@pytest.mark.expects_log("server.sync.engine", "server.sync.push")
+async def test_a_last_scan_that_is_not_stored_is_no_refusal_and_is_kept_aside_with_the_next(
+    running: Running, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(NO_PEAR)
+    station = StationAt(running.store, "pack-1")
+    await station.scan("A-1", "pear")
+    await until(lambda: running.sync.status.trouble is CentreTrouble.NOT_STORED)
+    in_step_utc_ms = running.sync.status.in_step_utc_ms
+    await CentreApart(owner).bring("B-1", ["seoul"])
+    await running.has("B-1")
+    status = running.sync.status
+    assert status.phase in {SyncPhase.PUSHING, SyncPhase.PULLING}
+    assert (status.trouble, status.in_step_utc_ms) == (CentreTrouble.NOT_STORED, in_step_utc_ms)
+    assert "the last scan: " in str(status.problem)
+    assert await _at_centre(owner) == (1, 0)
+    await station.scan("apple")
+    await until(running.is_in_step)
+    assert running.sync.status.problem is None
+    assert await _at_centre(owner) == (2, 1)
+    assert (running.sync.status.pushed_scans, running.links) == (3, 1)
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_a_last_scan_goes_by_itself_once_the_centre_is_mended(
+    running: Running, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(NONE)
+    await StationAt(running.store, "pack-1").scan("A-1")
+    await until(lambda: running.sync.status.trouble is CentreTrouble.NOT_STORED)
+    await owner.execute(MENDED.format("none_at_all"))
+    await until(running.is_in_step)
+    assert await _at_centre(owner) == (1, 0)
+    assert running.links == 1
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_a_last_scan_is_not_tried_again_with_all_news_of_orders(
+    running: Running, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "AGAIN_S", 3600)
+    await owner.execute(
+        "CREATE SEQUENCE scanstation.tries; ALTER TABLE scanstation.scans ADD CONSTRAINT counted"
+        " CHECK (nextval('scanstation.tries') < 0) NOT VALID"
+    )
+    await StationAt(running.store, "pack-1").scan("A-1")
+    await until(lambda: running.sync.status.trouble is CentreTrouble.NOT_STORED)
+    for order_no in ("B-1", "B-2", "B-3"):
+        await CentreApart(owner).bring(order_no, ["seoul"])
+        await running.has(order_no)
+    assert await owner.fetchval("SELECT last_value FROM scanstation.tries") == 1

@@ -17,6 +17,7 @@ from server.contract.centre import CentreTrouble
 from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.sync_state import SyncPhase
+from server.sync import engine, pull
 from server.sync.engine import SyncEngine
 from server.sync.pace import Pace, Paces
 from server.sync.postgres.link import PostgresLink, connected
@@ -198,6 +199,57 @@ async def test_scans_before_an_order_in_use_that_cannot_be_named_go_there_too(
         with pytest.raises(OrderHeldError, match="an order at the centre"):
             await seoul.push()
         assert await _stored(owner) == ["B-1", "B-1"]
+
+
+A_PAGE_TAKES_LONG = """
+ALTER FUNCTION scanstation.pull_v1 RENAME TO pull_v0;
+CREATE FUNCTION scanstation.pull_v1(
+    p_site text, known pg_snapshot, until pg_snapshot, after_change xid8, after_order text,
+    most integer, lines_most integer
+) RETURNS json LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_sleep(0.1);
+    RETURN scanstation.pull_v0(
+        p_site, known, until, after_change, after_order, most, lines_most
+    );
+END
+$$
+"""
+
+
+async def test_scans_go_once_the_other_program_is_done_however_many_orders_are_on_their_way(
+    seoul: Edge, centre: str, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pages_of_one_order(monkeypatch)
+    monkeypatch.setattr(engine, "AGAIN_S", 0.2)
+    for number in range(60):
+        await CentreApart(owner).bring(f"C-{number:02}", [SITE])
+    await owner.execute(A_PAGE_TAKES_LONG)
+    site = Running(seoul.store, centre)
+    async with site.goes_on():
+        async with held(centre):
+            await until(site.waits_for("order A-1"))
+        await until(lambda: not site.store.status().outbox_length)
+        assert (site.sync.status.round_pulled or 60) < 50, "orders are still on their way"
+
+
+async def test_a_round_that_is_over_is_told_so_while_scans_wait(
+    running: Running, centre: str, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pages_of_one_order(monkeypatch)
+    async with held(centre):
+        await StationAt(running.store, "pack-1").scan("A-1")
+        await until(running.waits_for("order A-1"))
+        async with owner.transaction():
+            for order_no in ("C-1", "C-2"):
+                await CentreApart(owner).bring(order_no, [SITE])
+        await running.has("C-2")
+        await until(lambda: running.sync.status.round_orders is None)
+
+
+def _pages_of_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PAGE_ORDERS", "QUIET_PAGE_ORDERS"):
+        monkeypatch.setattr(pull, name, 1)
 
 
 async def _stored(owner: asyncpg.Connection) -> list[str | None]:

@@ -8,7 +8,7 @@ from server.contract.centre import CentreTrouble
 from server.store import Store, StoreBusyError, StoreClosedError, writer
 from server.store.connections import store_error
 from server.sync.hindered import hindered_by
-from server.sync.push import NoneStoredError, OrderHeldError
+from server.sync.push import NoneStoredError, NotStoredError, OrderHeldError
 from server.sync.remote import RemoteAwayError
 
 
@@ -54,8 +54,9 @@ def test_an_order_in_use_is_named_where_it_is_known() -> None:
 
 
 def test_what_the_centre_said_goes_with_its_trouble() -> None:
-    error = NoneStoredError("it stores none", "mend it", CentreTrouble.NONE_STORED, "a CHECK")
-    assert hindered_by(error)["about"] == "a CHECK"
+    for error in (NoneStoredError(20, "a CHECK"), NotStoredError(1, "a CHECK")):
+        assert hindered_by(error)["about"] == "a CHECK"
+        assert hindered_by(error)["trouble"] is error.trouble
     assert hindered_by(RemoteAwayError("away", "wait"))["trouble"] is None
 
 

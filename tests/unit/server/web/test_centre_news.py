@@ -179,17 +179,18 @@ async def test_a_clock_that_is_off_is_logged_once_and_told_in_minutes(
     assert [each.message for each in warned] == ["clock is off"]
 
 
-async def test_an_order_in_use_at_the_centre_is_named_once_scans_wait_for_it_for_long(
-    watched: Watched,
+@pytest.mark.parametrize("trouble", [CentreTrouble.HELD, CentreTrouble.NOT_STORED])
+async def test_why_scans_wait_while_all_else_goes_on_is_told_once_they_have_for_long(
+    trouble: CentreTrouble, watched: Watched
 ) -> None:
-    held = {"phase": SyncPhase.PUSHING, "problem": "scans wait", "trouble": CentreTrouble.HELD}
+    held = {"phase": SyncPhase.PUSHING, "problem": "scans wait", "trouble": trouble}
     await watched.look(in_step_utc_ms=NOW, about="A-1", **held)
     assert watched.told == [CentreTold(CentreState.IN_STEP)], "of a few seconds nobody has to know"
     watched.after_s += 61
     await watched.look()
     assert (watched.told[-1].state, watched.told[-1].trouble, watched.told[-1].about) == (
         CentreState.CATCHING_UP,
-        CentreTrouble.HELD,
+        trouble,
         "A-1",
     )
     watched.after_s += 10

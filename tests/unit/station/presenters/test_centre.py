@@ -174,6 +174,9 @@ def test_an_order_in_use_that_cannot_be_named_leaves_no_hole_in_the_words(langua
 
 def test_a_centre_that_stores_no_scan_is_told_in_its_own_words() -> None:
     reason = 'violates check constraint "no_lot"'
+    last = help_of(CentreState.CATCHING_UP, trouble=CentreTrouble.NOT_STORED, about=reason)
+    assert reason in last.note
+    assert "it stores a later one" in last.note
     help_ = help_of(CentreState.REFUSED, trouble=CentreTrouble.NONE_STORED, about=reason)
     assert reason in help_.note
     assert "a CHECK or a trigger" in help_.note

@@ -187,7 +187,7 @@ def test_an_error_is_a_trouble_that_a_kiosk_has_words_for_where_it_is_known(
 
 def test_every_trouble_can_come_of_something() -> None:
     of_the_way = {CentreTrouble.SILENT, CentreTrouble.BROKE}
-    of_a_push = {CentreTrouble.HELD, CentreTrouble.NONE_STORED}
+    of_a_push = {CentreTrouble.HELD, CentreTrouble.NOT_STORED, CentreTrouble.NONE_STORED}
     of_the_store = {each for each in CentreTrouble if each.startswith("store-")}
     others = of_the_way | of_a_push | of_the_store | {CentreTrouble.ANEW, CentreTrouble.PROGRAM}
     assert set(_TROUBLES.values()) == set(CentreTrouble) - others
