@@ -73,8 +73,8 @@ bench-sync: setup-test ## measure the sync with a centre of a million orders on 
 bench-decode: setup-test ## measure a camera's reading of pictures (FOLDER=... with a truth.jsonl)
 	@$(PY) -m tests.bench.decode $(FOLDER) $(ARGS)
 
-.PHONY: check check-lint check-format check-types check-contracts check-locks check-scripts
-check: check-lint check-format check-types check-contracts check-locks check-scripts ## run every check below
+.PHONY: check check-lint check-format check-types check-page check-contracts check-locks check-scripts
+check: check-lint check-format check-types check-page check-contracts check-locks check-scripts ## run every check below
 
 check-lint: setup ## ruff's rules
 	@echo '== lint' && $(PY) -m ruff check
@@ -86,6 +86,9 @@ check-types: setup ## mypy --strict, and what is shipped as Windows sees it
 	@echo '== types' && $(PY) -m mypy
 	@echo '== types on Windows' && $(PY) -m mypy --platform win32 drivers server station
 
+check-page: setup ## the supervisor's page: TypeScript, strict, and the tests of what it works out
+	@echo '== page' && $(PY) installer/build_page.py --check
+
 check-contracts: setup ## who may import whom
 	@echo '== import contracts' && .venv/bin/lint-imports --no-logo
 
@@ -96,7 +99,7 @@ check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
 .PHONY: setup setup-test setup-sync setup-hardware fonts
-setup: ## only the set-up: system packages, .venv, locked packages, font
+setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
 setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
@@ -111,6 +114,10 @@ setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for t
 fonts: setup ## fetch the font once more after a failed try
 	@installer/fonts.sh --again
 
+.PHONY: page
+page: setup ## build the supervisor's page, once more after a failed try
+	@$(PY) installer/build_page.py --again
+
 .PHONY: package
 package: setup ## build the wheel and the source archive into dist/
 	@$(PY) -m hatchling build
@@ -123,15 +130,20 @@ lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest vers
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(PY) installer/check_locks.py
 
+.PHONY: lock-page
+lock-page: setup ## bring the lock of the supervisor's page up to its package.json
+	@cd server/web/dashboard && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	@$(PY) installer/npm_lock.py server/web/dashboard/package-lock.json
+
 .PHONY: freeze
-freeze: setup ## build dist/scanstation, which needs no Python, and prove it in a bare Debian (as root)
+freeze: page ## build dist/scanstation, which needs no Python, and prove it in a bare Debian (as root)
 	@$(PY) -m PyInstaller --noconfirm --log-level ERROR --workpath build/freeze build.spec
 	@installer/prove_frozen.sh dist/scanstation $(PY)
 
 .PHONY: clean distclean
 clean: ## remove what runs and tests made
-	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	@rm -rf build dist server/web/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
 	@find drivers server station tests installer -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## remove what the set-up made, too
-	@rm -rf .venv assets/fonts/*.otf assets/fonts/PRETENDARD-LICENSE.txt
+	@rm -rf .venv server/web/dashboard/node_modules assets/fonts/*.otf assets/fonts/PRETENDARD-LICENSE.txt

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a fresh checkout ready: system packages, .venv, locked packages, the project itself, the font.
+# Makes a fresh checkout ready: system packages, .venv, locked packages, the project itself, the font, the
+# supervisor's page.
 #   installer/bootstrap.sh run     for the kiosk, its server, and the checks
 #   installer/bootstrap.sh test    for the tests, which also drive a real window
 #   installer/bootstrap.sh sync    for the tests with PostgreSQL 15 to 18 and pgbouncer
@@ -72,6 +73,7 @@ main() {
     install_locked
     install_project
     installer/fonts.sh
+    "$python" installer/build_page.py || true  # it has said why; everything else works
     case ${1:-run} in
         sync) installer/centres.sh ;;
         hardware) installer/guest_system.sh ;;

@@ -66,6 +66,15 @@ def agreement_faults(runtime: dict[str, str], dev: dict[str, str]) -> Iterator[s
             yield f"{package}: {version} in requirements.lock, {dev.get(package)} for development"
 
 
+def without_names(lock: str) -> str:
+    """Return an npm lock without its packages' names, of which some look like a host's."""
+    paths = json.loads(lock)["packages"]
+    names = {path.rpartition("node_modules/")[2] for path in paths if path}
+    for name in sorted(names, key=len, reverse=True):
+        lock = lock.replace(f'{name}"', '"')
+    return lock
+
+
 def npm_faults(name: str, lock: str) -> Iterator[str]:
     """Yield a fault for each package of an npm lock with an address or without a hash."""
     for path, package in json.loads(lock)["packages"].items():
@@ -95,10 +104,10 @@ def python_faults(root: Path) -> Iterator[str]:
 def faults(root: Path) -> Iterator[str]:
     """Yield every fault of every lock under `root`."""
     yield from python_faults(root)
-    for room in ("assets", "tests"):
-        for path in sorted((root / room).rglob("package-lock.json")):
+    for room in ("assets", "server/web", "tests"):
+        for path in sorted((root / room).glob("*/package-lock.json")):
             name, lock = str(path.relative_to(root)), path.read_text("utf-8")
-            yield from address_faults(name, lock)
+            yield from address_faults(name, without_names(lock))
             yield from npm_faults(name, lock)
 
 

@@ -45,6 +45,7 @@ from server.web.live import StationNamespace
 from server.web.operators import Operators
 from server.web.order_import import OrderImport
 from server.web.orders import Orders
+from server.web.pages import Pages
 from server.web.probes import Probes
 from server.web.problems import problems
 from server.web.route import add_routes
@@ -232,7 +233,7 @@ def _site(
         stations.orders_changed,
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
-    parts = (sockets, probes, orders_import, *others)
+    parts = (sockets, probes, orders_import, Pages(), *others)
     for part in parts:
         add_routes(site, part.routes(), bearer(is_right))
     return site

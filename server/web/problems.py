@@ -81,14 +81,8 @@ def _of_aiohttp(error: web.HTTPException, request: web.Request) -> ProblemError:
         detail = f"{request.path} takes {allowed}."
         return ProblemError(status, detail, {"Allow": allowed})
     if status is HTTPStatus.NOT_FOUND:
-        return ProblemError(status, _nothing_at(request.path))
+        return ProblemError(status, f"There is nothing at {request.path}.")
     return ProblemError(status, error.text or status.description)
-
-
-def _nothing_at(path: str) -> str:
-    if path == "/":
-        return "There is no page here yet: the station is the kiosk, and orders are at /api/orders."
-    return f"There is nothing at {path}."
 
 
 def _of_store(error: StoreError) -> ProblemError:

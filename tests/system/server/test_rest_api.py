@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import socket
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
@@ -167,7 +168,9 @@ async def test_another_name_for_this_machine_is_refused(
         assert (await _problem(answer))[0] == 421
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/api/orders", "/api/none", "/socket.io/"])
+@pytest.mark.parametrize(
+    "path", ["/assets/no", "/health", "/api/orders", "/api/none", "/socket.io/"]
+)
 async def test_every_answer_carries_the_security_headers(
     session: aiohttp.ClientSession, path: str
 ) -> None:
@@ -179,11 +182,18 @@ async def test_every_answer_carries_the_security_headers(
         assert "Server" not in answer.headers
 
 
-async def test_the_root_says_that_there_is_no_page_yet(session: aiohttp.ClientSession) -> None:
-    async with session.get("/") as answer:
-        status, detail = await _problem(answer)
-    assert status == 404
-    assert "no page here yet" in detail
+async def test_the_page_is_there_for_everybody_with_all_that_it_names(
+    shared: ServerProcess,
+) -> None:
+    async with aiohttp.ClientSession(shared.url) as nobody:
+        async with nobody.get("/") as answer:
+            page = await answer.text()
+            assert answer.status == 200
+            assert "; script-src 'self';" in answer.headers["Content-Security-Policy"]
+        for name in re.findall(r"\./(assets/[^\"]+)", page):
+            async with nobody.get(f"/{name}") as answer:
+                assert answer.status == 200
+                assert "immutable" in answer.headers["Cache-Control"]
 
 
 async def test_a_file_over_the_limit_is_refused_before_it_is_sent(shared: ServerProcess) -> None:

@@ -14,6 +14,7 @@ from installer.check_locks import (
     npm_faults,
     pins,
     step_faults,
+    without_names,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -73,7 +74,22 @@ def test_an_npm_lock_needs_hashes_and_no_resolved_addresses() -> None:
     ]
 
 
-@pytest.mark.parametrize("room", ["assets", "tests"])
+def test_a_package_that_is_called_like_a_host_is_no_address() -> None:
+    lock = json.dumps(
+        {
+            "packages": {
+                "": {"dependencies": {"socket.io-client": "^4", "example.com": "^1"}},
+                "node_modules/socket.io-client": {"dependencies": {"socket.io-client": "4"}},
+            }
+        },
+        indent=1,
+    )
+    assert [fault.split(": ")[2] for fault in address_faults("npm", without_names(lock))] == [
+        '"example.com"'
+    ]
+
+
+@pytest.mark.parametrize("room", ["assets", "server/web", "tests"])
 def test_an_npm_lock_is_found_wherever_the_project_may_have_one(room: str, tmp_path: Path) -> None:
     for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
         shutil.copy(ROOT / name, tmp_path)

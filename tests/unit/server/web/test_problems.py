@@ -36,10 +36,6 @@ async def test_a_path_nobody_serves_is_not_found() -> None:
     assert (await _asked(None, "/nowhere"))[1]["detail"] == "There is nothing at /nowhere."
 
 
-async def test_the_root_is_kind_about_having_no_page() -> None:
-    assert "no page here yet" in str((await _asked(None, "/"))[1]["detail"])
-
-
 @pytest.mark.expects_log("server.web.problems")
 async def test_a_store_that_is_busy_asks_to_come_again() -> None:
     status, body = await _asked(StoreBusyError("store", "the queue is full", "try again"))

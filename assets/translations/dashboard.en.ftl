@@ -1,0 +1,168 @@
+# Every word of the supervisor's page that the kiosk does not say, too. Calm, short, and true.
+
+## Frame
+skip = Skip to the content
+ways = Rooms
+room-live = Live
+room-scans = Scans
+room-orders = Orders
+room-operators = Operators
+room-import = Import
+no-such-room = There is nothing here. Choose a room above.
+theme-system = Theme: system
+theme-light = Theme: light
+theme-dark = Theme: dark
+loading = Loading …
+more = Show more
+try-again = Try again
+clear = Clear
+any = Any
+since = From
+until = Until
+
+## Ages
+age-seconds = { $n } s
+age-minutes = { $n } min
+age-hours = { $n } h
+age-days = { $n } d
+
+## Signing in
+sign-in = Sign in
+sign-in-hint = Sign in to see every station.
+sign-in-name = Name
+sign-in-password = Password
+sign-in-wrong = Name or password is wrong
+sign-in-wrong-detail = Check both and try again. An admin can set a new password.
+sign-in-too-often = Too many tries
+sign-in-too-often-detail = Wait { $seconds } seconds, then try again.
+sign-out = Sign out
+
+## Stale
+stale = Not live since { $time }
+stale-detail = The server cannot be heard. What is shown may be old; the page connects again by itself.
+stale-over = Live again
+
+## Problems
+problem-away = The server cannot be reached
+problem-away-detail = Check the network. Stations go on by themselves; try again in a moment.
+problem-refused = This did not work
+problem-401 = You are not signed in any more. Sign in again.
+problem-403 = You may not do this. Ask an admin.
+problem-404 = It is not there any more.
+problem-429 = Too many requests. Wait a moment, then try again.
+
+## Live
+figure-stations = Stations online
+figure-minute = Scans last minute
+figure-hour = Scans last hour
+figure-wrong = Errors last hour
+figure-waiting = Not saved yet
+chart-title = Scans a minute
+chart-label = Scans a minute in the last hour, by verdict; the list below has the figures
+hour-label = Scans of the last hour by verdict
+hour-none = No scan in the last hour.
+orders-title = Orders
+all-orders = All orders
+orders-uncounted = Being counted …
+scans-title = Latest scans
+all-scans = All scans
+scans-none-yet = No scan yet. The first one appears here as it is made.
+stations-title = Stations
+stations-none = No station yet. Start a kiosk with this server; it appears here by itself.
+station-online = Online
+station-offline = Offline
+station-waits = Waits for OK:
+station-operator = Operator
+station-nobody = Nobody
+station-order = Open order
+station-online-for = Online for
+station-away-for = Away for
+station-unconfirmed = Not saved yet
+station-held = Held scans
+alert-store = The store of scans is in trouble
+alert-status = The server could not look at itself
+alert-disk = The disk is filling up
+alert-queue = Scans wait to be stored
+alert-backup = The backup needs a look
+alert-sync = The centre is not in step
+alert-station_silent = { $station } is silent
+alert-other = Something needs a look
+
+## Scans
+scan-time = Time
+scan-verdict = Verdict
+scan-order = Order
+scan-item = Item
+scan-code = Code
+scan-qty = Pieces
+scan-station = Station
+scan-operator = Operator
+scan-badge = Operator’s badge
+scan-step = Step
+scan-expected = Needed: { $item }
+scan-lot = Lot { $lot }
+scan-serial = Serial number { $serial }
+scans-none = No scan fits. Clear a filter.
+csv = Save as CSV
+
+## Orders
+orders-search = Search
+orders-search-hint = Order number, customer, item, SKU, GTIN or any barcode, whole or in part
+orders-none = No order has all of these words.
+orders-partial = Not all words are in the search yet
+orders-partial-detail = New orders are still being taken in. One that is missing here may be found in a minute.
+order-number = Order
+order-customer = Customer
+order-state = State
+order-ship-by = Ship by
+order-lines = Lines
+order-packed = Packed
+order-revision = Revision
+order-none = There is no order { $order }.
+order-history = History, scan by scan
+order-history-none = Nothing of this order was scanned yet.
+line-no = Line
+line-item = Item
+line-sku = SKU
+line-gtin = Barcodes
+
+## Operators
+operator-add = Add or rename an operator
+operator-name = Name
+operator-badge = Badge
+operator-badge-hint = Lower-case letters, digits and hyphens. An existing badge is renamed.
+operator-code = Code on the badge
+operator-state = State
+operator-active = Active
+operator-inactive = Not active
+operator-save = Save
+operator-saved = { $name } is saved. Code on the badge: { $code }
+operators-none = No operator yet. Add the first one above.
+
+## Import
+import-drop = Drop a file of orders here
+import-choose = Choose a file
+import-hint = CSV or JSON. The same file again changes nothing; an order with a bad row is refused whole.
+import-wrong-kind = { $name } is neither CSV nor JSON. Save it as CSV and try again.
+import-underway = Importing { $name }
+import-phase-receiving = Receiving the file
+import-phase-reading = Reading rows: { $rows }
+import-phase-applying = Taking orders in: { $done } of { $total }
+import-done = { $rows ->
+    [one] { $rows } row read
+   *[other] { $rows } rows read
+}
+import-added = Added
+import-changed = Changed
+import-unchanged = As before
+import-refused = Refused
+import-refused-rows = { $n ->
+    [one] { $n } reason for refusal
+   *[other] { $n } reasons for refusal
+}
+import-notes = { $n ->
+    [one] { $n } remark
+   *[other] { $n } remarks
+}
+import-row = Row
+import-reason = Why

@@ -1,0 +1,159 @@
+# 키오스크에 없는, 관리자 화면의 모든 말. 차분하고 짧고 정확하게.
+
+## 틀
+skip = 본문으로 건너뛰기
+ways = 메뉴
+room-live = 실시간
+room-scans = 스캔
+room-orders = 주문
+room-operators = 작업자
+room-import = 가져오기
+no-such-room = 여기에는 아무것도 없습니다. 위에서 메뉴를 선택하세요.
+theme-system = 화면: 시스템
+theme-light = 화면: 밝게
+theme-dark = 화면: 어둡게
+loading = 불러오는 중 …
+more = 더 보기
+try-again = 다시 시도
+clear = 지우기
+any = 전체
+since = 시작
+until = 끝
+
+## 시간
+age-seconds = { $n }초
+age-minutes = { $n }분
+age-hours = { $n }시간
+age-days = { $n }일
+
+## 로그인
+sign-in = 로그인
+sign-in-hint = 로그인하면 모든 스테이션을 볼 수 있습니다.
+sign-in-name = 이름
+sign-in-password = 비밀번호
+sign-in-wrong = 이름이나 비밀번호가 맞지 않습니다
+sign-in-wrong-detail = 다시 확인하고 입력하세요. 비밀번호는 시스템 관리자가 새로 정할 수 있습니다.
+sign-in-too-often = 너무 여러 번 시도했습니다
+sign-in-too-often-detail = { $seconds }초 뒤에 다시 시도하세요.
+sign-out = 로그아웃
+
+## 연결 끊김
+stale = { $time }부터 실시간이 아닙니다
+stale-detail = 서버와 연결이 끊겼습니다. 지금 보이는 값은 오래된 것일 수 있으며, 자동으로 다시 연결합니다.
+stale-over = 다시 실시간입니다
+
+## 문제
+problem-away = 서버에 연결할 수 없습니다
+problem-away-detail = 네트워크를 확인하세요. 스테이션은 계속 작업하고 있습니다. 잠시 뒤에 다시 시도하세요.
+problem-refused = 처리하지 못했습니다
+problem-401 = 로그인이 끝났습니다. 다시 로그인하세요.
+problem-403 = 권한이 없습니다. 시스템 관리자에게 요청하세요.
+problem-404 = 더 이상 존재하지 않습니다.
+problem-429 = 요청이 너무 많습니다. 잠시 뒤에 다시 시도하세요.
+
+## 실시간
+figure-stations = 연결된 스테이션
+figure-minute = 최근 1분 스캔
+figure-hour = 최근 1시간 스캔
+figure-wrong = 최근 1시간 오류
+figure-waiting = 저장 대기
+chart-title = 분당 스캔
+chart-label = 최근 1시간의 분당 스캔 수를 판정별로 보여 줍니다. 숫자는 아래 목록에 있습니다
+hour-label = 최근 1시간의 판정별 스캔 수
+hour-none = 최근 1시간 동안 스캔이 없습니다.
+orders-title = 주문
+all-orders = 모든 주문
+orders-uncounted = 세는 중 …
+scans-title = 최근 스캔
+all-scans = 모든 스캔
+scans-none-yet = 아직 스캔이 없습니다. 첫 스캔이 바로 여기에 나타납니다.
+stations-title = 스테이션
+stations-none = 아직 스테이션이 없습니다. 이 서버로 키오스크를 시작하면 자동으로 나타납니다.
+station-online = 연결됨
+station-offline = 연결 끊김
+station-waits = 확인 대기:
+station-operator = 작업자
+station-nobody = 없음
+station-order = 열린 주문
+station-online-for = 연결 시간
+station-away-for = 끊긴 시간
+station-unconfirmed = 저장 대기
+station-held = 미처리 스캔
+alert-store = 스캔 저장소에 문제가 있습니다
+alert-status = 서버가 자기 상태를 확인하지 못했습니다
+alert-disk = 디스크가 차고 있습니다
+alert-queue = 저장을 기다리는 스캔이 있습니다
+alert-backup = 백업을 확인하세요
+alert-sync = 중앙 서버와 맞지 않습니다
+alert-station_silent = { $station } 스테이션이 응답하지 않습니다
+alert-other = 확인이 필요합니다
+
+## 스캔
+scan-time = 시각
+scan-verdict = 판정
+scan-order = 주문
+scan-item = 품목
+scan-code = 코드
+scan-qty = 수량
+scan-station = 스테이션
+scan-operator = 작업자
+scan-badge = 작업자 배지
+scan-step = 작업
+scan-expected = 필요한 품목: { $item }
+scan-lot = 로트 { $lot }
+scan-serial = 일련번호 { $serial }
+scans-none = 조건에 맞는 스캔이 없습니다. 조건을 줄이세요.
+csv = CSV로 저장
+
+## 주문
+orders-search = 검색
+orders-search-hint = 주문 번호, 고객, 품목, SKU, GTIN, 바코드의 전체 또는 일부
+orders-none = 이 말이 모두 들어 있는 주문이 없습니다.
+orders-partial = 아직 검색에 들어가지 않은 주문이 있습니다
+orders-partial-detail = 새 주문을 정리하고 있습니다. 여기에 없는 주문은 잠시 뒤에 찾을 수 있습니다.
+order-number = 주문
+order-customer = 고객
+order-state = 상태
+order-ship-by = 출고 기한
+order-lines = 품목 줄
+order-packed = 담은 수량
+order-revision = 변경 번호
+order-none = { $order } 주문이 없습니다.
+order-history = 스캔 이력
+order-history-none = 이 주문은 아직 스캔되지 않았습니다.
+line-no = 줄
+line-item = 품목
+line-sku = SKU
+line-gtin = 바코드
+
+## 작업자
+operator-add = 작업자 추가 또는 이름 변경
+operator-name = 이름
+operator-badge = 배지
+operator-badge-hint = 영문 소문자, 숫자, 붙임표만 씁니다. 이미 있는 배지는 이름이 바뀝니다.
+operator-code = 배지에 인쇄할 코드
+operator-state = 상태
+operator-active = 사용 중
+operator-inactive = 사용 안 함
+operator-save = 저장
+operator-saved = { $name } 님을 저장했습니다. 배지 코드: { $code }
+operators-none = 아직 작업자가 없습니다. 위에서 첫 작업자를 추가하세요.
+
+## 가져오기
+import-drop = 주문 파일을 여기에 놓으세요
+import-choose = 파일 선택
+import-hint = CSV 또는 JSON. 같은 파일을 다시 가져와도 바뀌지 않으며, 잘못된 행이 있는 주문은 전체가 거절됩니다.
+import-wrong-kind = { $name } 파일은 CSV도 JSON도 아닙니다. CSV로 저장한 뒤 다시 시도하세요.
+import-underway = { $name } 가져오는 중
+import-phase-receiving = 파일을 받는 중
+import-phase-reading = 행을 읽는 중: { $rows }
+import-phase-applying = 주문을 넣는 중: { $total }건 중 { $done }건
+import-done = { $rows }행을 읽었습니다
+import-added = 추가
+import-changed = 변경
+import-unchanged = 그대로
+import-refused = 거절
+import-refused-rows = 거절 이유 { $n }건
+import-notes = 참고 { $n }건
+import-row = 행
+import-reason = 이유

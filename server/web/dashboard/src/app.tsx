@@ -1,0 +1,73 @@
+// The whole page: who is signed in, the frame around every room, and the room itself.
+
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { Frame } from './frame.tsx'
+import { ImportPage } from './pages/import.tsx'
+import { LivePage } from './pages/live.tsx'
+import { OperatorsPage } from './pages/operators.tsx'
+import { OrderPage } from './pages/order.tsx'
+import { OrdersPage } from './pages/orders.tsx'
+import { ScansPage } from './pages/scans.tsx'
+import { SignInPage } from './pages/sign_in.tsx'
+import { place } from './route.ts'
+import { isAdmin, resume, standing } from './session.ts'
+import { Button, Empty, Loading, Note } from './ui/parts.tsx'
+import { say } from './words.ts'
+
+const ROOMS: Record<string, () => JSX.Element> = {
+  live: LivePage,
+  scans: ScansPage,
+  orders: OrdersPage,
+  operators: OperatorsPage,
+  import: ImportPage,
+}
+const ADMIN_ROOMS: Record<string, () => JSX.Element> = {}
+
+export function App(): JSX.Element {
+  if (standing.value === 'asking') return <Loading />
+  if (standing.value === 'away') return <Away />
+  if (standing.value === 'out') return <SignInPage />
+  return (
+    <Frame>
+      <Room />
+    </Frame>
+  )
+}
+
+function Room(): JSX.Element {
+  const { room, rest } = place.value
+  const heading = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  useEffect(() => {
+    document.title = `${say(`room-${room}`)} · Scanstation`
+    if (!first.current) heading.current?.focus()
+    first.current = false
+  }, [room, rest])
+  return (
+    <main id="room" tabIndex={-1} ref={heading}>
+      {inside(room, rest)}
+    </main>
+  )
+}
+
+function inside(room: string, rest: string): JSX.Element {
+  if (room === 'orders' && rest !== '') return <OrderPage key={rest} orderNo={rest} />
+  const Page = ROOMS[room] ?? (isAdmin.value ? ADMIN_ROOMS[room] : undefined)
+  return Page === undefined ? <Empty>{say('no-such-room')}</Empty> : <Page />
+}
+
+function Away(): JSX.Element {
+  useEffect(() => {
+    const timer = setInterval(() => void resume(), 3000)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <div class="alone">
+      <Note look={{ tone: 'warning', icon: 'link-off' }} title={say('problem-away')}>
+        {say('problem-away-detail')}
+      </Note>
+      <Button press={() => void resume()}>{say('try-again')}</Button>
+    </div>
+  )
+}

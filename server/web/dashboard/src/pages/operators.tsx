@@ -1,0 +1,78 @@
+// Operators: who scans, and what is printed on each badge.
+
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { Refused, ask } from '../api.ts'
+import { asRefused, useAnswer } from '../asking.ts'
+import { Button, Card, type Column, Empty, Field, Loading, Note, Pill, Problem, Table } from '../ui/parts.tsx'
+import { say } from '../words.ts'
+import type { OperatorCard } from '../wire.ts'
+
+const columns = (): Column<OperatorCard>[] => [
+  { title: say('operator-name'), cell: (operator) => operator.name },
+  { title: say('operator-badge'), kind: 'code', cell: (operator) => operator.badge },
+  { title: say('operator-code'), kind: 'code', cell: (operator) => operator.code },
+  { title: say('operator-state'), cell: (operator) => <Active operator={operator} /> },
+]
+
+function Active({ operator }: { operator: OperatorCard }): JSX.Element {
+  return operator.active ? (
+    <Pill look={{ tone: 'success', icon: 'user' }}>{say('operator-active')}</Pill>
+  ) : (
+    <Pill look={{ tone: 'neutral', icon: 'user-off' }}>{say('operator-inactive')}</Pill>
+  )
+}
+
+export function OperatorsPage(): JSX.Element {
+  const list = useAnswer<{ operators: OperatorCard[] }>('/api/operators')
+  const operators = list.value?.operators ?? []
+  return (
+    <>
+      <div class="heading">
+        <h1>{say('room-operators')}</h1>
+      </div>
+      <AddOperator added={list.again} />
+      {list.refused !== null && <Problem refused={list.refused} again={list.again} />}
+      {list.value === null && list.asking && <Loading />}
+      {list.value !== null && operators.length === 0 && <Empty>{say('operators-none')}</Empty>}
+      {operators.length > 0 && <Table caption={say('room-operators')} columns={columns()} rows={operators} id={(operator) => operator.badge} />}
+    </>
+  )
+}
+
+function AddOperator({ added }: { added: () => void }): JSX.Element {
+  const [name, setName] = useState('')
+  const [badge, setBadge] = useState('')
+  const [refused, setRefused] = useState<Refused | null>(null)
+  const [done, setDone] = useState<OperatorCard | null>(null)
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    try {
+      setDone(await ask<OperatorCard>('/api/operators', { method: 'POST', body: { name, badge } }))
+      setRefused(null)
+      setName('')
+      setBadge('')
+      added()
+    } catch (error) {
+      setRefused(asRefused(error))
+      setDone(null)
+    }
+  }
+
+  return (
+    <Card title={say('operator-add')} wide>
+      <form class="filters" onSubmit={(event) => void submit(event)}>
+        <Field label={say('operator-name')} value={name} change={setName} required maxLength={100} />
+        <Field label={say('operator-badge')} value={badge} change={setBadge} required maxLength={32} pattern="[a-z0-9]+(-[a-z0-9]+)*" hint={say('operator-badge-hint')} />
+        <Button type="submit" kind="main" icon="plus">
+          {say('operator-save')}
+        </Button>
+      </form>
+      <div aria-live="polite">
+        {refused !== null && <Problem refused={refused} />}
+        {done !== null && <Note look={{ tone: 'success', icon: 'check' }} title={say('operator-saved', { name: done.name, code: done.code })} />}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,108 @@
+// One order: its head, its lines, and its whole history scan by scan: who packed this, and when.
+
+import type { JSX } from 'preact'
+import { withQuery } from '../api.ts'
+import { useAnswer, usePages } from '../asking.ts'
+import { count, day } from '../format.ts'
+import { addressOf } from '../route.ts'
+import { scanColumns } from '../scan_cells.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Card, type Column, Empty, Loading, OrderState, PagedTable, Problem, Progress, Table } from '../ui/parts.tsx'
+import { say } from '../words.ts'
+import type { OrderHead, OrderLine, OrderView, ScanPage, ScanRow } from '../wire.ts'
+
+const lineColumns = (): Column<OrderLine>[] => [
+  { title: say('line-no'), kind: 'number', cell: (line) => line.line_no },
+  { title: say('line-item'), cell: (line) => line.description },
+  { title: say('line-sku'), kind: 'code', cell: (line) => line.sku },
+  { title: say('line-gtin'), kind: 'code', cell: (line) => line.gtin ?? line.barcodes.join(', ') },
+  { title: say('order-packed'), kind: 'number', cell: (line) => <LinePacked line={line} /> },
+]
+
+function LinePacked({ line }: { line: OrderLine }): JSX.Element {
+  const over = line.qty_packed > line.qty_ordered
+  const done = line.qty_packed === line.qty_ordered
+  const icon = over ? 'over' : done ? 'check' : 'todo'
+  return (
+    <span class={over ? 'packed over' : done ? 'packed done' : 'packed'}>
+      <Icon name={icon} />
+      {count(line.qty_packed)} / {count(line.qty_ordered)}
+      <Progress done={line.qty_packed} of={line.qty_ordered} label={say('order-packed')} />
+    </span>
+  )
+}
+
+export function OrderPage({ orderNo }: { orderNo: string }): JSX.Element {
+  const order = useAnswer<OrderView>(`/api/orders/${encodeURIComponent(orderNo)}`)
+  return (
+    <>
+      <p class="back">
+        <a href={addressOf('orders')}>
+          <Icon name="back" />
+          {say('room-orders')}
+        </a>
+      </p>
+      {order.refused !== null && (order.refused.status === 404 ? <Empty>{say('order-none', { order: orderNo })}</Empty> : <Problem refused={order.refused} again={order.again} />)}
+      {order.asking && order.value === null && <Loading />}
+      {order.value !== null && <Found order={order.value} />}
+    </>
+  )
+}
+
+function Found({ order }: { order: OrderView }): JSX.Element {
+  return (
+    <>
+      <Head head={order.head} />
+      <Card title={say('order-lines')} wide>
+        <Table caption={say('order-lines')} columns={lineColumns()} rows={order.lines} id={(line) => String(line.line_no)} />
+      </Card>
+      <History orderNo={order.head.order_no} />
+    </>
+  )
+}
+
+function Head({ head }: { head: OrderHead }): JSX.Element {
+  return (
+    <>
+      <div class="heading">
+        <h1>{head.order_no}</h1>
+        <OrderState status={head.status} />
+      </div>
+      <dl class="facts">
+        <div>
+          <dt>{say('order-customer')}</dt>
+          <dd>{head.customer}</dd>
+        </div>
+        <div>
+          <dt>{say('order-ship-by')}</dt>
+          <dd>{head.ship_by === null ? '–' : day(head.ship_by)}</dd>
+        </div>
+        <div>
+          <dt>{say('order-packed')}</dt>
+          <dd>
+            {count(head.units_packed)} / {count(head.units_ordered)}
+          </dd>
+        </div>
+        <div>
+          <dt>{say('order-revision')}</dt>
+          <dd>{count(head.revision)}</dd>
+        </div>
+      </dl>
+    </>
+  )
+}
+
+function History({ orderNo }: { orderNo: string }): JSX.Element {
+  const paging = usePages<ScanPage, ScanRow>(withQuery('/api/order-scans', { order_no: orderNo, limit: 200 }), (page) => page.scans)
+  return (
+    <Card title={say('order-history')} wide>
+      <PagedTable
+        caption={say('order-history')}
+        paging={paging}
+        empty={say('order-history-none')}
+        id={(scan) => scan.scan_id}
+        columns={scanColumns('moment', 'verdict', 'item', 'qty', 'code', 'operator', 'station', 'step')}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,184 @@
+// The server's structs as they come over the wire: server/contract/*.py, server/web/*.py.
+
+export interface SessionView {
+  name: string
+  role: 'supervisor' | 'admin'
+  language: string | null
+  csrf: string
+}
+
+export interface ScanRow {
+  scan_id: string
+  scan_key: number | null
+  site: string | null
+  station: string
+  station_seq: number | null
+  step: string | null
+  operator_badge: string | null
+  operator_name: string | null
+  code: string | null
+  symbology: string | null
+  verdict: string
+  reason: string | null
+  seen: string
+  expected: string
+  order_no: string | null
+  line_no: number | null
+  sku: string | null
+  description: string | null
+  qty: number
+  undoes: string | null
+  closing: string | null
+  lot: string | null
+  serial: string | null
+  expiry: string | null
+  captured_utc_ms: number
+  stored_utc_ms: number | null
+  pushed: boolean | null
+}
+
+export interface ScanPage {
+  scans: ScanRow[]
+  next: string | null
+}
+
+export interface OrderHead {
+  order_id: string
+  order_no: string
+  customer: string
+  status: string
+  revision: number
+  line_count: number
+  units_ordered: number
+  units_packed: number
+  ship_by: string | null
+}
+
+export interface OrderLine {
+  line_no: number
+  sku: string
+  description: string
+  qty_ordered: number
+  qty_packed: number
+  gtin: string | null
+  barcodes: string[]
+}
+
+export interface OrderView {
+  head: OrderHead
+  lines: OrderLine[]
+}
+
+export interface SearchPage {
+  heads: OrderHead[]
+  next: string | null
+  is_partial: boolean
+}
+
+export interface OperatorCard {
+  badge: string
+  name: string
+  active: boolean
+  code: string
+}
+
+export interface ImportProgress {
+  phase: 'receiving' | 'reading' | 'applying'
+  bytes_received: number
+  rows_read: number
+  orders_done: number
+  orders_total: number | null
+}
+
+export interface ImportRefusal {
+  row: number
+  order_no: string
+  code: string
+  reason: string
+}
+
+export interface ImportReport {
+  rows_read: number
+  orders_added: number
+  orders_changed: number
+  orders_unchanged: number
+  orders_refused: number
+  refusal_count: number
+  refused: ImportRefusal[]
+  note_count: number
+  notes: { order_no: string; code: string; text: string }[]
+  stopped: { reason: string } | null
+}
+
+// The `/dashboard` namespace: server/contract/dashboard_live.py.
+
+export interface StationNow {
+  station: string
+  is_online: boolean
+  since_utc_ms: number | null
+  step: string
+  operator: string | null
+  open_order: string | null
+  waits_at: string | null
+  unconfirmed: number
+  held: number
+}
+
+export interface OrderNow {
+  order_no: string
+  status: string
+  revision: number
+  line_count: number
+  units_ordered: number
+  units_packed: number
+  ship_by: string | null
+}
+
+export interface Alert {
+  kind: string
+  detail: string
+  is_vital: boolean
+  station: string | null
+}
+
+export interface Minute {
+  utc_ms: number
+  verdict: string
+  scans: number
+}
+
+export interface CentreTold {
+  state: string
+  waiting: number
+  since_utc_ms: number | null
+}
+
+export type LiveItem =
+  | { type: 'scan'; scan: ScanRow }
+  | { type: 'station'; station: StationNow }
+  | { type: 'order'; order: OrderNow }
+  | { type: 'orders_changed' }
+  | { type: 'order_counts'; orders: Record<string, number> }
+  | { type: 'centre'; centre: CentreTold }
+  | { type: 'alerts'; alerts: Alert[] }
+
+export interface LiveFrame {
+  epoch: string
+  first_seq: number
+  events: LiveItem[]
+}
+
+export interface Snapshot {
+  type: 'snapshot'
+  epoch: string
+  seq: number
+  now_utc_ms: number
+  stations: StationNow[]
+  scans: ScanRow[]
+  minutes: Minute[]
+  order_counts: Record<string, number> | null
+  centre: CentreTold
+  alerts: Alert[]
+}
+
+export type SnapshotAnswer = Snapshot | { type: 'resumed'; epoch: string; seq: number } | { type: 'refused'; message: string }

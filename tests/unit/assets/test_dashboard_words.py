@@ -1,0 +1,71 @@
+"""The words of the supervisor's page: the same in both languages, none missing, none left over."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Junk, Message
+
+from station.presenters.verdict import LOOKS
+from station.presenters.words import catalogue_text
+
+ROOT = Path(__file__).parents[3]
+SOURCES = sorted((ROOT / "server/web/dashboard/src").rglob("*.ts*"))
+SAID = re.compile(r"\bsay\(\s*'([a-z0-9_-]+)'")
+"""Keys that are written out."""
+FIRST = re.compile(r"(?:say|canSay)\(\s*`([a-z-]+)\$|key = `([a-z-]+)\$")
+"""What keys begin with that are put together."""
+QUOTED = re.compile(r"'([a-z][a-z0-9_-]*)'")
+ARGUMENT = re.compile(r"\$(\w+)")
+
+
+def messages(language: str) -> dict[str, Message]:
+    """Return the page's own words by their keys."""
+    text = (ROOT / f"assets/translations/dashboard.{language}.ftl").read_text("utf-8")
+    body = FluentParser().parse(text).body
+    assert not [entry for entry in body if isinstance(entry, Junk)]
+    found = [entry for entry in body if isinstance(entry, Message)]
+    assert len({entry.id.name for entry in found}) == len(found), "a key comes twice"
+    return {entry.id.name: entry for entry in found}
+
+
+def arguments(language: str) -> dict[str, set[str]]:
+    text = (ROOT / f"assets/translations/dashboard.{language}.ftl").read_text("utf-8")
+    return {
+        key: set(ARGUMENT.findall(text[entry.span.start : entry.span.end]))
+        for key, entry in messages(language).items()
+        if entry.span is not None
+    }
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert list(messages("en")) == list(messages("ko"))
+
+
+def test_both_languages_say_the_same_things_of_a_message() -> None:
+    assert arguments("en") == arguments("ko")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_does_not_say_otherwise_what_the_kiosk_says(language: str) -> None:
+    kiosk = FluentBundle([language])
+    kiosk.add_resource(FluentResource(catalogue_text(language)))
+    assert not [key for key in messages(language) if key.startswith("verdict-")]
+    assert all(kiosk.has_message(f"verdict-{verdict.lower()}") for verdict in LOOKS)
+
+
+def test_every_key_that_the_page_says_has_words() -> None:
+    known = set(messages("en")) | set(re.findall(r"^([a-z0-9_-]+) =", catalogue_text("en"), re.M))
+    said = {key for source in SOURCES for key in SAID.findall(source.read_text("utf-8"))}
+    assert said
+    assert said <= known, sorted(said - known)
+
+
+def test_every_word_is_said_by_the_page() -> None:
+    text = "\n".join(source.read_text("utf-8") for source in SOURCES)
+    whole = set(QUOTED.findall(text))
+    begun = tuple({one or other for one, other in FIRST.findall(text)})
+    unsaid = [key for key in messages("en") if key not in whole and not key.startswith(begun)]
+    assert not unsaid
