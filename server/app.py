@@ -33,6 +33,7 @@ from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.centre_news import CentreNews
+from server.web.csv_export import CsvExports
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -43,12 +44,14 @@ from server.web.guard import (
 )
 from server.web.live import StationNamespace
 from server.web.operators import Operators
+from server.web.order_history import OrderScans
 from server.web.order_import import OrderImport
 from server.web.orders import Orders
 from server.web.pages import Pages
 from server.web.probes import Probes
 from server.web.problems import problems
 from server.web.route import add_routes
+from server.web.scans import Scans
 from server.web.sockets import Sockets, socket_server
 from server.web.sync import Sync
 from server.web.token import ensure_token
@@ -233,7 +236,8 @@ def _site(
         stations.orders_changed,
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
-    parts = (sockets, probes, orders_import, Pages(), *others)
+    history = (Scans(store, CsvExports()), OrderScans(store))
+    parts = (sockets, probes, orders_import, Pages(), *others, *history)
     for part in parts:
         add_routes(site, part.routes(), bearer(is_right))
     return site
