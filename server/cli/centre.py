@@ -176,7 +176,7 @@ def _standing(report: SyncReport, status: SyncStatus) -> list[tuple[str, str]]:
         ("last progress", _time(status.progress_utc_ms, "not since the server was started")),
         ("last in step", _time(status.in_step_utc_ms, "never")),
         ("behind", _behind(report)),
-        ("told of news", "at once" if status.is_listening else "by asking"),
+        ("told of news", _told_of_news(status)),
     ]
     if status.skew_ms is not None:
         off = skew_sentence(status)
@@ -198,6 +198,13 @@ def _counts(report: SyncReport) -> list[tuple[str, str]]:
     if counts.anew_utc_ms is not None:
         rows.append(("begun anew", f"{_time(counts.anew_utc_ms, '')}: {counts.anew_why}"))
     return rows
+
+
+def _told_of_news(status: SyncStatus) -> str:
+    if status.is_listening:
+        return "at once"
+    is_away = status.phase in (SyncPhase.AWAY, SyncPhase.REFUSED, SyncPhase.STUCK)
+    return "not now" if is_away else "by asking"
 
 
 def _quarantined(counts: SyncCounts) -> str:

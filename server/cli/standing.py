@@ -19,7 +19,7 @@ _PHASES = {
     SyncPhase.STUCK: f"this computer's store hinders it; {_ACT}",
 }
 _NOT_REACHED = f"the centre cannot be reached; {_BY_ITSELF}"
-_BUSY = f"the centre is there, and has no room for this server just now; {_BY_ITSELF}"
+_BUSY = f"the centre is there, and cannot do what is asked just now; {_BY_ITSELF}"
 _CERTIFICATE = f"the centre's certificate is not accepted; {_ACT}"
 _NOT_SAFE = f"no safe connection to the centre comes about; {_ACT}"
 _STORE_BUSY = f"this computer's store has no time just now; {_BY_ITSELF}"

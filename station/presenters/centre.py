@@ -5,7 +5,6 @@ come. What it is not: how that is found out (the
 server tells it). Pure but for the catalogue it is handed.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from server.contract.centre import CentreState, CentreTold, CentreTrouble
@@ -95,34 +94,39 @@ def _what_to_do(words: Words, key: str, told: CentreTold) -> str:
         waiting=told.waiting,
         order=told.about or "",
     )
-    return " ".join([what, *_what_waits(words, told)])
-
-
-def _what_waits(words: Words, told: CentreTold) -> Iterator[str]:
-    """Yield, of what hinders it, since when it does and what becomes of the scans meanwhile."""
     if told.state not in _HINDERED:
-        return
-    if told.since_utc_ms is not None:
-        yield words("centre-since", since=local_time(told.since_utc_ms))
-    elif told.begun_utc_ms is not None:
-        yield words("centre-since-start", since=local_time(told.begun_utc_ms))
+        return what
     goes_on = told.state is CentreState.AWAY and told.trouble is not CentreTrouble.FULL
-    yield words("centre-kept" if goes_on else "centre-kept-until-mended", waiting=told.waiting)
+    kept = words("centre-kept" if goes_on else "centre-kept-until-mended", waiting=told.waiting)
+    return f"{what} {kept}"
 
 
 def _note(words: Words, told: CentreTold) -> str:
-    """Return what is for whoever is called: what mends it, and a clock that is off.
+    """Return what is for whoever is called: what mends it, since when, and a clock that is off.
 
     Of what no kind is known the server's own sentence says it.
     """
     problem = told.problem
     if told.trouble:
         problem = words(f"centre-trouble-{told.trouble}{_unnamed(told)}", about=told.about or "")
-    notes = [words("help-note", note=problem)] if problem else []
+    since = _since(words, told)
+    said = " · ".join(each for each in (problem, since) if each)
+    notes = [words("help-note", note=said)] if said else []
     if told.skew_min is not None:
         key = "centre-clock-ahead" if told.skew_min > 0 else "centre-clock-behind"
         notes.append(words(key, minutes=abs(told.skew_min)))
     return " · ".join(notes)
+
+
+def _since(words: Words, told: CentreTold) -> str:
+    """Return since when it is hindered, as far as that is known."""
+    if told.state not in _HINDERED:
+        return ""
+    if told.since_utc_ms is not None:
+        return words("centre-since", since=local_time(told.since_utc_ms))
+    if told.begun_utc_ms is not None:
+        return words("centre-since-start", since=local_time(told.begun_utc_ms))
+    return ""
 
 
 def local_time(utc_ms: int) -> str:

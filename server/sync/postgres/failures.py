@@ -34,8 +34,8 @@ _OTHER_SITE = (
 _SPEAKS = "may not speak for site"
 """Our own words: refuse_login."""
 PRIMARY = (
-    "where DATABASE_URL names a copy that only reads, set it to the primary; else let IT look why"
-    " default_transaction_read_only is on there, a full disk, say"
+    "where DATABASE_URL names a copy that only reads, set it to the primary; else let IT find out"
+    " why default_transaction_read_only is on there: some providers set it when the disk is full"
 )
 _DENIED = "42501"
 _REFUSED = {
@@ -167,7 +167,7 @@ def _of_the_way(error: Exception) -> RemoteError:
 
 
 def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
-    state, said = error.sqlstate or "", str(error)
+    state, said = error.sqlstate or "", error.message or str(error)
     refused = _hint_of_refusal(error)
     if refused is not None:
         return RemoteRefusedError(said, refused)

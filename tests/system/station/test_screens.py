@@ -52,6 +52,29 @@ LINK_VALUES = (
     "needed",
     "here",
 )
+_AWAY = frozenset(
+    {
+        CentreTrouble.ANEW,
+        CentreTrouble.BROKE,
+        CentreTrouble.BUSY,
+        CentreTrouble.CROWDED,
+        CentreTrouble.FULL,
+        CentreTrouble.NO_NAME,
+        CentreTrouble.NOBODY,
+        CentreTrouble.SILENT,
+        CentreTrouble.SLOW,
+    }
+)
+
+
+def _state_of(trouble: CentreTrouble) -> CentreState:
+    """Return the state that a trouble comes with."""
+    if trouble in _AWAY:
+        return CentreState.AWAY
+    is_ours = trouble is CentreTrouble.PROGRAM or trouble.startswith("store-")
+    return CentreState.STUCK if is_ours else CentreState.REFUSED
+
+
 CENTRES = {
     "connecting": replace(_TOLD, state=CentreState.CONNECTING),
     "first_pull": replace(_TOLD, state=CentreState.FIRST_PULL, orders_due=1_250_000),
@@ -68,16 +91,11 @@ CENTRES = {
         _HINDERED, state=CentreState.AWAY, since_utc_ms=None, begun_utc_ms=_A_MOMENT
     ),
     "refused": replace(_HINDERED, state=CentreState.REFUSED),
-    **{
-        f"refused_{trouble}": replace(_HINDERED, state=CentreState.REFUSED, trouble=trouble)
-        for trouble in CentreTrouble
-        if trouble not in _SCANS_WAIT and not trouble.startswith("store-")
-    },
     "stuck": replace(_HINDERED, state=CentreState.STUCK),
     **{
-        f"stuck_{trouble}": replace(_HINDERED, state=CentreState.STUCK, trouble=trouble)
+        f"hindered_{trouble}": replace(_HINDERED, state=_state_of(trouble), trouble=trouble)
         for trouble in CentreTrouble
-        if trouble.startswith("store-")
+        if trouble not in _SCANS_WAIT
     },
 }
 

@@ -18,7 +18,7 @@ from tests.postgres import connected, is_pooled
 from tests.system.server.conftest import Start, start
 from tests.system.server.speaking import REPOSITORY, command, environment
 from tests.system.sync.edges import ORDER, edge_at
-from tests.system.sync.looking import in_step, until
+from tests.system.sync.looking import in_step, phase, until
 from tests.system.sync.test_push import WAITS
 
 __all__ = ["start"]
@@ -180,6 +180,21 @@ async def test_a_server_in_step_is_told_with_what_waits(
     assert {lines[name].strip() for name in ("scans waiting", "conflicts", "in quarantine")} == {
         "0"
     }
+
+
+async def test_a_server_whose_centre_is_not_there_is_told_with_who_has_to_act(
+    start: Start, tmp_path: Path
+) -> None:
+    nobody = "postgresql://seoul:secret@127.0.0.1:1/x?sslmode=disable"
+    server = start(data_dir=tmp_path / "seoul", site="seoul", more={"DATABASE_URL": nobody})
+    await until(lambda told: phase(told) == "away", server)
+    done = command(server.data_dir, "sync", "status")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = dict(line.split("  ", 1) for line in done.stdout.splitlines())
+    said = "the centre cannot be reached; it is tried again by itself"
+    assert lines["state"].strip() == said
+    assert "nobody listens there" in lines["problem"]
+    assert lines["told of news"].strip() == "not now"
 
 
 def check(data_dir: Path, address: str) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,7 @@ def test_only_a_centre_that_is_not_reached_is_told_as_that(trouble: CentreTroubl
         (SyncPhase.PUSHING, CentreTrouble.HELD, "scans wait for another program"),
         (SyncPhase.PUSHING, CentreTrouble.NOT_STORED, "does not store the last scans; it is tried"),
         (SyncPhase.AWAY, None, "no connection to the centre just now; it is tried again by itself"),
-        (SyncPhase.AWAY, CentreTrouble.CROWDED, "the centre is there, and has no room"),
+        (SyncPhase.AWAY, CentreTrouble.CROWDED, "the centre is there, and cannot do"),
         (SyncPhase.AWAY, CentreTrouble.FULL, "the centre's disk is full; somebody has to act"),
         (SyncPhase.AWAY, CentreTrouble.ANEW, "begun anew"),
         (SyncPhase.REFUSED, CentreTrouble.LOGIN, "the centre refuses; somebody has to act"),

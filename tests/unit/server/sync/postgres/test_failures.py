@@ -139,6 +139,11 @@ def test_a_row_that_cannot_be_stored_is_not_told_itself() -> None:
     assert remote_error(error, Asked.SCANS).detail == "violates check"
 
 
+def test_what_is_told_is_one_line() -> None:
+    fields = {"C": "42501", "V": "FATAL", "M": "denied", "D": "No CONNECT.", "H": "Ask."}
+    assert remote_error(asyncpg.PostgresError.new(fields, None)).detail == "denied"
+
+
 @pytest.mark.parametrize(
     ("asked", "said", "hint", "trouble"),
     [
