@@ -86,6 +86,8 @@ reason-orders_are_shipped = Orders are shipped, not items. Scan the order's barc
 reason-done_elsewhere = Another station has completed this order. Put nothing more in this box, and call your supervisor.
 reason-moved_away = This order was taken from this site. Do not pack or ship it here. Hand it to your supervisor.
 reason-no_orders = This server has no orders at all yet. Please call your supervisor.
+reason-station_locked = This station is locked. Ask your supervisor to unlock it.
+reason-step_is_set = Your supervisor has set what this station does. Ask your supervisor to change it.
 
 ## What a command did
 done-ok = Acknowledged

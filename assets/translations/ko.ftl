@@ -86,6 +86,8 @@ reason-orders_are_shipped = 출고는 품목이 아니라 주문 바코드로 �
 reason-done_elsewhere = 다른 스테이션이 이 주문을 완료했습니다. 이 상자에 더 담지 말고 관리자를 불러 주세요.
 reason-moved_away = 더 이상 이 사업장의 주문이 아닙니다. 여기서 포장하거나 출고하지 말고 관리자에게 전달하세요.
 reason-no_orders = 이 서버에 등록된 주문이 하나도 없습니다. 관리자를 불러 주세요.
+reason-station_locked = 잠긴 스테이션입니다. 관리자에게 잠금 해제를 요청하세요.
+reason-step_is_set = 이 스테이션의 작업은 관리자가 정했습니다. 바꾸려면 관리자에게 요청하세요.
 
 ## 명령 처리 결과
 done-ok = 확인했습니다

@@ -83,6 +83,10 @@ class Reason(StrEnum):
     """The order was taken from this site: it is another one's now, or nobody's."""
     NO_ORDERS = "no_orders"
     """Nothing can be known: no order was ever brought to this server."""
+    STATION_LOCKED = "station_locked"
+    """A supervisor locked the station: nothing is judged there."""
+    STEP_IS_SET = "step_is_set"
+    """A supervisor set the step this station works in."""
 
 
 def must_be_acknowledged(verdict: Verdict, reason: Reason | None) -> bool:

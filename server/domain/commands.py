@@ -21,6 +21,7 @@ from server.domain.pack import (
 )
 from server.domain.progress import PACKABLE, Closing
 from server.domain.ship import ship_order
+from server.domain.state import in_step
 
 _Handler = Callable[[Case, int | None], Judgement]
 
@@ -141,12 +142,11 @@ def _sign_out(case: Case, _number: int | None) -> Judgement:
 def _change_step(case: Case, step: WorkStep) -> Judgement:
     if step is case.state.step:
         return Judgement(Verdict.COMMAND_DONE, case.state)
+    if case.policy.step not in (None, step):
+        return refused(case, Reason.STEP_IS_SET)
     if case.state.step is WorkStep.PACK and (busy := order_in_mid_pack(case)) is not None:
         return refused(case, Reason.ORDER_STILL_OPEN, busy.order_id)
-    state = replace(
-        case.state, step=step, open_order=None, counted=0, just_completed=None, just_shipped=None
-    )
-    return Judgement(Verdict.COMMAND_DONE, state)
+    return Judgement(Verdict.COMMAND_DONE, in_step(case.state, step))
 
 
 def _step_inquire(case: Case, _number: int | None) -> Judgement:

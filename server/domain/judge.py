@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.contract.order import WorkStep
 from server.contract.own_code import Command
-from server.contract.verdict import Verdict, must_be_acknowledged
+from server.contract.verdict import Reason, Verdict, must_be_acknowledged
 from server.domain.catalog import Catalog
 from server.domain.commands import obey
 from server.domain.inquire import inquire
@@ -22,7 +22,7 @@ from server.domain.meaning import (
 from server.domain.pack import pack
 from server.domain.policy import Policy
 from server.domain.ship import ship
-from server.domain.state import PendingVerdict, StationState
+from server.domain.state import PendingVerdict, StationState, in_set_step
 
 _STEPS = {WorkStep.INQUIRE: inquire, WorkStep.PACK: pack, WorkStep.SHIP: ship}
 _ANSWERS = frozenset({Command.OK, Command.PICK})
@@ -44,6 +44,8 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
     """
     case = Case(scan, state, catalog, policy)
     own = own_meaning(scan.reading, catalog)
+    if policy.locked:
+        return _lock_out(scan, state, own)
     if state.pending is not None and not _answers(scan, own, state.pending):
         return _hold(scan, state, own)
     if _needs_operator(case, own):
@@ -94,6 +96,14 @@ def _hold(scan: ScannedCode, state: StationState, own: OwnMeaning | None) -> Jud
     return replace(held, state=listed, held=Hold())
 
 
+def _lock_out(scan: ScannedCode, state: StationState, own: OwnMeaning | None) -> Judgement:
+    """Judge nothing at a locked station: hold what is to be scanned again, refuse what is not."""
+    reason, seen = Reason.STATION_LOCKED, scan.reading.text
+    if own is not None:
+        return Judgement(Verdict.COMMAND_REFUSED, state, reason, seen=seen)
+    return replace(_hold(scan, state, own), reason=reason)
+
+
 def _needs_operator(case: Case, own: OwnMeaning | None) -> bool:
     if not case.policy.require_operator or case.state.operator is not None:
         return False
@@ -114,7 +124,10 @@ def _judge(case: Case, own: OwnMeaning | None) -> Judgement:
 
 
 def _settle(case: Case, judgement: Judgement) -> Judgement:
-    """Stop judging after a verdict that needs an answer; strike the scan off the held ones."""
+    """Stop judging after a verdict that needs an answer; strike the scan off the held ones.
+
+    What is closed now lets the station change to the step that was set for it.
+    """
     state = judgement.state
     if must_be_acknowledged(judgement.verdict, judgement.reason):
         scan = case.scan
@@ -128,6 +141,7 @@ def _settle(case: Case, judgement: Judgement) -> Judgement:
         if again is not None:
             held = Release(again)
             state = replace(state, held_count=state.held_count - 1)
+    state = in_set_step(state, case.policy.step)
     if state is judgement.state and held is judgement.held:
         return judgement
     return replace(judgement, state=state, held=held)

@@ -1,8 +1,9 @@
-"""A station's state: the fold of its scans in `station_seq` order. Frozen values, no rules."""
+"""A station's state: the fold of its scans in `station_seq` order, and its change of step. Pure."""
 
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.contract.order import WorkStep
 from server.contract.verdict import Verdict
@@ -43,3 +44,21 @@ class StationState(Struct, frozen=True):
     just_shipped: UUID | None = None
     pending: PendingVerdict | None = None
     held_count: int = 0
+
+
+def in_step(state: StationState, step: WorkStep) -> StationState:
+    """Return a station's state when it has changed to another step."""
+    return replace(
+        state, step=step, open_order=None, counted=0, just_completed=None, just_shipped=None
+    )
+
+
+def in_set_step(state: StationState, step: WorkStep | None) -> StationState:
+    """Return a station's state in the step that was set for it, if one was.
+
+    An order that is being packed is finished or put aside first, a verdict that waits answered.
+    """
+    is_packing = state.step is WorkStep.PACK and state.open_order is not None
+    if step is None or step is state.step or is_packing or state.pending is not None:
+        return state
+    return in_step(state, step)

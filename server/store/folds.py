@@ -9,7 +9,8 @@ import sqlite3
 import msgspec
 from msgspec import Struct
 
-from server.domain.state import StationState
+from server.contract.order import WorkStep
+from server.domain.state import StationState, in_set_step
 from server.store.group_connection import GroupConnection
 from server.store.kept import Kept
 
@@ -42,6 +43,27 @@ def read_last_seq(connection: sqlite3.Connection, station: str) -> int:
     return 0 if row is None else int(row[0])
 
 
+def put_in_set_step(
+    connection: sqlite3.Connection, station: str, step: WorkStep | None, *, now_utc_ms: int
+) -> None:
+    """Change a station to the step that was set for it, as far as `in_set_step` does.
+
+    A state that cannot be read stays: that is told of the next scan.
+    """
+    try:
+        fold = read_fold(connection, station) or _begin(connection, station, now_utc_ms)
+    except msgspec.DecodeError:
+        return
+    state = msgspec.json.encode(in_set_step(fold.state, step))
+    connection.execute(_SAVE, (fold.last_seq, state, station, fold.last_seq))
+
+
+def _begin(connection: sqlite3.Connection, station: str, now_utc_ms: int) -> StationFold:
+    connection.execute(_ADD_STATION, (station, now_utc_ms))
+    connection.execute(_ADD_STATE, (station,))
+    return StationFold()
+
+
 class Folds:
     """The folds of all stations."""
 
@@ -57,7 +79,8 @@ class Folds:
         """Return where a station stands; one never heard of begins here."""
         fold = self._kept.get(station)
         if fold is None:
-            fold = read_fold(self._connection, station) or self._begin(station, now_utc_ms)
+            fold = read_fold(self._connection, station)
+            fold = fold or _begin(self._connection, station, now_utc_ms)
             self._kept.keep(station, fold)
         return fold
 
@@ -72,8 +95,3 @@ class Folds:
         values = (after.last_seq, msgspec.json.encode(after.state), station, before.last_seq)
         self._connection.later(_SAVE, values)
         self._kept.keep(station, after)
-
-    def _begin(self, station: str, now_utc_ms: int) -> StationFold:
-        self._connection.execute(_ADD_STATION, (station, now_utc_ms))
-        self._connection.execute(_ADD_STATE, (station,))
-        return StationFold()

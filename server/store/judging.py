@@ -35,14 +35,17 @@ from server.store.connections import store_error
 from server.store.errors import is_fault
 from server.store.folds import Folds, StationFold, read_fold, read_last_seq
 from server.store.group_connection import GroupConnection
+from server.store.kept import Kept
 from server.store.order_rows import OrderRows
 from server.store.recording import Judged, record
+from server.store.stations import station_policy
 from server.store.views import bare_view, station_view
 
 _KNOWN = """
 SELECT station, station_seq, ack, CAST(verdict AS BLOB), qty FROM scans WHERE scan_id = ?
 """
 _READINGS = 2048
+_STATIONS = 1024
 _acks = msgspec.json.Decoder(ScanAck)
 _read = lru_cache(_READINGS)(read)
 """The same items are scanned over and over, and a reading follows from the data alone."""
@@ -79,11 +82,13 @@ class ScanJudge:
         self._now_utc_ms = now_utc_ms
         self._rows = OrderRows(connection)
         self._folds = Folds(connection)
+        self._policies: Kept[str, Policy] = Kept(_STATIONS)
 
     def forget(self) -> None:
         """Keep nothing that was read: something of it was undone."""
         self._rows.forget()
         self._folds.forget()
+        self._policies.clear()
 
     def make_way(self) -> None:
         """Write what waits and keep nothing that was read: another job changes the file.
@@ -104,7 +109,7 @@ class ScanJudge:
         now_utc_ms = self._now_utc_ms()
         before = self._folds.take_up(station, now_utc_ms)
         catalog = SqlCatalog(self._connection, station, self._rows)
-        session = _Session(catalog, before, self._policy, now_utc_ms)
+        session = _Session(catalog, before, self._policy_of(station), now_utc_ms)
         acks = tuple([session.take(scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
@@ -121,12 +126,30 @@ class ScanJudge:
         now_utc_ms = self._now_utc_ms()
         before, is_known = self._take_up(station, now_utc_ms)
         catalog = SqlCatalog(self._connection, station, self._rows)
-        session = _Session(catalog, before, self._policy, now_utc_ms, is_known=is_known)
+        policy = self._readable_policy(station)
+        session = _Session(catalog, before, policy, now_utc_ms, is_known=is_known)
         acks = tuple([self._apart(session, scan) for scan in scans])
         if session.fold is not before:
             self._folds.save(station, before, session.fold)
         self._connection.settle()
         return ScanReply(acks, self._readable_view(session))
+
+    def _policy_of(self, station: str) -> Policy:
+        """Return a station's rules, as they are in this transaction."""
+        policy = self._policies.get(station)
+        if policy is None:
+            policy = station_policy(self._connection, station, self._policy)
+            self._policies.keep(station, policy)
+        return policy
+
+    def _readable_policy(self, station: str) -> Policy:
+        """Return a station's rules; the server's own where they cannot be read."""
+        try:
+            return self._policy_of(station)
+        except (ValueError, sqlite3.Error) as error:
+            _refuse_what_is_no_fault(error)
+            _log.exception("station's settings cannot be read", extra={"station": station})
+            return self._policy
 
     def _take_up(self, station: str, now_utc_ms: int) -> tuple[StationFold, bool]:
         """Return where a station stands, and whether its state could be read."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from server.contract.order import WorkStep
 from server.domain.policy import Policy
 from server.store.audit import Actor, note
+from server.store.folds import put_in_set_step
 
 _COLUMNS = "shown_name, language, step, require_operator, printer, locked, lock_text"
 _POLICY = "SELECT step, require_operator, locked FROM station_settings WHERE station = ?"
@@ -70,7 +71,10 @@ def save_settings(
     *,
     now_utc_ms: int,
 ) -> None:
-    """Set all of a station. What changed is noted in the audit log, without what it says."""
+    """Set all of a station, and its step at once unless it is packing.
+
+    What changed is noted in the audit log, without what it says.
+    """
     before = station_settings(connection, station)
     note_station(connection, station)
     connection.execute(
@@ -87,6 +91,7 @@ def save_settings(
             station,
         ),
     )
+    put_in_set_step(connection, station, settings.step, now_utc_ms=now_utc_ms)
     if changed := _changed(before, settings):
         about = f"{station} ({', '.join(changed)})"
         note(connection, actor, "station.set", about, now_utc_ms=now_utc_ms)

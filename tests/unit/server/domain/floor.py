@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from drivers.barcode.reading import read
 from drivers.barcode.symbology import Symbology
+from server.contract.order import WorkStep
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.domain.catalog import (
     CountedScan,
@@ -96,8 +97,14 @@ class Floor:
         self.orders[order.order_id] = order
         return order
 
-    def station(self, *, require_operator: bool = False) -> "FloorStation":
-        return FloorStation(self, Policy(require_operator=require_operator))
+    def station(
+        self,
+        *,
+        require_operator: bool = False,
+        step: WorkStep | None = None,
+        locked: bool = False,
+    ) -> "FloorStation":
+        return FloorStation(self, Policy(require_operator, step, locked))
 
 
 class FloorStation:
@@ -106,8 +113,8 @@ class FloorStation:
     def __init__(self, floor: Floor, policy: Policy) -> None:
         self.state = StationState()
         self.held: dict[UUID, bytes] = {}
+        self.policy = policy
         self._floor = floor
-        self._policy = policy
         self._seq = 0
         self._counted: dict[UUID, list[CountedScan]] = {}
         self._made: set[UUID] = set()
@@ -122,7 +129,7 @@ class FloorStation:
         self._made.add(scan_id)
         data = text.encode()
         code = ScannedCode(scan_id, self._seq, answered_seq, data, read(data, symbology, None))
-        judgement = judge(code, self.state, self, self._policy)
+        judgement = judge(code, self.state, self, self.policy)
         self._apply(code, judgement)
         return judgement
 
