@@ -19,7 +19,8 @@ class SharedScan(Struct, frozen=True):
     """What one scan did to its order, wherever it was made.
 
     `reopens` is the completion a REOPEN takes back; `revision` is the order's revision that a
-    COMPLETE was judged by.
+    COMPLETE was judged by. One that settles a conflict names it by `line_no` and, in `reopens`, the
+    scan that lost; `revision` is how much of it was seen (`Conflict`).
     """
 
     scan_id: UUID
@@ -57,6 +58,16 @@ class Conflict(Struct, frozen=True, order=True):
     scan_id: UUID | None = None
 
 
+SETTLES = {
+    Closing.SETTLE_DOUBLE_PACK: ConflictKind.DOUBLE_PACK,
+    Closing.SETTLE_DOUBLE_SHIP: ConflictKind.DOUBLE_SHIP,
+    Closing.SETTLE_SHIPPED_CANCELLED: ConflictKind.SHIPPED_CANCELLED,
+    Closing.SETTLE_OVER_SCAN: ConflictKind.OVER_SCAN,
+    Closing.SETTLE_CHANGED_AFTER_PACK: ConflictKind.CHANGED_AFTER_PACK,
+}
+"""Of what is split nothing is settled but by completing it."""
+
+
 class OrderTruth(Struct, frozen=True):
     """Pieces packed a line (lines at zero left out), the scans that count, and the conflicts.
 
@@ -78,6 +89,7 @@ def converge(
     `ordered` is the pieces of each line, as of the owner's `revision`.
     """
     counts = _counts(scans)
+    settled = _settled(scans)
     completions, ships = _alive(scans), _of(scans, Closing.SHIP)
     missing = {line: ordered.get(line, 0) - counts[line] for line in {*counts, *ordered}}
     differs = any(missing.values())
@@ -97,8 +109,32 @@ def converge(
         counts={line: count for line, count in counts.items() if count > 0},
         completed_by=completions[0].scan_id if completions else None,
         shipped_by=ships[0].scan_id if ships else None,
-        conflicts=frozenset(found),
+        conflicts=frozenset(
+            one
+            for one in found
+            if one not in settled or settled[one] < extent(one, counts, revision)
+        ),
     )
+
+
+def _settled(scans: Iterable[SharedScan]) -> Mapping[Conflict, int]:
+    """Return the conflicts that were settled, and how much of each was seen then."""
+    seen: dict[Conflict, int] = {}
+    for scan in scans:
+        if scan.closing in SETTLES:
+            settled = Conflict(SETTLES[scan.closing], scan.line_no or 0, scan.reopens)
+            seen[settled] = max(seen.get(settled, 0), scan.revision or 0)
+    return seen
+
+
+def extent(conflict: Conflict, counts: Mapping[int, int], revision: int) -> int:
+    """Return how much there is of a conflict: settled is what was there to be seen, and no more.
+
+    More pieces of a line, or another change by the owner, are to be settled anew.
+    """
+    if conflict.kind is ConflictKind.OVER_SCAN:
+        return counts.get(conflict.line_no, 0)
+    return revision if conflict.kind is ConflictKind.CHANGED_AFTER_PACK else 0
 
 
 def _counts(scans: Iterable[SharedScan]) -> Counter[int]:

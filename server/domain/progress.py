@@ -23,11 +23,22 @@ class ErpStatus(StrEnum):
 
 
 class Closing(StrEnum):
-    """What a scan does to an order as a whole. The values are the store's words."""
+    """What a scan does to an order as a whole. The values are the store's words.
+
+    The last ones are a supervisor's: each settles a conflict of its kind (`convergence`).
+    """
 
     COMPLETE = "complete"
     REOPEN = "reopen"
     SHIP = "ship"
+    SETTLE_DOUBLE_PACK = "settle_double_pack"
+    SETTLE_DOUBLE_SHIP = "settle_double_ship"
+    SETTLE_SHIPPED_CANCELLED = "settle_shipped_cancelled"
+    SETTLE_OVER_SCAN = "settle_over_scan"
+    SETTLE_CHANGED_AFTER_PACK = "settle_changed_after_pack"
+
+
+_OF_COMPLETION = frozenset({Closing.COMPLETE, Closing.REOPEN})
 
 
 class ScanEffect(Struct, frozen=True):
@@ -62,7 +73,7 @@ def fold(effects: Iterable[ScanEffect]) -> OrderProgress:
             counts[effect.line_no] = counts.get(effect.line_no, 0) + effect.qty
         if effect.closing is Closing.SHIP:
             shipped_by = effect.scan_id
-        elif effect.closing is not None:
+        elif effect.closing in _OF_COMPLETION:
             completed_by = effect.scan_id if effect.closing is Closing.COMPLETE else None
     packed = {line: count for line, count in counts.items() if count}
     return OrderProgress(packed, completed_by, shipped_by)

@@ -129,7 +129,11 @@ CREATE TABLE scans (
     line_no         INTEGER,
     qty             INTEGER NOT NULL DEFAULT 0,
     undoes          BLOB REFERENCES scans (scan_id),
-    closing         TEXT CHECK (closing IN ('complete', 'reopen', 'ship')),
+    closing         TEXT CHECK (
+        closing = 'complete' OR closing = 'reopen' OR closing = 'ship' OR closing = 'settle_double_pack'
+        OR closing = 'settle_double_ship' OR closing = 'settle_shipped_cancelled'
+        OR closing = 'settle_over_scan' OR closing = 'settle_changed_after_pack'
+    ),
     lot             TEXT,
     serial          TEXT,
     expiry          TEXT,

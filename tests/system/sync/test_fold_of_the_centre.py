@@ -10,7 +10,14 @@ import asyncpg
 import msgspec
 import pytest
 
-from server.domain.convergence import Conflict, ConflictKind, OrderTruth, SharedScan, converge
+from server.domain.convergence import (
+    SETTLES,
+    Conflict,
+    ConflictKind,
+    OrderTruth,
+    SharedScan,
+    converge,
+)
 from server.domain.progress import Closing, ErpStatus
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import PushedScan
@@ -82,10 +89,13 @@ class History:
     def _scan(self, order_no: str, site: str) -> SharedScan:
         self._next_id += 1
         completions = [s.scan_id for s in self.scans[order_no] if s.closing is Closing.COMPLETE]
-        kind = self._chance.choice(["count"] * 6 + ["complete", "reopen", "ship", "nothing"])
+        kinds = ["count"] * 6 + ["complete", "reopen", "ship", "nothing", "settle"]
+        kind = self._chance.choice(kinds)
         counts = kind == "count" or (kind == "complete" and self._chance.random() < 0.5)
         is_reopening = kind == "reopen" and bool(completions)
         closing = Closing(kind) if kind in {"complete", "ship"} else None
+        if kind == "settle":
+            return self._settlement(order_no, site)
         scan = SharedScan(
             UUID(int=self._next_id),
             site,
@@ -95,6 +105,27 @@ class History:
             Closing.REOPEN if is_reopening else closing,
             self._chance.choice(completions) if is_reopening else None,
             self._chance.randint(1, 5) if kind == "complete" else None,
+        )
+        self.scans[order_no].append(scan)
+        return scan
+
+    def _settlement(self, order_no: str, site: str) -> SharedScan:
+        """Return what settles a conflict that there may be, or was, or is not."""
+        scans = self.scans[order_no]
+        settled = self._chance.choice(tuple(SETTLES))
+        is_over = settled is Closing.SETTLE_OVER_SCAN
+        lost = [None, *(scan.scan_id for scan in scans if scan.closing)]
+        if settled is Closing.SETTLE_CHANGED_AFTER_PACK:
+            lost = [converge(scans, {}, ErpStatus.OPEN, 0).completed_by]
+        scan = SharedScan(
+            UUID(int=self._next_id),
+            site,
+            "@supervisor",
+            self._chance.choice((1, 2)) if is_over else None,
+            0,
+            settled,
+            None if is_over else self._chance.choice(lost),
+            self._chance.choice((None, 3, 50)),
         )
         self.scans[order_no].append(scan)
         return scan
@@ -178,16 +209,22 @@ async def test_the_centre_and_the_rules_fold_every_history_alike(
 ) -> None:
     history = History(owner, sites)
     kinds: set[ConflictKind] = set()
+    settled: set[ConflictKind] = set()
     for number in range(ORDERS):
         order_no = f"A-{number}"
         await history.begin(order_no)
         for _ in range(STEPS):
             await history.step(order_no)
+            scans = history.scans[order_no]
             found = await _found(owner, order_no)
-            assert found == await _expected(owner, order_no, history.scans[order_no])
+            assert found == await _expected(owner, order_no, scans)
             kinds |= {conflict.kind for conflict in found.conflicts}
+            unsettled = [scan for scan in scans if scan.closing not in SETTLES]
+            there = (await _expected(owner, order_no, unsettled)).conflicts
+            settled |= {conflict.kind for conflict in there - found.conflicts}
         await look_for_true_sums(owner)
     assert kinds == set(ConflictKind)
+    assert settled == set(SETTLES.values())
 
 
 async def test_scans_that_are_told_again_or_quarantined_are_added_up_once_or_never(

@@ -133,7 +133,10 @@ CREATE TABLE scans (
     symbology   text,
     line_no     integer,
     qty         integer NOT NULL,
-    closing     text CHECK (closing IN ('complete', 'reopen', 'ship')),
+    closing     text CHECK (closing IN (
+        'complete', 'reopen', 'ship', 'settle_double_pack', 'settle_double_ship',
+        'settle_shipped_cancelled', 'settle_over_scan', 'settle_changed_after_pack'
+    )),
     undoes      uuid,
     reopens     uuid,
     revision    bigint,
@@ -237,7 +240,7 @@ LANGUAGE sql AS $$
             bool_or(packed <> 0) AND bool_and(packed >= ordered) AS is_full
         FROM lines GROUP BY order_no
     ), standing AS (
-        SELECT o.order_no, o.status, s.differs, s.is_full AND f.boxes > 1 AS is_split,
+        SELECT o.order_no, o.status, o.revision, s.differs, s.is_full AND f.boxes > 1 AS is_split,
             winner.scan_id AS completed_by,
             winner.scan_id IS NOT NULL AND s.differs
                 AND winner.revision IS DISTINCT FROM o.revision AS is_changed
@@ -249,28 +252,36 @@ LANGUAGE sql AS $$
         WHERE o.order_no = ANY (numbers)
     ), found AS (
         SELECT c.order_no, CASE c.closing WHEN 'complete' THEN 'double_pack' ELSE 'double_ship' END
-            AS kind, 0 AS line_no, c.scan_id
+            AS kind, 0 AS line_no, c.scan_id, 0::bigint AS extent
         FROM closings c JOIN standing USING (order_no) WHERE c.place > 1
         UNION ALL
-        SELECT c.order_no, 'shipped_cancelled', 0, c.scan_id
+        SELECT c.order_no, 'shipped_cancelled', 0, c.scan_id, 0
         FROM closings c JOIN standing s USING (order_no)
         WHERE c.closing = 'ship' AND s.status = 'CANCELLED'
         UNION ALL
-        SELECT order_no, 'changed_after_pack', 0, completed_by FROM standing WHERE is_changed
+        SELECT order_no, 'changed_after_pack', 0, completed_by, revision FROM standing
+        WHERE is_changed
         UNION ALL
-        SELECT l.order_no, 'over_scan', l.line_no, NULL
+        SELECT l.order_no, 'over_scan', l.line_no, NULL, l.packed
         FROM lines l JOIN standing s USING (order_no)
         WHERE l.packed > l.ordered AND s.is_changed IS NOT TRUE
         UNION ALL
-        SELECT order_no, 'split_pack', 0, NULL FROM standing
+        SELECT order_no, 'split_pack', 0, NULL, 0 FROM standing
         WHERE completed_by IS NULL AND is_split
-    ), settled AS (
+    ), unsettled AS (
+        SELECT order_no, kind, line_no, scan_id FROM found f WHERE NOT EXISTS (
+            SELECT FROM these s WHERE s.order_no = f.order_no AND s.closing = 'settle_' || f.kind
+                AND coalesce(s.line_no, 0) = f.line_no
+                AND s.reopens IS NOT DISTINCT FROM f.scan_id
+                AND coalesce(s.revision, 0) >= f.extent
+        )
+    ), over AS (
         DELETE FROM conflicts c WHERE order_no = ANY (numbers) AND NOT EXISTS (
-            SELECT FROM found f WHERE f.order_no = c.order_no AND f.kind = c.kind
+            SELECT FROM unsettled f WHERE f.order_no = c.order_no AND f.kind = c.kind
                 AND f.line_no = c.line_no AND f.scan_id IS NOT DISTINCT FROM c.scan_id
         )
     ), told AS (
-        INSERT INTO conflicts (order_no, kind, line_no, scan_id) SELECT * FROM found
+        INSERT INTO conflicts (order_no, kind, line_no, scan_id) SELECT * FROM unsettled
         ON CONFLICT DO NOTHING
     )
     UPDATE order_state o SET

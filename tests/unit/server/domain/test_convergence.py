@@ -170,3 +170,38 @@ def test_one_station_alone_folds_as_it_did_without_a_centre(doings: list[str]) -
 @pytest.mark.parametrize("kind", ConflictKind)
 def test_each_kind_has_the_centre_s_word(kind: ConflictKind) -> None:
     assert kind.value == kind.name.lower()
+
+
+def settles(conflict: Conflict, closing: Closing, revision: int = 0) -> SharedScan:
+    number, line_no = UUID(int=next(_ids)), conflict.line_no or None
+    return SharedScan(
+        number, "seoul", "@supervisor", line_no, 0, closing, conflict.scan_id, revision
+    )
+
+
+def test_what_is_settled_is_no_conflict_and_changes_nothing_else() -> None:
+    boxes = [*packed("seoul pack-1"), *packed("busan pack-1")]
+    before = converge(boxes, ORDERED, ErpStatus.OPEN, 1)
+    lost = Conflict(ConflictKind.DOUBLE_PACK, scan_id=boxes[-1].scan_id)
+    settled = [*boxes, settles(lost, Closing.SETTLE_DOUBLE_PACK)]
+    after = converge(settled, ORDERED, ErpStatus.OPEN, 1)
+    assert after == msgspec.structs.replace(before, conflicts=before.conflicts - {lost})
+    assert lost in before.conflicts
+
+
+def test_more_pieces_than_were_seen_are_to_be_settled_anew() -> None:
+    box = [*packed("seoul pack-1"), scan(1, 1)]
+    over = Conflict(ConflictKind.OVER_SCAN, 1)
+    settled = [*box, settles(over, Closing.SETTLE_OVER_SCAN, revision=3)]
+    assert over not in conflicts(settled)
+    assert over in conflicts([*settled, scan(1, 1)])
+    assert over not in conflicts([*settled, scan(1, 1), scan(1, -1)])
+
+
+def test_another_change_by_the_owner_is_to_be_settled_anew() -> None:
+    box = [*packed("seoul pack-1")[:2], scan(2, 2, Closing.COMPLETE)]
+    changed = Conflict(ConflictKind.CHANGED_AFTER_PACK, scan_id=box[-1].scan_id)
+    settled = [*box, settles(changed, Closing.SETTLE_CHANGED_AFTER_PACK, revision=2)]
+    assert changed in conflicts(box, revision=2)
+    assert changed not in conflicts(settled, revision=2)
+    assert changed in conflicts(settled, revision=3)
