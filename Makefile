@@ -30,7 +30,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-faults test-hardware coverage
+.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-browser test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests, two at a time
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
 
@@ -48,6 +48,9 @@ test-sync-16: setup-sync
 
 test-sync-17: setup-sync
 	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
+
+test-browser: setup-browser page ## the supervisor's page in Chromium: pictures in build/browser
+	@$(PY) -m pytest -n 2 tests/browser $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -98,7 +101,7 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-sync setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-browser setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
@@ -107,6 +110,9 @@ setup-test: ## the set-up for tests: also Xvfb, xdotool, strace
 
 setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer, and PostgreSQL 17
 	@installer/bootstrap.sh sync
+
+setup-browser: ## the set-up for test-browser: also Chromium
+	@installer/bootstrap.sh browser
 
 setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine
 	@installer/bootstrap.sh hardware

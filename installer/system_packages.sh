@@ -3,6 +3,7 @@
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
 #   installer/system_packages.sh test PYTHON   and tools that drive a real window, or read what is printed
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
+#   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
 # run is printed and the script ends with 1. Only Linux is looked at.
@@ -57,6 +58,11 @@ readonly hardware_tools='
 qemu-system-x86_64 qemu-system-x86
 udevadm udev
 mke2fs e2fsprogs
+'
+
+# The browser of `make test-browser`: the one that Playwright brings is not in every network's reach.
+readonly browser_tools='
+chromium chromium
 '
 
 # PostgreSQL's programs are in no PATH, and pgbouncer is one of root's.
@@ -132,6 +138,7 @@ missing() {
             missing_tools "$tools"
             ;;
         sync) missing_postgres ;;
+        browser) missing_tools "$browser_tools" ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac
 }

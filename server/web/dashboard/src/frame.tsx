@@ -70,8 +70,9 @@ export function Looks(): JSX.Element {
         <Icon name="globe" />
         {other === 'ko' ? '한국어' : 'English'}
       </button>
-      <Button kind="quiet" press={() => wear(NEXT_THEME[theme.value])}>
-        {say(`theme-${theme.value}`)}
+      <Button kind="quiet" label={say(`theme-${theme.value}`)} press={() => wear(NEXT_THEME[theme.value])}>
+        <b aria-hidden="true">◐</b>
+        <span>{say(`theme-${theme.value}`)}</span>
       </Button>
     </>
   )
@@ -89,8 +90,8 @@ function Switches(): JSX.Element {
         <Icon name="user" />
         {who.value?.name}
       </span>
-      <Button kind="quiet" icon="signout" press={leave}>
-        {say('sign-out')}
+      <Button kind="quiet" icon="signout" label={say('sign-out')} press={leave}>
+        <span>{say('sign-out')}</span>
       </Button>
       {refused !== null && <Problem refused={refused} />}
     </div>

@@ -42,6 +42,18 @@ export interface ScanPage {
   next: string | null
 }
 
+/** A scan in an order's history; one that does not count was judged otherwise by the centre. */
+export interface OrderScan {
+  scan: ScanRow
+  oseq: number | null
+  counts: boolean
+}
+
+export interface OrderHistory {
+  scans: OrderScan[]
+  next: string | null
+}
+
 export interface OrderHead {
   order_id: string
   order_no: string

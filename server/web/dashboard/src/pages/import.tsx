@@ -132,7 +132,7 @@ function Report({ report }: { report: ImportReport }): JSX.Element {
       )}
       {report.notes.length > 0 && (
         <Card title={say('import-notes', { n: report.note_count })} wide>
-          <ul class="plain">
+          <ul class="bare">
             {report.notes.map((note) => (
               <li key={`${note.order_no} ${note.code} ${note.text}`}>
                 <strong>{note.order_no}</strong> {note.text}

@@ -7,9 +7,9 @@ import { count, day } from '../format.ts'
 import { addressOf } from '../route.ts'
 import { scanColumns } from '../scan_cells.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Card, type Column, Empty, Loading, OrderState, PagedTable, Problem, Progress, Table } from '../ui/parts.tsx'
+import { Card, type Column, Empty, Loading, OrderState, PagedTable, Pill, Problem, Progress, Table } from '../ui/parts.tsx'
 import { say } from '../words.ts'
-import type { OrderHead, OrderLine, OrderView, ScanPage, ScanRow } from '../wire.ts'
+import type { OrderHead, OrderHistory, OrderLine, OrderScan, OrderView } from '../wire.ts'
 
 const lineColumns = (): Column<OrderLine>[] => [
   { title: say('line-no'), kind: 'number', cell: (line) => line.line_no },
@@ -93,16 +93,23 @@ function Head({ head }: { head: OrderHead }): JSX.Element {
 }
 
 function History({ orderNo }: { orderNo: string }): JSX.Element {
-  const paging = usePages<ScanPage, ScanRow>(withQuery('/api/order-scans', { order_no: orderNo, limit: 200 }), (page) => page.scans)
+  const paging = usePages<OrderHistory, OrderScan>(withQuery('/api/order-scans', { order_no: orderNo, limit: 200 }), (page) => page.scans)
+  const columns = scanColumns('moment', 'verdict', 'item', 'qty', 'code', 'operator', 'station', 'step').map(
+    (column): Column<OrderScan> => ({ ...column, cell: (told) => column.cell(told.scan) }),
+  )
   return (
     <Card title={say('order-history')} wide>
       <PagedTable
         caption={say('order-history')}
         paging={paging}
         empty={say('order-history-none')}
-        id={(scan) => scan.scan_id}
-        columns={scanColumns('moment', 'verdict', 'item', 'qty', 'code', 'operator', 'station', 'step')}
+        id={(told) => `${told.scan.scan_id} ${told.oseq}`}
+        columns={[...columns, { title: say('scan-counts'), cell: (told) => <Counts told={told} /> }]}
       />
     </Card>
   )
+}
+
+function Counts({ told }: { told: OrderScan }): JSX.Element | null {
+  return told.counts ? null : <Pill look={{ tone: 'warning', icon: 'conflict' }}>{say('scan-counts-not')}</Pill>
 }

@@ -1,0 +1,81 @@
+"""Chromium, as the distribution has it, looking at a real server's page.
+
+Each test has windows of its own; what the page complains of on its console, what breaks its content
+security policy above all, fails the test. Pictures go to build/browser.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.system.server.conftest import start  # noqa: F401 - a fixture
+from tests.system.server.speaking import REPOSITORY
+
+PICTURES = REPOSITORY / "build" / "browser"
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{}</dir></fontconfig>
+"""
+_WAITED_MS = 5000
+_AWAY = ("Failed to load resource", "WebSocket connection to")
+"""What the browser itself says of an answer that is no 2xx, and of a server that is away."""
+
+Window = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    """Run Chromium, which draws Korean with the kiosk's font."""
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(_FONTS.format(REPOSITORY / "assets" / "fonts"), "utf-8")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"],  # root, as in a container, has none
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        )
+        try:
+            yield chromium
+        finally:
+            await chromium.close()
+
+
+@pytest.fixture
+async def window(browser: Browser) -> AsyncIterator[Window]:
+    """Open windows, each somebody else's: `await window(url, width=..., dark=..., locale=...)`."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(_AWAY):
+            complaints.append(message.text)
+
+    async def opened(
+        url: str, *, width: int = 1366, dark: bool = False, locale: str = "en-GB"
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(_WAITED_MS)
+        page = await context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(url)
+        return page
+
+    yield opened
+    for context in browser.contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def picture(page: Page, name: str) -> None:
+    """Take a picture of the whole page into build/browser."""
+    await asyncio.to_thread(PICTURES.mkdir, parents=True, exist_ok=True)
+    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
