@@ -46,7 +46,7 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def window(browser: Browser) -> AsyncIterator[Window]:
-    """Open windows, each somebody else's: `await window(url, width=..., dark=..., locale=...)`."""
+    """Open windows, each with a browser profile of its own."""
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
