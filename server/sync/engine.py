@@ -200,8 +200,8 @@ class SyncEngine:
     async def _round(self, push: Push, pull: Pull) -> bool:
         """Push all that waits and pull all that is new; return whether there was any.
 
-        Scans that the centre did not take are not tried again before each page: a try takes a
-        second, and a first pull has many pages. It may take hours as well.
+        Scans that the centre did not take are not tried again before each page, as a try takes a
+        second; every half minute they are, as a first pull may take hours.
         """
         was_news = is_last = False
         while not is_last:
@@ -217,7 +217,7 @@ class SyncEngine:
         return was_news
 
     def _is_due(self) -> bool:
-        """Say whether to push: what the centre did not take after a while, or with a scan more."""
+        """Say whether to push. What the centre did not take waits a while; not stored, for a scan."""
         held = self._held
         if isinstance(held, NotStoredError) and self._store.status().outbox_length > held.count:
             return True

@@ -1,9 +1,9 @@
 """What the centre will not take for now is told as what it is, and nothing is lost by it."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -16,7 +16,7 @@ from server.store.sync_state import SyncPhase, read_counts
 from server.sync import engine, push
 from server.sync.outbox import waiting
 from server.sync.push import REFUSED_AT_MOST, NoneStoredError, NotStoredError
-from server.sync.remote import RemoteAwayError, RemoteRefusedError
+from server.sync.remote import Pushed, PushedScan, RemoteAwayError, RemoteRefusedError
 from tests.postgres import connected
 from tests.system.sync.edges import Edge, centre_standing, edge_at
 from tests.system.sync.sites_apart import CentreApart
@@ -162,6 +162,31 @@ async def test_a_scan_that_is_the_last_of_a_batch_is_quarantined_with_one_of_the
     await seoul.push()
     assert await _counts(seoul) == (0, 3)
     assert await _at_centre(owner) == (2, 3)
+
+
+async def test_what_the_centre_took_before_its_link_broke_is_counted(
+    seoul: Edge, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over = seoul.link.push
+    sent: list[int] = []
+
+    async def break_at_the_third(
+        incarnation: UUID, utc_ms: int, scans: Sequence[PushedScan]
+    ) -> Pushed:
+        sent.append(len(scans))
+        if len(sent) > 2:
+            raise RemoteAwayError("it broke", "it will be tried again")
+        return await hand_over(incarnation, utc_ms, scans)
+
+    monkeypatch.setattr(seoul.link, "push", break_at_the_third)
+    await owner.execute(NO_PEAR)
+    await seoul.station("pack-1").scan("A-1", "apple", "pear", "apple")
+    noted: list[int] = []
+    pushing = push.Push(seoul.store, seoul.link, "seoul", lambda: NOW_UTC_MS, noted=noted.append)
+    with pytest.raises(RemoteAwayError, match="it broke"):
+        await pushing.once(uuid4())
+    assert (sent, noted) == ([4, 2, 2], [2])
+    assert (await _counts(seoul), await _at_centre(owner)) == ((2, 0), (2, 0))
 
 
 @pytest.mark.expects_log("server.sync.push")
