@@ -278,3 +278,32 @@ async def test_a_scan_in_quarantine_does_not_hide_that_a_centre_was_put_back(seo
     bad = msgspec.structs.replace(scan(1), poison="why", sent="")
     await seoul.push(bad, scan(2))
     assert (await seoul.push(bad, scan(4))).refused is PushRefusal.GAP
+
+
+@pytest.mark.parametrize("released", [[2], [2, 5]])
+async def test_scans_released_before_others_to_a_centre_that_lost_the_store_are_a_gap(
+    released: list[int], seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    pushed = await seoul.push(*[scan(seq) for seq in (*released, 100, 101)])
+    assert pushed.refused is PushRefusal.GAP
+    assert await _stored(owner) == []
+
+
+async def test_a_hole_in_what_is_handed_over_is_a_gap(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await seoul.push(scan(1))
+    pushed = await seoul.push(scan(2), scan(4))
+    assert (pushed.refused, pushed.last_seq) == (PushRefusal.GAP, 1)
+    assert len(await _stored(owner)) == 1
+
+
+async def test_what_another_site_has_in_quarantine_is_not_taken_out_by_a_scan_of_that_name(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    bad = scan(1)
+    await busan.push(msgspec.structs.replace(bad, poison="why", sent=""), scan(2))
+    await seoul.push(bad)
+    assert await owner.fetchval("SELECT scan_id FROM scanstation.quarantine") == bad.scan_id
+    await busan.push(bad)
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.quarantine") == 0

@@ -817,8 +817,8 @@ CREATE TYPE told_scan AS (
 --
 -- Answers with the number of each in its order, and with `last_seq`; with those it had already, judged
 -- otherwise than it is told now (`known`): what was pushed first stands. `refused` says why nothing was
--- taken: 'gap' (begin after last_seq), 'taken' (another scan has such a number: the store was copied or
--- put back, take a new incarnation), 'site' (this incarnation belongs to another site), 'held' (another
+-- taken: 'gap' (some between last_seq and the last of these are missing: the centre was put back), 'taken'
+-- (another scan has such a number: the store was copied or put back, take a new incarnation), 'site' (this incarnation belongs to another site), 'held' (another
 -- program has the order `held` of these open, or one that cannot be named: push again). The wait for it is
 -- short, so that an edge pulls in between; whoever pushes again at once is there when the order is let go.
 -- It is shorter than Postgres waits before it looks for a deadlock (a second): an ERP that changes orders in
@@ -849,12 +849,11 @@ BEGIN
     VALUES (p_incarnation, p_site, first, first - 1) ON CONFLICT DO NOTHING;
     SELECT * INTO known FROM incarnations WHERE incarnation = p_incarnation FOR UPDATE;
     next := (SELECT min(seq) FROM unnest(batch) WHERE seq > known.last_seq);
-    IF final - next + 1 <> (SELECT count(DISTINCT seq) FROM unnest(batch) WHERE seq >= next) THEN
-        RAISE EXCEPTION 'scans % to % are not one after another', next, final;
-    END IF;
     refused := CASE
         WHEN known.site <> p_site THEN 'site'
-        WHEN next > known.last_seq + 1 THEN 'gap'
+        WHEN next > known.last_seq + 1 OR final - next + 1 <> (
+            SELECT count(DISTINCT seq) FROM unnest(batch) WHERE seq >= next
+        ) THEN 'gap'
         WHEN EXISTS (
             SELECT FROM unnest(batch) t WHERE t.seq <= known.last_seq
                 AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
@@ -925,8 +924,9 @@ BEGIN
             END IF;
         END;
     END LOOP;
-    DELETE FROM quarantine q USING unnest(batch) t
-    WHERE q.scan_id = t.scan_id AND EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id);
+    DELETE FROM quarantine q USING unnest(batch) t, incarnations i
+    WHERE q.scan_id = t.scan_id AND i.incarnation = q.incarnation AND i.site = p_site
+        AND EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id);
     PERFORM refold(numbers);
     PERFORM FROM feed WHERE order_no = ANY (numbers) ORDER BY order_no, site FOR NO KEY UPDATE;
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
