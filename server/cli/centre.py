@@ -26,6 +26,7 @@ from server.store.sync_state import SyncCounts, SyncPhase, SyncStatus, read_stat
 from server.store.told_orders import count_told, told_orders
 from server.sync.adopting import Adopted, adopt
 from server.sync.postgres import schema
+from server.sync.postgres.doubled import doubled_sites
 from server.sync.postgres.link import connected
 from server.sync.postgres.restored import Lack
 from server.web.sync import PATH, SyncReport
@@ -37,6 +38,11 @@ _LACKING = {
     Lack.NUMBERS: "The centre was restored from a dump of another PostgreSQL cluster, and no site"
     " gets orders from it until `migrate --database postgres up` has numbered it anew.",
 }
+_DOUBLED = (
+    "Under the name of site {site} two computers hand over scans, the last time at {seen}: give one"
+    " of them a site of its own (SCANSTATION_SITE, and an empty data folder), or stop the one that"
+    " is left over."
+)
 _MENDED = {
     Lack.RIGHTS: "The roles of the centre are there, with what they may do. Each login has to be a"
     " member of one of them.",
@@ -83,6 +89,8 @@ async def _status(connection: asyncpg.Connection) -> ExitCode:
     lacking = await schema.lacks(connection)
     for lack in lacking:
         tell(_LACKING[lack])
+    for doubled in await doubled_sites(connection) if await schema.applied(connection) else ():
+        tell(_DOUBLED.format(site=doubled.site, seen=when(doubled.seen_utc_ms)))
     changed = any(line.state is MigrationState.CHANGED for line in lines)
     return ExitCode.FAILED if changed or lacking else ExitCode.OK
 

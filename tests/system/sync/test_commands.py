@@ -71,6 +71,22 @@ async def test_scans_are_taken_away_only_by_who_says_so(centre: str, tmp_path: P
     assert (done.returncode, done.stderr) == (0, "")
 
 
+async def test_two_computers_under_one_sites_name_are_told_to_whoever_looks(
+    centre: str, tmp_path: Path
+) -> None:
+    async with (
+        edge_at(centre, "seoul", tmp_path / "one") as one,
+        edge_at(centre, "seoul", tmp_path / "other") as other,
+    ):
+        stations = {edge: edge.station("pack-1") for edge in (one, other)}
+        for edge in (one, other, one):
+            await stations[edge].scan("nobody knows it")
+            await edge.push()
+    done = migrate(tmp_path, "status", address=centre)
+    assert done.returncode == 0
+    assert "Under the name of site seoul two computers hand over scans" in done.stderr
+
+
 def test_the_store_knows_no_such_word(tmp_path: Path) -> None:
     done = command(tmp_path, "migrate", "down", "--discard-scans")
     assert (done.returncode, done.stdout) == (2, "")

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from server.domain.progress import Closing
+from server.sync.postgres.doubled import doubled_sites
 from server.sync.postgres.remote import PostgresRemote
 from server.sync.remote import Position, Pushed, PushedScan, PushRefusal, read_news
 from tests.postgres import connected
@@ -307,3 +308,27 @@ async def test_what_another_site_has_in_quarantine_is_not_taken_out_by_a_scan_of
     assert await owner.fetchval("SELECT scan_id FROM scanstation.quarantine") == bad.scan_id
     await busan.push(bad)
     assert await owner.fetchval("SELECT count(*) FROM scanstation.quarantine") == 0
+
+
+async def test_two_stores_that_are_heard_of_in_turn_are_two_computers(
+    seoul: Edge, busan: Edge, owner: asyncpg.Connection
+) -> None:
+    other = Edge(seoul.remote)
+    for seq in (1, 2):
+        await seoul.push(scan(seq))
+        await other.push(scan(seq))
+        await busan.push(scan(seq))
+    ((site, seen_utc_ms),) = await doubled_sites(owner)
+    assert site == "seoul"
+    now_utc_ms = await owner.fetchval("SELECT extract(epoch FROM now())::bigint * 1000")
+    assert abs(now_utc_ms - seen_utc_ms) < 60_000
+
+
+async def test_a_store_that_took_another_name_is_one_computer(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    for _ in range(3):
+        await seoul.push(scan(1))
+        await seoul.push(scan(2))
+        seoul.incarnation = uuid4()
+    assert await doubled_sites(owner) == []

@@ -103,7 +103,9 @@ CREATE TABLE site_logins (
 );
 
 -- An edge's store under one name: a restored or copied one takes another. last_seq is the last scan of
--- it that is stored or quarantined here.
+-- it that is stored or quarantined here. beside is when another store of its site was heard of
+-- between two times that this one was: a store that was put back takes another name for good, so that two
+-- which are heard of in turn are two computers.
 CREATE TABLE incarnations (
     incarnation uuid NOT NULL PRIMARY KEY,
     site        text NOT NULL CHECK (site ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
@@ -111,6 +113,7 @@ CREATE TABLE incarnations (
     last_seq    bigint NOT NULL CHECK (last_seq >= first_seq - 1),
     began       timestamptz NOT NULL DEFAULT now(),
     heard       timestamptz NOT NULL DEFAULT now(),
+    beside      timestamptz,
     skew_ms     bigint
 );
 
@@ -932,6 +935,10 @@ BEGIN
     UPDATE feed SET changed = pg_current_xact_id() WHERE order_no = ANY (numbers) AND NOT gone;
     PERFORM wake(numbers);
     UPDATE incarnations SET last_seq = greatest(last_seq, final), heard = now(),
+        beside = CASE WHEN known.last_seq >= known.first_seq AND EXISTS (
+            SELECT FROM incarnations other WHERE other.site = p_site
+                AND other.incarnation <> p_incarnation AND other.heard > known.heard
+        ) THEN now() ELSE beside END,
         skew_ms = p_utc_ms - floor(extract(epoch FROM clock_timestamp()) * 1000)
     WHERE incarnation = p_incarnation;
     RETURN json_build_object(
