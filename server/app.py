@@ -20,6 +20,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from server.accounts import Accounts
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
@@ -37,7 +38,6 @@ from server.web.csv_export import CsvExports
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
-    bearer,
     close_answers,
     known_hosts,
     token_check,
@@ -115,10 +115,11 @@ async def serve(
         token = ensure_token(settings.token_path)
         schedule = _schedule(store, settings)
         is_right = token_check(token)
+        accounts = _accounts(store, settings, is_right)
         sockets = Sockets(socket_server(NAMESPACE))
         stations = StationNamespace(store, is_right, sockets)
         sync = _sync(store, settings, stations)
-        site = _site(store, settings, is_right, schedule, stations, sync, sockets)
+        site = _site(store, settings, accounts, schedule, stations, sync, sockets)
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
@@ -138,6 +139,17 @@ async def serve(
     finally:
         store.close()
     _LOG.info("stopped")
+
+
+def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Accounts:
+    clock = _Clock()
+    return Accounts(
+        store,
+        is_owner,
+        settings.session_secret or ensure_token(settings.session_key_path),
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+    )
 
 
 def _schedule(store: Store, settings: Settings) -> BackupSchedule:
@@ -200,7 +212,7 @@ async def _tell_of_centre(
 def _site(
     store: Store,
     settings: Settings,
-    is_right: TokenCheck,
+    accounts: Accounts,
     schedule: BackupSchedule,
     stations: StationNamespace,
     sync: SyncEngine | None,
@@ -237,9 +249,9 @@ def _site(
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
     history = (Scans(store, CsvExports()), OrderScans(store))
-    parts = (sockets, probes, orders_import, Pages(), *others, *history)
+    parts = (sockets, probes, orders_import, Pages(), *others, *history, accounts)
     for part in parts:
-        add_routes(site, part.routes(), bearer(is_right))
+        add_routes(site, part.routes(), accounts.who)
     return site
 
 

@@ -23,6 +23,9 @@ from server.sync.postgres.address import centre_address
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
 DATABASE_URL = "DATABASE_URL"
+SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
+MIN_SECRET = 32
+_MIN_DISTINCT = 8
 MAX_BACKUP_HOURS = 720
 _SHOWN_CHARACTERS = 300
 _MAX_PATH_BYTES = 3000
@@ -56,6 +59,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `port` 0 is any free one; `host` is a loopback address or name. `backup_every_hours` 0 is never.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
+    `session_secret` signs sessions; without one a secret is made and kept in the data folder.
     """
 
     environment: Environment
@@ -68,6 +72,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24
     database_url: str | None = None
     site: str | None = None
+    session_secret: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -88,6 +93,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def token_path(self) -> Path:
         """The embedded station's token, made on the first run."""
         return self.folder / "embedded.token"
+
+    @property
+    def session_key_path(self) -> Path:
+        """The secret that signs sessions where none is set, made on the first run."""
+        return self.folder / "sessions.key"
 
     @property
     def address_path(self) -> Path:
@@ -177,6 +187,12 @@ _FIELDS = {
         Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
         "write this site's name at the centre: lower-case letters, digits and -, at most 32",
     ),
+    SESSION_SECRET: _Field(
+        "session_secret",
+        str,
+        f"write at least {MIN_SECRET} characters that nobody can guess, made by a program",
+        secret=True,
+    ),
 }
 """By the variable's name; DATABASE_URL is called as providers of databases call it."""
 
@@ -202,6 +218,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     }
     values = _values(ours, problems)
     _refuse_half_a_centre(values, problems)
+    _demand_a_secret(environ, environment, values, problems)
     if problems:
         raise ConfigError(tuple(problems))
     return msgspec.convert(
@@ -316,6 +333,24 @@ def _refuse_half_a_centre(values: Mapping[str, object], problems: list[Problem])
         problems.append(Problem("SCANSTATION_SITE", None, hint))
 
 
+def _demand_a_secret(
+    environ: Mapping[str, str],
+    environment: Environment,
+    values: Mapping[str, object],
+    problems: list[Problem],
+) -> None:
+    """Look that a server which somebody set up for production has its secret.
+
+    One that says nothing of its environment is a kiosk's own, which makes a secret for itself.
+    """
+    is_said = ENVIRONMENT_VARIABLE in environ and environment is Environment.PRODUCTION
+    if is_said and "session_secret" not in values and not problems:
+        hint = (
+            f"is not set, and SCANSTATION_ENV=production wants it: {_FIELDS[SESSION_SECRET].hint}"
+        )
+        problems.append(Problem(SESSION_SECRET, None, hint))
+
+
 def _unknown(name: str) -> str:
     known = [other.removeprefix(PREFIX) for other in (*_FIELDS, ENVIRONMENT_VARIABLE)]
     near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
@@ -340,6 +375,8 @@ def _converted(field: _Field, text: str) -> object:
         return _loopback(stripped)
     if field.name == "database_url":
         return centre_address(stripped)
+    if field.name == "session_secret":
+        return _secret(stripped)
     return value
 
 
@@ -359,6 +396,14 @@ def _absolute(text: str) -> Path:
     if not path.is_absolute():
         raise ValueError("a relative path would depend on where the server is started")
     return path
+
+
+def _secret(text: str) -> str:
+    if len(text) < MIN_SECRET:
+        raise ValueError(f"it has {len(text)}")
+    if len(set(text)) < _MIN_DISTINCT:
+        raise ValueError("hardly two of these differ")
+    return text
 
 
 def _longest_name(path: Path) -> int:

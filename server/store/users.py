@@ -240,7 +240,8 @@ def begin_attempt(connection: sqlite3.Connection, name: str, *, now_utc_ms: int)
 
     It is counted before the password is measured, so that a thousand at once are no more than one
     after the other. MAX_FAILED are measured, the next locks the account for LOCK_MS. A lock that
-    reaches further than that was set by a clock that has been set right since: it is none.
+    reaches further than that was set by a clock that has been set right since: it is none. Of a
+    name that nobody has something is written, too, so that it takes as long.
     """
     row = connection.execute(
         "SELECT user_id, name, password_hash, active, failed, locked_until_utc_ms FROM users"
@@ -248,6 +249,7 @@ def begin_attempt(connection: sqlite3.Connection, name: str, *, now_utc_ms: int)
         (name_key(name),),
     ).fetchone()
     if row is None:
+        connection.execute("UPDATE meta SET value = value")
         return None
     user_id, own_name, password_hash, active, failed, until = row
     if until is not None and now_utc_ms < until <= now_utc_ms + LOCK_MS:

@@ -42,12 +42,15 @@ class Scope(StrEnum):
 class Principal(Struct, frozen=True):
     """Somebody who asks: a person, a station, or a program with an API token.
 
-    `name` is what the audit log says. A program has no role, only scopes.
+    `name` is what the audit log says. A program has no role, only scopes. A person has a `user_id`,
+    and the `session_id` of the browser that asks.
     """
 
     name: str
     role: Role | None = None
     scopes: frozenset[Scope] = frozenset()
+    user_id: int | None = None
+    session_id: str | None = None
 
 
 class Access(Struct, frozen=True):

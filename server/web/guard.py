@@ -1,7 +1,7 @@
-"""Who may ask: the Host header, the token, and the headers that close the answers.
+"""What stands before every route: the Host header, and the headers that close the answers.
 
-What it is: a middleware and a signal that stand before every route, and who brings the token of
-the data folder. What it is not: what a route demands (`access`, `route`). The server's event loop.
+What it is: a middleware, a signal, and the check of the data folder's token. What it is not: who
+asks (`authenticate`), or what a route demands (`access`, `route`). The server's event loop.
 """
 
 import hmac
@@ -12,9 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from server.web.access import Principal, Role
 from server.web.problems import ProblemError
-from server.web.route import Authenticate, unauthorized
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -58,22 +56,6 @@ def _host_name(header: str) -> str | None:
         return urlsplit(f"//{header}").hostname
     except ValueError:
         return None
-
-
-def bearer(is_right: TokenCheck) -> Authenticate:
-    """Return what takes the `Authorization: Bearer` of the data folder's owner."""
-    owner = Principal("the station on this computer", Role.OWNER)
-
-    async def who(request: web.Request) -> Principal | None:
-        header = request.headers.get("Authorization", "")
-        scheme, _, offered = header.partition(" ")
-        if scheme.lower() == "bearer" and is_right(offered.strip()):
-            return owner
-        if header:
-            raise unauthorized(error="invalid_token")
-        return None
-
-    return who
 
 
 async def close_answers(_: web.Request, response: web.StreamResponse) -> None:

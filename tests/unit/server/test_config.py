@@ -170,6 +170,10 @@ RIGHT = {
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
     "SCANSTATION_SITE": {"seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10"},
     "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
+    "SOCKET_JWT_SECRET": {
+        "0123456789ABCDEFGHIJKLMNOPQRSTUV",
+        "postgresql://edge:secret@db.lan/centre",
+    },
 }
 BESIDE = {
     "SCANSTATION_SITE": {"DATABASE_URL": "postgresql://edge@127.0.0.1/centre"},
@@ -215,6 +219,24 @@ def test_a_wrong_address_of_the_centre_is_told_without_what_is_secret_in_it(tmp_
     told = _problems(wrong, tmp_path)["DATABASE_URL"]
     assert "it begins with postgresql://" in told
     assert "secret" not in told
+
+
+def test_a_server_set_up_for_production_wants_its_secret(tmp_path: Path) -> None:
+    told = _problems({"SCANSTATION_ENV": "production"}, tmp_path)
+    assert "write at least 32 characters" in told["SOCKET_JWT_SECRET"]
+    secret = "c3Vubnkgd2VhdGhlciBpbiBTZW91bCB0b2RheQ"  # noqa: S105  # of a test
+    (tmp_path / ".env.production").write_text(f"SOCKET_JWT_SECRET={secret}\n", encoding="utf-8")
+    for environ in ({"SCANSTATION_ENV": "production"}, {}):
+        assert load_settings(environ, tmp_path).session_secret == secret
+
+
+@pytest.mark.parametrize("secret", ["change-me-in-production", "x" * 40, "ab" * 20])
+def test_a_secret_that_is_short_or_guessed_is_refused_and_not_shown(
+    secret: str, tmp_path: Path
+) -> None:
+    told = _problems({"SOCKET_JWT_SECRET": secret}, tmp_path)["SOCKET_JWT_SECRET"]
+    assert "nobody can guess" in told
+    assert secret not in told
 
 
 def test_the_settings_are_frozen(tmp_path: Path) -> None:

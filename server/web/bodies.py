@@ -1,0 +1,34 @@
+"""Bodies of requests as structs, bounded. The server's event loop."""
+
+from http import HTTPStatus
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from server.web.problems import ProblemError
+
+T = TypeVar("T")
+MAX_BODY_BYTES = 8192
+
+
+async def body_of(request: web.Request, kind: type[T]) -> T:
+    """Return a JSON body as a struct. What it holds is never repeated in an answer.
+
+    Raises:
+        ProblemError: 413 when it is far too large, 400 when it does not fit, naming the field.
+    """
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise _too_large()
+    body = await request.read()
+    if len(body) > MAX_BODY_BYTES:
+        raise _too_large()
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, f"The body does not fit: {error}.") from None
+
+
+def _too_large() -> ProblemError:
+    detail = f"The body may have {MAX_BODY_BYTES} bytes."
+    return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, {"Connection": "close"})

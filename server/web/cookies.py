@@ -1,0 +1,50 @@
+"""The session's cookie: a signed token, so that a forged one is refused without a look at the disk.
+
+SameSite is Strict: no link of another site brings the cookie along. The page itself is open to
+everybody, and what it asks for then comes from itself, so that a link from a mail works all the
+same. What it is not: the session (`session_book`). Pure.
+"""
+
+import hashlib
+
+from aiohttp import web
+from itsdangerous import BadSignature, Signer
+
+from server.web.origin import is_secure
+
+COOKIE = "scanstation_session"
+_SALT = b"scanstation.session.1"
+
+
+class CookieSeal:
+    """Signs and reads tokens with the server's secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._signer = Signer(
+            secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
+        )
+
+    def sealed(self, token: str) -> str:
+        """Return what the cookie carries."""
+        return self._signer.sign(token).decode("ascii")
+
+    def token_in(self, cookie: str) -> str | None:
+        """Return the token; None of a cookie that was not signed here."""
+        try:
+            return self._signer.unsign(cookie.encode("utf-8", "surrogatepass")).decode("ascii")
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+
+def give_cookie(request: web.Request, response: web.StreamResponse, value: str) -> None:
+    """Let the browser keep the cookie until it is closed."""
+    response.set_cookie(
+        COOKIE, value, path="/", httponly=True, samesite="Strict", secure=is_secure(request)
+    )
+
+
+def take_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """Let the browser forget the cookie."""
+    response.del_cookie(
+        COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(request)
+    )
