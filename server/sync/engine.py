@@ -217,7 +217,7 @@ class SyncEngine:
         return was_news
 
     def _is_due(self) -> bool:
-        """Say whether to push. What the centre did not take waits a while; not stored, for a scan."""
+        """Say whether to push: what the centre did not take after a while, or with a scan more."""
         held = self._held
         if isinstance(held, NotStoredError) and self._store.status().outbox_length > held.count:
             return True
