@@ -10,11 +10,12 @@ import errno
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 from aiohttp import web
@@ -24,7 +25,8 @@ from server.accounts import Accounts
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
-from server.contract.station import NAMESPACE
+from server.contract.dashboard_live import NAMESPACE as DASHBOARD
+from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
@@ -35,6 +37,8 @@ from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.centre_news import CentreNews
 from server.web.csv_export import CsvExports
+from server.web.dashboard_live import DashboardNamespace
+from server.web.dashboard_news import DashboardNews
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -48,7 +52,7 @@ from server.web.order_history import OrderScans
 from server.web.order_import import OrderImport
 from server.web.orders import Orders
 from server.web.pages import Pages
-from server.web.probes import Probes
+from server.web.probes import Probes, Readiness
 from server.web.problems import problems
 from server.web.route import add_routes
 from server.web.scans import Scans
@@ -116,10 +120,13 @@ async def serve(
         schedule = _schedule(store, settings)
         is_right = token_check(token)
         accounts = _accounts(store, settings, is_right)
-        sockets = Sockets(socket_server(NAMESPACE))
-        stations = StationNamespace(store, is_right, sockets)
+        sockets = Sockets(socket_server(STATION, DASHBOARD))
+        news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
+        stations = StationNamespace(store, is_right, sockets, news)
         sync = _sync(store, settings, stations)
-        site = _site(store, settings, accounts, schedule, stations, sync, sockets)
+        health = _health(store, schedule, sync)
+        dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token)
+        site = _site(store, settings, accounts, health, stations, sync, sockets)
         async with (
             _listening(site, settings) as url,
             beside(schedule.run()),
@@ -127,6 +134,8 @@ async def serve(
             beside(_stay_in_step(sync)),
             beside(keep_up(store)),
             beside(_tell_of_centre(store, sync, stations)),
+            beside(news.run()),
+            beside(dashboards.run()),
         ):
             # In ASCII, so that whoever reads it need not know this process's encoding.
             address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
@@ -159,6 +168,32 @@ def _schedule(store: Store, settings: Settings) -> BackupSchedule:
         every_hours=settings.backup_every_hours,
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
+    )
+
+
+def _news(
+    store: Store, sockets: Sockets, readiness: Callable[[], Awaitable[Readiness]]
+) -> DashboardNews:
+    """Return what supervisors are told as it happens. Each start is an epoch of its own."""
+    clock = _Clock()
+    return DashboardNews(
+        store,
+        sockets,
+        epoch=uuid4().hex,
+        readiness=readiness,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+    )
+
+
+def _health(store: Store, schedule: BackupSchedule, sync: SyncEngine | None) -> Health:
+    clock = _Clock()
+    return Health(
+        store,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+        backups=lambda: schedule.last,
+        sync=lambda: None if sync is None else sync.status,
     )
 
 
@@ -213,7 +248,7 @@ def _site(
     store: Store,
     settings: Settings,
     accounts: Accounts,
-    schedule: BackupSchedule,
+    health: Health,
     stations: StationNamespace,
     sync: SyncEngine | None,
     sockets: Sockets,
@@ -221,13 +256,6 @@ def _site(
     """Return the application: the guards in their order, then the routes."""
     clock = _Clock()
     started = clock.monotonic()
-    health = Health(
-        store,
-        now_utc_ms=clock.now_utc_ms,
-        monotonic=clock.monotonic,
-        backups=lambda: schedule.last,
-        sync=lambda: None if sync is None else sync.status,
-    )
     probes = Probes(
         version=version("scanstation"),
         uptime_s=lambda: int(clock.monotonic() - started),

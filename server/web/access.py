@@ -37,6 +37,7 @@ class Scope(StrEnum):
     SYNC_WRITE = "sync:write"
     BACKUPS_READ = "backups:read"
     BACKUPS_WRITE = "backups:write"
+    LIVE_READ = "live:read"
 
 
 class Principal(Struct, frozen=True):

@@ -46,7 +46,14 @@ class Authentication:
         scheme, _, offered = header.partition(" ")
         if scheme.lower() != "bearer":
             raise unauthorized(error="invalid_token")
-        token = offered.strip()
+        return await self.of_token(offered.strip())
+
+    async def of_token(self, token: str) -> Principal:
+        """Return whose a token is, where it comes without a header.
+
+        Raises:
+            ProblemError: 401 of a token that is none.
+        """
         if self._is_owner(token):
             return OWNER
         program = await self._tokens.principal(token)

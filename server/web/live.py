@@ -35,6 +35,7 @@ from server.contract.station import (
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
 from server.web.centre_news import NO_CENTRE
+from server.web.dashboard_news import DashboardNews
 from server.web.guard import TokenCheck
 from server.web.noting import Noting
 from server.web.seats import Seat, Seats
@@ -65,8 +66,11 @@ class StationNamespace:
     Where there is no centre nothing of it is told, but that there is none.
     """
 
-    def __init__(self, store: Store, is_right: TokenCheck, sockets: Sockets) -> None:
+    def __init__(
+        self, store: Store, is_right: TokenCheck, sockets: Sockets, news: DashboardNews
+    ) -> None:
         self._store = store
+        self._news = news
         self._is_right = is_right
         self._seats = Seats()
         self._centre = NO_CENTRE
@@ -104,11 +108,13 @@ class StationNamespace:
                 continue
             if order is not None:
                 await self._tell(order.head)
+        self._news.orders_changed()
         await self._noting.look_again(self._seats.seated())
 
     async def centre_changed(self, told: CentreTold) -> None:
         """Tell every station how this server stands with the centre, and those that come later."""
         self._centre = told
+        self._news.centre_changed(told)
         for seat in self._seats.seated():
             await self._push(seat, Event.CENTRE, told)
 
@@ -128,6 +134,7 @@ class StationNamespace:
         seat = self._seats.of_socket(sid)
         if seat is not None:
             _LOG.info("station left", extra={"station": seat.station, "why": str(reason)})
+            self._news.left(seat.station)
         self._seats.leave(sid)
 
     async def _on_event(self, event: str, sid: str, *payload: object) -> object:
@@ -169,6 +176,7 @@ class StationNamespace:
             welcome = await self._store.hello(hello.station)
             if seat.sid == sid:
                 seat.saw(welcome.view)
+                self._news.came(seat.station, max(hello.last_seq, welcome.last_seq))
                 await self._push(seat, Event.CENTRE, self._centre)
                 await self._note(seat, welcome.view)
         facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
@@ -194,6 +202,7 @@ class StationNamespace:
             if self._closing:
                 return Refusal(RefusalCode.NOT_STORED, "the server is stopping; send it again")
             answer = await self._store.judge(seat.station, request.scans)
+            self._news.scanned()
             if isinstance(answer, ScanReply) and seat.sid == sid:
                 seat.saw(answer.view)
                 await self._note(seat, answer.view, answer.acks[-1].order)

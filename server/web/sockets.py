@@ -105,13 +105,16 @@ class Sockets:
         headers.popall("Sec-WebSocket-Extensions", None)
         return await self._served(request.clone(headers=headers))
 
-    def joined(self, environ: Mapping[str, Any], limits: Limits | None = None) -> str:
-        """Let the socket of this Socket.IO `environ` stay; return its name here."""
-        eio_sid = str(environ.get(_SID, ""))
+    def name_of(self, environ: Mapping[str, Any]) -> str:
+        """Return what the socket of this Socket.IO `environ` is called here."""
+        return str(environ.get(_SID, ""))
+
+    def joined(self, environ: Mapping[str, Any], limits: Limits | None = None) -> None:
+        """Let the socket of this Socket.IO `environ` stay."""
+        eio_sid = self.name_of(environ)
         self._forget(eio_sid)
         if limits is not None and eio_sid:
             self._limits[eio_sid] = limits
-        return eio_sid
 
     def unread(self, eio_sid: str) -> int:
         """Return how many packets wait to be read by a socket, or to be put on its wire."""

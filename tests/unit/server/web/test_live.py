@@ -37,12 +37,14 @@ from server.web.order_import import IMPORT_PATH, OrderImport
 from server.web.sockets import Sockets, socket_server
 from tests.unit.server.store.damage import damage_table
 from tests.unit.server.web.sample import ORDER, client_of, save
+from tests.unit.server.web.scanning import World
 
 pytestmark = pytest.mark.expects_log("server.web.live")
 
 
 def _namespace(store: Store) -> StationNamespace:
-    return StationNamespace(store, token_check("right"), Sockets(socket_server(NAMESPACE)))
+    sockets = Sockets(socket_server(NAMESPACE))
+    return StationNamespace(store, token_check("right"), sockets, World().news_of(store))
 
 
 @pytest.fixture
