@@ -36,6 +36,8 @@ from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
 from server.web.backups import Backups
 from server.web.centre_news import CentreNews
+from server.web.conflicts import Conflicts
+from server.web.counts import Counts
 from server.web.csv_export import CsvExports
 from server.web.dashboard_live import DashboardNamespace
 from server.web.dashboard_news import DashboardNews
@@ -54,9 +56,11 @@ from server.web.orders import Orders
 from server.web.pages import Pages
 from server.web.probes import Probes, Readiness
 from server.web.problems import problems
+from server.web.receipts import StationReceipts
 from server.web.route import add_routes
 from server.web.scans import Scans
 from server.web.sockets import Sockets, socket_server
+from server.web.stations import Stations
 from server.web.sync import Sync
 from server.web.token import ensure_token
 
@@ -276,8 +280,10 @@ def _site(
         stations.orders_changed,
     )
     others = (Orders(store), Operators(store), Backups(store), in_step)
-    history = (Scans(store, CsvExports()), OrderScans(store))
-    parts = (sockets, probes, orders_import, Pages(), *others, *history, accounts)
+    history = (Scans(store, CsvExports()), OrderScans(store), Conflicts(store))
+    counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
+    seen = (*history, counts, Stations(store), StationReceipts(store))
+    parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts)
     for part in parts:
         add_routes(site, part.routes(), accounts.who)
     return site

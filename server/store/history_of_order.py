@@ -7,6 +7,7 @@ there are both, and the centre's counts. A reader's queries.
 
 import re
 import sqlite3
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +22,17 @@ MAX_LIMIT = 1000
 _CURSOR = re.compile(r"([01])\.(\d{1,18})\.(\d{1,18})", re.ASCII)
 
 _PLACES = """
-SELECT oseq IS NULL, ifnull(oseq, 0), scan_key, NULL,
+SELECT oseq IS NULL, ifnull(oseq, 0), scan_key, NULL, line_no, closing,
     (oseq IS NOT NULL OR EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = s.scan_key))
     AND NOT EXISTS (SELECT 1 FROM shared_scans e WHERE e.scan_id = s.scan_id)
 FROM scans s INDEXED BY scans_of_order WHERE order_id = :order_id
 UNION ALL
-SELECT 0, oseq, 0, scan_id, 1 FROM shared_scans WHERE order_id = :order_id
+SELECT 0, oseq, 0, scan_id, line_no, closing, 1 FROM shared_scans WHERE order_id = :order_id
 """
 _PAGE = f"""
-WITH places (is_new, oseq, scan_key, shared_id, counts) AS ({_PLACES})
-SELECT * FROM places WHERE (is_new, oseq, scan_key) > (:is_new, :oseq, :scan_key)
+WITH places (is_new, oseq, scan_key, shared_id, line_no, closing, counts) AS ({_PLACES})
+SELECT is_new, oseq, scan_key, shared_id, counts FROM places
+WHERE {{which}} AND (is_new, oseq, scan_key) > (:is_new, :oseq, :scan_key)
 ORDER BY is_new, oseq, scan_key LIMIT :limit
 """  # noqa: S608 - only this module's own text
 _OWN = f"SELECT {SCAN_COLUMNS} FROM scans s {SCAN_JOINS} WHERE s.scan_key = ?"  # noqa: S608
@@ -44,6 +46,15 @@ LEFT JOIN items i ON i.item_key = l.item_key
 WHERE e.scan_id = ?
 """
 _IS_THERE = "SELECT EXISTS (SELECT 1 FROM orders WHERE order_id = ?)"
+
+
+class Which(StrEnum):
+    """Which scans of an order, as SQL."""
+
+    ALL = "1"
+    OF_LINE = "line_no = :line_no"
+    OF_LINES = "line_no IS NOT NULL"
+    CLOSING = "closing IS NOT NULL"
 
 
 class OrderScan(Struct, frozen=True):
@@ -81,12 +92,22 @@ def order_history(
         return None
     values = {"order_id": order_id, "limit": limit + 1, **after_place}
     with readable(connection):
-        found = connection.execute(_PAGE, values).fetchall()
+        found = connection.execute(_PAGE.format(which=Which.ALL), values).fetchall()
         scans = tuple(_scan(connection, *row) for row in found[:limit])
     following = (
         None if len(found) <= limit else ".".join(str(each) for each in found[limit - 1][:3])
     )
     return OrderHistory(scans, following)
+
+
+def some_scans(
+    connection: sqlite3.Connection, order_id: UUID, which: Which, line_no: int, limit: int
+) -> tuple[OrderScan, ...]:
+    """Return the first of some of an order's scans, in the order they count."""
+    values = {"order_id": order_id.bytes, "line_no": line_no, "limit": limit, **_parse_cursor(None)}
+    with readable(connection):
+        found = connection.execute(_PAGE.format(which=which), values).fetchall()
+        return tuple(_scan(connection, *row) for row in found)
 
 
 def _parse_cursor(after: str | None) -> dict[str, int]:
