@@ -7,19 +7,25 @@ server's event loop.
 from collections.abc import Callable
 
 from server.store import Store
+from server.web.audit import Audit
 from server.web.authenticate import Authentication
 from server.web.guard import TokenCheck
+from server.web.own_password import OwnPassword
 from server.web.passwords import Passwords
 from server.web.route import Route
 from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
+from server.web.set_up import SetUp
 from server.web.signing_in import SigningIn
 from server.web.steady_clock import SteadyClock
 from server.web.token_book import TokenBook
+from server.web.tokens import Tokens
+from server.web.user_book import UserBook
+from server.web.users import Users
 
 
 class Accounts:
-    """Who asks (`who`), and what has ended (`sessions.when_ended`)."""
+    """Who asks (`who`), what has ended (`sessions.when_ended`), and the first admin (`set_up`)."""
 
     def __init__(
         self,
@@ -32,11 +38,21 @@ class Accounts:
     ) -> None:
         steady = SteadyClock(now_utc_ms, monotonic)
         self.sessions = SessionBook(store, secret, steady)
-        self.who = Authentication(is_owner, TokenBook(store, steady), self.sessions)
+        passwords, tokens = Passwords(), TokenBook(store, steady)
+        self.who = Authentication(is_owner, tokens, self.sessions)
         signing_in = SigningIn(
-            store, Passwords(), self.sessions, now_utc_ms=steady, monotonic=monotonic
+            store, passwords, self.sessions, now_utc_ms=steady, monotonic=monotonic
         )
-        self._parts = (Sessions(store, self.sessions, signing_in, steady),)
+        users = UserBook(store, passwords, self.sessions.tell_ended, steady)
+        self.set_up = SetUp(store, users, self.sessions, signing_in, monotonic)
+        self._parts = (
+            Sessions(store, self.sessions, signing_in, steady),
+            OwnPassword(signing_in, users, self.sessions),
+            self.set_up,
+            Users(users),
+            Tokens(store, tokens, steady),
+            Audit(store),
+        )
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""

@@ -147,6 +147,7 @@ async def serve(
             with _published(settings.address_path, line.encode()):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
+                await accounts.set_up.offer(url)
                 await stop.wait()
                 _LOG.info("stopping")
     finally:

@@ -1,4 +1,4 @@
-"""Bodies of requests as structs, bounded. The server's event loop."""
+"""Bodies of requests as structs, bounded, and numbers in paths. The server's event loop."""
 
 from http import HTTPStatus
 from typing import TypeVar
@@ -10,6 +10,8 @@ from server.web.problems import ProblemError
 
 T = TypeVar("T")
 MAX_BODY_BYTES = 8192
+_MAX_DIGITS = 18
+"""SQLite counts to nineteen digits and a little."""
 
 
 async def body_of(request: web.Request, kind: type[T]) -> T:
@@ -32,3 +34,15 @@ async def body_of(request: web.Request, kind: type[T]) -> T:
 def _too_large() -> ProblemError:
     detail = f"The body may have {MAX_BODY_BYTES} bytes."
     return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, {"Connection": "close"})
+
+
+def number_of(request: web.Request, part: str) -> int:
+    """Return a part of the path that is a row's number.
+
+    Raises:
+        ProblemError: 404 when it can be no row's.
+    """
+    text = request.match_info[part]
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is nothing at {request.path}.")
+    return int(text)

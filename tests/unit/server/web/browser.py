@@ -13,15 +13,21 @@ from server.store import Store
 from server.store.audit import Actor, Kind
 from server.store.users import Language, NewUserRow, User, UserRole, add_user
 from server.web.access import EVERYBODY, Role, Scope, access
+from server.web.audit import Audit
 from server.web.authenticate import Authentication
 from server.web.guard import token_check
+from server.web.own_password import OwnPassword
 from server.web.passwords import Passwords
 from server.web.problems import problems
 from server.web.route import Route, add_routes, principal_of
 from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
+from server.web.set_up import SetUp
 from server.web.signing_in import SigningIn
 from server.web.token_book import TokenBook
+from server.web.tokens import Tokens
+from server.web.user_book import UserBook
+from server.web.users import Users
 from tests.unit.server.web.sample import NOW_UTC_MS, Client
 
 SECRET = "0123456789abcdefghijklmnopqrstuv"  # noqa: S105  # of a test
@@ -61,6 +67,10 @@ class House:
             now_utc_ms=now,
             monotonic=lambda: self.clock.s,
         )
+        self.users = UserBook(self.store, self.passwords, self.book.tell_ended, now)
+        self.set_up = SetUp(
+            self.store, self.users, self.book, self.signing_in, lambda: self.clock.s
+        )
         self.who = Authentication(token_check(OWNER_TOKEN), self.tokens, self.book)
         self.ended: set[str] = set()
         self.book.when_ended(self._hear)
@@ -82,9 +92,16 @@ class House:
 
     def routes(self) -> list[Route]:
         """Return those of sessions, and one that says who asks of each kind."""
-        sessions = Sessions(self.store, self.book, self.signing_in, self.now)
+        parts = (
+            Sessions(self.store, self.book, self.signing_in, self.now),
+            OwnPassword(self.signing_in, self.users, self.book),
+            self.set_up,
+            Users(self.users),
+            Tokens(self.store, self.tokens, self.now),
+            Audit(self.store),
+        )
         return [
-            *sessions.routes(),
+            *(route for part in parts for route in part.routes()),
             Route("GET", "/open", _who, EVERYBODY),
             Route("GET", "/for-all", _who, access(Role.SUPERVISOR, scope=Scope.ORDERS_READ)),
             Route("POST", "/for-all", _who, access(Role.SUPERVISOR, scope=Scope.ORDERS_WRITE)),

@@ -307,6 +307,8 @@ async def test_ones_own_language_is_kept(store: Store) -> None:
         (b"[]", 400),
         (b'{"name":"Kim"}', 400),
         (b'{"name":"Kim","password":1}', 400),
+        (b'{"name":"\\ud800","password":"xxx"}', 400),
+        (b'{"name":"Kim","password":"\\udfff"}', 400),
         (b'{"name":"Kim","password":"\xff"}', 400),
         (b'{"name":"Kim","password":"x","role":"admin"}', 400),
         (b'{"name":"Kim","password":"' + b"x" * 1_000_000 + b'"}', 413),
