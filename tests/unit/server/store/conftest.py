@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from server.store import Policy, Store
-from tests.unit.server.store.stations import NOW_UTC_MS
+from server.store.sync_state import ensure_state
+from tests.unit.server.store.stations import NOW_UTC_MS, line, order, save
 
 
 @pytest.fixture
@@ -15,3 +16,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def site(store: Store) -> Store:
+    """Return the store of a site with one order of two apples and a pear."""
+    await save(store, order("A", line(1, "apple", 2), line(2, "pear", 1)))
+    await store.write(lambda connection: ensure_state(connection, "seoul"))
+    return store

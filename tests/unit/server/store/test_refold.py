@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -13,51 +12,8 @@ from server.store import Store
 from server.store import refold as refolding
 from server.store.order_content import order_id_of
 from server.store.refold import refold
-from server.store.sync_state import ensure_state
-from tests.unit.server.store.stations import StationAt, line, order, save
-
-ORDER = order_id_of("A")
-SHARE = """
-INSERT INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ITEM_MATCHED', NULL, 0)
-"""
-
-
-@pytest.fixture
-async def site(store: Store) -> Store:
-    """Return the store of a site with one order of two apples and a pear."""
-    await save(store, order("A", line(1, "apple", 2), line(2, "pear", 1)))
-    await store.write(lambda connection: ensure_state(connection, "seoul"))
-    return store
-
-
-async def share(
-    store: Store,
-    oseq: int,
-    line_no: int | None = None,
-    qty: int = 0,
-    closing: str | None = None,
-    *,
-    site: str = "busan",
-    station: str = "pack-9",
-    scan_id: UUID | None = None,
-    reopens: UUID | None = None,
-) -> UUID:
-    """Bring in a scan of another site, and fold the order."""
-    name = scan_id or UUID(int=1000 + oseq)
-    row = (ORDER.bytes, oseq, name.bytes, site, station, line_no, qty, closing)
-    taken_back = None if reopens is None else reopens.bytes
-
-    def keep(connection: sqlite3.Connection) -> None:
-        connection.execute(SHARE, (*row, taken_back, 0))
-        refold(connection, ORDER, "seoul")
-
-    await store.write(keep)
-    return name
-
-
-async def conflicts(store: Store) -> set[tuple[str, int]]:
-    query = "SELECT kind, line_no FROM conflicts"
-    return await store.read(lambda connection: set(connection.execute(query)))
+from tests.unit.server.store.other_sites import ORDER, conflicts, share
+from tests.unit.server.store.stations import StationAt
 
 
 async def test_what_another_site_packed_counts_here(site: Store) -> None:
