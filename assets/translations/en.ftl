@@ -745,6 +745,8 @@ centre-trouble-database = The centre has no database of that name: set it right 
 centre-trouble-connect = This login may not use the centre's database: let IT run GRANT CONNECT ON DATABASE ... TO scanstation_edge there. If the centre has moved, set DATABASE_URL to the new one, and start the server again.
 centre-trouble-rights = This login may not do what it has to: let IT make it a member of the role scanstation_edge. If it is one, let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-other-site = This login may not speak for this site: let IT see that SCANSTATION_SITE and the login in DATABASE_URL are this site's, or run scanstation-server logins add.
+centre-trouble-site = The data on this server is site { $about }'s: let IT set SCANSTATION_SITE={ $about }, or give this site a data folder of its own, and start the server again.
+centre-trouble-site-unnamed = The data on this server is another site's: let IT set SCANSTATION_SITE to that site, or give this one a data folder of its own, and start the server again.
 centre-trouble-migrate = The centre is not set up: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-restored = The centre was restored from a dump of another PostgreSQL cluster: let IT run scanstation-server migrate --database postgres up with the owner's login.
 centre-trouble-anew = The centre, or this server's store, was put back to an older state, or copied: everything is told to the centre and fetched from it again, by itself.
@@ -763,6 +765,7 @@ centre-trouble-tls = No safe connection comes about: look at sslmode in DATABASE
 centre-trouble-address = DATABASE_URL cannot be used: correct it, and start the server again.
 centre-trouble-no-name = The centre's name is not known: see that the host in DATABASE_URL is right, and this computer's network up.
 centre-trouble-nobody = Nobody listens at the centre's address: see that host and port in DATABASE_URL are right, and the centre runs.
+centre-trouble-restarts = The centre is being started or stopped, or ended this connection. It is tried again; if it goes on, let IT look at the centre's computer.
 centre-trouble-silent = The centre does not answer. It is tried again; if it goes on, look at the centre's computer and the network.
 centre-trouble-broke = The connection to the centre broke. It is tried again; if it goes on, look at the network.
 centre-trouble-held = Order { $about } is open in another program at the centre: if it lasts, let IT look which program holds it.

@@ -710,6 +710,8 @@ centre-trouble-database = 중앙 서버에 그 이름의 데이터베이스가 �
 centre-trouble-connect = 이 계정으로는 중앙 서버의 데이터베이스를 쓸 수 없습니다. IT 담당자가 그곳에서 GRANT CONNECT ON DATABASE ... TO scanstation_edge를 실행해야 합니다. 중앙 서버가 옮겨졌으면 DATABASE_URL을 새 주소로 바꾸고 서버를 다시 시작하세요.
 centre-trouble-rights = 이 계정에 필요한 권한이 없습니다. IT 담당자가 scanstation_edge 역할에 넣어야 합니다. 이미 들어 있으면 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-other-site = 이 계정은 이 사업장의 계정이 아닙니다. IT 담당자가 SCANSTATION_SITE와 DATABASE_URL의 계정이 이 사업장의 것인지 확인하거나 실행해야 합니다: scanstation-server logins add
+centre-trouble-site = 이 서버의 데이터는 { $about } 사업장의 것입니다. IT 담당자가 SCANSTATION_SITE={ $about }로 바꾸거나 이 사업장의 데이터 폴더를 따로 지정하고 서버를 다시 시작해야 합니다.
+centre-trouble-site-unnamed = 이 서버의 데이터는 다른 사업장의 것입니다. IT 담당자가 SCANSTATION_SITE를 그 사업장으로 바꾸거나 이 사업장의 데이터 폴더를 따로 지정하고 서버를 다시 시작해야 합니다.
 centre-trouble-migrate = 중앙 서버가 아직 준비되지 않았습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-restored = 중앙 서버가 다른 PostgreSQL 서버의 덤프로 복원되었습니다. IT 담당자가 소유자 계정으로 실행해야 합니다: scanstation-server migrate --database postgres up
 centre-trouble-anew = 중앙 서버나 이 서버의 저장소가 이전 상태로 복원되었거나 복사되었습니다. 모든 내용을 자동으로 다시 보내고 다시 받습니다.
@@ -728,6 +730,7 @@ centre-trouble-tls = 안전한 연결(TLS)을 맺을 수 없습니다. DATABASE_
 centre-trouble-address = DATABASE_URL을 사용할 수 없습니다. 고치고 서버를 다시 시작하세요.
 centre-trouble-no-name = 중앙 서버의 이름을 찾을 수 없습니다. DATABASE_URL의 호스트와 이 컴퓨터의 네트워크를 확인하세요.
 centre-trouble-nobody = 그 주소에서 중앙 서버가 응답하지 않습니다. DATABASE_URL의 호스트와 포트가 맞는지, 중앙 서버가 실행 중인지 확인하세요.
+centre-trouble-restarts = 중앙 서버가 시작되거나 종료되는 중이거나, 이 접속을 끊었습니다. 자동으로 다시 시도합니다. 계속되면 IT 담당자가 중앙 서버 컴퓨터를 확인해야 합니다.
 centre-trouble-silent = 중앙 서버가 응답하지 않습니다. 자동으로 다시 시도합니다. 계속되면 중앙 서버 컴퓨터와 네트워크를 확인하세요.
 centre-trouble-broke = 중앙 서버와의 연결이 끊겼습니다. 자동으로 다시 시도합니다. 계속되면 네트워크를 확인하세요.
 centre-trouble-held = 중앙 서버에서 다른 프로그램이 { $about } 주문을 열어 두었습니다. 계속되면 IT 담당자가 어느 프로그램인지 확인해야 합니다.

@@ -28,6 +28,7 @@ from server.store import StoreError, migrate
 from server.store.backups import latest_of, listed, refuse_emptied
 from server.store.connections import refuse_damaged
 from server.store.store import LOCK_NAME
+from server.store.sync_state import SyncState, find_state
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
@@ -140,8 +141,19 @@ def _store(settings: Settings) -> str:
         waiting = len(migrate.pending(connection))
         if waiting:
             return f"{waiting} migrations pending: the next run applies them, after a backup"
+        if settings.site is not None:
+            _refuse_another(find_state(connection), settings.site)
         version = max((line.version for line in migrate.status(connection)), default=0)
         return f"schema {version}, nothing pending; {_contents(connection)}"
+
+
+def _refuse_another(state: SyncState | None, site: str) -> None:
+    """Refuse what was synced as another site's: the running server hands over nothing of it."""
+    if state is not None and state.site != site:
+        raise _Failed(
+            f"it belongs to site {state.site}: set SCANSTATION_SITE={state.site}, or give {site} a"
+            " data folder of its own"
+        )
 
 
 def _contents(connection: sqlite3.Connection) -> str:

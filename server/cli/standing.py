@@ -29,6 +29,8 @@ _TROUBLES = {
     CentreTrouble.NO_NAME: _NOT_REACHED,
     CentreTrouble.BROKE: _NOT_REACHED,
     CentreTrouble.SILENT: f"the centre does not answer; {_BY_ITSELF}",
+    CentreTrouble.RESTARTS: f"the centre is being started or stopped; {_BY_ITSELF}",
+    CentreTrouble.SITE: f"the data on this computer is another site's; {_ACT}",
     CentreTrouble.BUSY: _BUSY,
     CentreTrouble.CROWDED: _BUSY,
     CentreTrouble.SLOW: f"the centre takes too long; {_BY_ITSELF}",

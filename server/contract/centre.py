@@ -43,6 +43,8 @@ class CentreTrouble(StrEnum):
     RIGHTS = "rights"
     OTHER_SITE = "other-site"
     """The login is not this site's."""
+    SITE = "site"
+    """The data on this server is another site's than the one it is set to be."""
     MIGRATE = "migrate"
     RESTORED = "restored"
     """Its dump was put into another cluster: IT has to let it be numbered anew."""
@@ -68,6 +70,8 @@ class CentreTrouble(StrEnum):
     NO_NAME = "no-name"
     NOBODY = "nobody"
     """Nobody listens at its address."""
+    RESTARTS = "restarts"
+    """It is being started or stopped, or this connection was ended there."""
     SILENT = "silent"
     BROKE = "broke"
     HELD = "held"
@@ -98,8 +102,8 @@ class CentreTold(Struct, frozen=True, forbid_unknown_fields=True):
     is an English sentence with what to do, `trouble` its kind where that is known. `skew_min` is
     how many minutes the server's clock is ahead, when it is off by one or more. While it never had
     everything, `orders` are those that came so far, of `orders_due` about; 0 where that is not
-    known. `about` is what the trouble is about: the order that is held, or the centre's own words.
-    The numbers may be a few seconds old.
+    known. `about` is what the trouble is about: the order that is held, the site that the data is
+    of, or the centre's own words. The numbers may be a few seconds old.
     """
 
     state: CentreState

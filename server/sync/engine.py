@@ -292,6 +292,8 @@ class SyncEngine:
             raise RemoteRefusedError(
                 f"this data folder belongs to site {state.site}, not {self._site}",
                 f"set SCANSTATION_SITE={state.site}, or give {self._site} a data folder of its own",
+                CentreTrouble.SITE,
+                state.site,
             )
         return state
 

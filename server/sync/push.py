@@ -210,6 +210,7 @@ def _refuse(pushed: Pushed) -> None:
         raise RemoteRefusedError(
             "this store was synced as another site",
             "set SCANSTATION_SITE to what it was, or give this site a data folder of its own",
+            CentreTrouble.SITE,
         )
     if pushed.refused is PushRefusal.HELD:
         raise OrderHeldError(pushed.held)

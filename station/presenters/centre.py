@@ -36,6 +36,8 @@ _OF_TROUBLE = {
     CentreTrouble.PROGRAM: "centre-program",
 }
 """What is told of a state otherwise than of the state: who reads it must not look elsewhere."""
+_NAMED = frozenset({CentreTrouble.HELD, CentreTrouble.SITE})
+"""Of these the words name what it is about, where that is known."""
 _MOST_PERCENT = 99
 """Of a first pull: with the last order it is over."""
 
@@ -77,8 +79,8 @@ def _key(told: CentreTold) -> str:
 
 
 def _unnamed(told: CentreTold) -> str:
-    """Return what a key of an order in use ends with, by whether it is known which one that is."""
-    return "-unnamed" if told.trouble is CentreTrouble.HELD and told.about is None else ""
+    """Return what a key ends with that names an order or a site, by whether that is known."""
+    return "-unnamed" if told.trouble in _NAMED and told.about is None else ""
 
 
 def _value(words: Words, key: str, told: CentreTold) -> str:

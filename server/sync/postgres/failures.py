@@ -65,6 +65,8 @@ _AWAY = {
     "53100": "the centre's disk is full: let IT make room on it; it will be tried again",
     "53300": "the centre has no connection to spare; it will be tried again",
 }
+_RESTARTS = "it is being started or stopped, or ended this connection; it will be tried again"
+_AWAY |= dict.fromkeys(("57P01", "57P02", "57P03"), _RESTARTS)
 _HELD, _ENDED, _RAISED = "55P03", "57014", "P0001"
 _POISON = ("22", "23")
 _BROKEN = "42"
@@ -108,6 +110,7 @@ _TROUBLES = {
     PRIMARY: CentreTrouble.PRIMARY,
     _AWAY["53100"]: CentreTrouble.FULL,
     _AWAY["53300"]: CentreTrouble.CROWDED,
+    _RESTARTS: CentreTrouble.RESTARTS,
     _SLOW: CentreTrouble.SLOW,
     _BUSY: CentreTrouble.BUSY,
     _FAILS: CentreTrouble.FAILS,

@@ -12,6 +12,7 @@ import pytest
 
 from server.cli.check import check
 from server.cli.main import main
+from server.store.sync_state import ensure_state
 
 _NOBODY = 65534
 
@@ -258,6 +259,29 @@ def test_a_store_that_run_would_refuse_fails(
     code, lines = _checked(tmp_path, capsys)
     assert code == 1
     assert words in lines["store"]
+
+
+def test_a_store_of_another_site_fails_and_its_own_site_is_welcome(
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["migrate", "up"]) == 0
+    with closing(sqlite3.connect(data_dir / "server" / "scanstation.sqlite3")) as connection:
+        ensure_state(connection, "seoul")
+        connection.commit()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nobody")
+    monkeypatch.setenv("SCANSTATION_SITE", "busan")
+    capsys.readouterr()
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert lines["store"] == (
+        "FAIL  store: it belongs to site seoul: set SCANSTATION_SITE=seoul, or give busan a data"
+        " folder of its own"
+    )
+    monkeypatch.setenv("SCANSTATION_SITE", "seoul")
+    assert _checked(tmp_path, capsys)[1]["store"].startswith("OK")
 
 
 def test_a_database_of_another_program_fails(

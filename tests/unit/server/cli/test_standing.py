@@ -25,6 +25,8 @@ def test_only_a_centre_that_is_not_reached_is_told_as_that(trouble: CentreTroubl
         (SyncPhase.AWAY, CentreTrouble.CROWDED, "the centre is there, and cannot do"),
         (SyncPhase.AWAY, CentreTrouble.FULL, "the centre's disk is full; somebody has to act"),
         (SyncPhase.AWAY, CentreTrouble.ANEW, "begun anew"),
+        (SyncPhase.AWAY, CentreTrouble.RESTARTS, "being started or stopped; it is tried again"),
+        (SyncPhase.REFUSED, CentreTrouble.SITE, "is another site's; somebody has to act"),
         (SyncPhase.REFUSED, CentreTrouble.LOGIN, "the centre refuses; somebody has to act"),
         (SyncPhase.REFUSED, CentreTrouble.CERTIFICATE_OLD, "certificate is not accepted"),
         (SyncPhase.STUCK, CentreTrouble.STORE_FULL, "this computer's store hinders it"),

@@ -8,7 +8,7 @@ import pytest
 
 from server.contract.centre import CentreTrouble
 from server.store import Store
-from server.store.sync_state import SyncPhase
+from server.store.sync_state import SyncPhase, ensure_state
 from server.sync.engine import SyncEngine
 from server.sync.remote import Page, Position
 from server.sync.waits import Waits
@@ -62,3 +62,29 @@ async def test_what_nobody_foresaw_is_told_as_a_trouble_and_it_is_tried_again(
     status = sync.status
     assert (status.phase, status.trouble) == (SyncPhase.STUCK, CentreTrouble.PROGRAM)
     assert not status.is_listening
+
+
+@pytest.mark.expects_log("server.sync.engine")
+async def test_a_store_of_another_site_is_told_as_that_with_the_site(store: Store) -> None:
+    await store.write(lambda connection: ensure_state(connection, "seoul"))
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Failing]:
+        yield Failing()
+
+    sync = SyncEngine(
+        store,
+        "busan",
+        connect,  # type: ignore[arg-type]  # nothing of a link is asked
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+    )
+    running = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(5):
+            while sync.status.phase is not SyncPhase.REFUSED:  # noqa: ASYNC110 - the writer's thread
+                await asyncio.sleep(0)
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+    assert (sync.status.trouble, sync.status.about) == (CentreTrouble.SITE, "seoul")

@@ -71,6 +71,17 @@ def test_scans_that_wait_are_counted_as_people_count(waiting: int, words: str) -
     assert words in help_of(CentreState.AWAY, since_utc_ms=0, waiting=waiting).what_to_do
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_data_of_another_site_names_that_site_where_it_is_known(language: str) -> None:
+    for about, is_named in (("seoul", True), (None, False)):
+        known = CentreTold(CentreState.REFUSED, trouble=CentreTrouble.SITE, about=about)
+        cell = centre_cell(Words(language), known, known=True)
+        assert cell is not None
+        assert cell.help is not None
+        assert ("SCANSTATION_SITE=seoul" in cell.help.note) is is_named
+        assert "SCANSTATION_SITE" in cell.help.note
+
+
 @pytest.mark.parametrize("trouble", CentreTrouble)
 def test_what_hinders_it_is_told_in_the_language_spoken_and_not_in_the_servers_words(
     trouble: CentreTrouble,

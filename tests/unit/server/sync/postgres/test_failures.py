@@ -176,6 +176,9 @@ def test_a_lock_is_an_orders_only_where_orders_were_handed_over(
             CentreTrouble.OTHER_SITE,
         ),
         (asyncpg.DiskFullError("full"), CentreTrouble.FULL),
+        (asyncpg.AdminShutdownError("terminating connection"), CentreTrouble.RESTARTS),
+        (asyncpg.CrashShutdownError("another process crashed"), CentreTrouble.RESTARTS),
+        (asyncpg.CannotConnectNowError("starting up"), CentreTrouble.RESTARTS),
         (_certificate(10, "it has expired"), CentreTrouble.CERTIFICATE_OLD),
         (_certificate(20, "no issuer"), CentreTrouble.CERTIFICATE_ISSUER),
         (ConnectionRefusedError(111, "refused"), CentreTrouble.NOBODY),
@@ -194,5 +197,6 @@ def test_every_trouble_can_come_of_something() -> None:
     of_the_way = {CentreTrouble.SILENT, CentreTrouble.BROKE}
     of_a_push = {CentreTrouble.HELD, CentreTrouble.NOT_STORED, CentreTrouble.NONE_STORED}
     of_the_store = {each for each in CentreTrouble if each.startswith("store-")}
-    others = of_the_way | of_a_push | of_the_store | {CentreTrouble.ANEW, CentreTrouble.PROGRAM}
+    of_this_server = {CentreTrouble.ANEW, CentreTrouble.PROGRAM, CentreTrouble.SITE}
+    others = of_the_way | of_a_push | of_the_store | of_this_server
     assert set(_TROUBLES.values()) == set(CentreTrouble) - others
