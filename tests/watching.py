@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import aiohttp
 import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 
@@ -38,14 +39,21 @@ class Page:
         self.resyncs = 0
         self.gone = asyncio.Event()
         self._heard = asyncio.Condition()
-        self.client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
-        self.client.on(DashboardEvent.EVENTS, self._events, namespace=NAMESPACE)
-        self.client.on(DashboardEvent.RESYNC, self._resync, namespace=NAMESPACE)
-        self.client.on("disconnect", self._left, namespace=NAMESPACE)
+        self.client: Any = None
+        self._http: aiohttp.ClientSession | None = None
 
     @property
     def transport(self) -> str:
         return str(self.client.transport())
+
+    def _made(self) -> None:
+        self._http = aiohttp.ClientSession()
+        self.client = socketio.AsyncClient(
+            reconnection=False, handle_sigint=False, http_session=self._http
+        )
+        self.client.on(DashboardEvent.EVENTS, self._events, namespace=NAMESPACE)
+        self.client.on(DashboardEvent.RESYNC, self._resync, namespace=NAMESPACE)
+        self.client.on("disconnect", self._left, namespace=NAMESPACE)
 
     async def connect(
         self,
@@ -54,12 +62,14 @@ class Page:
         *,
         transports: Sequence[str] = WEBSOCKET,
         headers: Mapping[str, str] | None = None,
+        auth: object = None,
     ) -> None:
         self.gone.clear()
+        self._made()
         await self.client.connect(
             url,
             headers=dict(headers or {}),
-            auth=None if token is None else {"token": token},
+            auth=auth if token is None else {"token": token},
             namespaces=[NAMESPACE],
             transports=list(transports),
             wait_timeout=WAIT_S,
@@ -69,9 +79,8 @@ class Page:
         with suppress(TimeoutError):  # of one that polls it may never return
             async with asyncio.timeout(WAIT_S if self.transport == "websocket" else 1):
                 await self.client.disconnect()
-        http = self.client.eio.http  # it stays open where the server refused
-        if http is not None and not http.closed:
-            await http.close()
+        if self._http is not None:
+            await self._http.close()
 
     async def ask(self, payload: object = None) -> Snapshot | Resumed | Refused:
         """Ask `snapshot` with what the page has, or with this, and take the answer in."""

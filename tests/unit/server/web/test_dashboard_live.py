@@ -174,7 +174,7 @@ async def test_what_is_no_token_is_refused_beside_a_right_cookie(
     site: _Site, page: Page, auth: object
 ) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await page.client.connect(site.url, headers=dict(_KIM), auth=auth, namespaces=[NAMESPACE])
+        await page.connect(site.url, headers=_KIM, auth=auth)
     await page.leave()
 
 
@@ -222,6 +222,14 @@ async def test_an_event_that_is_none_is_refused(site: _Site, page: Page) -> None
     await page.connect(site.url, "right")
     answer = await page.client.call("dance", {}, namespace=NAMESPACE, timeout=5)
     assert answer == {"type": "refused", "message": "no such request: 'dance'"}
+    await page.leave()
+
+
+async def test_one_that_says_more_than_a_page_does_is_hung_up_on(site: _Site, page: Page) -> None:
+    await page.connect(site.url, "right")
+    await page.client.emit("snapshot", "x" * 4096, namespace=NAMESPACE)
+    async with asyncio.timeout(5):
+        await page.gone.wait()
     await page.leave()
 
 
