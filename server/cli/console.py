@@ -4,6 +4,7 @@ What it is: the one place of the server that writes to them, and the exit codes.
 log. Any thread.
 """
 
+import getpass
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +45,24 @@ def tell(text: str) -> None:
     """Write what is no result: trouble, or how things go."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def asked_password() -> str:
+    """Return a password: typed twice at a terminal, unseen, else the first line of what comes in.
+
+    Raises:
+        CommandError: when both are not the same, or nothing comes.
+    """
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline().rstrip("\r\n")
+        if not line:
+            sentence = "No password came: write it as the first line of standard input."
+            raise CommandError(sentence, ExitCode.CONFIG)
+        return line
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Once more: ") != first:
+        raise CommandError("The two are not the same: nothing was changed.")
+    return first
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

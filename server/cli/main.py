@@ -15,7 +15,7 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
-from server.cli import backup, check, migrate, operators, orders, quarantine
+from server.cli import backup, check, migrate, operators, orders, quarantine, tokens, users
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.rights import why_denied
 from server.cli.run import run
@@ -37,6 +37,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
+  SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
 3 data folder or store; 4 address and port
@@ -120,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
+    users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
+    tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
     _add_sync(commands.add_parser("sync", help="the centre: how it stands; hand over; send again"))
     return parser
 

@@ -42,6 +42,15 @@ class Running:
         sent = _Sent(msgspec.json.encode(body), "application/json")
         return await self._asked("POST", path, kind, sent)
 
+    async def patch(self, path: str, body: Struct, kind: type[T]) -> T:
+        """Return the answer of a PATCH of one struct."""
+        sent = _Sent(msgspec.json.encode(body), "application/json")
+        return await self._asked("PATCH", path, kind, sent)
+
+    async def delete(self, path: str, kind: type[T]) -> T:
+        """Return the answer of a DELETE."""
+        return await self._asked("DELETE", path, kind, _Sent())
+
     async def post_long(self, path: str, kind: type[T]) -> T:
         """Return the answer of a POST without a body that takes long."""
         return await self._asked("POST", path, kind, _Sent(timeout=_LONG_TIMEOUT))

@@ -30,6 +30,7 @@ SERVER_VALUES = {
     "SCANSTATION_BACKUP_EVERY_HOURS": "12",
     "DATABASE_URL": "postgresql://seoul@127.0.0.1/centre",
     "SCANSTATION_SITE": "seoul",
+    "SOCKET_JWT_SECRET": "0123456789abcdefghijklmnopqrstuv",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 
@@ -67,7 +68,7 @@ def test_the_examples_are_settings_that_can_be_used(page: str) -> None:
 
 
 def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
-    told = set(re.findall(r"^\| `(SCANSTATION_\w+|DATABASE_URL)` \|", README, re.MULTILINE))
+    told = set(re.findall(r"^\| `(SCANSTATION_\w+|DATABASE_URL|SOCKET_JWT_SECRET)` \|", README, re.MULTILINE))
     assert told == set(SERVER_VALUES)
     settings = load_settings(SERVER_VALUES, tmp_path)
     defaults = load_settings({}, tmp_path)
