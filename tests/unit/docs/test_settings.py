@@ -68,7 +68,11 @@ def test_the_examples_are_settings_that_can_be_used(page: str) -> None:
 
 
 def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
-    told = set(re.findall(r"^\| `(SCANSTATION_\w+|DATABASE_URL|SOCKET_JWT_SECRET)` \|", README, re.MULTILINE))
+    told = set(
+        re.findall(
+            r"^\| `(SCANSTATION_\w+|DATABASE_URL|SOCKET_JWT_SECRET)` \|", README, re.MULTILINE
+        )
+    )
     assert told == set(SERVER_VALUES)
     settings = load_settings(SERVER_VALUES, tmp_path)
     defaults = load_settings({}, tmp_path)
