@@ -25,7 +25,10 @@ from server.web.users import Users
 
 
 class Accounts:
-    """Who asks (`who`), what has ended (`sessions.when_ended`), and the first admin (`set_up`)."""
+    """Who asks (`who`), what has ended (`sessions.when_ended`), and the first admin (`set_up`).
+
+    `passwords` measures PINs as well: they are no more than sign-ins may take of this computer.
+    """
 
     def __init__(
         self,
@@ -38,7 +41,8 @@ class Accounts:
     ) -> None:
         steady = SteadyClock(now_utc_ms, monotonic)
         self.sessions = SessionBook(store, secret, steady)
-        passwords, tokens = Passwords(), TokenBook(store, steady)
+        self.passwords = passwords = Passwords()
+        tokens = TokenBook(store, steady)
         self.who = Authentication(is_owner, tokens, self.sessions)
         signing_in = SigningIn(
             store, passwords, self.sessions, now_utc_ms=steady, monotonic=monotonic

@@ -280,7 +280,8 @@ def _site(
         clock.now_utc_ms,
         stations.orders_changed,
     )
-    others = (Orders(store), Operators(store), Backups(store), in_step)
+    operators = Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms)
+    others = (Orders(store), operators, Backups(store), in_step)
     history = (Scans(store, CsvExports()), OrderScans(store), Conflicts(store))
     counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
     seen = (*history, counts, Stations(store), StationReceipts(store))

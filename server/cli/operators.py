@@ -10,6 +10,7 @@ from server.cli.operator_file import RULE, new_operator, read_operators
 from server.cli.running import Running, running_server
 from server.config import Settings
 from server.store import Store, StoreLockedError
+from server.store.operators import OperatorError
 from server.web.operators import (
     NewOperator,
     OperatorCard,
@@ -31,7 +32,10 @@ class OperatorBook:
         """Add or rename one."""
         if isinstance(self._way, Running):
             return await self._way.post(_PATH, new, OperatorCard)
-        return await add_operator(self._way, new)
+        try:
+            return await add_operator(self._way, new)
+        except OperatorError as error:
+            raise CommandError(str(error)) from None
 
     async def everyone(self) -> OperatorList:
         """Return all."""

@@ -1,47 +1,87 @@
-"""`GET` and `POST /api/operators`: who scans, and the text of each badge's barcode.
+"""`/api/operators`: who scans, the text of each badge's barcode, and what a supervisor changes.
 
-What it is: the two answers. What it is not: signing in (a badge scan does that). The server's event
-loop.
+What it is: the routes, and the two answers that the command line gives, too. What it is not:
+signing in (a badge scan does that). The server's event loop.
 """
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-import msgspec
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict
 
 from server.contract.own_code import OwnCodeKind, own_code
+from server.domain.pin import why_no_pin
 from server.store import Store
-from server.store.operators import OperatorRow, all_operators, save_operator
+from server.store.audit import Actor, Kind
+from server.store.operators import (
+    NoSuchOperatorError,
+    OperatorChange,
+    OperatorError,
+    OperatorRow,
+    all_operators,
+    change_operator,
+)
+from server.store.operators import add_operator as add
 from server.web.access import Role, Scope, access
+from server.web.acting import actor_of
 from server.web.answers import json_answer
+from server.web.bodies import body_of
+from server.web.csv_table import BOM, csv_bytes, moment
+from server.web.passwords import Passwords
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 
-_PATH = "/api/operators"
-_MAX_BODY_BYTES = 4096
+PATH = "/api/operators"
+CSV_PATH = "/api/operators.csv"
 _READ = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
 _WRITE = access(Role.SUPERVISOR, scope=Scope.OPERATORS_WRITE)
+_OWNER = Actor(Kind.OWNER, "owner")
+Badge = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+Name = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+\Z")
+]
+_COLUMNS = ("badge", "name", "active", "has_pin", "locked_until_utc")
 
 
 class NewOperator(Struct, frozen=True, forbid_unknown_fields=True):
     """What to add. The badge is 1 to 32 lower-case letters and digits, hyphens between them."""
 
-    badge: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
-    name: Annotated[
-        str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+\Z")
-    ]
+    badge: Badge
+    name: Name
+
+
+class ChangeOperator(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
+    """What to change. `badge` is a new one, after which the old is refused.
+
+    `pin` is 4 to 8 digits, null for none any more; `unlock` lets it be tried again at once.
+    """
+
+    name: Name | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    badge: Badge | UnsetType = UNSET
+    pin: str | UnsetType | None = UNSET
+    unlock: bool = False
+
+    def __repr__(self) -> str:
+        """Keep the PIN out of whatever is printed."""
+        return "ChangeOperator(...)"
 
 
 class OperatorCard(Struct, frozen=True):
-    """An operator and what is printed on the badge."""
+    """An operator and what is printed on the badge. A PIN is told of and never told."""
 
     badge: str
     name: str
     active: bool
     code: str
+    has_pin: bool = False
+    locked_until_utc_ms: int | None = None
 
 
 class OperatorList(Struct, frozen=True):
@@ -52,15 +92,20 @@ class OperatorList(Struct, frozen=True):
 
 def operator_card(operator: OperatorRow) -> OperatorCard:
     """Return an operator with the badge's code."""
-    code = own_code(OwnCodeKind.BADGE, operator.badge)
-    return OperatorCard(operator.badge, operator.name, operator.active, code)
+    return OperatorCard(code=own_code(OwnCodeKind.BADGE, operator.badge), **asdict(operator))
 
 
-async def add_operator(store: Store, new: NewOperator) -> OperatorCard:
-    """Add an operator, or rename the one with this badge."""
-    row = OperatorRow(new.badge, new.name)
-    await store.write(partial(save_operator, operator=row))
-    return operator_card(row)
+async def add_operator(
+    store: Store, new: NewOperator, by: Actor = _OWNER, *, now_utc_ms: int | None = None
+) -> OperatorCard:
+    """Add an operator, or rename the one with this badge.
+
+    Raises:
+        OperatorError: when the badge was replaced.
+    """
+    now = time.time_ns() // 1_000_000 if now_utc_ms is None else now_utc_ms
+    job = partial(add, operator=OperatorRow(new.badge, new.name), actor=by, now_utc_ms=now)
+    return operator_card(await store.write(job))
 
 
 async def list_operators(store: Store) -> OperatorList:
@@ -71,31 +116,88 @@ async def list_operators(store: Store) -> OperatorList:
 class Operators:
     """The handlers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self, store: Store, passwords: Passwords, *, now_utc_ms: Callable[[], int]
+    ) -> None:
         self._store = store
+        self._passwords = passwords
+        self._now_utc_ms = now_utc_ms
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
+        conflict = (HTTPStatus.CONFLICT,)
         added = Doc(
             "Add an operator, or rename the one with this badge",
             OperatorCard,
             HTTPStatus.CREATED,
             body=NewOperator,
+            problems=conflict,
         )
+        changed = Doc(
+            "Rename or disable an operator, give a new badge, set, clear or unlock the PIN",
+            OperatorCard,
+            body=ChangeOperator,
+            problems=(*conflict, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+        )
+        table = Doc("Every operator as a table for a spreadsheet", media="text/csv")
         return [
-            Route("GET", _PATH, self._list, _READ, Doc("Every operator, by badge", OperatorList)),
-            Route("POST", _PATH, self._add, _WRITE, added),
+            Route("GET", PATH, self._list, _READ, Doc("Every operator, by badge", OperatorList)),
+            Route("GET", CSV_PATH, self._export, _READ, table),
+            Route("POST", PATH, self._add, _WRITE, added),
+            Route("PATCH", f"{PATH}/{{badge}}", self._change, _WRITE, changed),
         ]
 
     async def _list(self, _: web.Request) -> web.Response:
         return json_answer(await list_operators(self._store))
 
+    async def _export(self, _: web.Request) -> web.Response:
+        cards = (await list_operators(self._store)).operators
+        rows = [
+            (c.badge, c.name, int(c.active), int(c.has_pin), moment(c.locked_until_utc_ms))
+            for c in cards
+        ]
+        headers = {"Content-Disposition": 'attachment; filename="operators.csv"'}
+        body = BOM + csv_bytes([_COLUMNS, *rows])
+        return web.Response(body=body, content_type="text/csv", charset="utf-8", headers=headers)
+
     async def _add(self, request: web.Request) -> web.Response:
-        if (request.content_length or 0) > _MAX_BODY_BYTES:
-            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "An operator is smaller.")
-        try:
-            new = msgspec.json.decode(await request.read(), type=NewOperator)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            detail = f"The operator does not fit: {error}."
-            raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
-        return json_answer(await add_operator(self._store, new), HTTPStatus.CREATED)
+        new = await body_of(request, NewOperator)
+        with _refusals():
+            card = await add_operator(
+                self._store, new, actor_of(request), now_utc_ms=self._now_utc_ms()
+            )
+        return json_answer(card, HTTPStatus.CREATED)
+
+    async def _change(self, request: web.Request) -> web.Response:
+        asked = await body_of(request, ChangeOperator)
+        change = OperatorChange(
+            asked.name, asked.active, asked.badge, await self._hashed(asked.pin), asked.unlock
+        )
+        job = partial(
+            change_operator,
+            badge=request.match_info["badge"],
+            change=change,
+            actor=actor_of(request),
+            now_utc_ms=self._now_utc_ms(),
+        )
+        with _refusals():
+            return json_answer(operator_card(await self._store.write(job)))
+
+    async def _hashed(self, pin: str | UnsetType | None) -> str | UnsetType | None:
+        if not isinstance(pin, str):
+            return pin
+        why = why_no_pin(pin)
+        if why is not None:
+            raise ProblemError(HTTPStatus.BAD_REQUEST, why)
+        return await self._passwords.hashed(pin)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what cannot be done with operators into problems."""
+    try:
+        yield
+    except NoSuchOperatorError as error:
+        raise ProblemError(HTTPStatus.NOT_FOUND, str(error)) from None
+    except OperatorError as error:
+        raise ProblemError(HTTPStatus.CONFLICT, str(error)) from None

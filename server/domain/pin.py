@@ -1,0 +1,14 @@
+"""Operators' PINs: digits typed with gloves on, so few of them, and none that anybody tries. Pure."""
+
+MIN_PIN = 4
+MAX_PIN = 8
+_RUNS = ("0123456789", "9876543210")
+
+
+def why_no_pin(pin: str) -> str | None:
+    """Return what is wrong with a new PIN, as a sentence; None when nothing is."""
+    if not (pin.isascii() and pin.isdigit() and MIN_PIN <= len(pin) <= MAX_PIN):
+        return f"A PIN has {MIN_PIN} to {MAX_PIN} digits."
+    if len(set(pin)) == 1 or any(pin in run for run in _RUNS):
+        return "This PIN is the first that anybody would try: choose another."
+    return None
