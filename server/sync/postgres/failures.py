@@ -68,7 +68,11 @@ _AWAY = {
 _RESTARTS = "it is being started or stopped, or ended this connection; it will be tried again"
 _AWAY |= dict.fromkeys(("57P01", "57P02", "57P03"), _RESTARTS)
 _HELD, _ENDED, _RAISED = "55P03", "57014", "P0001"
-_POISON = ("22", "23")
+_POISON = ("22", "23", "54")
+"""A value, a constraint, a limit: a row too large for an index that was added there, say."""
+_PASSES = ("08", "25", "26", "40", "53", "55", "57", "58", "XX")
+"""Of the connection, of other transactions, of the machine: whatever was handed over. What is of
+neither may be any state that a trigger gives, and depends on what was."""
 _BROKEN = "42"
 _AGAIN = "it will be tried again"
 _SLOW = (
@@ -178,11 +182,17 @@ def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
         return _of_lock(asked)
     if state == _ENDED:
         return RemoteAwayError("it gave no answer before what it was asked was ended", _SLOW)
-    if state[:2] in _POISON or state == _RAISED:
-        return _of_content(error, asked)
     if state[:2] == _BROKEN:
         return RemoteRefusedError(said, _FAILS)
+    if _is_of_content(state, asked):
+        return _of_content(error, asked)
     return RemoteAwayError(said, _AWAY.get(state, _AGAIN))
+
+
+def _is_of_content(state: str, asked: Asked) -> bool:
+    if asked is Asked.NEWS:
+        return state[:2] in _POISON or state == _RAISED
+    return state[:2] not in _PASSES
 
 
 def _hint_of_refusal(error: asyncpg.PostgresError) -> str | None:

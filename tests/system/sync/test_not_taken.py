@@ -164,6 +164,29 @@ async def test_a_scan_that_is_the_last_of_a_batch_is_quarantined_with_one_of_the
     assert await _at_centre(owner) == (2, 3)
 
 
+A_TRIGGER = """
+CREATE FUNCTION scanstation.no() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF length(new.data) > 2000 THEN RAISE 'too long' USING ERRCODE = 'IT001'; END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER no BEFORE INSERT ON scanstation.scans
+FOR EACH ROW EXECUTE FUNCTION scanstation.no()
+"""
+
+
+@pytest.mark.expects_log("server.sync.push")
+@pytest.mark.parametrize("fault", ["CREATE INDEX ON scanstation.scans (data)", A_TRIGGER])
+async def test_a_scan_too_long_for_what_was_added_there_blocks_none_behind_it(
+    fault: str, seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(fault)
+    no_pattern = "".join(uuid4().hex for _ in range(300))
+    await seoul.station("pack-1").scan("A-1", no_pattern, "apple")
+    await seoul.push()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (2, 1))
+
+
 async def test_what_the_centre_took_before_its_link_broke_is_counted(
     seoul: Edge, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

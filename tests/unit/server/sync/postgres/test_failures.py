@@ -121,6 +121,7 @@ def test_an_error_is_told_with_what_to_do(
         asyncpg.CheckViolationError("a CHECK"),
         asyncpg.UntranslatableCharacterError("a CHECK"),
         asyncpg.RaiseError("a CHECK"),
+        asyncpg.ProgramLimitExceededError("a CHECK"),
     ],
 )
 def test_a_row_that_cannot_be_stored_is_poison_only_where_one_was_handed_over(
@@ -131,6 +132,21 @@ def test_a_row_that_cannot_be_stored_is_poison_only_where_one_was_handed_over(
     assert said in told.detail
     assert "a CHECK or a trigger" in told.hint
     assert told.trouble is CentreTrouble.FAILS
+
+
+@pytest.mark.parametrize("state", ["21000", "38001", "44000", "P0004", "ZZ001"])
+def test_whatever_else_a_trigger_raises_at_a_row_is_poison_where_one_was_handed_over(
+    state: str,
+) -> None:
+    error = asyncpg.PostgresError.new({"C": state, "M": "no"})
+    assert type(remote_error(error, Asked.SCANS)) is PoisonError
+    assert type(remote_error(error)) is RemoteAwayError
+
+
+@pytest.mark.parametrize("state", ["08006", "25P03", "40P01", "53200", "55006", "57P01", "XX000"])
+def test_what_passes_is_tried_again_whatever_was_handed_over(state: str) -> None:
+    error = asyncpg.PostgresError.new({"C": state, "M": "no"})
+    assert {type(remote_error(error, each)) for each in Asked} == {RemoteAwayError}
 
 
 def test_a_row_that_cannot_be_stored_is_not_told_itself() -> None:
