@@ -15,7 +15,7 @@ from server.store.errors import MigrationError
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
 from server.sync.postgres.link import close_connection, open_connection
-from server.sync.remote import RemoteAwayError
+from server.sync.remote import RemoteAwayError, RemoteRefusedError
 
 _LONGEST_S = 3600.0
 """Of one statement: a large centre's tables are gone through whole."""
@@ -38,6 +38,8 @@ async def owned_centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Conn
         yield connection
     except MigrationError as error:
         raise CommandError(str(error), ExitCode.STORE) from error
+    except RemoteRefusedError as error:
+        raise CommandError(f"{shown(address)}: {error}.", ExitCode.STORE) from error
     except BrokenPipeError:  # whoever read the output has gone: nothing of the centre's
         raise
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from server.sync.postgres.remote import PostgresRemote
-from server.sync.remote import Imported, Position
+from server.sync.postgres.site_logins import welcome
+from server.sync.remote import Imported, Position, RemoteRefusedError
 from tests.postgres import connected
 from tests.system.sync.edges import ORDER
 from tests.system.sync.test_push import NOW_UTC_MS, scan
@@ -95,3 +96,43 @@ async def test_a_login_that_is_called_otherwise_speaks_for_what_it_was_given(
 
 async def test_who_owns_the_centre_speaks_for_any(owner: asyncpg.Connection) -> None:
     await _works(PostgresRemote(owner, "seoul"))
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ("scanstation_reader", "is a role that nobody logs in as"),
+        ("postgres", "owns the centre and speaks for any site"),
+        ("none", "no login can be called none"),
+        ("pg_seoul", "no login can be called pg_seoul"),
+    ],
+)
+async def test_a_role_that_cannot_be_a_sites_login_is_made_none(
+    login: str, words: str, owner: asyncpg.Connection
+) -> None:
+    with pytest.raises(RemoteRefusedError, match=f"{words} .*--login"):
+        await welcome(owner, "seoul", login, "secret", b"salt")
+    assert await owner.fetch("SELECT FROM scanstation.site_logins") == []
+    assert (
+        await owner.fetch(
+            "SELECT FROM pg_auth_members JOIN pg_roles r ON r.oid = member"
+            " WHERE roleid = 'scanstation_edge'::regrole AND rolname = $1",
+            login,
+        )
+        == []
+    )
+
+
+async def test_an_owner_who_may_make_no_login_hears_what_a_superuser_has_to_enter(
+    centre: str, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("CREATE ROLE keeper LOGIN")
+    try:
+        await owner.execute("ALTER SCHEMA scanstation OWNER TO keeper")
+        address = urlunsplit(urlsplit(centre)._replace(netloc="keeper@"))
+        async with connected(address) as keeper:
+            with pytest.raises(RemoteRefusedError, match='GRANT scanstation_edge TO "keeper" WITH'):
+                await welcome(keeper, "seoul", "seoul", "secret", b"salt")
+    finally:
+        await owner.execute("ALTER SCHEMA scanstation OWNER TO CURRENT_USER")
+        await owner.execute("DROP ROLE keeper")
