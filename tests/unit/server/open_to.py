@@ -1,0 +1,62 @@
+"""Whom each route and each event of a socket is open to, written out.
+
+What is not here is closed: a new route or event fails the walk (`test_role_walk`) until somebody
+wrote down, here, whom it is for. A supervisor may what stands under `SUPERVISORS`, an admin and the
+owner of the data folder too; a program what its scopes name.
+"""
+
+EVERYBODY = "everybody"
+OWNER = "owner"
+ADMINS = "admin owner"
+SUPERVISORS = "supervisor admin owner"
+
+ROUTES = {
+    "GET /": EVERYBODY,
+    "GET /assets/{name}": EVERYBODY,
+    "GET /health": EVERYBODY,
+    "GET /api/health": EVERYBODY,
+    "GET /socket.io/": EVERYBODY,
+    "POST /socket.io/": EVERYBODY,
+    "POST /api/session": EVERYBODY,
+    "POST /api/setup": EVERYBODY,
+    "GET /api/session": SUPERVISORS,
+    "PATCH /api/session": SUPERVISORS,
+    "DELETE /api/session": SUPERVISORS,
+    "POST /api/session/password": SUPERVISORS,
+    "GET /api/users": ADMINS,
+    "POST /api/users": ADMINS,
+    "PATCH /api/users/{user_id}": ADMINS,
+    "GET /api/tokens": ADMINS,
+    "POST /api/tokens": ADMINS,
+    "DELETE /api/tokens/{token_id}": ADMINS,
+    "GET /api/audit": ADMINS,
+    "GET /api/orders": f"station {SUPERVISORS} orders:read",
+    "GET /api/orders/{key:.+}": f"station {SUPERVISORS} orders:read",
+    "POST /api/orders/import": f"{SUPERVISORS} orders:write",
+    "GET /api/order-import": f"{SUPERVISORS} orders:read",
+    "GET /api/order-scans": f"{SUPERVISORS} scans:read",
+    "GET /api/scans": f"{SUPERVISORS} scans:read",
+    "GET /api/scans.csv": f"{SUPERVISORS} scans:read",
+    "GET /api/counts/verdicts": f"{SUPERVISORS} scans:read",
+    "GET /api/counts/operators": f"{SUPERVISORS} scans:read",
+    "GET /api/counts/orders": f"{SUPERVISORS} orders:read",
+    "GET /api/stations": f"{SUPERVISORS} stations:read",
+    "GET /api/receipts": f"{SUPERVISORS} stations:read",
+    "GET /api/conflicts": f"{SUPERVISORS} conflicts:read",
+    "GET /api/operators": f"{SUPERVISORS} operators:read",
+    "GET /api/operators.csv": f"{SUPERVISORS} operators:read",
+    "POST /api/operators": f"{SUPERVISORS} operators:write",
+    "PATCH /api/operators/{badge}": f"{SUPERVISORS} operators:write",
+    "GET /api/backups": f"{ADMINS} backups:read",
+    "POST /api/backups": f"{ADMINS} backups:write",
+    "GET /api/sync": f"{SUPERVISORS} sync:read",
+    "GET /api/sync/quarantine": f"{SUPERVISORS} sync:read",
+    "POST /api/sync/release": f"{ADMINS} sync:write",
+}
+
+EVENTS = {
+    "/station hello": OWNER,
+    "/station scan": OWNER,
+    "/station order": OWNER,
+    "/dashboard snapshot": f"{SUPERVISORS} live:read",
+}

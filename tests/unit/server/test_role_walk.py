@@ -1,0 +1,364 @@
+"""Every route and every event of the real server, asked by everybody there can be.
+
+Whom each is open to stands in `open_to`. The routes are those the running application was given,
+and the events those its namespaces answer, so that none can be forgotten here.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from aiohttp import web
+from itsdangerous import Signer
+
+from server import app
+from server.accounts import Accounts
+from server.config import Environment, Settings
+from server.store import Store
+from server.store.audit import Actor, Kind
+from server.store.sessions import NewSession, add_session
+from server.store.tokens import NewToken, add_token, revoke_token
+from server.store.users import NewUserRow, UserChange, UserRole, add_user, change_user
+from server.web.access import Principal, Role, Scope
+from server.web.cookies import COOKIE
+from server.web.dashboard_live import DashboardNamespace
+from server.web.live import StationNamespace
+from server.web.route import Authenticate, Route, add_routes
+from server.web.sockets import Sockets
+from tests.unit.server.open_to import EVENTS, EVERYBODY, ROUTES
+
+SECRET = "0123456789abcdefghijklmnopqrstuv"  # noqa: S105  # of a test
+_BY = Actor(Kind.OWNER, "test")
+_DAY_MS = 86_400_000
+_REFUSED = {401, 403}
+pytestmark = [pytest.mark.expects_log("server", "engineio.server"), pytest.mark.timeout(240)]
+
+
+@dataclass
+class Seen:
+    """What the running server was built of."""
+
+    url: str = ""
+    owner_token: str = ""
+    routes: list[Route] = field(default_factory=list)
+    sites: list[web.Application] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+    sockets: list[Sockets] = field(default_factory=list)
+    stations: list[StationNamespace] = field(default_factory=list)
+    dashboards: list[DashboardNamespace] = field(default_factory=list)
+
+    @property
+    def store(self) -> Store:
+        return self.stores[-1]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who asks: the word in `open_to`, empty of one who may nothing; what is sent."""
+
+    name: str
+    word: str = ""
+    token: str = ""
+    user_id: int | None = None
+    cookie: str = ""
+    csrf: str = ""
+
+
+@asynccontextmanager
+async def _running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Seen]:
+    """Serve, and look on while the parts are put together."""
+    seen = Seen()
+
+    def added(site: web.Application, routes: Iterable[Route], who: Authenticate) -> None:
+        found = list(routes)
+        seen.routes += found
+        seen.sites.append(site)
+        add_routes(site, found, who)
+
+    def kept(kind: type, made: list[Any]) -> Any:  # noqa: ANN401
+        def make(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401
+            made.append(kind(*arguments, **more))
+            return made[-1]
+
+        return make
+
+    def accounts(store: Store, *arguments: Any, **more: Any) -> Accounts:  # noqa: ANN401
+        seen.stores.append(store)
+        return Accounts(store, *arguments, **more)
+
+    monkeypatch.setattr(app, "add_routes", added)
+    monkeypatch.setattr(app, "Accounts", accounts)
+    monkeypatch.setattr(app, "Sockets", kept(Sockets, seen.sockets))
+    monkeypatch.setattr(app, "StationNamespace", kept(StationNamespace, seen.stations))
+    monkeypatch.setattr(app, "DashboardNamespace", kept(DashboardNamespace, seen.dashboards))
+    settings = Settings(
+        environment=Environment.PRODUCTION,
+        data_dir=folder / "data",
+        port=0,
+        session_secret=SECRET,
+    )
+    stop, said = asyncio.Event(), asyncio.Queue[str]()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(app.serve(settings, stop=stop, listening=said.put_nowait))
+        seen.url = json.loads(await said.get())["listening"]
+        seen.owner_token = settings.token_path.read_text("ascii").strip()
+        try:
+            yield seen
+        finally:
+            stop.set()
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _cookie(token: str, secret: str = SECRET) -> str:
+    signer = Signer(
+        secret, salt=b"scanstation.session.1", key_derivation="hmac", digest_method=hashlib.sha256
+    )
+    return signer.sign(token).decode()
+
+
+def _now_utc_ms() -> int:
+    return app._Clock().now_utc_ms()
+
+
+async def _user(store: Store, name: str, role: UserRole) -> int:
+    new = NewUserRow(name, "no password fits", role)
+    return (await store.write(partial(add_user, new=new, actor=_BY, now_utc_ms=1))).user_id
+
+
+async def _session(
+    store: Store, user_id: int, *, made_utc_ms: int | None = None, lasts_ms: int = _DAY_MS
+) -> str:
+    """Begin a session and return its token."""
+    made = _now_utc_ms() if made_utc_ms is None else made_utc_ms
+    token = hashlib.sha256(f"{user_id} {made} {asyncio.get_running_loop().time()}".encode())
+    text = token.hexdigest()
+    row = NewSession(_hash(text), user_id, f"csrf of {text}", made, made + lasts_ms)
+    await store.write(partial(add_session, new=row))
+    return text
+
+
+async def _token(store: Store, name: str, scopes: Iterable[Scope], *, lasts_ms: int) -> int:
+    now = _now_utc_ms()
+    made = now - 2 * _DAY_MS
+    new = NewToken(name, tuple(scopes), _hash(f"sst_{name}"), made, now + lasts_ms)
+    return (await store.write(partial(add_token, new=new, actor=_BY))).token_id
+
+
+async def _everybody(seen: Seen) -> list[Asker]:
+    """Return all who may something, and all whose credentials are worth nothing."""
+    store = seen.store
+    supervisor = await _user(store, "supervisor", UserRole.SUPERVISOR)
+    admin = await _user(store, "admin", UserRole.ADMIN)
+    for scope in Scope:
+        await _token(store, scope.value, [scope], lasts_ms=_DAY_MS)
+    return [
+        Asker("supervisor", "supervisor", user_id=supervisor),
+        Asker("admin", "admin", user_id=admin),
+        Asker("owner", "owner", token=seen.owner_token),
+        *(Asker(scope.value, scope.value, token=f"sst_{scope}") for scope in Scope),
+        *await _bad_tokens(seen),
+        *await _bad_sessions(store, admin),
+    ]
+
+
+async def _bad_tokens(seen: Seen) -> list[Asker]:
+    await _token(seen.store, "expired", Scope, lasts_ms=-1)
+    revoked = await _token(seen.store, "revoked", Scope, lasts_ms=_DAY_MS)
+    revoke = partial(revoke_token, token_id=revoked, actor=_BY, now_utc_ms=1)
+    await seen.store.write(revoke)
+    altered = seen.owner_token.swapcase()
+    return [
+        Asker("nobody"),
+        Asker("an expired token", token="sst_expired"),  # noqa: S106
+        Asker("a revoked token", token="sst_revoked"),  # noqa: S106
+        Asker("a forged token", token="sst_" + "x" * 43),
+        Asker("a token of nothing", token="sst_"),  # noqa: S106
+        Asker("the owner's token altered", token=altered),
+    ]
+
+
+async def _bad_sessions(store: Store, admin: int) -> list[Asker]:
+    now = _now_utc_ms()
+    disabled = await _user(store, "disabled", UserRole.ADMIN)
+    of_disabled = await _session(store, disabled)
+    change = partial(
+        change_user, user_id=disabled, change=UserChange(active=False), actor=_BY, now_utc_ms=1
+    )
+    await store.write(change)
+    good = await _session(store, admin)
+    expired = await _session(store, admin, made_utc_ms=now - 2 * _DAY_MS)
+    idle = await _session(store, admin, made_utc_ms=now - 7_200_000)
+    ahead = await _session(store, admin, made_utc_ms=now + 3_600_000)
+
+    def bad(name: str, token: str, cookie: str) -> Asker:
+        return Asker(name, cookie=cookie, csrf=f"csrf of {token}")
+
+    return [
+        bad("an expired session", expired, _cookie(expired)),
+        bad("an idle session", idle, _cookie(idle)),
+        bad("a session from the future", ahead, _cookie(ahead)),
+        bad("a session of one disabled", of_disabled, _cookie(of_disabled)),
+        bad("a session signed with another key", good, _cookie(good, "x" * 32)),
+        bad("a session that is not signed", good, good),
+        bad("a session nobody began", "x", _cookie("x")),
+    ]
+
+
+async def _headers(seen: Seen, asker: Asker) -> dict[str, str]:
+    """Return what somebody sends; of a person a session that begins now, as the last may end."""
+    if asker.token:
+        return {"Authorization": f"Bearer {asker.token}"}
+    cookie, csrf = asker.cookie, asker.csrf
+    if asker.user_id is not None:
+        token = await _session(seen.store, asker.user_id)
+        cookie, csrf = _cookie(token), f"csrf of {token}"
+    if not cookie:
+        return {}
+    return {"Cookie": f"{COOKIE}={cookie}", "X-CSRF-Token": csrf, "Origin": seen.url}
+
+
+def _name(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def _path(route: Route) -> str:
+    return re.sub(r"\{\w+(:[^}]*)?\}", "99", route.path)
+
+
+async def test_each_route_is_in_the_table_and_none_came_in_another_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _running(tmp_path, monkeypatch) as seen:
+        names = [_name(route) for route in seen.routes]
+        assert set(names) == set(ROUTES)
+        assert len(names) == len(ROUTES)
+        router = seen.sites[0].router
+        handlers = {route.handler for route in router.routes()}
+        assert all("_guarded" in str(handler.__qualname__) for handler in handlers)
+        assert len(handlers) == len(seen.routes)
+
+
+async def test_each_route_is_open_to_those_in_the_table_and_to_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong: list[str] = []
+    async with (
+        _running(tmp_path, monkeypatch) as seen,
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
+    ):
+        for asker in await _everybody(seen):
+            for route in seen.routes:
+                headers = await _headers(seen, asker)
+                answer = await client.request(
+                    route.method, seen.url + _path(route), headers=headers
+                )
+                await answer.read()
+                words = ROUTES.get(_name(route), "").split()
+                may = EVERYBODY in words or (asker.word != "" and asker.word in words)
+                known = asker.word != ""
+                fits = answer.status not in _REFUSED if may else answer.status in _REFUSED
+                if not may:
+                    fits = answer.status == (403 if known else 401)
+                if not fits or answer.status >= 500:
+                    wrong.append(f"{asker.name}: {_name(route)} answered {answer.status}")
+    assert wrong == []
+
+
+async def test_a_station_may_what_the_table_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = Principal("packing-1", Role.STATION)
+    async with _running(tmp_path, monkeypatch) as seen:
+        for route in seen.routes:
+            words = ROUTES.get(_name(route), "").split()
+            assert route.access.admits(station) is bool({"station", EVERYBODY} & set(words)), route
+
+
+async def test_a_session_without_its_csrf_or_from_another_page_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        _running(tmp_path, monkeypatch) as seen,
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
+    ):
+        admin = Asker("admin", "admin", user_id=await _user(seen.store, "admin", UserRole.ADMIN))
+        closed = [route for route in seen.routes if not route.access.is_open]
+        for route in (route for route in closed if route.method != "GET"):
+            for spoiled in ("X-CSRF-Token", "Origin"):
+                headers = await _headers(seen, admin) | {spoiled: "http://evil.example"}
+                answer = await client.request(
+                    route.method, seen.url + _path(route), headers=headers
+                )
+                assert answer.status == 403, (route, spoiled)
+                del headers[spoiled]
+                answer = await client.request(
+                    route.method, seen.url + _path(route), headers=headers
+                )
+                assert answer.status == 403, (route, spoiled)
+
+
+async def test_each_event_of_a_socket_is_in_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _running(tmp_path, monkeypatch) as seen:
+        (sockets,), (stations,), (dashboards,) = seen.sockets, seen.stations, seen.dashboards
+        found = {f"/station {name}" for name in stations._requests}
+        found |= {f"{event.namespace} {event.name}" for event in dashboards.events()}
+        assert found == set(EVENTS)
+        namespaces = {name.partition(" ")[0] for name in EVENTS}
+        assert set(sockets.server.handlers) == namespaces
+        handled = {event for events in sockets.server.handlers.values() for event in events}
+        assert handled == {"connect", "disconnect", "*"}
+        assert not sockets.server.namespace_handlers
+
+
+async def test_each_event_of_a_socket_is_open_to_those_in_the_table_and_to_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong: list[str] = []
+    async with _running(tmp_path, monkeypatch) as seen:
+        for asker in await _everybody(seen):
+            for name, words in EVENTS.items():
+                namespace, _, event = name.partition(" ")
+                may = asker.word != "" and asker.word in words.split()
+                did = await _did(seen, asker, namespace, event)
+                if did is not may:
+                    wrong.append(f"{asker.name}: {name} was {'open' if did else 'closed'}")
+    assert wrong == []
+
+
+async def _did(seen: Seen, asker: Asker, namespace: str, event: str) -> bool:
+    """Say whether somebody got to a namespace and an answer to an event of it."""
+    headers = await _headers(seen, asker)
+    headers.pop("Authorization", None)
+    client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+    try:
+        await client.connect(
+            seen.url,
+            headers=headers,
+            auth={"token": asker.token} if asker.token else None,
+            namespaces=[namespace],
+            transports=["websocket"],
+            wait_timeout=5,
+        )
+    except socketio.exceptions.ConnectionError:
+        return False
+    try:
+        answer = await client.call(event, {}, namespace=namespace, timeout=5)
+        return isinstance(answer, dict) and "no such request" not in str(answer)
+    finally:
+        async with asyncio.timeout(5):
+            await client.disconnect()
