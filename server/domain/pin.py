@@ -1,4 +1,4 @@
-"""Operators' PINs: digits typed with gloves on, so few of them, and none that anybody tries. Pure."""
+"""Operators' PINs: digits typed with gloves on, so few, and none that anybody tries. Pure."""
 
 MIN_PIN = 4
 MAX_PIN = 8

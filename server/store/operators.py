@@ -43,7 +43,7 @@ class NoSuchOperatorError(OperatorError):
 
 
 class BadgeTakenError(OperatorError):
-    """This badge is, or was, somebody's."""
+    """Somebody wears the badge, or wore it."""
 
 
 def save_operator(connection: sqlite3.Connection, operator: OperatorRow) -> None:
