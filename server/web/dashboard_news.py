@@ -29,7 +29,7 @@ from server.web.feed import Feed
 from server.web.probes import Readiness
 from server.web.watchers import Watchers, Wire
 
-COALESCE_S = 0.03
+COALESCE_S = 0.05
 """From the first scan stored to when it is told: its answer goes first, others are told with it."""
 PORTION = 200
 _LOOK_S = 1.0
