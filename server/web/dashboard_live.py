@@ -74,6 +74,7 @@ class DashboardNamespace:
         self._who = who
         self._whose_token = whose_token
         self._joined: dict[str, _Joined] = {}
+        self._principals: dict[str, Principal] = {}
         self._events = {event.name: event for event in self.events()}
         self._server = sockets.server
         self._server.on("connect", self._on_connect, namespace=NAMESPACE)
@@ -95,23 +96,31 @@ class DashboardNamespace:
 
     async def ask_again(self) -> None:
         """Ask once for what each brought, and send those away to whom it is not open any more."""
-        admitted: dict[str, bool] = {}
+        found: dict[str, Principal | None] = {}
         for sid, joined in list(self._joined.items()):
-            if joined.credential not in admitted:
-                admitted[joined.credential] = await self._still_admits(joined)
-            if not admitted[joined.credential]:
+            if joined.credential not in found:
+                found[joined.credential] = await self._found(sid, joined)
+            principal = found[joined.credential]
+            if principal is None or not self._admits(principal):
                 _LOG.info("dashboard sent away: its session or token ended")
                 await self._server.disconnect(sid, namespace=NAMESPACE)
                 self._sockets.send_away(joined.eio_sid)
+            elif sid in self._joined:
+                self._principals[sid] = principal
 
-    async def _still_admits(self, joined: _Joined) -> bool:
+    def _admits(self, principal: Principal) -> bool:
+        """Say whether somebody may ask for anything at all."""
+        return any(event.access.admits(principal) for event in self._events.values())
+
+    async def _found(self, sid: str, joined: _Joined) -> Principal | None:
+        """Return who somebody is now; where that cannot be read, who it was."""
         try:
-            return _WATCH.admits(await joined.ask())
+            return await joined.ask()
         except ProblemError:
-            return False
+            return None
         except StoreError as error:
             _LOG.warning("a dashboard stays unasked: %s", error)
-            return True
+            return self._principals.get(sid)
 
     async def _on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
@@ -124,10 +133,11 @@ class DashboardNamespace:
             raise _refused("The server cannot say who you are; try again.") from None
         if principal is None:
             raise _refused("Sign in, or bring a token.")
-        if not _WATCH.admits(principal):
+        if not self._admits(principal):
             raise _refused(f"{principal.name} may not see this.")
         self._sockets.joined(environ, _LIMITS)
         self._joined[sid] = joined
+        self._principals[sid] = principal
 
     def _asked(self, environ: Mapping[str, Any], auth: object) -> _Joined:
         """Return how one that connects is asked for: by its token, or else by its cookie."""
@@ -142,12 +152,14 @@ class DashboardNamespace:
 
     async def _on_disconnect(self, sid: str, _reason: object) -> None:
         joined = self._joined.pop(sid, None)
+        self._principals.pop(sid, None)
         if joined is not None:
             self._watchers.leave(joined.eio_sid)
 
     async def _on_event(self, name: str, sid: str, *payload: object) -> object:
         event = self._events.get(name)
-        if event is None or len(payload) > 1 or sid not in self._joined:
+        principal = self._principals.get(sid)
+        if event is None or len(payload) > 1 or not event.access.admits(principal):
             return msgspec.to_builtins(Refused(f"no such request: {name[:40]!r}"))
         try:
             answer = await event.handler(sid, payload[0] if payload else None)

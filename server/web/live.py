@@ -9,7 +9,7 @@ What it is not: judging (server.domain) or storing (server.store). The server's 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -34,18 +34,20 @@ from server.contract.station import (
     StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
+from server.web.access import Role, access
 from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
 from server.web.guard import TokenCheck
 from server.web.noting import Noting
 from server.web.seats import Seat, Seats
+from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
 
 _LOG = logging.getLogger(__name__)
 _DRAIN_TIMEOUT_S = 3.0
 
 T = TypeVar("T", bound=Struct)
-_Answer = Awaitable[Struct]
+_STATIONS = access(Role.STATION)
 
 
 class _Auth(Struct, frozen=True):
@@ -76,16 +78,20 @@ class StationNamespace:
         self._centre = NO_CENTRE
         self._noting = Noting(store, self._tell_notes)
         self._closing = False
-        self._requests: dict[str, Callable[[str, object], _Answer]] = {
-            Event.HELLO: self._hello,
-            Event.SCAN: self._scan,
-            Event.ORDER: self._order,
-        }
+        self._requests = {event.name: event.handler for event in self.events()}
         self._sockets = sockets
         self._server = sockets.server
         self._server.on("connect", self._on_connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._server.on("*", self._on_event, namespace=NAMESPACE)
+
+    def events(self) -> list[SocketEvent]:
+        """Return what may be asked, by whoever was let in as a station."""
+        return [
+            SocketEvent(NAMESPACE, Event.HELLO, self._hello, _STATIONS),
+            SocketEvent(NAMESPACE, Event.SCAN, self._scan, _STATIONS),
+            SocketEvent(NAMESPACE, Event.ORDER, self._order, _STATIONS),
+        ]
 
     async def close(self) -> None:
         """Let what runs end, and take nothing new."""

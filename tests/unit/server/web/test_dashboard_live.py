@@ -13,11 +13,12 @@ from aiohttp.test_utils import TestServer
 
 from server.contract.dashboard_live import NAMESPACE, Refused, Resumed, Snapshot
 from server.store import Store
-from server.web.access import Principal, Role, Scope
+from server.web.access import Principal, Role, Scope, access
 from server.web.dashboard_live import DashboardNamespace
 from server.web.dashboard_news import DashboardNews
 from server.web.problems import ProblemError, problems
 from server.web.route import add_routes
+from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, socket_server
 from tests.unit.server.web.scanning import Scanner, World
 from tests.watching import BOTH, POLLING, WEBSOCKET, Page, watching
@@ -166,6 +167,33 @@ async def test_who_is_nobody_or_may_not_is_refused(
     site.programs["reads-orders"] = Principal("erp", scopes=frozenset({Scope.ORDERS_READ}))
     with pytest.raises(socketio.exceptions.ConnectionError):
         await page.connect(site.url, token, headers={"Cookie": cookie})
+    await page.leave()
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_role_watches_that_each_event_says_may(
+    site: _Site, page: Page, role: Role
+) -> None:
+    somebody = Principal(role.value, role)
+    site.people["somebody"] = somebody
+    may = [event.name for event in site.dashboards.events() if event.access.admits(somebody)]
+    assert may == ([] if role is Role.STATION else ["snapshot"])
+    try:
+        await page.connect(site.url, headers={"Cookie": "who=somebody"})
+    except socketio.exceptions.ConnectionError:
+        assert not may
+    else:
+        assert isinstance(await page.ask(), Snapshot)
+    await page.leave()
+
+
+async def test_an_event_that_is_not_open_to_who_joined_is_refused(site: _Site, page: Page) -> None:
+    await page.connect(site.url, "right")
+    site.dashboards._events["dance"] = SocketEvent(
+        NAMESPACE, "dance", site.dashboards._snapshot, access(Role.ADMIN)
+    )
+    answer = await page.client.call("dance", {}, namespace=NAMESPACE, timeout=5)
+    assert answer["type"] == "refused"
     await page.leave()
 
 
