@@ -6,6 +6,7 @@ ways = Rooms
 room-live = Live
 room-scans = Scans
 room-orders = Orders
+room-conflicts = Conflicts
 room-operators = Operators
 room-import = Import
 no-such-room = There is nothing here. Choose a room above.
@@ -168,3 +169,27 @@ import-notes = { $n ->
 }
 import-row = Row
 import-reason = Why
+
+## Days
+days-title = Orders not shipped yet, by the day they are to be
+day-to-pack = To pack
+day-packed = Packed
+day-late = Late
+day-later = Later
+day-none = Without a date
+
+## Counts of operators
+count-title = What operators did in the last 24 hours
+count-none = Nobody scanned in the last 24 hours.
+count-orders = Orders packed
+count-shipped = Orders shipped
+count-items = Pieces
+count-scans = Scans
+count-errors = Errors
+
+## Conflicts
+conflicts-none = There is nothing to settle.
+conflict-order = Whole history
+conflict-line = Line { $line }
+conflict-more = More scans are in the history
+conflict-lost = Did not count

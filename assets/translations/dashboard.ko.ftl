@@ -6,6 +6,7 @@ ways = 메뉴
 room-live = 실시간
 room-scans = 스캔
 room-orders = 주문
+room-conflicts = 충돌
 room-operators = 작업자
 room-import = 가져오기
 no-such-room = 여기에는 아무것도 없습니다. 위에서 메뉴를 선택하세요.
@@ -159,3 +160,27 @@ import-refused-rows = 거절 이유 { $n }건
 import-notes = 참고 { $n }건
 import-row = 행
 import-reason = 이유
+
+## 날짜
+days-title = 출고 기한별, 아직 출고하지 않은 주문
+day-to-pack = 포장 전
+day-packed = 포장 완료
+day-late = 기한 지남
+day-later = 그 뒤
+day-none = 기한 없음
+
+## 작업자별 집계
+count-title = 최근 24시간 작업자별 실적
+count-none = 최근 24시간 동안 스캔한 작업자가 없습니다.
+count-orders = 포장한 주문
+count-shipped = 출고한 주문
+count-items = 수량
+count-scans = 스캔
+count-errors = 오류
+
+## 충돌
+conflicts-none = 처리할 충돌이 없습니다.
+conflict-order = 전체 이력
+conflict-line = { $line }번 줄
+conflict-more = 나머지 스캔은 이력에 있습니다
+conflict-lost = 집계에서 빠짐

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Frame } from './frame.tsx'
+import { ConflictsPage } from './pages/conflicts.tsx'
 import { ImportPage } from './pages/import.tsx'
 import { LivePage } from './pages/live.tsx'
 import { OperatorsPage } from './pages/operators.tsx'
@@ -19,6 +20,7 @@ const ROOMS: Record<string, () => JSX.Element> = {
   live: LivePage,
   scans: ScansPage,
   orders: OrdersPage,
+  conflicts: ConflictsPage,
   operators: OperatorsPage,
   import: ImportPage,
 }

@@ -54,3 +54,8 @@ export function age(ms: number): string {
   if (seconds < 172_800) return say('age-hours', { n: Math.floor(seconds / 3600) })
   return say('age-days', { n: Math.floor(seconds / 86_400) })
 }
+
+/** Today in this browser's time zone, as 2026-11-27. */
+export function localDay(utcMs: number): string {
+  return new Intl.DateTimeFormat('sv-SE').format(utcMs)
+}

@@ -15,6 +15,7 @@ const ROOMS: [string, string][] = [
   ['live', 'station'],
   ['scans', 'barcode'],
   ['orders', 'order'],
+  ['conflicts', 'conflict'],
   ['operators', 'badge'],
   ['import', 'plus'],
 ]

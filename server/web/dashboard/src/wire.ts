@@ -194,3 +194,57 @@ export interface Snapshot {
 }
 
 export type SnapshotAnswer = Snapshot | { type: 'resumed'; epoch: string; seq: number } | { type: 'refused'; message: string }
+
+// REST: server/store/counts.py, conflicts.py, receipts.py.
+
+export interface OrderCountsTold {
+  counted_utc_ms: number
+  counts: {
+    by_status: { status: string; orders: number }[]
+    by_ship_by: { ship_by: string | null; status: string; orders: number }[]
+    is_partial: boolean
+  }
+}
+
+export interface OperatorCount {
+  badge: string | null
+  name: string | null
+  scans: number
+  items: number
+  orders_completed: number
+  orders_shipped: number
+  errors: number
+}
+
+export interface OperatorCounts {
+  operators: OperatorCount[]
+  is_partial: boolean
+}
+
+export interface ConflictRow {
+  order: OrderHead
+  kind: string
+  line_no: number | null
+  lost_scan_id: string | null
+  scans: OrderScan[]
+  has_more: boolean
+}
+
+export interface ConflictPage {
+  conflicts: ConflictRow[]
+  next: string | null
+}
+
+export interface Receipt {
+  station: string
+  last_seq: number
+  scans: number
+  is_whole: boolean
+  answered_seq: number
+  not_judged: number
+}
+
+export interface Receipts {
+  receipts: Receipt[]
+  is_partial: boolean
+}

@@ -7,6 +7,7 @@ import { live, serverNow } from '../live.ts'
 import { ORDER_STATUSES, verdictLook } from '../looks.ts'
 import { addressOf } from '../route.ts'
 import { scanColumns } from '../scan_cells.tsx'
+import { OrdersByDay } from '../ship_by.tsx'
 import { StationCards } from '../station_cards.tsx'
 import { MinuteChart, STACK } from '../ui/chart.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -37,6 +38,7 @@ function Now({ known }: { known: Live }): JSX.Element {
         </Card>
         <Card title={say('orders-title')} aside={<a href={addressOf('orders')}>{say('all-orders')}</a>}>
           <OrdersByState known={known} />
+          <OrdersByDay changed={known.ordersChanged} />
         </Card>
       </div>
       <StationCards known={known} />

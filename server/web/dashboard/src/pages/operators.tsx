@@ -6,6 +6,7 @@ import { Refused, ask } from '../api.ts'
 import { asRefused, useAnswer } from '../asking.ts'
 import { Button, Card, type Column, Empty, Field, Loading, Note, Pill, Problem, Table } from '../ui/parts.tsx'
 import { say } from '../words.ts'
+import { CountsOfOperators } from './operators_counts.tsx'
 import type { OperatorCard } from '../wire.ts'
 
 const columns = (): Column<OperatorCard>[] => [
@@ -31,6 +32,7 @@ export function OperatorsPage(): JSX.Element {
       <div class="heading">
         <h1>{say('room-operators')}</h1>
       </div>
+      <CountsOfOperators />
       <AddOperator added={list.again} />
       {list.refused !== null && <Problem refused={list.refused} again={list.again} />}
       {list.value === null && list.asking && <Loading />}
