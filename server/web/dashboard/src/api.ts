@@ -39,7 +39,7 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   if (answer.status === 204) return undefined as T
   const told: unknown = await answer.json().catch(() => ({}))
   if (answer.ok) return told as T
-  if (answer.status === 401 && path !== '/api/session') signedOut.tell()
+  if (answer.status === 401 && !path.startsWith('/api/session')) signedOut.tell()
   throw refusal(answer, told as Record<string, unknown>)
 }
 

@@ -3,6 +3,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Frame } from './frame.tsx'
+import { AccountPage } from './pages/account.tsx'
+import { AuditPage } from './pages/audit.tsx'
 import { ConflictsPage } from './pages/conflicts.tsx'
 import { ImportPage } from './pages/import.tsx'
 import { LivePage } from './pages/live.tsx'
@@ -10,7 +12,10 @@ import { OperatorsPage } from './pages/operators.tsx'
 import { OrderPage } from './pages/order.tsx'
 import { OrdersPage } from './pages/orders.tsx'
 import { ScansPage } from './pages/scans.tsx'
+import { SetUpPage } from './pages/set_up.tsx'
 import { SignInPage } from './pages/sign_in.tsx'
+import { TokensPage } from './pages/tokens.tsx'
+import { UsersPage } from './pages/users.tsx'
 import { place } from './route.ts'
 import { isAdmin, resume, standing } from './session.ts'
 import { Button, Empty, Loading, Note } from './ui/parts.tsx'
@@ -23,13 +28,19 @@ const ROOMS: Record<string, () => JSX.Element> = {
   conflicts: ConflictsPage,
   operators: OperatorsPage,
   import: ImportPage,
+  account: AccountPage,
 }
-const ADMIN_ROOMS: Record<string, () => JSX.Element> = {}
+const ADMIN_ROOMS: Record<string, () => JSX.Element> = {
+  users: UsersPage,
+  tokens: TokensPage,
+  audit: AuditPage,
+}
 
 export function App(): JSX.Element {
   if (standing.value === 'asking') return <Loading />
   if (standing.value === 'away') return <Away />
-  if (standing.value === 'out') return <SignInPage />
+  const { room, rest } = place.value
+  if (standing.value === 'out') return room === 'setup' ? <SetUpPage code={rest} /> : <SignInPage />
   return (
     <Frame>
       <Room />

@@ -55,8 +55,10 @@ export function useAnswer<T>(path: string | null, everyMs?: number): Asking<T> {
   return { value, refused, asking, again: () => setRound((n) => n + 1) }
 }
 
+type Cursor = string | number | null
+
 interface Page {
-  next: string | null
+  next: Cursor
 }
 
 export interface Paging<R> extends Asking<R[]> {
@@ -65,7 +67,7 @@ export interface Paging<R> extends Asking<R[]> {
 
 /** Ask a list page by page; `rows` takes them out of an answer. The path may not say `after`. */
 export function usePages<P extends Page, R>(path: string, rows: (page: P) => R[]): Paging<R> {
-  const [all, setAll] = useState<{ path: string; rows: R[]; next: string | null } | null>(null)
+  const [all, setAll] = useState<{ path: string; rows: R[]; next: Cursor } | null>(null)
   const [after, setAfter] = useState<{ path: string; cursor: string } | null>(null)
   const cursor = after !== null && after.path === path ? after.cursor : null
   const joined = path.includes('?') ? `${path}&` : `${path}?`
@@ -85,6 +87,6 @@ export function usePages<P extends Page, R>(path: string, rows: (page: P) => R[]
   return {
     ...answer,
     value: mine?.rows ?? null,
-    more: next === null || answer.asking ? null : () => setAfter({ path, cursor: next }),
+    more: next === null || answer.asking ? null : () => setAfter({ path, cursor: String(next) }),
   }
 }

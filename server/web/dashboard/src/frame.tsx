@@ -3,9 +3,9 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { asRefused } from './asking.ts'
-import { type Theme, language, speak, theme, wear } from './prefs.ts'
+import { type Theme, language, theme, wear } from './prefs.ts'
 import { addressOf, place } from './route.ts'
-import { isAdmin, signOut, who } from './session.ts'
+import { chooseLanguage, isAdmin, signOut, who } from './session.ts'
 import { StaleBanner } from './stale.tsx'
 import { Icon } from './ui/icon.tsx'
 import { Button, Problem } from './ui/parts.tsx'
@@ -19,7 +19,11 @@ const ROOMS: [string, string][] = [
   ['operators', 'badge'],
   ['import', 'plus'],
 ]
-const ADMIN_ROOMS: [string, string][] = []
+const ADMIN_ROOMS: [string, string][] = [
+  ['users', 'user'],
+  ['tokens', 'link'],
+  ['audit', 'saved'],
+]
 
 export function Frame({ children }: { children: ComponentChildren }): JSX.Element {
   return (
@@ -67,7 +71,7 @@ export function Looks(): JSX.Element {
   const other = language.value === 'ko' ? 'en' : 'ko'
   return (
     <>
-      <button type="button" class="button quiet" lang={other} onClick={() => speak(other)}>
+      <button type="button" class="button quiet" lang={other} onClick={() => chooseLanguage(other)}>
         <Icon name="globe" />
         {other === 'ko' ? '한국어' : 'English'}
       </button>
@@ -87,10 +91,10 @@ function Switches(): JSX.Element {
   return (
     <div class="switches">
       <Looks />
-      <span class="who">
+      <a class="who" href={addressOf('account')}>
         <Icon name="user" />
         {who.value?.name}
-      </span>
+      </a>
       <Button kind="quiet" icon="signout" label={say('sign-out')} press={leave}>
         <span>{say('sign-out')}</span>
       </Button>

@@ -2,7 +2,7 @@
 
 import { computed, signal } from '@preact/signals'
 import { AWAY, Refused, ask, csrf, signedOut } from './api.ts'
-import { speak } from './prefs.ts'
+import { type Language, speak } from './prefs.ts'
 import type { SessionView } from './wire.ts'
 
 export type Standing = 'asking' | 'out' | 'in' | 'away'
@@ -34,6 +34,13 @@ export async function resume(): Promise<void> {
   }
 }
 
+/** Speak another language, here and wherever this person signs in. */
+export function chooseLanguage(chosen: Language): void {
+  speak(chosen)
+  if (standing.value !== 'in') return
+  ask('/api/session', { method: 'PATCH', body: { language: chosen } }).catch(() => undefined) // spoken here all the same
+}
+
 /** Raises Refused: 401 when name or password are wrong, 429 when tried too often. */
 export async function signIn(name: string, password: string): Promise<void> {
   enter(await ask<SessionView>('/api/session', { method: 'POST', body: { name, password } }))
@@ -44,4 +51,22 @@ export async function signIn(name: string, password: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await ask('/api/session', { method: 'DELETE' })
   signedOut.tell()
+}
+
+interface FirstAdmin {
+  code: string
+  name: string
+  password: string
+  language: Language
+}
+
+/** Raises Refused: 403 when the link's code is used or too old. */
+export async function makeFirstAdmin(first: FirstAdmin): Promise<void> {
+  enter(await ask<SessionView>('/api/setup', { method: 'POST', body: first }))
+  location.hash = '#/live' // the code is of no more use
+}
+
+/** Raises Refused: 401 when the old one is wrong. Every other session of this person ends. */
+export async function changePassword(old: string, wanted: string): Promise<void> {
+  enter(await ask<SessionView>('/api/session/password', { method: 'POST', body: { old, new: wanted } }))
 }

@@ -248,3 +248,40 @@ export interface Receipts {
   receipts: Receipt[]
   is_partial: boolean
 }
+
+// For admins: server/web/users.py, tokens.py, audit.py.
+
+export interface User {
+  user_id: number
+  name: string
+  role: 'supervisor' | 'admin'
+  language: string | null
+  active: boolean
+  locked_until_utc_ms: number | null
+  revision: number
+  made_utc_ms: number
+}
+
+export interface ApiToken {
+  token_id: number
+  name: string
+  scopes: string[]
+  made_utc_ms: number
+  expires_utc_ms: number
+  revoked_utc_ms: number | null
+  used_utc_ms: number | null
+}
+
+export interface AuditEntry {
+  audit_id: number
+  at_utc_ms: number
+  kind: string
+  who: string
+  what: string
+  about: string
+}
+
+export interface AuditPage {
+  entries: AuditEntry[]
+  next: number | null
+}

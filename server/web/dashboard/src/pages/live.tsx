@@ -61,11 +61,11 @@ function Now({ known }: { known: Live }): JSX.Element {
 function Alerts({ alerts }: { alerts: readonly Alert[] }): JSX.Element {
   return (
     <div role="status" aria-live="polite" class="alerts">
-      {alerts.map((alert) => {
+      {[...alerts].sort((a, b) => Number(b.is_vital) - Number(a.is_vital)).map((alert) => {
         const key = `alert-${alert.kind}`
         const title = canSay(key) ? say(key, { station: alert.station ?? '' }) : say('alert-other')
         return (
-          <Note key={`${alert.kind} ${alert.station} ${alert.detail}`} look={alert.is_vital ? { tone: 'error', icon: 'refused' } : { tone: 'warning', icon: 'conflict' }} title={title}>
+          <Note key={`${alert.kind} ${alert.station} ${alert.detail}`} look={alert.is_vital ? { tone: 'error', icon: 'over' } : { tone: 'warning', icon: 'conflict' }} title={title}>
             {alert.detail}
           </Note>
         )

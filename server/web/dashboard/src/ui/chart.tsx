@@ -11,7 +11,7 @@ import { say } from '../words.ts'
 
 /** From the bottom of a bar to its top. */
 export const STACK: Tone[] = ['success', 'info', 'warning', 'error']
-const HEIGHT = 190
+const HEIGHT = 250
 
 /** A row of times in seconds, then for each tone the height up to which its part of the bar goes. */
 export function stacked(minutes: Minutes, nowMs: number): number[][] {

@@ -223,7 +223,7 @@ export function Card({ title, aside, children, wide = false }: { title: string; 
     <section class={wide ? 'card wide' : 'card'} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
-        {aside}
+        {aside !== undefined && <div class="aside">{aside}</div>}
       </header>
       {children}
     </section>
