@@ -21,7 +21,8 @@ async def test_every_room_is_reached_and_every_stop_is_seen(desk: Desk) -> None:
     for _ in range(16):
         await page.keyboard.press("Tab")
         focused = page.locator(":focus")
-        names.append((await focused.inner_text()).strip())
+        label = await focused.get_attribute("aria-label")
+        names.append(label or (await focused.inner_text()).strip())
         width = await focused.evaluate("each => parseFloat(getComputedStyle(each).outlineWidth)")
         assert width >= 2, names[-1]
     for room in ("Live", "Scans", "Orders", "Conflicts", "Operators", "Import", "Sign out"):

@@ -51,7 +51,7 @@ const columns: Record<string, () => Column<ScanRow>> = {
   }),
   verdict: () => ({ title: say('scan-verdict'), cell: (scan) => <Verdict verdict={scan.verdict} /> }),
   order: () => ({ title: say('scan-order'), kind: 'code', cell: (scan) => <OrderLink scan={scan} /> }),
-  item: () => ({ title: say('scan-item'), cell: (scan) => <Item scan={scan} /> }),
+  item: () => ({ title: say('scan-item'), kind: 'line', cell: (scan) => <Item scan={scan} /> }),
   code: () => ({ title: say('scan-code'), kind: 'code', cell: (scan) => scan.code ?? '' }),
   qty: () => ({ title: say('scan-qty'), kind: 'number', cell: (scan) => signed(scan.qty) }),
   station: () => ({ title: say('scan-station'), cell: (scan) => (scan.site === null ? scan.station : `${scan.station} · ${scan.site}`) }),

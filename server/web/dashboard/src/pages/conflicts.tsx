@@ -63,7 +63,7 @@ function Conflict({ conflict }: { conflict: ConflictRow }): JSX.Element {
         {line_no !== null && ` · ${say('conflict-line', { line: line_no })}`}
         {conflict.has_more && ` · ${say('conflict-more')}`}
       </p>
-      <Table caption={title} columns={columns(conflict.lost_scan_id)} rows={scans} id={(told) => `${told.scan.scan_id} ${told.oseq}`} />
+      <Table caption={title} columns={columns(conflict.lost_scan_id)} rows={scans} id={(told) => `${told.scan.scan_id} ${told.oseq}`} phone="flow" />
     </Card>
   )
 }

@@ -4,14 +4,14 @@ import type { JSX } from 'preact'
 import { MINUTE_MS, minuteOf, totals } from '../feed.ts'
 import { count } from '../format.ts'
 import { live, serverNow } from '../live.ts'
-import { ORDER_STATUSES, verdictLook } from '../looks.ts'
+import { verdictLook } from '../looks.ts'
 import { addressOf } from '../route.ts'
 import { scanColumns } from '../scan_cells.tsx'
-import { OrdersByDay } from '../ship_by.tsx'
+import { OrdersCounted } from '../orders_counted.tsx'
 import { StationCards } from '../station_cards.tsx'
 import { MinuteChart, STACK } from '../ui/chart.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Card, Empty, Loading, Note, OrderState, Table, Verdict } from '../ui/parts.tsx'
+import { Card, Empty, Loading, Note, Table, Verdict } from '../ui/parts.tsx'
 import { canSay, say } from '../words.ts'
 import type { Live } from '../feed.ts'
 import type { Alert } from '../wire.ts'
@@ -37,8 +37,7 @@ function Now({ known }: { known: Live }): JSX.Element {
           <Hour known={known} />
         </Card>
         <Card title={say('orders-title')} aside={<a href={addressOf('orders')}>{say('all-orders')}</a>}>
-          <OrdersByState known={known} />
-          <OrdersByDay changed={known.ordersChanged} />
+          <OrdersCounted live={known.orderCounts} changed={known.ordersChanged} />
         </Card>
       </div>
       <StationCards known={known} />
@@ -50,6 +49,7 @@ function Now({ known }: { known: Live }): JSX.Element {
             caption={say('scans-title')}
             rows={[...known.scans]}
             id={(scan) => scan.scan_id}
+            phone="flow"
             columns={scanColumns('clock', 'verdict', 'order', 'item', 'code', 'qty', 'station', 'operator')}
           />
         )}
@@ -114,21 +114,6 @@ function Hour({ known }: { known: Live }): JSX.Element {
         <li key={verdict}>
           <Verdict verdict={verdict} />
           <span class="sum">{count(scans)}</span>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function OrdersByState({ known }: { known: Live }): JSX.Element {
-  const counts = known.orderCounts
-  if (counts === null) return <Empty>{say('orders-uncounted')}</Empty>
-  return (
-    <ul class="rows">
-      {ORDER_STATUSES.map((status) => (
-        <li key={status}>
-          <OrderState status={status} />
-          <span class="sum">{count(counts[status] ?? 0)}</span>
         </li>
       ))}
     </ul>

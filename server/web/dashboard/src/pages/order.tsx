@@ -104,6 +104,7 @@ function History({ orderNo }: { orderNo: string }): JSX.Element {
         paging={paging}
         empty={say('order-history-none')}
         id={(told) => `${told.scan.scan_id} ${told.oseq}`}
+        phone="flow"
         columns={[...columns, { title: say('scan-counts'), cell: (told) => <Counts told={told} /> }]}
       />
     </Card>

@@ -69,6 +69,7 @@ export function ScansPage(): JSX.Element {
         paging={paging}
         empty={say('scans-none')}
         id={(scan) => scan.scan_id}
+        phone="flow"
         columns={scanColumns('moment', 'verdict', 'order', 'item', 'code', 'qty', 'station', 'operator', 'step')}
       />
     </>

@@ -42,9 +42,9 @@ function drawn(width: number): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(5, Math.ceil(high * 1.1))] } },
+    scales: { x: { time: true, range: (_plot, first, last) => [first, last + MINUTE_MS / 1000] }, y: { range: (_plot, _low, high) => [0, Math.max(5, Math.ceil(high * 1.1))] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_plot, times) => times.map((at) => clockTime(at * 1000).slice(0, 5)), space: 64 },
+      { ...axis, size: 30, grid: { show: false }, values: (_plot, times) => times.map((at) => clockTime(at * 1000).slice(0, 5)), space: 64 },
       { ...axis, size: 34, space: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
     ],
     series: [{}, ...series],

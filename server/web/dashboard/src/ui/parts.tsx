@@ -148,8 +148,8 @@ export function Choice({ label, value, change, options }: ChoiceProps): JSX.Elem
 export interface Column<R> {
   title: string
   cell: (row: R) => ComponentChildren
-  /** Numbers stand at the right, codes in a typeface of one width; `minor` goes on a phone. */
-  kind?: 'number' | 'code' | 'minor' | 'time'
+  /** Numbers stand at the right, codes in a typeface of one width. On a phone `minor` goes, `line` gets one. */
+  kind?: 'number' | 'code' | 'minor' | 'time' | 'line'
 }
 
 interface TableProps<R> {
@@ -157,14 +157,15 @@ interface TableProps<R> {
   columns: Column<R>[]
   rows: R[]
   id: (row: R) => string
-  live?: boolean
+  /** On a phone: a table all the same, as it is narrow; or rows that flow, as their cells need no names. */
+  phone?: 'table' | 'flow'
 }
 
 /** A table that becomes a list of cards on a phone: each cell then names its column. */
-export function Table<R>({ caption, columns, rows, id }: TableProps<R>): JSX.Element {
+export function Table<R>({ caption, columns, rows, id, phone }: TableProps<R>): JSX.Element {
   return (
     <div class="table-scroll">
-      <table>
+      <table class={phone}>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
@@ -180,7 +181,7 @@ export function Table<R>({ caption, columns, rows, id }: TableProps<R>): JSX.Ele
             <tr key={id(row)}>
               {columns.map((column) => (
                 <td key={column.title} class={column.kind} data-title={column.title}>
-                  {column.cell(row)}
+                  <div>{column.cell(row)}</div>
                 </td>
               ))}
             </tr>
