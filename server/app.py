@@ -49,6 +49,7 @@ from server.web.guard import (
     token_check,
 )
 from server.web.live import StationNamespace
+from server.web.openapi import ApiDocument
 from server.web.operators import Operators
 from server.web.order_history import OrderScans
 from server.web.order_import import OrderImport
@@ -68,6 +69,10 @@ _LOG = logging.getLogger(__name__)
 _BACKLOG = 1024
 _SHUTDOWN_TIMEOUT_S = 1.5
 """aiohttp waits this long twice: for a request to end, then for its cancellation."""
+
+
+_MAX_LINE_BYTES = 1 << 15
+"""Of a request, for the longest query there is with every sign of it escaped."""
 
 
 class Address(Struct, frozen=True):
@@ -286,8 +291,9 @@ def _site(
     counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
     seen = (*history, counts, Stations(store), StationReceipts(store))
     parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts)
-    for part in parts:
-        add_routes(site, part.routes(), accounts.who)
+    routes = [route for part in parts for route in part.routes()]
+    told = ApiDocument(routes, version("scanstation"))
+    add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
 
 
@@ -295,7 +301,11 @@ def _site(
 async def _listening(site: web.Application, settings: Settings) -> AsyncIterator[str]:
     """Listen while the block runs; its end waits, bounded, for the requests that run."""
     runner = web.AppRunner(
-        site, handle_signals=False, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S
+        site,
+        handle_signals=False,
+        access_log=None,
+        shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
+        max_line_size=_MAX_LINE_BYTES,
     )
     await runner.setup()
     try:

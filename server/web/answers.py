@@ -24,7 +24,17 @@ def query_of(request: web.Request, kind: type[T]) -> T:
     Raises:
         ProblemError: 400, naming the parameter, when it does not fit.
     """
+    asked = dict(request.query)
+    if len(asked) < len(request.query):
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "The query does not fit: say each thing once.")
     try:
-        return msgspec.convert(dict(request.query), kind, strict=False)
+        read = msgspec.convert(asked, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"The query does not fit: {error}.") from None
+    for name, text in asked.items():
+        if (
+            getattr(read, name, text) is None
+        ):  # what is lenient with numbers takes the word null for none
+            detail = f"The query does not fit: leave `{name}` out rather than say {text!r}."
+            raise ProblemError(HTTPStatus.BAD_REQUEST, detail)
+    return read

@@ -1,4 +1,4 @@
-"""What a query may hold: text that can be stored, times, cursors, how many. Only types."""
+"""What a query may hold: text that can be stored, times, how many. Only types."""
 
 from typing import Annotated
 
@@ -6,8 +6,6 @@ from msgspec import Meta
 
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\ud800-\udfff]*\Z")]
 """A query string can spell half a surrogate pair, which is no text and stored nowhere."""
-Code = Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[^\ud800-\udfff]*\Z")]
+Code = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"^[^\ud800-\udfff]*\Z")]
 UtcMs = Annotated[int, Meta(ge=0, lt=2**53)]
-Cursor = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[0-9A-Za-z._]+\Z")]
-"""The `next` of the page before."""
 Limit = Annotated[int, Meta(ge=1, le=200)]

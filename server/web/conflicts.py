@@ -11,11 +11,11 @@ from server.store import Store
 from server.store.conflicts import MAX_LIMIT, ConflictPage, conflict_page
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
-from server.web.asked import Cursor
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 
 PATH = "/api/conflicts"
+_CURSOR = r"^[0-9a-f]{32}\.[a-z_]{1,40}\.[0-9]{1,18}\.([0-9a-f]{32})?\Z"
 _READ = access(Role.SUPERVISOR, scope=Scope.CONFLICTS_READ)
 
 
@@ -23,7 +23,7 @@ class ConflictQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Which page. `after` is the `next` of the page before."""
 
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = 20
-    after: Cursor | None = None
+    after: Annotated[str, Meta(pattern=_CURSOR)] | None = None
 
 
 class Conflicts:

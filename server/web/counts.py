@@ -7,11 +7,10 @@ What it is: the answers, and how often all orders are counted. What it is not: t
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from server.store import Store
 from server.store.counts import (
@@ -26,7 +25,6 @@ from server.store.counts import (
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
 from server.web.asked import UtcMs
-from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 
 VERDICTS_PATH = "/api/counts/verdicts"
@@ -49,7 +47,10 @@ class VerdictCountQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OperatorCountQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """From when on, up to when (UTC milliseconds): the last day when not told, 31 days at most."""
+    """From when on, up to when (UTC milliseconds): the last day when not told.
+
+    Of more than 31 days the last 31 are counted, and the answer is partial.
+    """
 
     since: UtcMs | None = None
     until: UtcMs | None = None
@@ -98,11 +99,12 @@ class Counts:
         asked = query_of(request, OperatorCountQuery)
         until = self._now_utc_ms() + 1 if asked.until is None else asked.until
         since = max(0, until - DAY_MS) if asked.since is None else asked.since
-        if not 0 <= until - since <= MAX_PERIOD_MS:
-            detail = "The query does not fit: `until` is after `since`, 31 days at most."
-            raise ProblemError(HTTPStatus.BAD_REQUEST, detail)
-        count = partial(count_operators, since_utc_ms=since, until_utc_ms=until)
-        return json_answer(await self._store.read(count))
+        begin = max(since, until - MAX_PERIOD_MS)
+        count = partial(count_operators, since_utc_ms=begin, until_utc_ms=until)
+        counts = await self._store.read(count)
+        if begin > since:
+            counts = structs.replace(counts, is_partial=True)
+        return json_answer(counts)
 
     async def _of_orders(self, _: web.Request) -> web.Response:
         async with self._counting:

@@ -16,11 +16,12 @@ from server.store import Store
 from server.store.history_of_order import MAX_LIMIT, OrderHistory, order_history
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
-from server.web.asked import Cursor, Text
+from server.web.asked import Text
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 
 PATH = "/api/order-scans"
+_CURSOR = r"^[01]\.[0-9]{1,18}\.[0-9]{1,18}\Z"
 _READ = access(Role.SUPERVISOR, scope=Scope.SCANS_READ)
 
 
@@ -29,7 +30,7 @@ class OrderScansQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     order_no: Text
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = 200
-    after: Cursor | None = None
+    after: Annotated[str, Meta(pattern=_CURSOR)] | None = None
 
 
 class OrderScans:

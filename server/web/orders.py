@@ -28,7 +28,7 @@ class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     q: Annotated[str, Meta(max_length=200)] = ""
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    after: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+    after: Annotated[str, Meta(pattern=r"^[0-3]\.[0-9]{1,18}\Z")] | None = None
 
 
 class Orders:

@@ -74,7 +74,11 @@ class Probes:
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
         live = Doc("The process lives", Liveness)
-        ready = Doc("A scan sent now would be judged and kept; 503 when not", Readiness)
+        ready = Doc(
+            "A scan sent now would be judged and kept; 503 when not",
+            Readiness,
+            also=(HTTPStatus.SERVICE_UNAVAILABLE,),
+        )
         return [
             Route("GET", "/health", self._live, EVERYBODY, live),
             Route("GET", "/api/health", self._ready, EVERYBODY, ready),

@@ -26,7 +26,7 @@ class Doc(Struct, frozen=True):
     """What the API's document says: types are msgspec structs, None where there is nothing.
 
     `media` is the answer's content type; where it is no JSON, `answer` is None. `body_media` are
-    the content types that a body may have.
+    the content types that a body may have. `also` are other statuses with the same answer.
     """
 
     summary: str
@@ -37,6 +37,7 @@ class Doc(Struct, frozen=True):
     media: str = JSON
     body_media: tuple[str, ...] = (JSON,)
     problems: tuple[HTTPStatus, ...] = ()
+    also: tuple[HTTPStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

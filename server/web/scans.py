@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from server.contract.dashboard import ScanRow
 from server.contract.verdict import Verdict
@@ -18,7 +19,7 @@ from server.store import Store
 from server.store.history import ScanFilter, ScanPage, scan_page
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
-from server.web.asked import Code, Cursor, Limit, Text, UtcMs
+from server.web.asked import Code, Limit, Text, UtcMs
 from server.web.csv_export import CsvExports
 from server.web.csv_table import Cell, csv_bytes, moment
 from server.web.problems import ProblemError
@@ -91,7 +92,7 @@ class ScanQuery(ScanAsked, frozen=True, forbid_unknown_fields=True):
     """Which scans, and which page of them. `after` is the `next` of the page before."""
 
     limit: Limit = 50
-    after: Cursor | None = None
+    after: Annotated[str, Meta(pattern=r"^[0-9]{1,16}\.[0-9]{1,18}\Z")] | None = None
 
 
 class Scans:

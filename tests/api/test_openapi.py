@@ -1,0 +1,52 @@
+"""A server's own document, and whether it answers as that says."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.system.server.speaking import ServerProcess
+
+_EXAMPLES = 15
+_CONFIG = """
+[[operations]]
+include-path = "/api/orders/import"
+checks.positive_data_acceptance.enabled = false
+"""
+"""Which file of orders is good is told by docs/orders-import.md, not by a schema."""
+
+
+def _document(server: ServerProcess) -> Any:  # noqa: ANN401 - JSON
+    request = urllib.request.Request(f"{server.url}/api/openapi.json")  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+        return json.load(answer)
+
+
+def test_the_document_is_openapi_3_1(server: ServerProcess) -> None:
+    OpenAPIV31SpecValidator(_document(server)).validate()
+
+
+def test_every_answer_is_as_the_document_says_whatever_is_asked(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    (tmp_path / "schemathesis.toml").write_text(_CONFIG, encoding="utf-8")
+    ended = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("schemathesis")), "run"),
+            f"{server.url}/api/openapi.json",
+            *("--header", f"Authorization: Bearer {server.token}"),
+            *("--max-examples", str(_EXAMPLES), "--seed", "1"),  # all checks are on
+            *("--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--no-color"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=280,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-20_000:]
