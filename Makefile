@@ -30,7 +30,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-browser test-faults test-hardware coverage
+.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-browser test-api test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests, two at a time
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
 
@@ -51,6 +51,9 @@ test-sync-17: setup-sync
 
 test-browser: setup-browser page ## the supervisor's page in Chromium: pictures in build/browser
 	@$(PY) -m pytest -n 2 tests/browser $(ARGS)
+
+test-api: setup-test ## a server held to its own OpenAPI document by schemathesis, and the examples of docs/api.md
+	@$(PY) -m pytest --timeout 300 tests/api $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)

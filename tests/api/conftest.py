@@ -10,9 +10,9 @@ from tests.system.server.speaking import ServerProcess, seated
 
 
 async def _work(server: ServerProcess) -> None:
-    for name in ("left", "right"):
+    for name in ("pack-1", "pack-2"):
         async with seated(server, name) as station:
-            for code in ("-b.1001.1s", "SO-1001", "stone", "=cmd|' /C calc'!A0", "8801234567893"):
+            for code in ("-b.1001.1s", "SO-1001", "stone", "=cmd|' /C calc'!A0", "8801000000013"):
                 await station.send(station.mint(code))
 
 
