@@ -51,6 +51,7 @@ xdotool xdotool
 setxkbmap x11-xkb-utils
 pdftotext poppler-utils
 strace strace
+curl curl
 '
 
 # The commands that the virtual machine of `make test-hardware` is run and filled with.
