@@ -108,7 +108,7 @@ class SyncEngine:
         self._again_s = 0.0
         """The loop's time at which scans that are held are tried again."""
         self._is_behind = False
-        """Whether more scans wait than come while a turn of pushing ends."""
+        """Whether a turn of pushing left scans, or more wait than come while one ends."""
 
     @property
     def status(self) -> SyncStatus:
@@ -135,8 +135,16 @@ class SyncEngine:
                 self._note(phase=SyncPhase.STUCK, is_listening=False, **hindered_by(error))
             with suppress(StoreError):
                 await self._store.write(at_rest)
-            await asyncio.sleep(self._retry_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
-            self._retry_s = min(self._waits.last_retry_s, self._retry_s * 2)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait before the next try; not for who asks to look, and was at the centre just now."""
+        pause_s = self._retry_s * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await self._asked.wait()
+        self._asked.clear()
+        self._retry_s = min(self._waits.last_retry_s, self._retry_s * 2)
 
     async def _connect_and_stay(self) -> None:
         waits = self._waits
@@ -244,6 +252,7 @@ class SyncEngine:
         """
         before = self._status.pushed_scans
         until_s = asyncio.get_running_loop().time() + TURN_S
+        count = 0
         for _ in range(PUSHES_IN_TURN):
             try:
                 count = await push.once(state.incarnation)
@@ -255,7 +264,9 @@ class SyncEngine:
                 break
             if count >= BATCH_BESIDE_SCANNING:
                 await self._gaps.next()
-        self._is_behind = self._store.status().outbox_length > BATCH_BESIDE_SCANNING
+        is_through = not count
+        left = self._store.status().outbox_length
+        self._is_behind = left > (BATCH_BESIDE_SCANNING if is_through else 0)
         return self._status.pushed_scans > before
 
     def _pushed(self, count: int) -> None:

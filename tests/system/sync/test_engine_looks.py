@@ -12,10 +12,11 @@ from server.store import Policy, Store
 from server.sync import engine
 from server.sync.engine import SyncEngine
 from server.sync.postgres.link import PostgresLink, connected
+from server.sync.push import BATCH_BESIDE_SCANNING
 from server.sync.remote import RemoteAwayError
 from server.sync.waits import Waits
 from tests.system.sync.edges import ORDER
-from tests.unit.server.store.stations import NOW_UTC_MS
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
 
 class Deaf:
@@ -63,6 +64,45 @@ async def test_news_that_somebody_waits_for_comes_before_the_next_look(
         running.cancel()
         await asyncio.wait([running])
         store.close()
+
+
+class Noting(Deaf):
+    """A link that notes how many scans wait whenever it is waited at, which is when in step."""
+
+    def __init__(self, link: PostgresLink, store: Store) -> None:
+        super().__init__(link)
+        self._store = store
+        self.left: list[int] = []
+
+    async def woken(self, timeout_s: float) -> bool:
+        self.left.append(self._store.status().outbox_length)
+        return await super().woken(timeout_s)
+
+
+async def test_a_turn_of_pushing_that_ends_before_all_is_pushed_is_not_told_as_in_step(
+    centre: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TURN_S", -1)
+    store = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+    await StationAt(store, "pack-1").scan(*["nobody knows it"] * (BATCH_BESIDE_SCANNING + 20))
+    async with connected(centre, "seoul") as link:
+        noting = Noting(link, store)
+
+        @asynccontextmanager
+        async def linked() -> AsyncIterator[Noting]:
+            yield noting
+
+        sync = SyncEngine(store, "seoul", linked, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody)
+        running = asyncio.ensure_future(sync.run())
+        try:
+            async with asyncio.timeout(10):
+                while 0 not in noting.left:  # noqa: ASYNC110 - a centre answers
+                    await asyncio.sleep(0.05)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+            store.close()
+    assert set(noting.left) == {0}
 
 
 class Breaking(Deaf):

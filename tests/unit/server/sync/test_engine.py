@@ -10,7 +10,7 @@ from server.contract.centre import CentreTrouble
 from server.store import Store
 from server.store.sync_state import SyncPhase, ensure_state
 from server.sync.engine import SyncEngine
-from server.sync.remote import Page, Position
+from server.sync.remote import Page, Position, RemoteAwayError
 from server.sync.waits import Waits
 from tests.unit.server.store.stations import NOW_UTC_MS
 
@@ -88,3 +88,36 @@ async def test_a_store_of_another_site_is_told_as_that_with_the_site(store: Stor
         running.cancel()
         await asyncio.wait([running])
     assert (sync.status.trouble, sync.status.about) == (CentreTrouble.SITE, "seoul")
+
+
+async def test_whoever_asks_to_look_is_not_kept_waiting_for_the_next_try(store: Store) -> None:
+    tries = 0
+    again = asyncio.Event()
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Failing]:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            again.set()
+        raise RemoteAwayError("nobody listens", "it will be tried again")
+        yield Failing()
+
+    sync = SyncEngine(
+        store,
+        "seoul",
+        connect,  # type: ignore[arg-type]  # nothing of a link is asked
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+        waits=Waits(first_retry_s=3600, last_retry_s=3600),
+    )
+    running = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(5):
+            while sync.status.phase is not SyncPhase.AWAY:  # noqa: ASYNC110 - the writer's thread
+                await asyncio.sleep(0)
+            await sync.look()
+            await again.wait()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
