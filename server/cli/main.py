@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
+from uuid import UUID
 
 from server.cli import backup, check, migrate, operators, orders, quarantine, tokens, users
 from server.cli.console import CommandError, ExitCode, tell
@@ -142,6 +143,14 @@ def _add_sync(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("quarantine", help="list scans that the centre could not store")
     listing.set_defaults(command=_sync_quarantine)
     releasing = actions.add_parser("release", help="send them again, once the cause is mended")
+    releasing.add_argument(
+        "--scan",
+        action="append",
+        type=UUID,
+        default=[],
+        metavar="SCAN",
+        help="of all in quarantine only this one, by the name that the list gives it; repeatable",
+    )
     releasing.set_defaults(command=_sync_release)
     adopting = actions.add_parser("adopt", help="hand over orders from before there was a centre")
     adopting.add_argument(
@@ -309,8 +318,8 @@ def _sync_quarantine(_: argparse.Namespace) -> ExitCode:
     return asyncio.run(quarantine.list_all(_settings()))
 
 
-def _sync_release(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(quarantine.release_all(_settings()))
+def _sync_release(arguments: argparse.Namespace) -> ExitCode:
+    return asyncio.run(quarantine.release_scans(_settings(), arguments.scan))
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

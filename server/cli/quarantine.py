@@ -4,17 +4,21 @@ Through the running server, or straight from the store when none runs. What it i
 which the server's sync does. Its own short-lived asyncio loop.
 """
 
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
 from server.app import open_store
-from server.cli.console import ExitCode, say, table, when
+from server.cli.console import ExitCode, say, table, tell, when
 from server.cli.running import running_server
 from server.config import Settings
 from server.store import StoreLockedError
 from server.store.orders_import.report import MAX_LISTED
 from server.store.quarantine import Quarantined, quarantined, release
-from server.web.sync import QUARANTINE_PATH, RELEASE_PATH, QuarantineList
+from server.web.sync import QUARANTINE_PATH, RELEASE_PATH, QuarantineList, Release
 
 _NOTHING = "No scan of this store is in quarantine."
-_HEADS = ("STORED", "STATION", "ORDER", "CODE", "NOW", "WHY")
+_HEADS = ("STORED", "STATION", "ORDER", "CODE", "NOW", "SCAN", "WHY")
 
 
 async def list_all(settings: Settings) -> ExitCode:
@@ -32,26 +36,29 @@ async def list_all(settings: Settings) -> ExitCode:
     return ExitCode.OK
 
 
-async def release_all(settings: Settings) -> ExitCode:
-    """Let the scans in quarantine be sent to the centre again."""
-    released = await _released(settings)
+async def release_scans(settings: Settings, scans: Sequence[UUID]) -> ExitCode:
+    """Let scans in quarantine be sent to the centre again: these, or all where none is named."""
+    released = await _released(settings, Release(frozenset(scans) if scans else None))
     _print(released)
     if released.scans:
         say(
             f"To be sent to the centre again: {len(released.scans):,}. What it still refuses is"
             " kept aside again: `scanstation-server sync quarantine` tells."
         )
-    return ExitCode.OK
+    missing = set(scans) - {each.scan_id for each in released.scans}
+    if missing:
+        tell(f"Not in quarantine: {', '.join(map(str, sorted(missing)))}")
+    return ExitCode.FAILED if missing else ExitCode.OK
 
 
-async def _released(settings: Settings) -> QuarantineList:
+async def _released(settings: Settings, wanted: Release) -> QuarantineList:
     try:
         store = open_store(settings)
     except StoreLockedError:
         async with running_server(settings) as running:
-            return await running.post_long(RELEASE_PATH, QuarantineList)
+            return await running.post_long(RELEASE_PATH, QuarantineList, wanted)
     try:
-        return QuarantineList(await store.write(release))
+        return QuarantineList(await store.write(partial(release, scan_ids=wanted.scans)))
     finally:
         store.close()
 
@@ -69,4 +76,4 @@ def _row(kept: Quarantined) -> tuple[str, ...]:
     """Return the columns of a scan; of one sent again WHY is what the centre said before."""
     now = "sent again" if kept.is_sent_again else "kept aside"
     where = (when(kept.stored_utc_ms), kept.station, kept.order_no or "-")
-    return (*where, kept.code, now, kept.why)
+    return (*where, kept.code, now, str(kept.scan_id), kept.why)

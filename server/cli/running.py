@@ -51,9 +51,12 @@ class Running:
         """Return the answer of a DELETE."""
         return await self._asked("DELETE", path, kind, _Sent())
 
-    async def post_long(self, path: str, kind: type[T]) -> T:
-        """Return the answer of a POST without a body that takes long."""
-        return await self._asked("POST", path, kind, _Sent(timeout=_LONG_TIMEOUT))
+    async def post_long(self, path: str, kind: type[T], body: Struct | None = None) -> T:
+        """Return the answer of a POST, of a struct or nothing, that takes long."""
+        sent = _Sent(timeout=_LONG_TIMEOUT)
+        if body is not None:
+            sent = _Sent(msgspec.json.encode(body), "application/json", _LONG_TIMEOUT)
+        return await self._asked("POST", path, kind, sent)
 
     async def upload(
         self, path: str, chunks: AsyncIterator[bytes], content_type: str, kind: type[T]

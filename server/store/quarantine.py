@@ -4,7 +4,7 @@ What it is not: finding them (server.sync.push). Callers bring the transaction.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,18 +23,16 @@ DELETE FROM quarantine WHERE scan_key = (SELECT scan_key FROM scans WHERE scan_i
 _IS_MARKED = "SELECT EXISTS (SELECT 1 FROM quarantine WHERE scan_key = ?)"
 _HAS_ANY = "SELECT EXISTS (SELECT 1 FROM quarantine)"
 _LIST = """
-SELECT s.stored_utc_ms, s.station, o.order_no, s.data, q.why,
+SELECT s.scan_id, s.stored_utc_ms, s.station, o.order_no, s.data, q.why,
     EXISTS (SELECT 1 FROM outbox WHERE outbox.scan_key = q.scan_key)
 FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
 LEFT JOIN orders o ON o.order_id = s.order_id ORDER BY q.scan_key
 """
-_SEND_AGAIN = """
-INSERT INTO outbox (scan_key) SELECT scan_key FROM quarantine WHERE true ON CONFLICT DO NOTHING
+_SCANS = """
+SELECT q.scan_key, s.scan_id, s.order_id
+FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
 """
-_ORDERS = """
-SELECT DISTINCT s.order_id FROM quarantine q CROSS JOIN scans s ON s.scan_key = q.scan_key
-WHERE s.order_id IS NOT NULL
-"""
+_SEND_AGAIN = "INSERT INTO outbox (scan_key) VALUES (?) ON CONFLICT DO NOTHING"
 
 
 class Quarantined(Struct, frozen=True):
@@ -45,6 +43,7 @@ class Quarantined(Struct, frozen=True):
     counts nowhere.
     """
 
+    scan_id: UUID
     stored_utc_ms: int
     station: str
     order_no: str | None
@@ -73,21 +72,30 @@ def quarantined(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
     """Return all that is in quarantine, the oldest first."""
     return tuple(
         Quarantined(
-            stored, station, order_no, displayed(data.decode("utf-8", "replace")), why, bool(again)
+            *(UUID(bytes=name), stored, station, order_no),
+            *(displayed(data.decode("utf-8", "replace")), why, bool(again)),
         )
-        for stored, station, order_no, data, why, again in connection.execute(_LIST)
+        for name, stored, station, order_no, data, why, again in connection.execute(_LIST)
     )
 
 
-def release(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
-    """Let all that is in quarantine be sent to the centre again; return what that is.
+def release(
+    connection: sqlite3.Connection, scan_ids: Collection[UUID] | None = None
+) -> tuple[Quarantined, ...]:
+    """Let scans in quarantine be sent to the centre again, all or these; return which they are.
 
     Each is marked until the centre has stored it, counts like any scan that waits to be sent, and
     no more when the centre refuses it again.
     """
-    connection.execute(_SEND_AGAIN)
+    rows = [
+        (key, order_id)
+        for key, name, order_id in connection.execute(_SCANS)
+        if scan_ids is None or UUID(bytes=name) in scan_ids
+    ]
+    connection.executemany(_SEND_AGAIN, ((key,) for key, _ in rows))
     state = find_state(connection)
     if state is not None:
-        for (order_id,) in connection.execute(_ORDERS).fetchall():
+        for order_id in {order_id for _, order_id in rows if order_id is not None}:
             refold(connection, UUID(bytes=order_id), state.site)
-    return quarantined(connection)
+    kept = quarantined(connection)
+    return tuple(each for each in kept if scan_ids is None or each.scan_id in scan_ids)

@@ -7,6 +7,8 @@ The server's event loop.
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
 
 from aiohttp import web
 from msgspec import Struct
@@ -16,6 +18,7 @@ from server.store.quarantine import Quarantined, quarantined, release
 from server.store.sync_state import SyncCounts, SyncStatus, orders_behind, read_counts
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer
+from server.web.bodies import body_of
 from server.web.route import Doc, Route
 
 PATH = "/api/sync"
@@ -46,6 +49,12 @@ class QuarantineList(Struct, frozen=True):
     scans: tuple[Quarantined, ...]
 
 
+class Release(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which scans in quarantine are to be sent again, by their `scan_id`; None is all of them."""
+
+    scans: frozenset[UUID] | None = None
+
+
 class Sync:
     """The handlers. `status` is None where there is no centre; `changed` hears that counts are."""
 
@@ -67,7 +76,7 @@ class Sync:
         """Return what to add to the router."""
         told = Doc("How this server stands with the centre", SyncReport)
         kept = Doc("Scans that the centre could not store, the oldest first", QuarantineList)
-        sent = Doc("Send those to the centre again", QuarantineList)
+        sent = Doc("Send those to the centre again, all or some", QuarantineList, body=Release)
         return [
             Route("GET", PATH, self._tell, _READ, told),
             Route("GET", QUARANTINE_PATH, self._list, _READ, kept),
@@ -85,9 +94,11 @@ class Sync:
     async def _list(self, _: web.Request) -> web.Response:
         return json_answer(QuarantineList(await self._store.read(quarantined)))
 
-    async def _release(self, _: web.Request) -> web.Response:
+    async def _release(self, request: web.Request) -> web.Response:
         """Have them sent again; those that are refused again are in quarantine again."""
-        released = QuarantineList(await self._store.write(release))
+        wanted = await body_of(request, Release) if request.can_read_body else Release()
+        job = partial(release, scan_ids=wanted.scans)
+        released = QuarantineList(await self._store.write(job))
         if released.scans:
             _LOG.info("scans are sent to the centre again", extra={"scans": len(released.scans)})
             await self._changed()

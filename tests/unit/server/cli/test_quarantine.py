@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -41,13 +42,31 @@ def test_what_is_in_quarantine_is_listed_and_released(
     assert main(["sync", "quarantine"]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert len(listed) == 1 + MAX_LISTED + 1
-    assert listed[1].split()[2:] == ["pack-1", "-", "apple", "kept", "aside", "a", "CHECK"]
+    of_first = listed[1].split()
+    assert of_first[2:7] + of_first[8:] == ["pack-1", "-", "apple", "kept", "aside", "a", "CHECK"]
     assert listed[-1] == "... and 2 more"
     assert main(["sync", "release"]) == 0
     assert f"To be sent to the centre again: {MAX_LISTED + 2:,}." in capsys.readouterr().out
     assert main(["sync", "quarantine"]) == 0
     again = capsys.readouterr().out.splitlines()[1]
-    assert again.split()[5:] == ["sent", "again", "a", "CHECK"]
+    assert again.split()[5:] == ["sent", "again", of_first[7], "a", "CHECK"]
     with closing(sqlite3.connect(path)) as connection:
         (waiting,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
     assert waiting == MAX_LISTED + 2
+
+
+def test_single_scans_are_released_by_the_name_that_the_list_gives_them(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["sync", "quarantine"])
+    names = [line.split()[7] for line in capsys.readouterr().out.splitlines()[1:3]]
+    nowhere = str(UUID(int=1))
+    assert main(["sync", "release", "--scan", names[1], "--scan", nowhere]) == 1
+    told = capsys.readouterr()
+    assert "To be sent to the centre again: 1." in told.out
+    assert names[1] in told.out
+    assert f"Not in quarantine: {nowhere}" in told.err
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT scan_key FROM outbox").fetchall() == [(2,)]
+    with pytest.raises(SystemExit):
+        main(["sync", "release", "--scan", "pear"])

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from uuid import UUID
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
@@ -59,6 +60,24 @@ async def test_what_is_released_waits_to_be_sent_and_stays_marked_until_it_is_st
     assert await store.read(lambda connection: is_marked(connection, 1))
     await store.write(lambda connection: unmark(connection, [station.acks[0].scan_id]))
     assert not await store.read(lambda connection: is_marked(connection, 1))
+
+
+async def test_of_what_is_kept_aside_single_scans_are_released(store: Store) -> None:
+    await save(store, order("A-1", line(1, "apple", 3)))
+    await store.write(lambda connection: ensure_state(connection, "seoul"))
+    station = StationAt(store, "left")
+    await station.scan("A-1", "apple", "apple", "apple")
+    await _kept_aside(store, 2, 3)
+    nowhere, other = UUID(int=1), station.acks[3].scan_id
+    wanted = station.acks[2].scan_id
+    (released,) = await store.write(lambda c: release(c, {wanted, nowhere, other}))
+    assert (released.scan_id, released.is_sent_again) == (wanted, True)
+    kept = await store.read(quarantined)
+    assert [each.is_sent_again for each in kept] == [False, True]
+    assert store.status().outbox_length == 1
+    view = await store.order_by_no("A-1")
+    assert view is not None
+    assert [each.qty_packed for each in view.lines] == [1]
 
 
 async def test_what_is_released_counts_again_in_its_order_until_the_centre_says_otherwise(
