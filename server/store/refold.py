@@ -124,7 +124,7 @@ def _keep_counts(
 ) -> bool:
     changed = False
     for line_no in {*packed, *truth.counts}:
-        qty = max(0, truth.counts.get(line_no, 0))
+        qty = truth.counts.get(line_no, 0)
         if line_no not in packed:
             connection.execute(_ADD_LINE, (key, line_no, Items(connection).bare(""), qty))
         elif packed[line_no] != qty:
@@ -152,7 +152,7 @@ def _keep_standing(
     connection: sqlite3.Connection, key: int, truth: OrderTruth, erp: ErpStatus, *, force: bool
 ) -> bool:
     """Keep status, sum and winner; any change is a revision, so that kiosks look."""
-    units = sum(max(0, qty) for qty in truth.counts.values())
+    units = sum(truth.counts.values())
     by, shipped_by = (
         None if name is None else name.bytes for name in (truth.completed_by, truth.shipped_by)
     )

@@ -12,6 +12,8 @@ from server.contract.own_code import Command
 from server.contract.verdict import Verdict
 from server.store.refold import refold
 from server.store.sync_state import read_counts
+from server.sync.push import PutBackError
+from tests.dumps import dump, restore
 from tests.system.sync.edges import ORDER, Edge, centre_standing, edge_at
 
 
@@ -239,6 +241,27 @@ async def test_a_quarantined_scan_counts_nowhere_and_its_piece_can_be_scanned_ag
     }
     assert await seoul.standing("A-1") == await busan.standing("A-1") == expected
     assert await centre_standing(owner, "A-1") == expected
+
+
+@pytest.mark.usefixtures("_shared_order")
+async def test_scans_that_wait_while_the_centre_is_put_back_are_not_taken_for_pushed(
+    seoul: Edge, centre: str, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1")
+    await seoul.push()
+    await dump(centre, tmp_path / "dump")
+    await station.scan("apple")
+    await seoul.push()
+    await restore(tmp_path / "dump", centre, "--clean", "--if-exists")
+    await station.scan("pear")
+    with pytest.raises(PutBackError, match="fewer scans of this store than it took"):
+        await seoul.push()
+    assert seoul.store.status().outbox_length == 1
+    await seoul.sync()
+    rows = await owner.fetch("SELECT scan_id FROM scanstation.scans ORDER BY oseq")
+    assert [row[0] for row in rows] == [ack.scan_id for ack in station.acks]
+    assert await seoul.standing("A-1") == await centre_standing(owner, "A-1")
 
 
 @pytest.mark.usefixtures("_shared_order")

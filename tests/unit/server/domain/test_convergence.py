@@ -101,6 +101,23 @@ def test_what_was_put_in_and_taken_out_again_is_in_no_box() -> None:
     assert conflicts([*box, *strays]) == frozenset()
 
 
+def test_a_box_out_of_which_more_was_taken_than_put_in_is_none() -> None:
+    box = [*packed("seoul pack-1")[:2], scan(1, 1), scan(2, 1)]
+    assert conflicts([*box, scan(1, -1, station="busan pack-1")]) == frozenset()
+
+
+def test_an_order_of_which_nothing_is_left_is_not_split_even_where_nothing_is_ordered() -> None:
+    strays = [scan(1, 1), scan(1, 1, station="busan pack-1"), scan(1, -2, station="busan pack-2")]
+    assert converge(strays, {1: 0}, ErpStatus.OPEN, 1).conflicts == frozenset()
+
+
+def test_what_was_settled_stays_so_though_another_who_saw_less_settles_it_later() -> None:
+    box = [scan(1, 4)]
+    seen = [scan(1, 0, Closing.SETTLE_OVER_SCAN, revision=pieces) for pieces in (4, 3)]
+    assert conflicts([*box, *seen]) == frozenset()
+    assert conflicts([*box, *seen, scan(1, 1)]) == {Conflict(ConflictKind.OVER_SCAN, 1)}
+
+
 def test_an_order_changed_after_it_was_packed_says_so_and_not_that_too_much_is_in() -> None:
     box = packed("seoul pack-1")
     fewer = converge(box, {1: 1, 2: 1}, ErpStatus.OPEN, 2)
