@@ -135,6 +135,7 @@ async def serve(
         sync = _sync(store, settings, stations)
         health = _health(store, schedule, sync)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token)
+        accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         site = _site(store, settings, accounts, health, stations, sync, sockets)
         async with (
             _listening(site, settings) as url,

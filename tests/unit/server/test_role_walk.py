@@ -5,12 +5,9 @@ and the events those its namespaces answer, so that none can be forgotten here.
 """
 
 import asyncio
-import hashlib
-import json
 import re
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,48 +15,28 @@ from typing import Any
 import aiohttp
 import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
-from aiohttp import web
-from itsdangerous import Signer
 
-from server import app
-from server.accounts import Accounts
-from server.config import Environment, Settings
 from server.store import Store
-from server.store.audit import Actor, Kind
-from server.store.sessions import NewSession, add_session
 from server.store.tokens import NewToken, add_token, revoke_token
-from server.store.users import NewUserRow, UserChange, UserRole, add_user, change_user
+from server.store.users import UserChange, UserRole, change_user
 from server.web.access import Principal, Role, Scope
 from server.web.cookies import COOKIE
-from server.web.dashboard_live import DashboardNamespace
-from server.web.live import StationNamespace
-from server.web.route import Authenticate, Route, add_routes
-from server.web.sockets import Sockets
+from server.web.route import Route
+from tests.unit.server.looking_on import (
+    BY,
+    DAY_MS,
+    Seen,
+    cookie,
+    hashed,
+    now_utc_ms,
+    running,
+    session,
+    user,
+)
 from tests.unit.server.open_to import EVENTS, EVERYBODY, ROUTES
 
-SECRET = "0123456789abcdefghijklmnopqrstuv"  # noqa: S105  # of a test
-_BY = Actor(Kind.OWNER, "test")
-_DAY_MS = 86_400_000
 _REFUSED = {401, 403}
 pytestmark = [pytest.mark.expects_log("server", "engineio.server"), pytest.mark.timeout(240)]
-
-
-@dataclass
-class Seen:
-    """What the running server was built of."""
-
-    url: str = ""
-    owner_token: str = ""
-    routes: list[Route] = field(default_factory=list)
-    sites: list[web.Application] = field(default_factory=list)
-    stores: list[Store] = field(default_factory=list)
-    sockets: list[Sockets] = field(default_factory=list)
-    stations: list[StationNamespace] = field(default_factory=list)
-    dashboards: list[DashboardNamespace] = field(default_factory=list)
-
-    @property
-    def store(self) -> Store:
-        return self.stores[-1]
 
 
 @dataclass(frozen=True)
@@ -74,96 +51,20 @@ class Asker:
     csrf: str = ""
 
 
-@asynccontextmanager
-async def _running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Seen]:
-    """Serve, and look on while the parts are put together."""
-    seen = Seen()
-
-    def added(site: web.Application, routes: Iterable[Route], who: Authenticate) -> None:
-        found = list(routes)
-        seen.routes += found
-        seen.sites.append(site)
-        add_routes(site, found, who)
-
-    def kept(kind: type, made: list[Any]) -> Any:  # noqa: ANN401
-        def make(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401
-            made.append(kind(*arguments, **more))
-            return made[-1]
-
-        return make
-
-    def accounts(store: Store, *arguments: Any, **more: Any) -> Accounts:  # noqa: ANN401
-        seen.stores.append(store)
-        return Accounts(store, *arguments, **more)
-
-    monkeypatch.setattr(app, "add_routes", added)
-    monkeypatch.setattr(app, "Accounts", accounts)
-    monkeypatch.setattr(app, "Sockets", kept(Sockets, seen.sockets))
-    monkeypatch.setattr(app, "StationNamespace", kept(StationNamespace, seen.stations))
-    monkeypatch.setattr(app, "DashboardNamespace", kept(DashboardNamespace, seen.dashboards))
-    settings = Settings(
-        environment=Environment.PRODUCTION,
-        data_dir=folder / "data",
-        port=0,
-        session_secret=SECRET,
-    )
-    stop, said = asyncio.Event(), asyncio.Queue[str]()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(app.serve(settings, stop=stop, listening=said.put_nowait))
-        seen.url = json.loads(await said.get())["listening"]
-        seen.owner_token = settings.token_path.read_text("ascii").strip()
-        try:
-            yield seen
-        finally:
-            stop.set()
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
-
-
-def _cookie(token: str, secret: str = SECRET) -> str:
-    signer = Signer(
-        secret, salt=b"scanstation.session.1", key_derivation="hmac", digest_method=hashlib.sha256
-    )
-    return signer.sign(token).decode()
-
-
-def _now_utc_ms() -> int:
-    return app._Clock().now_utc_ms()
-
-
-async def _user(store: Store, name: str, role: UserRole) -> int:
-    new = NewUserRow(name, "no password fits", role)
-    return (await store.write(partial(add_user, new=new, actor=_BY, now_utc_ms=1))).user_id
-
-
-async def _session(
-    store: Store, user_id: int, *, made_utc_ms: int | None = None, lasts_ms: int = _DAY_MS
-) -> str:
-    """Begin a session and return its token."""
-    made = _now_utc_ms() if made_utc_ms is None else made_utc_ms
-    token = hashlib.sha256(f"{user_id} {made} {asyncio.get_running_loop().time()}".encode())
-    text = token.hexdigest()
-    row = NewSession(_hash(text), user_id, f"csrf of {text}", made, made + lasts_ms)
-    await store.write(partial(add_session, new=row))
-    return text
-
-
 async def _token(store: Store, name: str, scopes: Iterable[Scope], *, lasts_ms: int) -> int:
-    now = _now_utc_ms()
-    made = now - 2 * _DAY_MS
-    new = NewToken(name, tuple(scopes), _hash(f"sst_{name}"), made, now + lasts_ms)
-    return (await store.write(partial(add_token, new=new, actor=_BY))).token_id
+    now = now_utc_ms()
+    made = now - 2 * DAY_MS
+    new = NewToken(name, tuple(scopes), hashed(f"sst_{name}"), made, now + lasts_ms)
+    return (await store.write(partial(add_token, new=new, actor=BY))).token_id
 
 
 async def _everybody(seen: Seen) -> list[Asker]:
     """Return all who may something, and all whose credentials are worth nothing."""
     store = seen.store
-    supervisor = await _user(store, "supervisor", UserRole.SUPERVISOR)
-    admin = await _user(store, "admin", UserRole.ADMIN)
+    supervisor = await user(store, "supervisor", UserRole.SUPERVISOR)
+    admin = await user(store, "admin", UserRole.ADMIN)
     for scope in Scope:
-        await _token(store, scope.value, [scope], lasts_ms=_DAY_MS)
+        await _token(store, scope.value, [scope], lasts_ms=DAY_MS)
     return [
         Asker("supervisor", "supervisor", user_id=supervisor),
         Asker("admin", "admin", user_id=admin),
@@ -176,8 +77,8 @@ async def _everybody(seen: Seen) -> list[Asker]:
 
 async def _bad_tokens(seen: Seen) -> list[Asker]:
     await _token(seen.store, "expired", Scope, lasts_ms=-1)
-    revoked = await _token(seen.store, "revoked", Scope, lasts_ms=_DAY_MS)
-    revoke = partial(revoke_token, token_id=revoked, actor=_BY, now_utc_ms=1)
+    revoked = await _token(seen.store, "revoked", Scope, lasts_ms=DAY_MS)
+    revoke = partial(revoke_token, token_id=revoked, actor=BY, now_utc_ms=1)
     await seen.store.write(revoke)
     altered = seen.owner_token.swapcase()
     return [
@@ -191,29 +92,29 @@ async def _bad_tokens(seen: Seen) -> list[Asker]:
 
 
 async def _bad_sessions(store: Store, admin: int) -> list[Asker]:
-    now = _now_utc_ms()
-    disabled = await _user(store, "disabled", UserRole.ADMIN)
-    of_disabled = await _session(store, disabled)
+    now = now_utc_ms()
+    disabled = await user(store, "disabled", UserRole.ADMIN)
+    of_disabled = await session(store, disabled)
     change = partial(
-        change_user, user_id=disabled, change=UserChange(active=False), actor=_BY, now_utc_ms=1
+        change_user, user_id=disabled, change=UserChange(active=False), actor=BY, now_utc_ms=1
     )
     await store.write(change)
-    good = await _session(store, admin)
-    expired = await _session(store, admin, made_utc_ms=now - 2 * _DAY_MS)
-    idle = await _session(store, admin, made_utc_ms=now - 7_200_000)
-    ahead = await _session(store, admin, made_utc_ms=now + 3_600_000)
+    good = await session(store, admin)
+    expired = await session(store, admin, made_utc_ms=now - 2 * DAY_MS)
+    idle = await session(store, admin, made_utc_ms=now - 7_200_000)
+    ahead = await session(store, admin, made_utc_ms=now + 3_600_000)
 
-    def bad(name: str, token: str, cookie: str) -> Asker:
-        return Asker(name, cookie=cookie, csrf=f"csrf of {token}")
+    def bad(name: str, token: str, value: str) -> Asker:
+        return Asker(name, cookie=value, csrf=f"csrf of {token}")
 
     return [
-        bad("an expired session", expired, _cookie(expired)),
-        bad("an idle session", idle, _cookie(idle)),
-        bad("a session from the future", ahead, _cookie(ahead)),
-        bad("a session of one disabled", of_disabled, _cookie(of_disabled)),
-        bad("a session signed with another key", good, _cookie(good, "x" * 32)),
+        bad("an expired session", expired, cookie(expired)),
+        bad("an idle session", idle, cookie(idle)),
+        bad("a session from the future", ahead, cookie(ahead)),
+        bad("a session of one disabled", of_disabled, cookie(of_disabled)),
+        bad("a session signed with another key", good, cookie(good, "x" * 32)),
         bad("a session that is not signed", good, good),
-        bad("a session nobody began", "x", _cookie("x")),
+        bad("a session nobody began", "x", cookie("x")),
     ]
 
 
@@ -221,13 +122,13 @@ async def _headers(seen: Seen, asker: Asker) -> dict[str, str]:
     """Return what somebody sends; of a person a session that begins now, as the last may end."""
     if asker.token:
         return {"Authorization": f"Bearer {asker.token}"}
-    cookie, csrf = asker.cookie, asker.csrf
+    value, csrf = asker.cookie, asker.csrf
     if asker.user_id is not None:
-        token = await _session(seen.store, asker.user_id)
-        cookie, csrf = _cookie(token), f"csrf of {token}"
-    if not cookie:
+        token = await session(seen.store, asker.user_id)
+        value, csrf = cookie(token), f"csrf of {token}"
+    if not value:
         return {}
-    return {"Cookie": f"{COOKIE}={cookie}", "X-CSRF-Token": csrf, "Origin": seen.url}
+    return {"Cookie": f"{COOKIE}={value}", "X-CSRF-Token": csrf, "Origin": seen.url}
 
 
 def _name(route: Route) -> str:
@@ -241,7 +142,7 @@ def _path(route: Route) -> str:
 async def test_each_route_is_in_the_table_and_none_came_in_another_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with _running(tmp_path, monkeypatch) as seen:
+    async with running(tmp_path, monkeypatch) as seen:
         names = [_name(route) for route in seen.routes]
         assert set(names) == set(ROUTES)
         assert len(names) == len(ROUTES)
@@ -256,7 +157,7 @@ async def test_each_route_is_open_to_those_in_the_table_and_to_nobody_else(
 ) -> None:
     wrong: list[str] = []
     async with (
-        _running(tmp_path, monkeypatch) as seen,
+        running(tmp_path, monkeypatch) as seen,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
     ):
         for asker in await _everybody(seen):
@@ -281,7 +182,7 @@ async def test_a_station_may_what_the_table_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     station = Principal("packing-1", Role.STATION)
-    async with _running(tmp_path, monkeypatch) as seen:
+    async with running(tmp_path, monkeypatch) as seen:
         for route in seen.routes:
             words = ROUTES.get(_name(route), "").split()
             assert route.access.admits(station) is bool({"station", EVERYBODY} & set(words)), route
@@ -291,10 +192,10 @@ async def test_a_session_without_its_csrf_or_from_another_page_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with (
-        _running(tmp_path, monkeypatch) as seen,
+        running(tmp_path, monkeypatch) as seen,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
     ):
-        admin = Asker("admin", "admin", user_id=await _user(seen.store, "admin", UserRole.ADMIN))
+        admin = Asker("admin", "admin", user_id=await user(seen.store, "admin", UserRole.ADMIN))
         closed = [route for route in seen.routes if not route.access.is_open]
         for route in (route for route in closed if route.method != "GET"):
             for spoiled in ("X-CSRF-Token", "Origin"):
@@ -313,7 +214,7 @@ async def test_a_session_without_its_csrf_or_from_another_page_changes_nothing(
 async def test_each_event_of_a_socket_is_in_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with _running(tmp_path, monkeypatch) as seen:
+    async with running(tmp_path, monkeypatch) as seen:
         (sockets,), (stations,), (dashboards,) = seen.sockets, seen.stations, seen.dashboards
         found = {f"/station {name}" for name in stations._requests}
         found |= {f"{event.namespace} {event.name}" for event in dashboards.events()}
@@ -329,7 +230,7 @@ async def test_each_event_of_a_socket_is_open_to_those_in_the_table_and_to_nobod
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong: list[str] = []
-    async with _running(tmp_path, monkeypatch) as seen:
+    async with running(tmp_path, monkeypatch) as seen:
         for asker in await _everybody(seen):
             for name, words in EVENTS.items():
                 namespace, _, event = name.partition(" ")
