@@ -176,8 +176,18 @@ def _backups(settings: Settings) -> str:
 
 
 def _token(settings: Settings) -> str:
+    return _made_secret(settings.token_path)
+
+
+def _sessions(settings: Settings) -> str:
+    if settings.session_secret is not None:
+        return "signed with SOCKET_JWT_SECRET"
+    return _made_secret(settings.session_key_path)
+
+
+def _made_secret(path: Path) -> str:
     try:
-        read_token(settings.token_path)
+        read_token(path)
     except FileNotFoundError:
         return "none yet; the first run makes it"
     return "readable"
@@ -223,5 +233,6 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("store", _store),
     ("backups", _backups),
     ("token", _token),
+    ("sessions", _sessions),
     ("port", _port),
 )

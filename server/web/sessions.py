@@ -18,7 +18,7 @@ from server.web.access import EVERYBODY, Principal, Role, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of
-from server.web.cookies import give_cookie, take_cookie
+from server.web.cookies import COOKIE, give_cookie, take_cookie
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route, principal_of
@@ -97,7 +97,14 @@ class Sessions:
         found, begun = await self._signing_in.sign_in(
             asked.name, asked.password, address_of(request)
         )
+        await self._end_before(request)
         return begun_answer(request, found, begun)
+
+    async def _end_before(self, request: web.Request) -> None:
+        """End the session that this browser had until now, whoever's."""
+        before = await self._book.of_cookie(request.cookies.get(COOKIE, ""))
+        if before is not None:
+            await self._book.end(before.token_hash.hex())
 
     async def _tell(self, request: web.Request) -> web.Response:
         return json_answer(await self._view(_principal(request)))

@@ -39,6 +39,7 @@ def test_before_the_first_run_all_is_well_and_nothing_is_made(
         "store",
         "backups",
         "token",
+        "sessions",
         "port",
     ]
     assert all(line.startswith("OK  ") for line in lines.values())
@@ -66,12 +67,13 @@ def test_every_failure_is_named_not_the_first_alone(
     folder.mkdir(parents=True)
     (folder / "scanstation.sqlite3").write_bytes(b"no database" * 1000)
     (folder / "embedded.token").write_text("no token", encoding="ascii")
+    (folder / "sessions.key").write_text("no key", encoding="ascii")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setenv("SCANSTATION_PORT", str(taken.getsockname()[1]))
         code, lines = _checked(tmp_path, capsys)
     assert code == 1
     failed = {name for name, line in lines.items() if line.startswith("FAIL")}
-    assert failed == {"store", "token", "port"}
+    assert failed == {"store", "token", "sessions", "port"}
     assert "is taken by another program" in lines["port"]
     assert "set SCANSTATION_PORT" in lines["port"]
 

@@ -187,6 +187,21 @@ async def test_a_cookie_is_worth_nothing_after_signing_out(store: Store) -> None
         assert (await browser.ask("GET", "/for-all", headers=replayed)).status == 401
 
 
+async def test_who_signs_in_over_another_ends_that_session(store: Store) -> None:
+    house = House(store)
+    await house.add()
+    await house.add("Lee")
+    async with browsing(house.routes(), house) as browser:
+        await browser.sign_in()
+        before = {one.key: one.value for one in browser.client.session.cookie_jar}[COOKIE]
+        assert (await browser.sign_in("Lee")).status == 201
+        assert await (await browser.ask("GET", "/for-all")).text() == "Lee"
+        browser.client.session.cookie_jar.clear()
+        headers = {"Cookie": f"{COOKIE}={before}"}
+        assert (await browser.ask("GET", "/for-all", headers=headers)).status == 401
+    assert len(house.ended) == 1
+
+
 async def test_a_session_ends_when_nothing_is_done_and_after_a_shift(store: Store) -> None:
     house = House(store)
     await house.add()
