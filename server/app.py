@@ -53,6 +53,7 @@ from server.web.openapi import ApiDocument
 from server.web.operators import Operators
 from server.web.order_history import OrderScans
 from server.web.order_import import OrderImport
+from server.web.order_table import OrderTable
 from server.web.orders import Orders
 from server.web.pages import Pages
 from server.web.probes import Probes, Readiness
@@ -288,7 +289,13 @@ def _site(
     )
     operators = Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms)
     others = (Orders(store), operators, Backups(store), in_step)
-    history = (Scans(store, CsvExports()), OrderScans(store), Conflicts(store))
+    exports = CsvExports()
+    history = (
+        Scans(store, exports),
+        OrderTable(store, exports),
+        OrderScans(store),
+        Conflicts(store),
+    )
     counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
     seen = (*history, counts, Stations(store), StationReceipts(store))
     parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts)
