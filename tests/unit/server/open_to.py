@@ -15,6 +15,7 @@ ROUTES = {
     "GET /assets/{name}": EVERYBODY,
     "GET /health": EVERYBODY,
     "GET /api/health": EVERYBODY,
+    "GET /api/openapi.json": EVERYBODY,
     "GET /socket.io/": EVERYBODY,
     "POST /socket.io/": EVERYBODY,
     "POST /api/session": EVERYBODY,
