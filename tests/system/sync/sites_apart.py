@@ -6,6 +6,7 @@ a store that knows less than they. What it is not: which steps, or what has to b
 
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,10 +15,14 @@ from asyncpg.transaction import Transaction
 
 from server.contract.own_code import Command, command_code
 from server.contract.station import ScanAck, ScanMessage, ScanReply
+from server.domain.convergence import ConflictKind
 from server.domain.progress import ErpStatus
+from server.domain.settling import POSSIBLE, NotPossibleError
 from server.store import Policy, Store
+from server.store.audit import NOBODY
 from server.store.order_content import ItemBarcode, LineContent
 from server.store.quarantine import release
+from server.store.settling import ConflictToSettle, settle
 from server.store.sync_state import SyncState, begin_anew, ensure_state, read_counts
 from server.sync.outbox import waiting
 from server.sync.postgres.link import PostgresLink
@@ -96,6 +101,7 @@ class SiteApart:
         self.has_begun_anew = False
         self.clock_ms = NOW_UTC_MS
         self.kiosks: list[KioskAt] = []
+        self.settled: list[UUID] = []
         self._link = LossyLink(centre, site, [] if late is None else late)
         self.start()
 
@@ -188,6 +194,19 @@ class SiteApart:
     async def release(self) -> None:
         """Send again what the centre could not store."""
         await self.store.write(release)
+
+    async def settle(self, order_no: str, which: int) -> None:
+        """Settle a conflict of those that this site sees, in one of the ways there are."""
+        standing = await self.standing(order_no)
+        if standing is None or not standing["conflicts"]:
+            return
+        there = sorted(standing["conflicts"], key=str)
+        kind, line_no, lost = there[which % len(there)]
+        resolution = POSSIBLE[kind][which % len(POSSIBLE[kind])]
+        wanted = ConflictToSettle(order_no, ConflictKind(kind), resolution, line_no or None, lost)
+        job = partial(settle, wanted=wanted, actor=NOBODY, now_utc_ms=self.clock_ms)
+        with suppress(NotPossibleError):
+            self.settled.append(await self.store.write(job))
 
     async def in_quarantine(self) -> int:
         return (await self.store.read(read_counts)).quarantined

@@ -4,8 +4,9 @@ Hypothesis makes up the stories, the same ones each time: scans, undoing and reo
 do not hear of each other; pushes whose answer is lost, or that arrive after later ones, twice, or
 when their store has another name; pages that are cut, or kept after what was done since they were
 fetched; all sites at once, each over its own connection; restarts, copied disks, backups put back,
-clocks that jump; a centre that stores some scans or none for a while; and an owner who edits,
-cancels and moves orders meanwhile, in transactions that stay open for a while.
+clocks that jump; supervisors who settle conflicts; a centre that stores some scans or none for a
+while; and an owner who edits, cancels and moves orders meanwhile, in transactions that stay open
+for a while.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from enum import Enum, auto
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -28,7 +30,12 @@ from server.domain.progress import ErpStatus
 from server.sync import pull, push
 from server.sync.postgres import schema
 from tests.postgres import connected, new_database
-from tests.system.sync.agreeing import centre_standing, look_for_one_winner, look_for_true_sums
+from tests.system.sync.agreeing import (
+    Standing,
+    centre_standing,
+    look_for_one_winner,
+    look_for_true_sums,
+)
 from tests.system.sync.lossy_link import LatePush, Way
 from tests.system.sync.sites_apart import HELD, NOT_STORED, CentreApart, KioskAt, SiteApart
 
@@ -105,6 +112,7 @@ class Deed(Enum):
     LEAVE_OPEN = auto()
     ARRIVE = auto()
     MIND = auto()
+    SETTLE = auto()
 
 
 GIVEN = {
@@ -116,6 +124,7 @@ GIVEN = {
     Deed.MOVE: st.tuples(orders, places),
     Deed.LEAVE_OPEN: st.tuples(st.integers(1, 8)),
     Deed.ARRIVE: st.tuples(st.integers(0, 7), st.booleans()),
+    Deed.SETTLE: st.tuples(places, st.integers(0, 3)),
     Deed.MIND: st.tuples(st.sampled_from((None, "data <> 'pear'", "qty <> 1", "false"))),
 }
 OFTEN = (
@@ -125,6 +134,7 @@ OFTEN = (
     *[Deed.SET_QTY] * 2,
     Deed.ARRIVE,
     *[Deed.MIND] * 2,
+    *[Deed.SETTLE] * 3,
     *Deed,
 )
 DEEDS = st.sampled_from(OFTEN).flatmap(lambda deed: st.tuples(st.just(deed), GIVEN[deed]))
@@ -142,7 +152,8 @@ class Apart(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._room = TemporaryDirectory(prefix="apart-", dir=IN_MEMORY)
-        self._story = f"s{next(self.numbers)}"
+        self._number = next(self.numbers)
+        self._story = f"s{self._number}"
         self._folders = (Path(self._room.name) / str(number) for number in itertools.count())
         self._connections: list[asyncpg.Connection] = []
         self._centre = CentreApart(self._connection())
@@ -192,6 +203,7 @@ class Apart(RuleBasedStateMachine):
             Deed.LEAVE_OPEN: self._leave_open,
             Deed.ARRIVE: self._arrive,
             Deed.MIND: self._mind,
+            Deed.SETTLE: self._settle,
         }
         doing[what](*given)
         self._stays_open -= 1
@@ -279,6 +291,10 @@ class Apart(RuleBasedStateMachine):
     def _mind(self, what: str | None) -> None:
         self._run(self._centre.mind(what))
 
+    def _settle(self, place: int, which: int) -> None:
+        for order_no in self.order_nos:
+            self._run(self._at(place).settle(order_no, which))
+
     def teardown(self) -> None:
         try:
             self._run(self._look())
@@ -303,7 +319,14 @@ class Apart(RuleBasedStateMachine):
         assert not any([await site.in_quarantine() for site in self.sites])
         began_anew = {site.site for site in self.sites if site.has_begun_anew}
         assert began_anew <= self._put_back, "everything was told again for nothing"
+        await self._all_agree()
+        await self._settle_all()
+        assert not any(standing["conflicts"] for standing in await self._all_agree())
+
+    async def _all_agree(self) -> list[Standing]:
+        """Look at the orders; return how they stand at the centre, those that a site has."""
         await look_for_true_sums(self.owner)
+        found = []
         for order_no in self.order_nos:
             standing = await centre_standing(self.owner, order_no)
             look_for_one_winner(standing)
@@ -311,6 +334,17 @@ class Apart(RuleBasedStateMachine):
             for site in self.sites:
                 here = await site.standing(order_no)
                 assert here == (standing if site.site in at else None), site.site
+            found += [standing] if at else []
+        return found
+
+    async def _settle_all(self) -> None:
+        """Have a supervisor settle what there is; what is taken out may show something else."""
+        for which in range(self._number, self._number + MOST_ROUNDS):
+            for site in self.sites:
+                for order_no in self.order_nos:
+                    await site.settle(order_no, which)
+                await site.sync()
+        await self._be_quiet()
 
     async def _be_quiet(self) -> None:
         for _ in range(MOST_ROUNDS):
@@ -322,10 +356,20 @@ class Apart(RuleBasedStateMachine):
         """Every scan is at the centre once, as its station was told of it."""
         stored = await self._centre.scans([site.site for site in self.sites])
         sent = [scan.scan_id for kiosk in self._kiosks for scan in kiosk.sent]
-        assert sorted(scan_id for scan_id, *_ in stored) == sorted(sent)
+        settled = {scan_id for site in self.sites for scan_id in site.settled}
+        scanned = [scan_id for scan_id, *_ in stored if scan_id not in settled]
+        assert sorted(scanned) == sorted(sent)
+        self._settled_is_there({scan_id for scan_id, *_ in stored})
         told = {scan_id: acks for each in self._kiosks for scan_id, acks in each.told.items()}
         for scan_id, verdict, qty in stored:
-            assert (verdict, qty) in {(ack.verdict, ack.qty) for ack in told[scan_id]}
+            if scan_id not in settled:
+                assert (verdict, qty) in {(ack.verdict, ack.qty) for ack in told[scan_id]}
+
+    def _settled_is_there(self, stored: set[UUID]) -> None:
+        """Look for what supervisors settled at the centre, but of stores that were put back."""
+        for site in self.sites:
+            if site.site not in self._put_back:
+                assert stored >= set(site.settled)
 
 
 @pytest.fixture
