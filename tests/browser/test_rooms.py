@@ -4,7 +4,7 @@ import asyncio
 import csv
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import ADMIN, Desk, Window, picture, sign_in
 from tests.system.server.speaking import Station, seated
@@ -81,13 +81,15 @@ async def test_an_operator_is_added_and_the_badge_s_code_is_told(desk: Desk) -> 
 async def test_a_file_is_imported_and_its_bad_rows_are_told(desk: Desk) -> None:
     page = desk.page
     await desk.go("import")
-    file = {"name": "orders.csv", "mimeType": "text/csv", "buffer": BAD_FILE.encode()}
+    file = FilePayload(name="orders.csv", mimeType="text/csv", buffer=BAD_FILE.encode())
     await page.locator("input[type=file]").set_input_files(file)
     await expect(page.get_by_text("2 rows read")).to_be_visible()
     refused = page.get_by_role("table", name="1 reason for refusal").locator("tbody tr")
     await expect(refused).to_contain_text("NEW-2")
     await picture(page, "import")
-    await page.locator("input[type=file]").set_input_files({**file, "name": "orders.xlsx"})
+    await page.locator("input[type=file]").set_input_files(
+        FilePayload(name="orders.xlsx", mimeType="text/csv", buffer=b"")
+    )
     await expect(page.get_by_text("neither CSV nor JSON")).to_be_visible()
 
 

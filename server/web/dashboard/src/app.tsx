@@ -53,10 +53,13 @@ function Room(): JSX.Element {
   const heading = useRef<HTMLElement>(null)
   const first = useRef(true)
   useEffect(() => {
-    document.title = `${say(`room-${room}`)} · Scanstation`
-    if (!first.current) heading.current?.focus()
+    if (!first.current) {
+      scrollTo(0, 0)
+      heading.current?.focus({ preventScroll: true })
+    }
     first.current = false
   }, [room, rest])
+  document.title = `${rest === '' ? say(`room-${room}`) : rest} · Scanstation`
   return (
     <main id="room" tabIndex={-1} ref={heading}>
       {inside(room, rest)}

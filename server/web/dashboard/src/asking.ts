@@ -87,6 +87,10 @@ export function usePages<P extends Page, R>(path: string, rows: (page: P) => R[]
   return {
     ...answer,
     value: mine?.rows ?? null,
+    again: () => {
+      setAfter(null)
+      answer.again()
+    },
     more: next === null || answer.asking ? null : () => setAfter({ path, cursor: String(next) }),
   }
 }

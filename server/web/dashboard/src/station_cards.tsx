@@ -1,6 +1,7 @@
 // Each station's card: whether it is there, who works at it, on what, and what waits.
 
 import type { JSX } from 'preact'
+import { useAnswer } from './asking.ts'
 import type { Live } from './feed.ts'
 import { age, count } from './format.ts'
 import { serverNow } from './live.ts'
@@ -8,9 +9,13 @@ import { addressOf } from './route.ts'
 import { stepWords } from './scan_cells.tsx'
 import { Card, Empty, Pill, Verdict } from './ui/parts.tsx'
 import { say } from './words.ts'
-import type { StationNow } from './wire.ts'
+import type { Receipt, Receipts, StationNow } from './wire.ts'
+
+const RECEIPTS_EVERY_MS = 15_000
 
 export function StationCards({ known }: { known: Live }): JSX.Element {
+  const receipts = useAnswer<Receipts>('/api/receipts', RECEIPTS_EVERY_MS)
+  const of = new Map(receipts.value?.receipts.map((receipt) => [receipt.station, receipt]))
   const stations = [...known.stations.values()].sort((a, b) => a.station.localeCompare(b.station))
   return (
     <Card title={say('stations-title')} wide>
@@ -19,7 +24,7 @@ export function StationCards({ known }: { known: Live }): JSX.Element {
       ) : (
         <ul class="stations">
           {stations.map((station) => (
-            <StationCard key={station.station} station={station} />
+            <StationCard key={station.station} station={station} receipt={of.get(station.station) ?? null} />
           ))}
         </ul>
       )}
@@ -27,7 +32,7 @@ export function StationCards({ known }: { known: Live }): JSX.Element {
   )
 }
 
-function StationCard({ station }: { station: StationNow }): JSX.Element {
+function StationCard({ station, receipt }: { station: StationNow; receipt: Receipt | null }): JSX.Element {
   const since = station.since_utc_ms
   return (
     <li class={station.is_online ? 'station' : 'station away'}>
@@ -65,6 +70,14 @@ function StationCard({ station }: { station: StationNow }): JSX.Element {
           <dt>{say('station-held')}</dt>
           <dd class={station.held > 0 ? 'attention' : undefined}>{count(station.held)}</dd>
         </div>
+        {receipt !== null && (
+          <div class="whole">
+            <dt>{say('station-receipt')}</dt>
+            <dd>
+              <Whole receipt={receipt} />
+            </dd>
+          </div>
+        )}
       </dl>
     </li>
   )
@@ -75,5 +88,16 @@ function Online({ station }: { station: StationNow }): JSX.Element {
     <Pill look={{ tone: 'success', icon: 'link' }}>{say('station-online')}</Pill>
   ) : (
     <Pill look={{ tone: 'error', icon: 'link-off' }}>{say('station-offline')}</Pill>
+  )
+}
+
+/** Scans stored of all that were acknowledged: the same number, each once. */
+function Whole({ receipt }: { receipt: Receipt }): JSX.Element {
+  const told = say('station-receipt-of', { scans: receipt.scans, last: receipt.last_seq })
+  const look = receipt.is_whole ? ({ tone: 'success', icon: 'check' } as const) : ({ tone: 'error', icon: 'unsaved' } as const)
+  return (
+    <Pill look={look}>
+      {told} · {say(receipt.is_whole ? 'station-receipt-whole' : 'station-receipt-gap')}
+    </Pill>
   )
 }

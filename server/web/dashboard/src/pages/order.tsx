@@ -1,9 +1,11 @@
 // One order: its head, its lines, and its whole history scan by scan: who packed this, and when.
 
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { withQuery } from '../api.ts'
 import { useAnswer, usePages } from '../asking.ts'
 import { count, day } from '../format.ts'
+import { live } from '../live.ts'
 import { addressOf } from '../route.ts'
 import { scanColumns } from '../scan_cells.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -34,6 +36,10 @@ function LinePacked({ line }: { line: OrderLine }): JSX.Element {
 
 export function OrderPage({ orderNo }: { orderNo: string }): JSX.Element {
   const order = useAnswer<OrderView>(`/api/orders/${encodeURIComponent(orderNo)}`)
+  const told = useToldRevision(orderNo)
+  useEffect(() => {
+    if (told !== '') order.again()
+  }, [told])
   return (
     <>
       <p class="back">
@@ -44,19 +50,27 @@ export function OrderPage({ orderNo }: { orderNo: string }): JSX.Element {
       </p>
       {order.refused !== null && (order.refused.status === 404 ? <Empty>{say('order-none', { order: orderNo })}</Empty> : <Problem refused={order.refused} again={order.again} />)}
       {order.asking && order.value === null && <Loading />}
-      {order.value !== null && <Found order={order.value} />}
+      {order.value !== null && <Found order={order.value} told={told} />}
     </>
   )
 }
 
-function Found({ order }: { order: OrderView }): JSX.Element {
+/** Changes when the order does, as far as it is told live. */
+function useToldRevision(orderNo: string): string {
+  const known = live.value
+  const revision = known?.orders.get(orderNo)?.revision ?? ''
+  const changed = known?.ordersChanged ?? 0
+  return revision === '' && changed === 0 ? '' : `${revision} ${changed}`
+}
+
+function Found({ order, told }: { order: OrderView; told: string }): JSX.Element {
   return (
     <>
       <Head head={order.head} />
       <Card title={say('order-lines')} wide>
         <Table caption={say('order-lines')} columns={lineColumns()} rows={order.lines} id={(line) => String(line.line_no)} />
       </Card>
-      <History orderNo={order.head.order_no} />
+      <History orderNo={order.head.order_no} told={told} />
     </>
   )
 }
@@ -92,8 +106,11 @@ function Head({ head }: { head: OrderHead }): JSX.Element {
   )
 }
 
-function History({ orderNo }: { orderNo: string }): JSX.Element {
+function History({ orderNo, told }: { orderNo: string; told: string }): JSX.Element {
   const paging = usePages<OrderHistory, OrderScan>(withQuery('/api/order-scans', { order_no: orderNo, limit: 200 }), (page) => page.scans)
+  useEffect(() => {
+    if (told !== '') paging.again()
+  }, [told])
   const columns = scanColumns('moment', 'verdict', 'item', 'qty', 'code', 'operator', 'station', 'step').map(
     (column): Column<OrderScan> => ({ ...column, cell: (told) => column.cell(told.scan) }),
   )
