@@ -32,6 +32,7 @@ ROUTES = {
     "DELETE /api/tokens/{token_id}": ADMINS,
     "GET /api/audit": ADMINS,
     "GET /api/orders": f"station {SUPERVISORS} orders:read",
+    "GET /api/orders.csv": f"{SUPERVISORS} orders:read",
     "GET /api/orders/{key:.+}": f"station {SUPERVISORS} orders:read",
     "POST /api/orders/import": f"{SUPERVISORS} orders:write",
     "GET /api/order-import": f"{SUPERVISORS} orders:read",

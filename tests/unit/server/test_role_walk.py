@@ -144,7 +144,7 @@ async def test_each_route_is_in_the_table_and_none_came_in_another_way(
 ) -> None:
     async with running(tmp_path, monkeypatch) as seen:
         names = [_name(route) for route in seen.routes]
-        assert set(names) == set(ROUTES)
+        assert set(names) == set(ROUTES), "write down in `open_to` whom each is open to"
         assert len(names) == len(ROUTES)
         router = seen.sites[0].router
         handlers = {route.handler for route in router.routes()}
