@@ -62,6 +62,7 @@ from server.web.receipts import StationReceipts
 from server.web.route import add_routes
 from server.web.scans import Scans
 from server.web.sockets import Sockets, socket_server
+from server.web.station_tokens import StationTokens
 from server.web.stations import Stations
 from server.web.sync import Sync
 from server.web.token import ensure_token
@@ -132,7 +133,8 @@ async def serve(
         accounts = _accounts(store, settings, is_right)
         sockets = Sockets(socket_server(STATION, DASHBOARD))
         news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
-        stations = StationNamespace(store, is_right, sockets, news)
+        tokens = StationTokens(store, is_right)
+        stations = StationNamespace(store, tokens, sockets, news, now_utc_ms=_Clock().now_utc_ms)
         sync = _sync(store, settings, stations)
         health = _health(store, schedule, sync)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token)

@@ -86,6 +86,7 @@ reason-orders_are_shipped = Orders are shipped, not items. Scan the order's barc
 reason-done_elsewhere = Another station has completed this order. Put nothing more in this box, and call your supervisor.
 reason-moved_away = This order was taken from this site. Do not pack or ship it here. Hand it to your supervisor.
 reason-no_orders = This server has no orders at all yet. Please call your supervisor.
+reason-paired_already = This is a code for pairing a kiosk, and this one is connected already.
 reason-station_locked = This station is locked. Ask your supervisor to unlock it.
 reason-step_is_set = Your supervisor has set what this station does. Ask your supervisor to change it.
 
@@ -121,6 +122,7 @@ command-step-inquire = Start looking up
 command-step-pack = Start packing
 command-step-ship = Start shipping
 command-none = None of these
+code-pairing = Pairing code
 code-badge = Badge
 code-own = Command code
 

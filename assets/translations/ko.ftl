@@ -86,6 +86,7 @@ reason-orders_are_shipped = 출고는 품목이 아니라 주문 바코드로 �
 reason-done_elsewhere = 다른 스테이션이 이 주문을 완료했습니다. 이 상자에 더 담지 말고 관리자를 불러 주세요.
 reason-moved_away = 더 이상 이 사업장의 주문이 아닙니다. 여기서 포장하거나 출고하지 말고 관리자에게 전달하세요.
 reason-no_orders = 이 서버에 등록된 주문이 하나도 없습니다. 관리자를 불러 주세요.
+reason-paired_already = 키오스크 연결용 코드입니다. 이 키오스크는 이미 연결되어 있습니다.
 reason-station_locked = 잠긴 스테이션입니다. 관리자에게 잠금 해제를 요청하세요.
 reason-step_is_set = 이 스테이션의 작업은 관리자가 정했습니다. 바꾸려면 관리자에게 요청하세요.
 
@@ -118,6 +119,7 @@ command-step-inquire = 조회 시작
 command-step-pack = 포장 시작
 command-step-ship = 출고 시작
 command-none = 해당 없음
+code-pairing = 연결 코드
 code-badge = 작업자 바코드
 code-own = 명령 바코드
 

@@ -1,8 +1,9 @@
-"""The station's own barcodes: commands and badges.
+"""The station's own barcodes: commands, badges and pairing codes.
 
-`-s.<command>.<check>` is a command, `-b.<badge>.<check>` a badge: only lower-case letters, digits,
-`-` and `.`, so that no Shift key and no Caps Lock matters, and two check characters, so that no
-product code is taken for one. What it is not: what a command does (server.domain). Pure.
+`-s.<command>.<check>` is a command, `-b.<badge>.<check>` a badge, `-p.<code>.<check>` pairs a kiosk
+with a server: only lower-case letters, digits, `-` and `.`, so that no Shift key and no Caps Lock
+matters, and two check characters, so that no product code is taken for one. What it is not: what a
+command does (server.domain). Pure.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _BODY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CODE = re.compile(r"-([sb])\.([a-z0-9-]+)\.([a-z0-9]{2})")
+_CODE = re.compile(r"-([sbp])\.([a-z0-9-]+)\.([a-z0-9]{2})")
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAX_BODY = 32
 _MAX_DIGITS = 9
@@ -22,6 +23,7 @@ class OwnCodeKind(StrEnum):
 
     COMMAND = "s"
     BADGE = "b"
+    PAIRING = "p"
 
 
 class Command(StrEnum):
@@ -65,13 +67,13 @@ def check_characters(text: str) -> str:
 
 
 def own_code(kind: OwnCodeKind, body: str) -> str:
-    """Return the text of a command or badge code.
+    """Return the text of a code of our own.
 
     Raises:
         ValueError: when `body` is not 1 to 32 lower-case letters and digits, hyphens between them.
     """
     if len(body) > MAX_BODY or not _BODY.fullmatch(body):
-        raise ValueError(f"not a command or badge: {body!r}")
+        raise ValueError(f"no code of our own says {body!r}")
     return f"-{kind}.{body}.{check_characters(kind + body)}"
 
 
@@ -81,7 +83,7 @@ def command_code(command: Command, number: int | None = None) -> str:
 
 
 def parse_own_code(text: str) -> OwnCode | None:
-    """Read a command or badge code; None when `text` has not the form of one."""
+    """Read a code of our own; None when `text` has not the form of one."""
     match = _CODE.fullmatch(text)
     if match is None or len(match[2]) > MAX_BODY or not _BODY.fullmatch(match[2]):
         return None

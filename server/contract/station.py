@@ -22,6 +22,7 @@ MAX_DATA_BYTES = 8192
 """Bytes of one scan's data, at most: more than the largest symbol (QR 40-L, 7,089 digits)."""
 
 StationId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
+Language = Literal["ko", "en"]
 StationSeq = Annotated[int, Meta(ge=1, lt=2**53)]
 LastSeq = Annotated[int, Meta(ge=0, lt=2**53)]
 ScannerId = Annotated[str, Meta(max_length=200, pattern=r"^[^\ud800-\udfff]*\Z")]
@@ -180,7 +181,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True, tag="config
     """
 
     shown_name: str | None = None
-    language: Literal["ko", "en"] | None = None
+    language: Language | None = None
     step: WorkStep | None = None
     locked: bool = False
     lock_text: str = ""

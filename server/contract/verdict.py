@@ -83,6 +83,8 @@ class Reason(StrEnum):
     """The order was taken from this site: it is another one's now, or nobody's."""
     NO_ORDERS = "no_orders"
     """Nothing can be known: no order was ever brought to this server."""
+    PAIRED_ALREADY = "paired_already"
+    """A pairing code, where a kiosk is connected already."""
     STATION_LOCKED = "station_locked"
     """A supervisor locked the station: nothing is judged there."""
     STEP_IS_SET = "step_is_set"

@@ -31,7 +31,7 @@ class Badge(Struct, frozen=True):
 
 
 class BadOwnCode(Struct, frozen=True):
-    """A command or badge that is none of ours."""
+    """A code of our own form that does nothing here."""
 
     reason: Reason
 
@@ -71,6 +71,8 @@ def own_meaning(reading: Reading, catalog: Catalog) -> OwnMeaning | None:
         return None
     if not own.checked:
         return BadOwnCode(Reason.BAD_CHECK)
+    if own.kind is OwnCodeKind.PAIRING:
+        return BadOwnCode(Reason.PAIRED_ALREADY)
     return _command(own) if own.kind is OwnCodeKind.COMMAND else _badge(own, catalog)
 
 

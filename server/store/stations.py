@@ -9,6 +9,7 @@ import sqlite3
 from msgspec import Struct
 
 from server.contract.order import WorkStep
+from server.contract.station import Language
 from server.domain.policy import Policy
 from server.store.audit import Actor, note
 from server.store.folds import put_in_set_step
@@ -25,7 +26,7 @@ class StationSettings(Struct, frozen=True):
     """What is set; None is the kiosk's, the operator's or the server's own choice."""
 
     shown_name: str | None = None
-    language: str | None = None
+    language: Language | None = None
     step: WorkStep | None = None
     require_operator: bool | None = None
     printer: str | None = None

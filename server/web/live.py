@@ -1,4 +1,4 @@
-"""The `/station` namespace of Socket.IO: `hello`, `scan`, `order` in, one answer each out.
+"""The `/station` namespace of Socket.IO: requests in, one answer each out, and news.
 
 What it is: with `sockets` and `dashboard_live` all that knows python-socketio. A socket's requests
 are read one after the other (the next is not read while one runs, so nothing piles up), and a
@@ -9,7 +9,9 @@ What it is not: judging (server.domain) or storing (server.store). The server's 
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from server.contract.station import (
     PROTOCOL,
     Event,
     Hello,
+    MessageSeen,
     OrderChanged,
     OrderReply,
     OrderRequest,
@@ -34,19 +37,22 @@ from server.contract.station import (
     StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
+from server.store.station_config import station_config
+from server.store.station_messages import saw_message
 from server.web.access import Role, access
 from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
-from server.web.guard import TokenCheck
 from server.web.noting import Noting
 from server.web.seats import Seat, Seats
 from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
+from server.web.station_tokens import Speaker, StationTokens
 
 _LOG = logging.getLogger(__name__)
 _DRAIN_TIMEOUT_S = 3.0
 
 T = TypeVar("T", bound=Struct)
+R = TypeVar("R")
 _STATIONS = access(Role.STATION)
 
 
@@ -54,6 +60,13 @@ class _Auth(Struct, frozen=True):
     """What a socket brings when it connects."""
 
     token: str
+
+
+class _Socket(Struct, frozen=True):
+    """A socket that brought a token: for whom it speaks, and its name in `Sockets`."""
+
+    speaker: Speaker
+    eio_sid: str
 
 
 class _Version(Struct, frozen=True):
@@ -69,11 +82,19 @@ class StationNamespace:
     """
 
     def __init__(
-        self, store: Store, is_right: TokenCheck, sockets: Sockets, news: DashboardNews
+        self,
+        store: Store,
+        tokens: StationTokens,
+        sockets: Sockets,
+        news: DashboardNews,
+        *,
+        now_utc_ms: Callable[[], int],
     ) -> None:
         self._store = store
         self._news = news
-        self._is_right = is_right
+        self._tokens = tokens
+        self._now_utc_ms = now_utc_ms
+        self._joined: dict[str, _Socket] = {}
         self._seats = Seats()
         self._centre = NO_CENTRE
         self._noting = Noting(store, self._tell_notes)
@@ -91,6 +112,7 @@ class StationNamespace:
             SocketEvent(NAMESPACE, Event.HELLO, self._hello, _STATIONS),
             SocketEvent(NAMESPACE, Event.SCAN, self._scan, _STATIONS),
             SocketEvent(NAMESPACE, Event.ORDER, self._order, _STATIONS),
+            SocketEvent(NAMESPACE, Event.MESSAGE_SEEN, self._message_seen, _STATIONS),
         ]
 
     async def close(self) -> None:
@@ -124,23 +146,53 @@ class StationNamespace:
         for seat in self._seats.seated():
             await self._push(seat, Event.CENTRE, told)
 
-    async def _on_connect(self, _sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+    async def change(self, station: str, job: Callable[[sqlite3.Connection], R]) -> R:
+        """Run a job that changes what is set of a station, between two scans of it, and tell it.
+
+        Raises:
+            StoreError: when it could not be stored. What the job raises comes back as is.
+        """
+        seat = self._seats.seat(station)
+        async with seat.lock:
+            done = await self._store.write(job)
+            await self._tell_config(seat)
+            if seat.sid is not None:
+                view = (await self._store.hello(station)).view
+                seat.saw(view)
+                await self._push(seat, Event.STATE, view)
+        return done
+
+    async def hang_up(self, station: str) -> None:
+        """End every socket that a token of this station opened: it is in force no more."""
+        for sid, socket in list(self._joined.items()):
+            if socket.speaker.station == station:
+                _LOG.warning("socket sent away: token revoked", extra={"station": station})
+                await self._server.disconnect(sid, namespace=NAMESPACE)
+                self._sockets.send_away(socket.eio_sid)
+
+    async def _on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
             token = msgspec.convert(auth, _Auth).token
         except msgspec.ValidationError:
             token = ""
         if began_by_polling(environ):
             raise socketio.exceptions.ConnectionRefusedError("a station speaks by websocket only")
-        if not self._is_right(token):
+        speaker = await self._tokens.speaker(token)
+        if speaker is not None:
+            self._joined[sid] = _Socket(speaker, self._sockets.joined(environ))
+            # Once more: what was revoked while that was read would not have hung this one up.
+            speaker = await self._tokens.speaker(token)
+        if speaker is None:
+            self._joined.pop(sid, None)
             _LOG.warning("socket refused: wrong token")
             raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
-        self._sockets.joined(environ)
 
     async def _on_disconnect(self, sid: str, reason: object) -> None:
         seat = self._seats.of_socket(sid)
         if seat is not None:
             _LOG.info("station left", extra={"station": seat.station, "why": str(reason)})
             self._news.left(seat.station)
+        self._joined.pop(sid, None)
         self._seats.leave(sid)
 
     async def _on_event(self, event: str, sid: str, *payload: object) -> object:
@@ -169,6 +221,10 @@ class StationNamespace:
         hello = _parsed(payload, Hello)
         if isinstance(hello, Refusal):
             return hello
+        if not self._speaks_for(sid, hello.station):
+            _LOG.warning("token of another station", extra={"station": hello.station})
+            text = f"the token is not {hello.station}'s: pair this kiosk anew"
+            return Refusal(RefusalCode.OTHER_STATION, text)
         damage = await self._store.damage()
         if damage is not None:  # met before: it would be told as well, a moment after "connected"
             return Refusal(RefusalCode.STORE_DAMAGED, damage)
@@ -183,11 +239,16 @@ class StationNamespace:
             if seat.sid == sid:
                 seat.saw(welcome.view)
                 self._news.came(seat.station, max(hello.last_seq, welcome.last_seq))
+                await self._tell_config(seat)
                 await self._push(seat, Event.CENTRE, self._centre)
                 await self._note(seat, welcome.view)
         facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
         _LOG.info("station said hello", extra=facts)
         return welcome
+
+    def _speaks_for(self, sid: str, station: str) -> bool:
+        socket = self._joined.get(sid)
+        return socket is not None and socket.speaker.station in (None, station)
 
     async def _sit(self, seat: Seat, kiosk: UUID, sid: str) -> None:
         before = self._seats.take(seat.station, kiosk, sid)
@@ -245,6 +306,35 @@ class StationNamespace:
             return
         message = msgspec.to_builtins(what)
         await self._server.emit(event.value, message, to=seat.sid, namespace=NAMESPACE)
+
+    async def _tell_config(self, seat: Seat) -> None:
+        """Tell a station what is set for it; where that cannot be read it goes on as it is."""
+        if seat.sid is None:
+            return
+        try:
+            config = await self._store.read(partial(station_config, station=seat.station))
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            _LOG.exception("station's settings cannot be read", extra={"station": seat.station})
+            return
+        await self._push(seat, Event.CONFIG_CHANGED, config)
+
+    async def _message_seen(self, sid: str, payload: object) -> Struct:
+        seat = self._seats.of_socket(sid)
+        if seat is None:
+            return _no_hello()
+        seen = _parsed(payload, MessageSeen)
+        if isinstance(seen, Refusal):
+            return seen
+        note = partial(
+            saw_message,
+            station=seat.station,
+            message_id=seen.message_id,
+            now_utc_ms=self._now_utc_ms(),
+        )
+        await self._store.write(note)
+        return await self._store.read(partial(station_config, station=seat.station))
 
     async def _order(self, sid: str, payload: object) -> Struct:
         if self._seats.of_socket(sid) is None:

@@ -35,5 +35,7 @@ def shown(words: Words, text: str, at_most: int = MAX_SHOWN) -> str:
         return printable if len(printable) <= at_most else f"{printable[: at_most - 1]}…"
     if own.kind is OwnCodeKind.BADGE:
         return words("code-badge")
+    if own.kind is OwnCodeKind.PAIRING:
+        return words("code-pairing")
     command = command_of(text)
     return words(f"command-{command}") if command else words("code-own")

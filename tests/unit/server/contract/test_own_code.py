@@ -121,5 +121,5 @@ def test_the_right_form_with_a_wrong_check_is_ours_and_damaged() -> None:
 
 @pytest.mark.parametrize("body", ["", "OK", "a_b", "-a", "a-", "a--b", "a.b", "김", "a" * 33])
 def test_a_body_that_cannot_be_printed_is_refused(body: str) -> None:
-    with pytest.raises(ValueError, match="not a command or badge"):
+    with pytest.raises(ValueError, match="no code of our own"):
         own_code(OwnCodeKind.BADGE, body)

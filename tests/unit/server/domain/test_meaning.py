@@ -37,6 +37,8 @@ def test_our_own_form_that_is_none_of_ours_says_why(floor: Floor) -> None:
     assert own_meaning(_read(nobody), station) == BadOwnCode(Reason.BADGE_UNKNOWN)
     dance = own_code(OwnCodeKind.COMMAND, "dance")
     assert own_meaning(_read(dance), station) == BadOwnCode(Reason.COMMAND_UNKNOWN)
+    pairing = own_code(OwnCodeKind.PAIRING, "abcdefgh")
+    assert own_meaning(_read(pairing), station) == BadOwnCode(Reason.PAIRED_ALREADY)
 
 
 def test_a_product_code_has_not_our_own_form(floor: Floor) -> None:

@@ -35,16 +35,25 @@ from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from server.web.order_import import IMPORT_PATH, OrderImport
 from server.web.sockets import Sockets, socket_server
+from server.web.station_tokens import StationTokens
 from tests.unit.server.store.damage import damage_table
-from tests.unit.server.web.sample import ORDER, client_of, save
+from tests.unit.server.web.sample import NOW_UTC_MS, ORDER, client_of, save
 from tests.unit.server.web.scanning import World
 
 pytestmark = pytest.mark.expects_log("server.web.live")
 
 
 def _namespace(store: Store) -> StationNamespace:
+    tokens = StationTokens(store, token_check("right"))
     sockets = Sockets(socket_server(NAMESPACE))
-    return StationNamespace(store, token_check("right"), sockets, World().news_of(store))
+    news = World().news_of(store)
+    return StationNamespace(store, tokens, sockets, news, now_utc_ms=lambda: NOW_UTC_MS)
+
+
+async def _greeted(namespace: StationNamespace, sid: str, hello: dict[str, object]) -> object:
+    """Connect a socket of the owner's and say hello."""
+    await namespace._on_connect(sid, {}, {"token": "right"})
+    return await namespace._on_event(Event.HELLO, sid, hello)
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ _HELLO = {"protocol": PROTOCOL, "station": "pack-01", "kiosk": str(UUID(int=1)),
 
 async def _hello(namespace: StationNamespace, sid: str, station: str = "pack-01") -> Welcome:
     hello = {**_HELLO, "station": station}
-    return msgspec.convert(await namespace._on_event(Event.HELLO, sid, hello), Welcome)
+    return msgspec.convert(await _greeted(namespace, sid, hello), Welcome)
 
 
 def _scan(number: int, text: str, *, seq: int | None = None) -> dict[str, object]:
@@ -117,7 +126,7 @@ def test_whatever_arrives_is_a_request_or_refused(payload: object) -> None:
 
 
 async def test_the_answer_is_plain_builtins(namespace: StationNamespace) -> None:
-    answer = await namespace._on_event(Event.HELLO, "sid", _HELLO)
+    answer = await _greeted(namespace, "sid", _HELLO)
     assert answer == {
         "type": "welcome",
         "last_seq": 0,
@@ -157,11 +166,11 @@ async def test_a_second_kiosk_of_one_name_is_refused_until_the_first_left(
 ) -> None:
     await _hello(namespace, "first")
     other = {**_HELLO, "kiosk": str(UUID(int=2))}
-    refused = msgspec.convert(await namespace._on_event(Event.HELLO, "second", other), Refusal)
+    refused = msgspec.convert(await _greeted(namespace, "second", other), Refusal)
     assert refused.code is RefusalCode.STATION_IN_USE
     assert isinstance(await _sent(namespace, "first", _scan(1, "x")), ScanReply)
     await namespace._on_disconnect("first", "transport close")
-    welcome = msgspec.convert(await namespace._on_event(Event.HELLO, "second", other), Welcome)
+    welcome = msgspec.convert(await _greeted(namespace, "second", other), Welcome)
     assert welcome.last_seq == 1
 
 
@@ -249,7 +258,7 @@ async def test_damage_that_a_hello_meets_is_told_as_such(tmp_path: Path) -> None
     damage_table(path, "station_state")
     store = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1)
     namespace = _namespace(store)
-    answer = await namespace._on_event(Event.HELLO, "sid", _HELLO)
+    answer = await _greeted(namespace, "sid", _HELLO)
     refusal = msgspec.convert(answer, Refusal)
     assert refusal.code is RefusalCode.STORE_DAMAGED
     assert "There is no backup in" in refusal.message
@@ -267,7 +276,7 @@ async def test_damage_that_was_met_is_told_at_every_hello_from_then_on(tmp_path:
     await _hello(namespace, "sid")
     wanted = {"order_id": str(order_id_of(ORDER.order_no))}
     at_the_order = await namespace._on_event(Event.ORDER, "sid", wanted)
-    at_hello = await namespace._on_event(Event.HELLO, "other", _HELLO)
+    at_hello = await _greeted(namespace, "other", _HELLO)
     assert msgspec.convert(at_the_order, Refusal).code is RefusalCode.STORE_DAMAGED
     assert at_hello == at_the_order
     store.close()
