@@ -17,6 +17,7 @@ from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
 from server.web.set_up import SetUp
 from server.web.signing_in import SigningIn
+from server.web.station_tokens import StationTokens
 from server.web.steady_clock import SteadyClock
 from server.web.token_book import TokenBook
 from server.web.tokens import Tokens
@@ -42,8 +43,8 @@ class Accounts:
         steady = SteadyClock(now_utc_ms, monotonic)
         self.sessions = SessionBook(store, secret, steady)
         self.passwords = passwords = Passwords()
-        tokens = TokenBook(store, steady)
-        self.who = Authentication(is_owner, tokens, self.sessions)
+        tokens, stations = TokenBook(store, steady), StationTokens(store, is_owner)
+        self.who = Authentication(is_owner, tokens, self.sessions, stations)
         signing_in = SigningIn(
             store, passwords, self.sessions, now_utc_ms=steady, monotonic=monotonic
         )

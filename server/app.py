@@ -56,14 +56,17 @@ from server.web.order_import import OrderImport
 from server.web.order_table import OrderTable
 from server.web.orders import Orders
 from server.web.pages import Pages
+from server.web.pairing import Pairing
 from server.web.probes import Probes, Readiness
 from server.web.problems import problems
 from server.web.receipts import StationReceipts
 from server.web.route import add_routes
 from server.web.scans import Scans
 from server.web.sockets import Sockets, socket_server
+from server.web.station_settings import StationSettingsApi
 from server.web.station_tokens import StationTokens
 from server.web.stations import Stations
+from server.web.steady_clock import SteadyClock
 from server.web.sync import Sync
 from server.web.token import ensure_token
 
@@ -300,7 +303,16 @@ def _site(
     )
     counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
     seen = (*history, counts, Stations(store), StationReceipts(store))
-    parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts)
+    steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
+    pairing = Pairing(store, stations.hang_up, now_utc_ms=steady, monotonic=clock.monotonic)
+    station_settings = StationSettingsApi(
+        store,
+        stations,
+        requires_operator=settings.require_operator,
+        now_utc_ms=clock.now_utc_ms,
+    )
+    set_up = (pairing, station_settings)
+    parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts, *set_up)
     routes = [route for part in parts for route in part.routes()]
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)

@@ -35,7 +35,7 @@ class StationSettings(Struct, frozen=True):
 
 
 def is_known(connection: sqlite3.Connection, station: str) -> bool:
-    """Say whether a station ever scanned, or anything was ever set of it."""
+    """Say whether a station ever came, or anything was ever set of it."""
     return bool(connection.execute(_IS_KNOWN, (station,)).fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""Who asks: the owner by the data folder's token, a program by its own, a person by the cookie.
+"""Who asks: the owner by the data folder's token, a program or station by its own, or a cookie.
 
 A header wins over a cookie. What is asked by cookie and changes something wants the session's
 X-CSRF-Token and a page of this server: another page can make a browser send neither. What it is
@@ -18,6 +18,7 @@ from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
 from server.web.route import unauthorized
 from server.web.session_book import SessionBook
+from server.web.station_tokens import StationTokens
 from server.web.token_book import TokenBook
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -28,10 +29,17 @@ OWNER = Principal("the owner of the data folder", Role.OWNER)
 class Authentication:
     """Knows who asks: an `Authenticate`."""
 
-    def __init__(self, is_owner: TokenCheck, tokens: TokenBook, sessions: SessionBook) -> None:
+    def __init__(
+        self,
+        is_owner: TokenCheck,
+        tokens: TokenBook,
+        sessions: SessionBook,
+        stations: StationTokens,
+    ) -> None:
         self._is_owner = is_owner
         self._tokens = tokens
         self._sessions = sessions
+        self._stations = stations
 
     async def __call__(self, request: web.Request) -> Principal | None:
         """Return who asks; None of one who says nothing, or whose session is over.
@@ -56,10 +64,10 @@ class Authentication:
         """
         if self._is_owner(token):
             return OWNER
-        program = await self._tokens.principal(token)
-        if program is None:
+        known = await self._tokens.principal(token) or await self._stations.principal(token)
+        if known is None:
             raise unauthorized(error="invalid_token")
-        return program
+        return known
 
     async def _of_cookie(self, request: web.Request) -> Principal | None:
         cookie = request.cookies.get(COOKIE, "")

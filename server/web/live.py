@@ -39,6 +39,7 @@ from server.contract.station import (
 from server.store import Store, StoreCorruptError, StoreError, is_fault
 from server.store.station_config import station_config
 from server.store.station_messages import saw_message
+from server.store.stations import is_known, note_station
 from server.web.access import Role, access
 from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
@@ -179,13 +180,14 @@ class StationNamespace:
             raise socketio.exceptions.ConnectionRefusedError("a station speaks by websocket only")
         speaker = await self._tokens.speaker(token)
         if speaker is not None:
-            self._joined[sid] = _Socket(speaker, self._sockets.joined(environ))
+            self._joined[sid] = _Socket(speaker, self._sockets.name_of(environ))
             # Once more: what was revoked while that was read would not have hung this one up.
             speaker = await self._tokens.speaker(token)
         if speaker is None:
             self._joined.pop(sid, None)
             _LOG.warning("socket refused: wrong token")
             raise socketio.exceptions.ConnectionRefusedError("wrong or no token")
+        self._sockets.joined(environ)
 
     async def _on_disconnect(self, sid: str, reason: object) -> None:
         seat = self._seats.of_socket(sid)
@@ -234,6 +236,7 @@ class StationNamespace:
             text = f"another kiosk is connected as {hello.station}"
             return Refusal(RefusalCode.STATION_IN_USE, text)
         await self._sit(seat, hello.kiosk, sid)
+        await self._make_known(hello.station)
         async with seat.lock:
             welcome = await self._store.hello(hello.station)
             if seat.sid == sid:
@@ -245,6 +248,14 @@ class StationNamespace:
         facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
         _LOG.info("station said hello", extra=facts)
         return welcome
+
+    async def _make_known(self, station: str) -> None:
+        """Let something be set of a station that has not scanned yet; that may wait if it must."""
+        try:
+            if not await self._store.read(partial(is_known, station=station)):
+                await self._store.write(partial(note_station, station=station))
+        except StoreError as error:
+            _LOG.warning("station not noted", extra={"station": station, "why": str(error)})
 
     def _speaks_for(self, sid: str, station: str) -> bool:
         socket = self._joined.get(sid)

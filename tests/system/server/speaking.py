@@ -29,6 +29,8 @@ from server.contract.station import (
     ScanAck,
     ScanAnswer,
     ScanReply,
+    StationConfig,
+    StationView,
     Welcome,
 )
 
@@ -97,12 +99,16 @@ class Station:
         self.changed: asyncio.Queue[Any] = asyncio.Queue()
         self.centre: asyncio.Queue[Any] = asyncio.Queue()
         self.notes: asyncio.Queue[Any] = asyncio.Queue()
+        self.configs: asyncio.Queue[Any] = asyncio.Queue()
+        self.states: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
         self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
         pushed = {
             Event.ORDER_CHANGED: self.changed,
             Event.CENTRE: self.centre,
             Event.ORDER_NOTES: self.notes,
+            Event.CONFIG_CHANGED: self.configs,
+            Event.STATE: self.states,
         }
         for event, told in pushed.items():
             self._client.on(event.value, told.put, namespace=NAMESPACE)
@@ -123,6 +129,16 @@ class Station:
     async def leave(self) -> None:
         async with asyncio.timeout(_TIMEOUT_S):
             await self._client.disconnect()
+
+    async def config(self) -> StationConfig:
+        """Return what is set for it, as it is told next."""
+        async with asyncio.timeout(_TIMEOUT_S):
+            return msgspec.convert(await self.configs.get(), StationConfig)
+
+    async def state(self) -> StationView:
+        """Return where it stands, as it is told next."""
+        async with asyncio.timeout(_TIMEOUT_S):
+            return msgspec.convert(await self.states.get(), StationView)
 
     async def ask(self, event: str, payload: object) -> object:
         """Send a request as it stands and return the answer as it came."""
@@ -205,10 +221,12 @@ class Station:
 
 
 @asynccontextmanager
-async def seated(server: ServerProcess, name: str) -> AsyncIterator[Station]:
-    """Connect a station and say hello."""
+async def seated(
+    server: ServerProcess, name: str, token: str | None = None
+) -> AsyncIterator[Station]:
+    """Connect a station, by the owner's token unless another is named, and say hello."""
     station = Station(name)
-    await station.connect(server)
+    await station.connect(server, token)
     try:
         await station.hello()
         yield station

@@ -6,7 +6,7 @@ owner of the data folder too; a program what its scopes name.
 """
 
 EVERYBODY = "everybody"
-OWNER = "owner"
+STATIONS = "station owner"
 ADMINS = "admin owner"
 SUPERVISORS = "supervisor admin owner"
 
@@ -20,6 +20,7 @@ ROUTES = {
     "POST /socket.io/": EVERYBODY,
     "POST /api/session": EVERYBODY,
     "POST /api/setup": EVERYBODY,
+    "POST /api/pair": EVERYBODY,
     "GET /api/session": SUPERVISORS,
     "PATCH /api/session": SUPERVISORS,
     "DELETE /api/session": SUPERVISORS,
@@ -43,6 +44,11 @@ ROUTES = {
     "GET /api/counts/operators": f"{SUPERVISORS} scans:read",
     "GET /api/counts/orders": f"{SUPERVISORS} orders:read",
     "GET /api/stations": f"{SUPERVISORS} stations:read",
+    "POST /api/pairing-codes": SUPERVISORS,
+    "DELETE /api/stations/{station}/token": SUPERVISORS,
+    "GET /api/stations/{station}/settings": f"{SUPERVISORS} stations:read",
+    "PATCH /api/stations/{station}/settings": SUPERVISORS,
+    "POST /api/stations/{station}/message": SUPERVISORS,
     "GET /api/receipts": f"{SUPERVISORS} stations:read",
     "GET /api/conflicts": f"{SUPERVISORS} conflicts:read",
     "GET /api/operators": f"{SUPERVISORS} operators:read",
@@ -57,8 +63,9 @@ ROUTES = {
 }
 
 EVENTS = {
-    "/station hello": OWNER,
-    "/station scan": OWNER,
-    "/station order": OWNER,
+    "/station hello": STATIONS,
+    "/station scan": STATIONS,
+    "/station order": STATIONS,
+    "/station message_seen": STATIONS,
     "/dashboard snapshot": f"{SUPERVISORS} live:read",
 }

@@ -17,6 +17,7 @@ import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 
 from server.store import Store
+from server.store.pairing import revoke as unpair
 from server.store.tokens import NewToken, add_token, revoke_token
 from server.store.users import UserChange, UserRole, change_user
 from server.web.access import Principal, Role, Scope
@@ -34,6 +35,7 @@ from tests.unit.server.looking_on import (
     user,
 )
 from tests.unit.server.open_to import EVENTS, EVERYBODY, ROUTES
+from tests.unit.server.web.stations import paired
 
 _REFUSED = {401, 403}
 pytestmark = [pytest.mark.expects_log("server", "engineio.server"), pytest.mark.timeout(240)]
@@ -69,6 +71,7 @@ async def _everybody(seen: Seen) -> list[Asker]:
         Asker("supervisor", "supervisor", user_id=supervisor),
         Asker("admin", "admin", user_id=admin),
         Asker("owner", "owner", token=seen.owner_token),
+        Asker("a paired station", "station", token=await paired(store, "packing-1")),
         *(Asker(scope.value, scope.value, token=f"sst_{scope}") for scope in Scope),
         *await _bad_tokens(seen),
         *await _bad_sessions(store, admin),
@@ -80,11 +83,14 @@ async def _bad_tokens(seen: Seen) -> list[Asker]:
     revoked = await _token(seen.store, "revoked", Scope, lasts_ms=DAY_MS)
     revoke = partial(revoke_token, token_id=revoked, actor=BY, now_utc_ms=1)
     await seen.store.write(revoke)
+    unpaired = await paired(seen.store, "packing-2")
+    await seen.store.write(partial(unpair, station="packing-2", actor=BY, now_utc_ms=1))
     altered = seen.owner_token.swapcase()
     return [
         Asker("nobody"),
         Asker("an expired token", token="sst_expired"),  # noqa: S106
         Asker("a revoked token", token="sst_revoked"),  # noqa: S106
+        Asker("a revoked station", token=unpaired),
         Asker("a forged token", token="sst_" + "x" * 43),
         Asker("a token of nothing", token="sst_"),  # noqa: S106
         Asker("the owner's token altered", token=altered),

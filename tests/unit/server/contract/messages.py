@@ -8,6 +8,7 @@ from msgspec import Struct
 from drivers.barcode.symbology import Symbology
 from server.contract.centre import CentreState, CentreTold, CentreTrouble, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
+from server.contract.pairing import Paired, PairRequest
 from server.contract.station import (
     HeldScan,
     Hello,
@@ -129,6 +130,16 @@ MESSAGES: tuple[Struct, ...] = (
         locked=True,
         lock_text="재고 조사 중 · stock-taking",
         messages=(_MESSAGE,),
+    ),
+    PairRequest(
+        code="ABCD-EFGH",
+        kiosk=UUID("01936b1d-0000-7abc-8def-0123456789ab"),
+        station="pack-01",
+    ),
+    Paired(
+        station="pack-01",
+        token="ssk_0123456789abcdefghijklmnopqrstuvwxyz",  # noqa: S106  # nobody's
+        front_ca="-----BEGIN CERTIFICATE-----",
     ),
     MessageSeen(message_id=_SCAN_ID),
     Refusal(code=RefusalCode.GAP, message="seq 44 after 41", last_seq=41),

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from server.contract import centre, order, station
+from server.contract import centre, order, pairing, station
 from tests.unit.server.contract.messages import MESSAGES
 
 _GOLDEN = Path(__file__).parent / "golden"
@@ -26,7 +26,7 @@ def _name(message: Struct) -> str:
 def test_every_struct_of_the_contract_has_an_example_and_a_golden_file() -> None:
     structs = {
         name
-        for module in (centre, order, station)
+        for module in (centre, order, pairing, station)
         for name, value in inspect.getmembers(module, inspect.isclass)
         if issubclass(value, Struct) and value is not Struct
     }

@@ -24,6 +24,7 @@ from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
 from server.web.set_up import SetUp
 from server.web.signing_in import SigningIn
+from server.web.station_tokens import StationTokens
 from server.web.token_book import TokenBook
 from server.web.tokens import Tokens
 from server.web.user_book import UserBook
@@ -71,7 +72,9 @@ class House:
         self.set_up = SetUp(
             self.store, self.users, self.book, self.signing_in, lambda: self.clock.s
         )
-        self.who = Authentication(token_check(OWNER_TOKEN), self.tokens, self.book)
+        is_owner = token_check(OWNER_TOKEN)
+        self.stations = StationTokens(self.store, is_owner)
+        self.who = Authentication(is_owner, self.tokens, self.book, self.stations)
         self.ended: set[str] = set()
         self.book.when_ended(self._hear)
 
@@ -102,14 +105,14 @@ class House:
         )
         return [
             *(route for part in parts for route in part.routes()),
-            Route("GET", "/open", _who, EVERYBODY),
-            Route("GET", "/for-all", _who, access(Role.SUPERVISOR, scope=Scope.ORDERS_READ)),
-            Route("POST", "/for-all", _who, access(Role.SUPERVISOR, scope=Scope.ORDERS_WRITE)),
-            Route("POST", "/for-admins", _who, access(Role.ADMIN)),
+            Route("GET", "/open", say_who, EVERYBODY),
+            Route("GET", "/for-all", say_who, access(Role.SUPERVISOR, scope=Scope.ORDERS_READ)),
+            Route("POST", "/for-all", say_who, access(Role.SUPERVISOR, scope=Scope.ORDERS_WRITE)),
+            Route("POST", "/for-admins", say_who, access(Role.ADMIN)),
         ]
 
 
-async def _who(request: web.Request) -> web.Response:
+async def say_who(request: web.Request) -> web.Response:
     principal = principal_of(request)
     return web.Response(text="" if principal is None else principal.name)
 

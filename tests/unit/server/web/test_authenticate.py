@@ -1,12 +1,18 @@
 """Who asks by a token."""
 
+from functools import partial
+
 import pytest
 
 from server.store import Store, StoreFailedError
+from server.store.pairing import revoke
 from server.store.tokens import all_tokens, revoke_token
-from server.web.access import Scope
+from server.web.access import Role, Scope, access
+from server.web.route import Route
 from server.web.token_book import DAY_MS
-from tests.unit.server.web.browser import BOSS, OWNER_TOKEN, House, browsing
+from tests.unit.server.web.browser import BOSS, OWNER_TOKEN, House, browsing, say_who
+from tests.unit.server.web.sample import NOW_UTC_MS
+from tests.unit.server.web.stations import paired
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,21 @@ async def test_a_program_may_what_its_scopes_say_until_its_token_ends(store: Sto
             lambda connection: revoke_token(connection, made.token.token_id, BOSS, now_utc_ms=1)
         )
         assert await status("GET", "/for-all") == 401
+
+
+async def test_a_paired_station_is_known_by_its_token_and_may_what_stations_may(
+    store: Store,
+) -> None:
+    house = House(store)
+    secret = await paired(store, "left")
+    sent = {"Authorization": f"Bearer {secret}"}
+    routes = [Route("GET", "/for-stations", say_who, access(Role.STATION))]
+    async with browsing([*house.routes(), *routes], house) as browser:
+        answer = await browser.ask("GET", "/for-stations", headers=sent)
+        assert (answer.status, await answer.text()) == (200, "left")
+        assert (await browser.ask("GET", "/for-all", headers=sent)).status == 403
+        await store.write(partial(revoke, station="left", actor=BOSS, now_utc_ms=NOW_UTC_MS))
+        assert (await browser.ask("GET", "/for-stations", headers=sent)).status == 401
 
 
 async def test_a_tokens_use_is_noted_and_its_secret_is_kept_nowhere(store: Store) -> None:
