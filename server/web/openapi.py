@@ -102,7 +102,7 @@ def _operation(route: Route, doc: Doc, schema_of: _Json, components: _Json) -> _
     }
     if doc.body is not None or doc.body_media != (JSON,):
         content = {media: _content(media, doc.body, schema_of) for media in doc.body_media}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": doc.needs_body, "content": content}
     return operation
 
 

@@ -27,6 +27,7 @@ class Doc(Struct, frozen=True):
 
     `media` is the answer's content type; where it is no JSON, `answer` is None. `body_media` are
     the content types that a body may have. `also` are other statuses with the same answer.
+    Without `needs_body` the body may be left out.
     """
 
     summary: str
@@ -38,6 +39,7 @@ class Doc(Struct, frozen=True):
     body_media: tuple[str, ...] = (JSON,)
     problems: tuple[HTTPStatus, ...] = ()
     also: tuple[HTTPStatus, ...] = ()
+    needs_body: bool = True
 
 
 @dataclass(frozen=True, slots=True)

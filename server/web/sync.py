@@ -76,7 +76,12 @@ class Sync:
         """Return what to add to the router."""
         told = Doc("How this server stands with the centre", SyncReport)
         kept = Doc("Scans that the centre could not store, the oldest first", QuarantineList)
-        sent = Doc("Send those to the centre again, all or some", QuarantineList, body=Release)
+        sent = Doc(
+            "Send those to the centre again, all or some",
+            QuarantineList,
+            body=Release,
+            needs_body=False,
+        )
         return [
             Route("GET", PATH, self._tell, _READ, told),
             Route("GET", QUARANTINE_PATH, self._list, _READ, kept),

@@ -121,6 +121,16 @@ def test_a_path_that_another_route_matches_tells_what_that_one_answers_there() -
     assert made["paths"]["/api/words/import"]["get"]["parameters"] == []
 
 
+def test_a_body_that_may_be_left_out_is_told_as_that() -> None:
+    made = _of(
+        _route("POST", "/api/words", Doc("Add", Told, body=Told)),
+        _route("PUT", "/api/words", Doc("Add", Told, body=Told, needs_body=False)),
+    )
+    words = made["paths"]["/api/words"]
+    assert words["post"]["requestBody"]["required"] is True
+    assert words["put"]["requestBody"]["required"] is False
+
+
 async def test_the_document_is_answered_and_tells_of_itself() -> None:
     told = ApiDocument([_route("GET", "/api/words", Doc("Words", Told))], "1.2.3")
     async with client_of(told.routes()) as client:
