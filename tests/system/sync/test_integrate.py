@@ -124,6 +124,58 @@ COMMIT;
 
 
 @pytest.mark.usefixtures("_logins")
+async def test_an_item_that_moves_to_another_order_of_the_shop_leaves_the_one_it_was_of(
+    centre: str, owner: asyncpg.Connection
+) -> None:
+    await follow(centre, TRIGGER)
+    async with logged_in(centre, "shop") as shop:
+        await shop.execute(SHOPPING)
+        await shop.execute("UPDATE shop.sales_order SET state = 'open'")
+        await shop.execute(
+            "UPDATE shop.sales_item SET order_id = 2, position = 2"
+            " WHERE article = 'TEA' AND order_id = 1"
+        )
+    rows = await owner.fetch("SELECT order_no, line_no FROM scanstation.order_lines ORDER BY 1, 2")
+    assert [tuple(row) for row in rows] == [("W-1", 1), ("W-2", 1), ("W-2", 2)]
+
+
+@pytest.mark.usefixtures("_logins")
+async def test_what_a_shop_writes_that_is_no_code_does_not_fail_its_own_statement(
+    centre: str, owner: asyncpg.Connection
+) -> None:
+    await follow(centre, TRIGGER)
+    async with logged_in(centre, "shop") as shop:
+        await shop.execute(SHOPPING)
+        await shop.execute(
+            "INSERT INTO shop.sales_item VALUES (1, 3, ' ', '880-1', '이름', 1),"
+            " (1, 4, 'LONG', '123456789012345', NULL, -1)"
+        )
+    rows = await owner.fetch(
+        "SELECT line_no, sku, gtin, qty_ordered FROM scanstation.order_lines WHERE line_no > 2"
+    )
+    assert [tuple(row) for row in rows] == [(3, "", None, 1), (4, "LONG", None, 0)]
+
+
+@pytest.mark.usefixtures("_logins")
+async def test_who_works_in_the_shop_cannot_call_what_writes_to_the_centre(centre: str) -> None:
+    await follow(centre, TRIGGER)
+    await run(centre, next(block for block in blocks() if block.title == PLAIN))
+    async with logged_in(centre, "owner") as owner, logged_in(centre, "shop") as shop:
+        await owner.execute("CREATE ROLE clerk LOGIN")
+        try:
+            await shop.execute("GRANT USAGE ON SCHEMA shop TO clerk")
+            await shop.execute("GRANT INSERT ON shop.sales_order, shop.sales_item TO clerk")
+            async with logged_in(centre, "clerk") as clerk:
+                await clerk.execute(SHOPPING)
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await clerk.execute("SELECT shop.tell(ARRAY['SO-2001'])")
+            told = await owner.fetch("SELECT order_no FROM scanstation.orders ORDER BY 1")
+            assert [row[0] for row in told] == ["SO-2001", "SO-2002", "W-1"]
+        finally:
+            await owner.execute("DROP OWNED BY clerk; DROP ROLE clerk")
+
+
+@pytest.mark.usefixtures("_logins")
 async def test_orders_of_a_shop_arrive_by_schedule_and_those_of_others_stay(
     centre: str, site: Site, owner: asyncpg.Connection
 ) -> None:
