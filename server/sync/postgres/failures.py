@@ -91,6 +91,8 @@ _RENEW = "let IT renew the centre's certificate, and see that this computer's cl
 _NAME = "let DATABASE_URL name the centre as its certificate does"
 _ISSUER = "let sslrootcert in DATABASE_URL name a file with the issuer of the centre's certificate"
 _CERTIFICATE = {9: _RENEW, 10: _RENEW, 62: _NAME, 64: _NAME}
+_OF_FILES = ("PEM", "X509")
+"""What OpenSSL calls its parts that read files, before anything is sent."""
 _TLS = (
     "let IT turn TLS on at the centre; where the way to it is safe without, add sslmode=disable"
     " to DATABASE_URL"
@@ -154,6 +156,8 @@ def _of_any(error: Exception, asked: Asked) -> RemoteError:
         said = f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
         return RemoteRefusedError(said, _CERTIFICATE.get(error.verify_code, _ISSUER))
     if isinstance(error, ssl.SSLError):
+        if getattr(error, "library", None) in _OF_FILES:
+            return RemoteRefusedError("the file of sslrootcert holds no certificate", _ISSUER)
         return RemoteRefusedError(f"TLS fails: {error}", _TLS_FAILS)
     if isinstance(error, asyncpg.exceptions.ClientConfigurationError):
         return RemoteRefusedError(str(error), _ADDRESS)

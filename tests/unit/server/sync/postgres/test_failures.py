@@ -11,6 +11,14 @@ from server.sync.postgres.failures import _TROUBLES, Asked, remote_error
 from server.sync.remote import PoisonError, RemoteAwayError, RemoteError, RemoteRefusedError
 
 
+def _no_certificate() -> ssl.SSLError:
+    try:
+        ssl.create_default_context(cafile=__file__)
+    except ssl.SSLError as error:
+        return error
+    raise AssertionError
+
+
 def _certificate(code: int, message: str) -> ssl.SSLCertVerificationError:
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
     error.verify_code, error.verify_message = code, message
@@ -75,6 +83,7 @@ def _denied(severity: str, what: str) -> asyncpg.PostgresError:
         (_certificate(62, "not 'db'."), RemoteRefusedError, "not 'db'", "as its certificate does"),
         (_certificate(20, "no issuer"), RemoteRefusedError, "no issuer", "sslrootcert"),
         (ssl.SSLError("wrong version"), RemoteRefusedError, "wrong version", "sslmode"),
+        (_no_certificate(), RemoteRefusedError, "holds no certificate", "sslrootcert"),
         (
             ConnectionError('PostgreSQL server at "db:5432" rejected SSL upgrade'),
             RemoteRefusedError,
