@@ -73,6 +73,19 @@ async def test_a_connection_of_ones_own_that_has_not_ended_is_not_told_as_an_ord
     assert await _at_centre(owner) == (2, 0)
 
 
+async def test_a_store_that_the_centre_knows_as_another_sites_keeps_its_scans_and_is_refused(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    station = seoul.station("pack-1")
+    await station.scan("A-1")
+    await seoul.push()
+    await owner.execute("UPDATE scanstation.incarnations SET site = 'busan'")
+    await station.scan("apple")
+    with pytest.raises(RemoteRefusedError, match="synced as another site"):
+        await seoul.push()
+    assert (await _counts(seoul), await _at_centre(owner)) == ((1, 0), (1, 0))
+
+
 async def test_news_that_the_centre_fails_at_is_refused_with_its_reason(
     seoul: Edge, owner: asyncpg.Connection
 ) -> None:

@@ -93,6 +93,19 @@ async def test_the_same_again_changes_nothing_not_even_the_revision(site: Store)
     assert await site.order(ORDER) == before
 
 
+async def test_a_conflict_alone_is_a_revision_so_that_kiosks_look(site: Store) -> None:
+    await share(site, 1, 1, 2)
+    await share(site, 2, 2, 1, "complete")
+    before = await site.order(ORDER)
+    await share(site, 3, closing="complete")
+    after = await site.order(ORDER)
+    assert await conflicts(site) == {("double_pack", 0)}
+    assert before is not None
+    assert after is not None
+    assert after.head.revision == before.head.revision + 1
+    assert after.lines == before.lines
+
+
 async def test_an_order_that_is_not_here_is_not_folded(site: Store) -> None:
     nowhere = order_id_of("B")
     assert not await site.write(lambda connection: refold(connection, nowhere, "seoul"))
