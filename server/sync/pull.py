@@ -183,7 +183,7 @@ def refuse_another(state: SyncState, position: Position, page: Page) -> None:
     before = _centre.decode(state.centre)
     if _identity(before) != _identity(page.centre):
         raise PutBackError("the centre is another than before, or was put back")
-    until = page.position.known or page.position.until
+    until = page.position.until or page.position.known
     if position.known is not None and until is not None and _xmax(until) < _xmax(position.known):
         raise PutBackError("the centre has not reached what was pulled from it")
 
