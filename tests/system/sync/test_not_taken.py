@@ -12,7 +12,7 @@ from server.contract.centre import CentreTrouble
 from server.contract.verdict import Verdict
 from server.store import Policy, Store
 from server.store.quarantine import quarantined, release
-from server.store.sync_state import SyncPhase, read_counts
+from server.store.sync_state import SyncPhase, read_counts, read_state
 from server.sync import engine, push
 from server.sync.outbox import waiting
 from server.sync.push import REFUSED_AT_MOST, NoneStoredError, NotStoredError
@@ -401,8 +401,11 @@ async def test_a_last_scan_that_is_not_stored_is_no_refusal_and_is_kept_aside_wi
     await station.scan("A-1", "pear")
     await until(lambda: running.sync.status.trouble is CentreTrouble.NOT_STORED)
     in_step_utc_ms = running.sync.status.in_step_utc_ms
+    kept = await running.store.read(read_state)
     await CentreApart(owner).bring("B-1", ["seoul"])
     await running.has("B-1")
+    after = await running.store.read(read_state)
+    assert (after.position == kept.position, after.in_step_utc_ms) == (False, kept.in_step_utc_ms)
     status = running.sync.status
     assert status.phase in {SyncPhase.PUSHING, SyncPhase.PULLING}
     assert (status.trouble, status.in_step_utc_ms) == (CentreTrouble.NOT_STORED, in_step_utc_ms)
