@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from server.contract.centre import CentreTrouble
 from server.contract.verdict import Verdict
@@ -311,12 +312,14 @@ async def test_a_completion_that_is_released_after_another_site_packed_the_order
 
 
 @pytest.mark.expects_log("server.sync.push")
+@pytest.mark.parametrize("judged", [1, 2])
 async def test_a_scan_in_quarantine_that_a_copy_of_the_store_got_stored_is_there_no_more(
-    seoul: Edge, owner: asyncpg.Connection
+    judged: int, seoul: Edge, owner: asyncpg.Connection
 ) -> None:
     await owner.execute(NO_PEAR)
     await seoul.station("pack-1").scan("A-1", "pear", "apple")
     copied = await seoul.store.read(lambda connection: waiting(connection, 10))
+    copied[1] = replace(copied[1], qty=judged)
     await seoul.sync()
     assert (await _counts(seoul), await _at_centre(owner)) == ((0, 1), (2, 1))
     await owner.execute(MENDED.format("no_pear"))
@@ -324,7 +327,7 @@ async def test_a_scan_in_quarantine_that_a_copy_of_the_store_got_stored_is_there
     assert await _at_centre(owner) == (3, 0)
     await seoul.pull()
     assert await _counts(seoul) == (0, 0)
-    assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: 1}
+    assert (await seoul.standing("A-1"))["packed"] == {1: 1, 2: judged}
 
 
 @pytest.mark.expects_log("server.sync.push")

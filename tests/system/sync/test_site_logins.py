@@ -1,6 +1,7 @@
 """A site's login speaks for that site and for no other, whatever name it is told."""
 
 import itertools
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit, urlunsplit
@@ -13,9 +14,12 @@ from server.sync.postgres.remote import PostgresRemote
 from server.sync.postgres.site_logins import welcome
 from server.sync.remote import Imported, Position, RemoteRefusedError
 from tests.postgres import connected
+from tests.system.server.speaking import REPOSITORY
 from tests.system.sync.edges import ORDER
 from tests.system.sync.test_push import NOW_UTC_MS, scan
 
+PAGE = REPOSITORY / "docs" / "sync.md"
+_QUERIES = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _numbers = itertools.count(1)
 Speak = Callable[[str, str], Awaitable[PostgresRemote]]
 
@@ -136,3 +140,23 @@ async def test_an_owner_who_may_make_no_login_hears_what_a_superuser_has_to_ente
     finally:
         await owner.execute("ALTER SCHEMA scanstation OWNER TO CURRENT_USER")
         await owner.execute("DROP ROLE keeper")
+
+
+async def test_the_query_of_the_page_tells_a_reader_who_is_connected_and_when_scans_came(
+    centre: str, site: str, speak: Speak, owner: asyncpg.Connection
+) -> None:
+    (query,) = (each for each in _QUERIES.findall(PAGE.read_text("utf-8")) if "scans_came" in each)
+    silent = f"{site}-silent"
+    await owner.execute(f'CREATE ROLE "{silent}" LOGIN IN ROLE scanstation_edge')
+    try:
+        await _works(await speak(site, site))
+        await owner.execute("INSERT INTO scanstation.site_logins VALUES ($1, $2)", "svc", site)
+        await speak("svc", site)
+        async with connected(centre) as reader:
+            await reader.execute("SET ROLE scanstation_reader")
+            rows = await reader.fetch(query)
+    finally:
+        await owner.execute(f'DROP ROLE "{silent}"')
+    told = [(row["login"], row["is_connected"], row["scans_came"] is not None) for row in rows]
+    assert told[0] == (silent, False, False)
+    assert set(told[1:]) == {(site, True, True), ("svc", True, True)}

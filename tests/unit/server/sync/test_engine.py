@@ -15,6 +15,10 @@ from server.sync.waits import Waits
 from tests.unit.server.store.stations import NOW_UTC_MS
 
 
+MANY_TRIES = 30
+"""Were each twice as late as the last, the last of them would be days away."""
+
+
 class Failing:
     """A link that is woken of news, and at which the program fails."""
 
@@ -118,6 +122,38 @@ async def test_whoever_asks_to_look_is_not_kept_waiting_for_the_next_try(store: 
                 await asyncio.sleep(0)
             await sync.look()
             await again.wait()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_however_long_a_centre_is_away_it_is_tried_again_within_a_bound(
+    store: Store,
+) -> None:
+    tries = 0
+    enough = asyncio.Event()
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Failing]:
+        nonlocal tries
+        tries += 1
+        if tries == MANY_TRIES:
+            enough.set()
+        raise RemoteAwayError("nobody listens", "it will be tried again")
+        yield Failing()
+
+    sync = SyncEngine(
+        store,
+        "seoul",
+        connect,  # type: ignore[arg-type]  # nothing of a link is asked
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+        waits=Waits(first_retry_s=0.001, last_retry_s=0.004),
+    )
+    running = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(5):
+            await enough.wait()
     finally:
         running.cancel()
         await asyncio.wait([running])
