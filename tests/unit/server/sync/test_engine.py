@@ -14,7 +14,6 @@ from server.sync.remote import Page, Position, RemoteAwayError
 from server.sync.waits import Waits
 from tests.unit.server.store.stations import NOW_UTC_MS
 
-
 MANY_TRIES = 30
 """Were each twice as late as the last, the last of them would be days away."""
 
