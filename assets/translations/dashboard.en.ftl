@@ -202,6 +202,18 @@ conflict-order = Whole history
 conflict-line = Line { $line }
 conflict-more = More scans are in the history
 conflict-lost = Did not count
+settle-note = Note
+settle-note-hint = Kept with the order, for whoever asks later
+settle-accept = Leave it as it is
+settle-accept-double_pack = The second box is put away
+settle-accept-double_ship = Both were sent: seen to
+settle-accept-shipped_cancelled = It was sent: seen to
+settle-accept-over_scan = The pieces stay in the box
+settle-accept-changed_after_pack = It is sent as it is packed
+settle-take_out = The pieces too many are taken out
+settle-complete = The boxes are put together
+settle-reopen = Pack it again
+settle-late = This one is settled already, or is gone by itself. Load the page again.
 
 ## Users
 sure = Really? { $what }

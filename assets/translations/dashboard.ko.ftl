@@ -193,6 +193,18 @@ conflict-order = 전체 이력
 conflict-line = { $line }번 줄
 conflict-more = 나머지 스캔은 이력에 있습니다
 conflict-lost = 집계에서 빠짐
+settle-note = 메모
+settle-note-hint = 나중에 확인할 수 있도록 주문과 함께 보관됩니다
+settle-accept = 그대로 두기
+settle-accept-double_pack = 두 번째 상자를 치웠음
+settle-accept-double_ship = 둘 다 발송됨: 확인함
+settle-accept-shipped_cancelled = 이미 발송됨: 확인함
+settle-accept-over_scan = 상자에 그대로 두기
+settle-accept-changed_after_pack = 포장된 그대로 보내기
+settle-take_out = 초과 수량을 꺼냈음
+settle-complete = 상자를 합쳤음
+settle-reopen = 다시 포장하기
+settle-late = 이미 처리되었거나 저절로 사라진 충돌입니다. 페이지를 다시 불러오세요.
 
 ## 사용자
 sure = 정말 할까요? { $what }

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from server.contract.order import OrderHead
 from server.domain.convergence import ConflictKind
+from server.domain.settling import POSSIBLE, Resolution
 from server.store.connections import readable
 from server.store.history_of_order import OrderScan, Which, some_scans
 from server.store.views import order_head
@@ -28,6 +29,7 @@ _SIDES = {
     ConflictKind.SPLIT_PACK: Which.OF_LINES,
 }
 """Of all others those that complete, reopen and ship the order."""
+_POSSIBLE = {str(kind): possible for kind, possible in POSSIBLE.items()}
 
 
 class ConflictRow(Struct, frozen=True):
@@ -35,7 +37,8 @@ class ConflictRow(Struct, frozen=True):
 
     `kind` is a word of `ConflictKind`, `line_no` the line it is about, None for the order as a
     whole, `lost_scan_id` the scan that lost, if one did. `scans` are those of all sides, in the
-    order they count, at most 50; `has_more` when there are more of them.
+    order they count, at most 50; `has_more` when there are more of them. `resolutions` are what may
+    be done about it.
     """
 
     order: OrderHead
@@ -44,6 +47,7 @@ class ConflictRow(Struct, frozen=True):
     lost_scan_id: UUID | None
     scans: tuple[OrderScan, ...]
     has_more: bool
+    resolutions: tuple[Resolution, ...]
 
 
 class ConflictPage(Struct, frozen=True):
@@ -99,4 +103,5 @@ def _conflict(
         lost_scan_id=UUID(bytes=lost) if lost else None,
         scans=scans[:SCANS_SHOWN],
         has_more=len(scans) > SCANS_SHOWN,
+        resolutions=_POSSIBLE.get(kind, ()),
     )

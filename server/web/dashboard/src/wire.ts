@@ -228,6 +228,7 @@ export interface ConflictRow {
   lost_scan_id: string | null
   scans: OrderScan[]
   has_more: boolean
+  resolutions: string[]
 }
 
 export interface ConflictPage {

@@ -6,6 +6,7 @@ import { addressOf } from '../route.ts'
 import { scanColumns } from '../scan_cells.tsx'
 import { Button, Card, type Column, Empty, Loading, OrderState, Pill, Problem, Table } from '../ui/parts.tsx'
 import { canSay, say } from '../words.ts'
+import { Settle } from './settle.tsx'
 import type { ConflictPage, ConflictRow, OrderScan } from '../wire.ts'
 
 const columns = (lost: string | null): Column<OrderScan>[] => [
@@ -33,7 +34,11 @@ export function ConflictsPage(): JSX.Element {
       {paging.value === null && paging.refused === null && <Loading />}
       {paging.value !== null && conflicts.length === 0 && <Empty>{say('conflicts-none')}</Empty>}
       {conflicts.map((conflict) => (
-        <Conflict key={`${conflict.order.order_id} ${conflict.kind} ${conflict.line_no} ${conflict.lost_scan_id}`} conflict={conflict} />
+        <Conflict
+          key={`${conflict.order.order_id} ${conflict.kind} ${conflict.line_no} ${conflict.lost_scan_id}`}
+          conflict={conflict}
+          settled={paging.again}
+        />
       ))}
       {paging.more !== null && (
         <div class="more">
@@ -44,7 +49,7 @@ export function ConflictsPage(): JSX.Element {
   )
 }
 
-function Conflict({ conflict }: { conflict: ConflictRow }): JSX.Element {
+function Conflict({ conflict, settled }: { conflict: ConflictRow; settled: () => void }): JSX.Element {
   const { order, kind, line_no, scans } = conflict
   const title = canSay(`note-${kind}`) ? say(`note-${kind}`) : kind
   return (
@@ -64,6 +69,7 @@ function Conflict({ conflict }: { conflict: ConflictRow }): JSX.Element {
         {conflict.has_more && ` · ${say('conflict-more')}`}
       </p>
       <Table caption={title} columns={columns(conflict.lost_scan_id)} rows={scans} id={(told) => `${told.scan.scan_id} ${told.oseq}`} phone="flow" />
+      <Settle conflict={conflict} settled={settled} />
     </Card>
   )
 }
