@@ -62,6 +62,7 @@ from server.web.problems import problems
 from server.web.receipts import StationReceipts
 from server.web.route import add_routes
 from server.web.scans import Scans
+from server.web.settlements import Settlements
 from server.web.sockets import Sockets, socket_server
 from server.web.station_settings import StationSettingsApi
 from server.web.station_tokens import StationTokens
@@ -300,6 +301,7 @@ def _site(
         OrderTable(store, exports),
         OrderScans(store),
         Conflicts(store),
+        Settlements(store, _settled(stations, sync), clock.now_utc_ms),
     )
     counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
     seen = (*history, counts, Stations(store), StationReceipts(store))
@@ -317,6 +319,17 @@ def _site(
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
+
+
+def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[], Awaitable[None]]:
+    """Return what tells stations of an order that a supervisor changed, and the centre soon."""
+
+    async def tell() -> None:
+        await stations.orders_changed()
+        if sync is not None:
+            await sync.look()
+
+    return tell
 
 
 @asynccontextmanager

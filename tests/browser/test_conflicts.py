@@ -58,7 +58,6 @@ async def test_a_conflict_is_settled_and_kept_with_the_order(seoul: Desk, window
     await card.get_by_label("Note").fill("상자 2는 반품 선반에")
     await card.get_by_role("button", name="The second box is put away").click()
     await card.get_by_role("button", name="Really?").click()
-    await page.wait_for_timeout(1500); await picture(page, "debug")
     await expect(card).to_have_count(0)
     late = other.get_by_role("region", name="A-1 · Packed twice")
     await late.get_by_role("button", name="The second box is put away").click()

@@ -51,6 +51,7 @@ ROUTES = {
     "POST /api/stations/{station}/message": SUPERVISORS,
     "GET /api/receipts": f"{SUPERVISORS} stations:read",
     "GET /api/conflicts": f"{SUPERVISORS} conflicts:read",
+    "POST /api/settlements": f"{SUPERVISORS} conflicts:write",
     "GET /api/operators": f"{SUPERVISORS} operators:read",
     "GET /api/operators.csv": f"{SUPERVISORS} operators:read",
     "POST /api/operators": f"{SUPERVISORS} operators:write",

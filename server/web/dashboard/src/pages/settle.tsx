@@ -30,11 +30,13 @@ export function Settle({ conflict, settled }: { conflict: ConflictRow; settled: 
   const isLate = doing.refused?.status === TOO_LATE
   return (
     <>
-      <div class="filters settle">
-        <Field label={say('settle-note')} value={note} change={setNote} maxLength={500} hint={say('settle-note-hint')} wide />
-        {conflict.resolutions.map((resolution) => (
-          <SureButton key={resolution} words={words(conflict.kind, resolution)} press={() => settle(resolution)} disabled={doing.busy || isLate} />
-        ))}
+      <div class="settle">
+        <Field label={say('settle-note')} value={note} change={setNote} maxLength={500} hint={say('settle-note-hint')} />
+        <div class="acts">
+          {conflict.resolutions.map((resolution) => (
+            <SureButton key={resolution} words={words(conflict.kind, resolution)} press={() => settle(resolution)} disabled={doing.busy || isLate} />
+          ))}
+        </div>
       </div>
       <div aria-live="polite">
         {isLate && <Note look={{ tone: 'warning', icon: 'conflict' }} title={say('settle-late')} />}
