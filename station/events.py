@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from drivers.barcode.symbology import Symbology
 from server.contract.centre import CentreTold, OrderNotes
 from server.contract.order import OrderView
-from server.contract.station import ScanAck, ScanMessage, StationView
+from server.contract.station import ScanAck, ScanMessage, StationConfig, StationView
 
 
 class LinkState(Enum):
@@ -119,7 +119,7 @@ class LinkChanged:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The server told the station's state, after hello."""
+    """The server told the station's state: after hello, or as a supervisor changed it."""
 
     view: StationView
 
@@ -136,6 +136,13 @@ class CentreChanged:
     """The server told how it stands with the centre. An older server never does."""
 
     told: CentreTold
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChanged:
+    """The server told what supervisors set for this station, and their messages to it."""
+
+    config: StationConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +310,7 @@ StationEvent = (
     | Resumed
     | OrderLoaded
     | CentreChanged
+    | ConfigChanged
     | OrderNoted
     | ScannerChanged
     | ScannersListed

@@ -781,3 +781,14 @@ centre-trouble-store-held = Another program holds the server's data: close it. I
 centre-trouble-store-damaged = The server's data is damaged: call IT, who restores a backup.
 centre-trouble-program = The server's program fails at its work with the centre. It is tried again; if it goes on, call IT, who sends the server's log to the makers.
 centre-trouble-store-fault = The server's program fails at what comes from the centre: call IT, who sends its log to the makers.
+
+## What supervisors say and set
+message = Message
+message-detail = Read it, then touch OK or scan it.
+locked = Station locked
+locked-detail = Stop here. Scans are kept, and counted nowhere.
+locked-held = { $count ->
+    [one] { $count } scan is held. Scan it again when the station is unlocked.
+   *[other] { $count } scans are held. Scan them again when the station is unlocked.
+}
+locked-why = Why

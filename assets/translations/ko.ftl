@@ -746,3 +746,11 @@ centre-trouble-store-held = 다른 프로그램이 서버의 데이터를 붙잡
 centre-trouble-store-damaged = 서버의 데이터가 손상되었습니다. IT 담당자를 불러 백업으로 복원하세요.
 centre-trouble-program = 서버 프로그램이 중앙 서버와 내용을 맞추는 중에 오류가 납니다. 자동으로 다시 시도합니다. 계속되면 IT 담당자를 불러 서버의 로그를 제작사에 보내세요.
 centre-trouble-store-fault = 중앙 서버에서 온 내용을 서버 프로그램이 처리하지 못합니다. IT 담당자를 불러 로그를 제작사에 보내세요.
+
+## 관리자의 메시지와 설정
+message = 메시지
+message-detail = 읽은 뒤 확인을 누르거나 확인 바코드를 스캔하세요.
+locked = 스테이션 잠김
+locked-detail = 작업을 멈추세요. 스캔은 보관되지만 집계되지 않습니다.
+locked-held = 미처리 스캔 { $count }건이 있습니다. 잠금이 풀리면 다시 스캔하세요.
+locked-why = 이유

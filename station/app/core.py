@@ -72,6 +72,7 @@ class BuiltCore:
     simulated: SimulatedScanner | None
     scanners: Scanners
     doctor: Doctor
+    link: Link
 
 
 def build_core(
@@ -116,7 +117,7 @@ def build_core(
         else:
             simulated.begin()
     doctor = _doctor(core, scanners, hearer.tell)
-    return BuiltCore(core, station, local_server, simulated, scanners, doctor)
+    return BuiltCore(core, station, local_server, simulated, scanners, doctor, link)
 
 
 def _doctor(core: Core, scanners: Scanners, tell: Callable[[StationEvent], None]) -> Doctor:

@@ -109,7 +109,11 @@ class Kiosk:
         """Told each event after the presenter took it in, before the window shows it."""
         self._core = core or CoreThread(config, place)
         self._io, self._built = self._core.io, self._core.built
-        self._presenter = KioskPresenter(self._words, self._built.station)
+        self._presenter = KioskPresenter(
+            self._words,
+            self._built.station,
+            lambda message_id: self._io.call(self._built.link.message_seen, message_id),
+        )
         self.view = self._presenter.view()
         self._shown: KioskView | None = None
         self._room: RoomView | None = None
@@ -223,7 +227,7 @@ class Kiosk:
         self._io.submit(code.encode(), TOUCH_ID)
 
     def _acknowledged(self) -> None:
-        self.view = self._presenter.acknowledge_not_recorded()
+        self.view = self._presenter.acknowledge_here()
         self._show()
 
     def speak(self, language: str) -> None:

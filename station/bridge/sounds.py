@@ -45,8 +45,11 @@ def _low(ms: int, hertz: float = 196) -> Note:
     return Note(hertz, ms, harsh=True)
 
 
+MESSAGE = "message"
+"""The cue of a supervisor's message."""
 CUES: dict[str, Sequence[Note]] = {
     CAPTURED: (Note(880, 25, loudness=_SOFT),),
+    MESSAGE: (Note(1047, 120), _rest(60), Note(1047, 120), _rest(60), Note(1397, 260)),
     Verdict.ITEM_MATCHED: (Note(1568, 90, loudness=_SHORT),),
     Verdict.CONFIRMED_BY_HAND: (
         Note(1568, 60, loudness=_SHORT),

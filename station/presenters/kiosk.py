@@ -5,17 +5,21 @@ decision which screen and which card is on top. What it is not: an opinion on a 
 shown for a `Judged` alone. Lives on the Qt main thread; no Qt.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from server.contract.centre import OrderNote
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command
-from server.contract.station import StationView
+from server.contract.station import StationConfig, StationView
 from server.contract.verdict import Reason, Verdict, must_be_acknowledged
 from station.events import (
     Captured,
     CentreChanged,
+    ConfigChanged,
     Judged,
     LinkChanged,
     LinkState,
@@ -35,6 +39,7 @@ from station.presenters.order import CLOSED, OrderPresenter
 from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
+from station.presenters.told import MESSAGE_CUE, ToldPresenter
 from station.presenters.view import (
     Action,
     KioskView,
@@ -53,6 +58,7 @@ _NOTED_ORDERS = 4
 _GOOD = frozenset(
     {Verdict.ORDER_OPENED, Verdict.ITEM_MATCHED, Verdict.CONFIRMED_BY_HAND, Verdict.UNDONE}
 )
+_MEANT_FOR_NOBODY = frozenset({Reason.NOTHING_TO_ACKNOWLEDGE, Reason.STATION_LOCKED})
 _OF_AN_ORDER_NOT_OPENED = frozenset(
     {Verdict.ORDER_ALREADY_DONE, Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD}
 )
@@ -72,12 +78,15 @@ class _Waiting:
 class KioskPresenter:
     """Turns station events into views. `station` is the name shown until the server tells its own.
 
-    Views are complete: the newest one is all a window needs. `cue` is in the view that the event
-    returns, and in no later one.
+    `tell_seen` hands on which message of a supervisor was read. Views are complete: the newest one
+    is all a window needs. `cue` is in the view that the event returns, and in no later one.
     """
 
-    def __init__(self, words: Words, station: str) -> None:
+    def __init__(
+        self, words: Words, station: str, tell_seen: Callable[[UUID], None] = lambda _id: None
+    ) -> None:
         self._words = words
+        self._told = ToldPresenter(tell_seen)
         self._station = StationView(station=station, step=WorkStep.PACK)
         self.room = RoomPresenter()
         self._status = StatusPresenter(self.room.scanners)
@@ -114,12 +123,19 @@ class KioskPresenter:
                 self._told_of_order(event)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed() | CentreChanged():
-                self._status.handle(event)
+            case Unconfirmed() | CentreChanged() | ConfigChanged():
+                self._told_beside(event)
 
-    def acknowledge_not_recorded(self) -> KioskView:
-        """Take the operator's OK after NOT_RECORDED, which no server waits for."""
-        self._losses_seen()
+    def _told_beside(self, event: Unconfirmed | CentreChanged | ConfigChanged) -> None:
+        """Take in what comes without a scan, and is about no order."""
+        if isinstance(event, ConfigChanged):
+            self._set(event.config)
+        else:
+            self._status.handle(event)
+
+    def acknowledge_here(self) -> KioskView:
+        """Take the operator's OK to what no verdict waits for: NOT_RECORDED, or a message."""
+        self._answered_here()
         return self.view()
 
     def tick(self, now_ns: int) -> KioskView:
@@ -144,7 +160,12 @@ class KioskPresenter:
         cue, self._cue = self._cue, None
         return KioskView(
             language=words.language,
-            status=self._status.view(words, station, self._unsaved(), late=self._late()),
+            status=self._status.view(
+                words,
+                replace(station, station=self._told.name(station.station)),
+                self._unsaved(),
+                late=self._late(),
+            ),
             screen=screen,
             ready=self._ready(),
             actions=self._actions(screen),
@@ -170,9 +191,30 @@ class KioskPresenter:
         self._waiting[event.scan.scan_id] = _Waiting(text_of(event.scan))
         if self._status.link is not LinkState.CONNECTED:
             self._cue = CAPTURED_CUE
-        if self._not_recorded and command_of(text_of(event.scan)) is Command.OK:
-            self._losses_seen()
+        if command_of(text_of(event.scan)) is Command.OK and self._answered_here():
             self._acknowledged_by = event.scan.scan_id
+
+    def _answered_here(self) -> bool:
+        """Take an OK that is meant for what the station itself shows; False when nothing is."""
+        if self._not_recorded:
+            self._losses_seen()
+            return True
+        if self._is_stopped() or self._told.message is None:
+            return False
+        self._told.read()
+        return True
+
+    def _is_stopped(self) -> bool:
+        """Tell whether a verdict waits for its answer, which a locked station takes none of."""
+        return self._station.pending is not None and not self._told.config.locked
+
+    def _set(self, config: StationConfig) -> None:
+        """Follow what a supervisor set; a language only when it is another than before."""
+        language = self._told.config.language
+        if self._told.take(config):
+            self._cue = MESSAGE_CUE
+        if config.language not in (None, language):
+            self._words.speak(config.language or self._words.language)
 
     def _judged(self, event: Judged) -> None:
         self._waiting.pop(event.scan.scan_id, None)
@@ -188,11 +230,8 @@ class KioskPresenter:
             self._cue = None if self._only_acknowledged(event) else verdict
 
     def _only_acknowledged(self, event: Judged) -> bool:
-        """Tell whether this is the server's answer to an OK that was meant for NOT_RECORDED."""
-        return (
-            event.scan.scan_id == self._acknowledged_by
-            and event.ack.reason is Reason.NOTHING_TO_ACKNOWLEDGE
-        )
+        """Tell whether this is the server's answer to an OK that was not meant for it."""
+        return event.scan.scan_id == self._acknowledged_by and event.ack.reason in _MEANT_FOR_NOBODY
 
     def _not_kept(self, event: NotRecorded) -> None:
         """Show the loss; an OK that cannot be kept either still answers the loss before it."""
@@ -235,22 +274,33 @@ class KioskPresenter:
 
     def _card(self) -> VerdictCard | None:
         """Return the card on top: what must be acknowledged, what is not saved, what was said."""
+        stop = self._stop_card() or self._link_card()
+        if stop is not None:
+            return stop
+        if self._waiting:
+            last = next(reversed(self._waiting.values()))
+            return cards.captured_card(self._words, last.text)
+        return None if self._is_passed_over() else self._last_card()
+
+    def _stop_card(self) -> VerdictCard | None:
+        """Return what has to be read before anything else."""
         words, pending = self._words, self._station.pending
         if self._not_recorded:
             return cards.not_recorded_card(words, self._not_recorded, self._losses)
-        if pending:
+        if pending and self._is_stopped():
             return cards.pending_card(words, pending, self._stop_note())
-        if self._status.link is LinkState.REFUSED:
+        return self._told.card(words, self._stop_note("locked-held"))
+
+    def _link_card(self) -> VerdictCard | None:
+        """Return what keeps scans from being judged now."""
+        words, link = self._words, self._status.link
+        if link is LinkState.REFUSED:
             return cards.refused_card(words)
-        if self._status.link is LinkState.IN_USE:
+        if link is LinkState.IN_USE:
             return cards.in_use_card(words, self._station.station)
         if self._late() and self._unsaved():
             return cards.waiting_card(words, self._unsaved())
-        if self._status.link is LinkState.LOST:
-            return cards.lost_card(words)
-        if self._waiting:
-            return cards.captured_card(words, next(reversed(self._waiting.values())).text)
-        return None if self._is_passed_over() else self._last_card()
+        return cards.lost_card(words) if link is LinkState.LOST else None
 
     def _is_passed_over(self) -> bool:
         """Tell whether the last verdict, a good one, is from before the open order was closed."""
@@ -277,12 +327,12 @@ class KioskPresenter:
             return notice_in_pack(self._words, head.status, notes)
         return noted(self._words, notes)
 
-    def _stop_note(self) -> str:
-        """Tell what happened to the scans after the one that stopped judging, an OK included."""
+    def _stop_note(self, key: str = "card-held") -> str:
+        """Tell what happened to the scans after what stopped judging, an OK included."""
         held, unsaved = self._station.held_count, self._unsaved()
         if self._late() and unsaved:
             return self._words("waiting-answer", count=unsaved)
-        return self._words("card-held", count=held) if held else ""
+        return self._words(key, count=held) if held else ""
 
     def _last_card(self) -> VerdictCard | None:
         if self._last is None:
@@ -318,5 +368,5 @@ class KioskPresenter:
             hint=words(f"ready-{moment}-hint"),
             sign_in=sign_in or words("ready-sign-in"),
             signed_in=operator is not None,
-            steps=step_actions(words, step),
+            steps=step_actions(words, step) if self._told.config.step is None else (),
         )

@@ -128,7 +128,8 @@ class VerdictCard:
     """What the operator is told.
 
     `takeover` is True when it must be acknowledged: it then covers the screen and `actions` are
-    the answers. `seen_of` is whose order was seen. `count` is pieces packed and ordered of the line
+    the answers. `seen_of` is whose order was seen, `caption` what stands above `seen` in the stead
+    of the usual words. `count` is pieces packed and ordered of the line
     it is about.
     """
 
@@ -141,6 +142,7 @@ class VerdictCard:
     expected: str = ""
     seen: str = ""
     seen_of: str = ""
+    caption: str = ""
     count: tuple[int, int] | None = None
     takeover: bool = False
     actions: tuple[Action, ...] = ()

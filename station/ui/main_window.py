@@ -44,8 +44,8 @@ class MainWindow(QWidget):
     """The window.
 
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
-    the answer to NOT_RECORDED, for `KioskPresenter.acknowledge_not_recorded`. `language_chosen`
-    carries `ko` or `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of
+    the station's own OK, for `KioskPresenter.acknowledge_here`. `language_chosen` carries `ko` or
+    `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of
     scanners. `clock_ns` times the guard against double touches.
     """
 

@@ -48,6 +48,7 @@ class Exhibit(Panel):
         wide, high = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred
         self.words.setSizePolicy(wide, high if more else wide)
         self._box.setStretch(self._box.count() - 1, 1 if more else 0)
+        self._box.setStretchFactor(self.words, 0 if more else 1)
         self.caption.say(caption)
         self.words.say(words)
 
@@ -154,7 +155,9 @@ class Takeover(Panel):
         self.expected.setVisible(bool(card.expected) and not ambiguous)
         self.seen.setVisible(bool(card.seen) and not ambiguous)
         self.expected.show_words(self._words("card-expected"), card.expected)
-        self.seen.show_words(self._words(_seen_caption(card)), card.seen, card.seen_of)
+        self.seen.show_words(
+            card.caption or self._words(_seen_caption(card)), card.seen, card.seen_of
+        )
 
         self.count.setVisible(card.count is not None)
         if card.count:

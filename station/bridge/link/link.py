@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from server.contract.centre import CentreTold, OrderNotes
 from server.contract.order import OrderView
@@ -16,6 +17,8 @@ from server.contract.station import (
     Event,
     Hello,
     HelloAnswer,
+    MessageSeen,
+    MessageSeenAnswer,
     OrderAnswer,
     OrderChanged,
     OrderReply,
@@ -26,6 +29,8 @@ from server.contract.station import (
     ScanMessage,
     ScanReply,
     ScanRequest,
+    StationConfig,
+    StationView,
     Welcome,
 )
 from station.bridge.backoff import Backoff
@@ -39,6 +44,7 @@ from station.bridge.link.trouble import LinkTrouble, told_as
 from station.bridge.server_words import of_data
 from station.events import (
     CentreChanged,
+    ConfigChanged,
     Judged,
     LinkChanged,
     LinkState,
@@ -97,6 +103,12 @@ class Link:
         self._live_after = 0
         self._fed_again_at: int | None = None
         self._refusals = 0
+        self._seen_messages: dict[UUID, None] = {}
+
+    def message_seen(self, message_id: UUID) -> None:
+        """Tell the server that a message was read, until it has heard so. On the I/O loop."""
+        self._seen_messages[message_id] = None
+        self._stirred.set()
 
     async def run(self) -> None:
         """Connect and send for ever; ends by cancellation."""
@@ -137,6 +149,8 @@ class Link:
             await self._fetch_order(connection)
         elif self._journal.unconfirmed:
             await self._send(connection)
+        elif self._seen_messages:
+            await self._tell_seen(connection)
         else:
             self._is_well()
             await connection.wait(self._stirred)
@@ -254,6 +268,26 @@ class Link:
         await connection.wait(asyncio.Event(), wait_s)
         self._live_after = self._journal.last_seq
 
+    # What supervisors say
+
+    async def _tell_seen(self, connection: "Connection") -> None:
+        message_id = next(iter(self._seen_messages))
+        seen = MessageSeen(message_id)
+        answer = await connection.ask(
+            Event.MESSAGE_SEEN, seen, MessageSeenAnswer, self._times.answer_s
+        )
+        if isinstance(answer, Refusal):
+            sentence = f"The server did not note that a message was read: {answer.message}"
+            raise LinkLostError(LinkTrouble.CANNOT_STORE, sentence)
+        del self._seen_messages[message_id]
+        self._emit(ConfigChanged(answer))
+
+    def _stands_elsewhere(self, view: StationView) -> None:
+        """Follow a supervisor who changed where this station stands."""
+        self._order.begin(view)
+        self._emit(Resumed(view))
+        self._stirred.set()
+
     # The open order
 
     async def _fetch_order(self, connection: "Connection") -> None:
@@ -286,6 +320,8 @@ class Link:
         return {
             Event.ORDER_CHANGED: (OrderChanged, self._order_changed),
             Event.CENTRE: (CentreTold, lambda told: self._emit(CentreChanged(told))),
+            Event.CONFIG_CHANGED: (StationConfig, lambda set_: self._emit(ConfigChanged(set_))),
+            Event.STATE: (StationView, self._stands_elsewhere),
             Event.ORDER_NOTES: (OrderNotes, lambda notes: self._emit(OrderNoted(notes))),
         }
 

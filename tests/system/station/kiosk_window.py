@@ -94,6 +94,8 @@ def shown(window: MainWindow) -> dict[str, object]:
     return {
         "window": int(window.winId()),
         "scanner": window.status_bar.cells[4].accessibleName(),
+        "station": window.status_bar.cells[1].accessibleName(),
+        "ready": texts(window.ready) if window.ready.isVisible() else [],
         "link": window.status_bar.cells[5].accessibleName(),
         "saved": window.status_bar.cells[3].text(),
         "notes": [cell._cell.help.note for cell in window.status_bar.cells if cell._cell.help],

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Verdict
-from station.bridge.sounds import CAPTURED, CUES, SAMPLE_RATE, Note, samples
+from station.bridge.sounds import CAPTURED, CUES, MESSAGE, SAMPLE_RATE, Note, samples
 
 
 def test_every_verdict_has_a_sound_of_its_own() -> None:
-    assert set(CUES) == {CAPTURED, *Verdict}
+    assert set(CUES) == {CAPTURED, MESSAGE, *Verdict}
     assert len({tuple(notes) for notes in CUES.values()}) == len(CUES)
 
 

@@ -236,7 +236,7 @@ def test_a_scan_that_cannot_be_kept_is_red_until_acknowledged_here(shift: Shift)
         True,
         Verdict.NOT_RECORDED,
     )
-    assert shift.presenter.acknowledge_not_recorded().card is None
+    assert shift.presenter.acknowledge_here().card is None
 
 
 def test_a_scanned_ok_acknowledges_a_loss_even_while_nothing_can_be_kept(shift: Shift) -> None:
@@ -303,7 +303,7 @@ def test_a_second_loss_stands_before_the_first_and_both_are_counted_until_the_ok
     assert card(second).seen == "8801234500039"
     assert card(second).note.startswith("2 scans were lost")
     assert second.cue == Verdict.NOT_RECORDED
-    shift.presenter.acknowledge_not_recorded()
+    shift.presenter.acknowledge_here()
     third = shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
     assert "scans were lost" not in card(third).note
 
@@ -367,7 +367,7 @@ def test_a_loss_stands_above_an_error_and_gives_it_back(shift: Shift) -> None:
     shift.judge("x", Verdict.ITEM_WRONG)
     lost = shift.presenter.handle(NotRecorded("8801234500022", "disk full"))
     assert card(lost).verdict is Verdict.NOT_RECORDED
-    assert card(shift.presenter.acknowledge_not_recorded()).verdict is Verdict.ITEM_WRONG
+    assert card(shift.presenter.acknowledge_here()).verdict is Verdict.ITEM_WRONG
 
 
 def test_an_overdue_answer_is_heard_once_until_all_have_come(shift: Shift) -> None:
@@ -426,7 +426,7 @@ def test_another_language_loses_no_loss_and_no_waiting_scan(shift: Shift) -> Non
     shift.presenter.handle(NotRecorded("8801234500039", "disk full"))
     view = shift.presenter.speak("ko")
     assert (card(view).verdict, card(view).seen) == (Verdict.NOT_RECORDED, "8801234500039")
-    assert card(shift.presenter.acknowledge_not_recorded()).title == "8801234500022"
+    assert card(shift.presenter.acknowledge_here()).title == "8801234500022"
 
 
 def _note(shift: Shift, order_id: UUID, *notes: OrderNote) -> KioskView:
