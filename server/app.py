@@ -57,6 +57,7 @@ from server.web.order_table import OrderTable
 from server.web.orders import Orders
 from server.web.pages import Pages
 from server.web.pairing import Pairing
+from server.web.pins import Pins
 from server.web.probes import Probes, Readiness
 from server.web.problems import problems
 from server.web.receipts import StationReceipts
@@ -138,7 +139,9 @@ async def serve(
         sockets = Sockets(socket_server(STATION, DASHBOARD))
         news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
         tokens = StationTokens(store, is_right)
-        stations = StationNamespace(store, tokens, sockets, news, now_utc_ms=_Clock().now_utc_ms)
+        now_utc_ms = _Clock().now_utc_ms
+        pins = Pins(store, accounts.passwords, now_utc_ms=now_utc_ms)
+        stations = StationNamespace(store, tokens, sockets, news, pins, now_utc_ms=now_utc_ms)
         sync = _sync(store, settings, stations)
         health = _health(store, schedule, sync)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token)

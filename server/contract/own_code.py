@@ -14,6 +14,8 @@ _BODY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"-([sbp])\.([a-z0-9-]+)\.([a-z0-9]{2})")
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 MAX_BODY = 32
+TICKET_LENGTH = 20
+_SIGN_IN = re.compile(rf"signin-([a-z0-9]{{{TICKET_LENGTH}}})")
 _MAX_DIGITS = 9
 """Of a command's number, which a store must be able to look up; no order has so many lines."""
 
@@ -80,6 +82,17 @@ def own_code(kind: OwnCodeKind, body: str) -> str:
 def command_code(command: Command, number: int | None = None) -> str:
     """Return the code of a command, with its number where it takes one."""
     return own_code(OwnCodeKind.COMMAND, command if number is None else f"{command}-{number}")
+
+
+def sign_in_code(ticket: str) -> str:
+    """Return the code by which a kiosk signs somebody in whose PIN the server found right."""
+    return own_code(OwnCodeKind.COMMAND, f"signin-{ticket}")
+
+
+def parse_ticket(body: str) -> str | None:
+    """Return the ticket of such a code's body; None of any other."""
+    match = _SIGN_IN.fullmatch(body)
+    return None if match is None else match[1]
 
 
 def parse_own_code(text: str) -> OwnCode | None:

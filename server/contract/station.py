@@ -45,6 +45,7 @@ class Event(StrEnum):
     STATE = "state"
     """Pushed: a `StationView`, when a supervisor changed it."""
     MESSAGE_SEEN = "message_seen"
+    PIN = "pin"
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,6 +195,35 @@ class MessageSeen(Struct, frozen=True, forbid_unknown_fields=True):
     message_id: UUID
 
 
+class PinRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A PIN typed at a station, for the badge whose scan `scan_id` asked for it."""
+
+    scan_id: UUID
+    pin: Annotated[str, Meta(pattern=r"^[0-9]{1,12}\Z")]
+
+    def __repr__(self) -> str:
+        """Keep the PIN out of whatever is printed."""
+        return f"PinRequest({self.scan_id})"
+
+
+class PinRight(Struct, frozen=True, forbid_unknown_fields=True, tag="pin_right"):
+    """The PIN is right: scanning `code` signs in, here and in every replay."""
+
+    code: str
+
+
+class PinWrong(Struct, frozen=True, forbid_unknown_fields=True, tag="pin_wrong"):
+    """The PIN is wrong; so many more may be tried."""
+
+    left: Annotated[int, Meta(ge=1)]
+
+
+class PinLocked(Struct, frozen=True, forbid_unknown_fields=True, tag="pin_locked"):
+    """No PIN of this badge is taken for so many minutes, unless a supervisor unlocks it."""
+
+    minutes: Annotated[int, Meta(ge=1)]
+
+
 class RefusalCode(StrEnum):
     """Why a request was refused as a whole: nothing of it was stored."""
 
@@ -225,4 +255,5 @@ HelloAnswer = Welcome | Refusal
 ScanAnswer = ScanReply | Refusal
 OrderAnswer = OrderReply | Refusal
 MessageSeenAnswer = StationConfig | Refusal
-ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER, Event.MESSAGE_SEEN]
+PinAnswer = PinRight | PinWrong | PinLocked | Refusal
+ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER, Event.MESSAGE_SEEN, Event.PIN]

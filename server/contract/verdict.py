@@ -63,6 +63,15 @@ class Reason(StrEnum):
     """A command or badge whose checksum is wrong: a misread or a damaged sheet."""
     COMMAND_UNKNOWN = "command_unknown"
     BADGE_UNKNOWN = "badge_unknown"
+    BADGE_DISABLED = "badge_disabled"
+    """Its wearer may not scan any more, and is signed out."""
+    BADGE_REPLACED = "badge_replaced"
+    """Its wearer was given another one."""
+    PIN_ASKED = "pin_asked"
+    """A badge with a PIN: its wearer is signed in when the server has found that right."""
+    PIN_NOT_PROVEN = "pin_not_proven"
+    NO_PIN_ASKED = "no_pin_asked"
+    SIGN_IN_GIVEN_UP = "sign_in_given_up"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_ACKNOWLEDGE = "nothing_to_acknowledge"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
@@ -91,10 +100,14 @@ class Reason(StrEnum):
     """A supervisor set the step this station works in."""
 
 
+_STOPPING = frozenset({Reason.DONE_ELSEWHERE, Reason.PIN_ASKED})
+
+
 def must_be_acknowledged(verdict: Verdict, reason: Reason | None) -> bool:
     """Say whether judging stops after this answer until the operator has read it.
 
     So it does at the first item after an order was completed elsewhere: those that follow would be
-    told as items without an order, and nobody would know which.
+    told as items without an order, and nobody would know which. And at a badge whose PIN is asked:
+    nobody knows yet whose scans those that follow are.
     """
-    return verdict in MUST_BE_ACKNOWLEDGED or reason is Reason.DONE_ELSEWHERE
+    return verdict in MUST_BE_ACKNOWLEDGED or reason in _STOPPING

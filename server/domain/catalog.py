@@ -10,7 +10,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from server.contract.order import OrderStatus
-from server.domain.state import Operator
 
 MAX_CANDIDATES = 50
 """Orders named in one answer, at most."""
@@ -72,6 +71,15 @@ def line_to_fill(lines: Iterable[MatchedLine], count: int) -> MatchedLine | None
     return lowest
 
 
+class Wearer(Struct, frozen=True):
+    """Who wears a badge, or wore it before it was replaced; who is not active may not scan."""
+
+    name: str
+    has_pin: bool = False
+    is_active: bool = True
+    is_replaced: bool = False
+
+
 class CountedScan(Struct, frozen=True):
     """A scan that counts `qty` pieces and is not undone."""
 
@@ -118,8 +126,11 @@ class Catalog(Protocol):
     def completed_here(self, order_id: UUID) -> bool:
         """Say whether it is this station whose completion of the order counts."""
 
-    def operator(self, badge: str) -> Operator | None:
-        """Return who wears a badge."""
+    def wearer(self, badge: str) -> Wearer | None:
+        """Return who wears a badge; None of one that nobody ever wore."""
+
+    def is_ticket(self, scan_id: UUID, badge: str, ticket: str) -> bool:
+        """Say whether a ticket tells that the PIN asked for by this scan of a badge was right."""
 
     def oldest_held(self, data: bytes) -> UUID | None:
         """Return this station's oldest held scan with exactly this data."""

@@ -36,7 +36,8 @@ def obey(case: Case, code: CommandCode) -> Judgement:
 def _acknowledge(case: Case, _number: int | None) -> Judgement:
     if case.state.pending is None:
         return refused(case, Reason.NOTHING_TO_ACKNOWLEDGE)
-    return Judgement(Verdict.COMMAND_DONE, replace(case.state, pending=None))
+    reason = None if case.state.pending.badge is None else Reason.SIGN_IN_GIVEN_UP
+    return Judgement(Verdict.COMMAND_DONE, replace(case.state, pending=None), reason)
 
 
 def _pick(case: Case, number: int | None) -> Judgement:

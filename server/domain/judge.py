@@ -16,12 +16,14 @@ from server.domain.meaning import (
     BadOwnCode,
     CommandCode,
     OwnMeaning,
+    SignIn,
     own_command,
     own_meaning,
 )
 from server.domain.pack import pack
 from server.domain.policy import Policy
 from server.domain.ship import ship
+from server.domain.signing_in import prove_pin, scan_badge, still_signed_in
 from server.domain.state import PendingVerdict, StationState, in_set_step
 
 _STEPS = {WorkStep.INQUIRE: inquire, WorkStep.PACK: pack, WorkStep.SHIP: ship}
@@ -42,6 +44,7 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
 
     The same scan, state, orders and policy always give the same judgement.
     """
+    before, state = state, still_signed_in(state, catalog)
     case = Case(scan, state, catalog, policy)
     own = own_meaning(scan.reading, catalog)
     if policy.locked:
@@ -49,7 +52,9 @@ def judge(scan: ScannedCode, state: StationState, catalog: Catalog, policy: Poli
     if state.pending is not None and not _answers(scan, own, state.pending):
         return _hold(scan, state, own)
     if _needs_operator(case, own):
-        return Judgement(Verdict.OPERATOR_REQUIRED, state, seen=scan.reading.text)
+        is_out = before.operator is not None
+        reason = Reason.BADGE_DISABLED if is_out else None
+        return Judgement(Verdict.OPERATOR_REQUIRED, state, reason, seen=scan.reading.text)
     return _settle(case, _judge(case, own))
 
 
@@ -82,7 +87,11 @@ def _is_answer(own: OwnMeaning | None) -> TypeGuard[CommandCode]:
 
 def _answers(scan: ScannedCode, own: OwnMeaning | None, pending: PendingVerdict) -> bool:
     """Say whether a code answers the verdict that stopped judging: nobody answers it unseen."""
-    if not _is_answer(own) or pending.station_seq > scan.answered_seq:
+    if pending.station_seq > scan.answered_seq:
+        return False
+    if pending.badge is not None and isinstance(own, Badge | SignIn):
+        return True
+    if not _is_answer(own):
         return False
     return own.command is Command.OK or pending.verdict is Verdict.CODE_AMBIGUOUS
 
@@ -90,7 +99,7 @@ def _answers(scan: ScannedCode, own: OwnMeaning | None, pending: PendingVerdict)
 def _hold(scan: ScannedCode, state: StationState, own: OwnMeaning | None) -> Judgement:
     """Record a scan unjudged; list it, unless it is an answer: nobody has to scan that again."""
     held = Judgement(Verdict.HELD, state, seen=scan.reading.text)
-    if _is_answer(own):
+    if _is_answer(own) or isinstance(own, SignIn):
         return held
     listed = replace(state, held_count=state.held_count + 1)
     return replace(held, state=listed, held=Hold())
@@ -107,7 +116,7 @@ def _lock_out(scan: ScannedCode, state: StationState, own: OwnMeaning | None) ->
 def _needs_operator(case: Case, own: OwnMeaning | None) -> bool:
     if not case.policy.require_operator or case.state.operator is not None:
         return False
-    if case.state.step is WorkStep.INQUIRE or isinstance(own, Badge | BadOwnCode):
+    if case.state.step is WorkStep.INQUIRE or isinstance(own, Badge | SignIn | BadOwnCode):
         return False
     return not (isinstance(own, CommandCode) and own.command in _WITHOUT_OPERATOR)
 
@@ -116,8 +125,9 @@ def _judge(case: Case, own: OwnMeaning | None) -> Judgement:
     if isinstance(own, CommandCode):
         return obey(case, own)
     if isinstance(own, Badge):
-        state = replace(case.state, operator=own.operator)
-        return Judgement(Verdict.OPERATOR_SIGNED_IN, state, seen=own.operator.name)
+        return scan_badge(case, own)
+    if isinstance(own, SignIn):
+        return prove_pin(case, own.ticket)
     if isinstance(own, BadOwnCode):
         return refused(case, own.reason)
     return _STEPS[case.state.step](case)
@@ -132,7 +142,11 @@ def _settle(case: Case, judgement: Judgement) -> Judgement:
     if must_be_acknowledged(judgement.verdict, judgement.reason):
         scan = case.scan
         pending = PendingVerdict(
-            scan.scan_id, scan.station_seq, judgement.verdict, judgement.candidates
+            scan.scan_id,
+            scan.station_seq,
+            judgement.verdict,
+            judgement.candidates,
+            judgement.badge,
         )
         state = replace(state, pending=pending)
     held = judgement.held

@@ -64,7 +64,7 @@ class Judgement(Struct, frozen=True):
 
     `order_id` is the order the verdict is about; `counted` and `closing` change that order.
     `full_line_no` is the line that has no room for what was scanned.
-    `seen` and `expected` are words for the operator.
+    `seen` and `expected` are words for the operator; `badge` is one whose PIN is asked.
     """
 
     verdict: Verdict
@@ -78,6 +78,7 @@ class Judgement(Struct, frozen=True):
     expected: str = ""
     full_line_no: int | None = None
     held: HeldChange | None = None
+    badge: str | None = None
 
 
 def refused(case: Case, reason: Reason, order_id: UUID | None = None) -> Judgement:

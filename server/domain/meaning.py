@@ -11,6 +11,7 @@ from server.contract.own_code import (
     OwnCodeKind,
     parse_command,
     parse_own_code,
+    parse_ticket,
 )
 from server.contract.verdict import Reason
 from server.domain.catalog import Catalog, LineFacts, MatchedLine
@@ -25,9 +26,16 @@ class CommandCode(Struct, frozen=True):
 
 
 class Badge(Struct, frozen=True):
-    """A badge that somebody wears."""
+    """A badge that somebody wears, and whether its scan is enough to sign in."""
 
     operator: Operator
+    has_pin: bool = False
+
+
+class SignIn(Struct, frozen=True):
+    """A kiosk's own code: the server found the PIN of the badge scanned before right."""
+
+    ticket: str
 
 
 class BadOwnCode(Struct, frozen=True):
@@ -36,7 +44,7 @@ class BadOwnCode(Struct, frozen=True):
     reason: Reason
 
 
-OwnMeaning = CommandCode | Badge | BadOwnCode
+OwnMeaning = CommandCode | Badge | SignIn | BadOwnCode
 
 
 class OrderCode(Struct, frozen=True):
@@ -86,13 +94,22 @@ def own_command(reading: Reading) -> CommandCode | None:
 
 
 def _command(own: OwnCode) -> OwnMeaning:
+    ticket = parse_ticket(own.body)
+    if ticket is not None:
+        return SignIn(ticket)
     parsed = parse_command(own.body)
     return BadOwnCode(Reason.COMMAND_UNKNOWN) if parsed is None else CommandCode(*parsed)
 
 
 def _badge(own: OwnCode, catalog: Catalog) -> OwnMeaning:
-    operator = catalog.operator(own.body)
-    return BadOwnCode(Reason.BADGE_UNKNOWN) if operator is None else Badge(operator)
+    wearer = catalog.wearer(own.body)
+    if wearer is None:
+        return BadOwnCode(Reason.BADGE_UNKNOWN)
+    if wearer.is_replaced:
+        return BadOwnCode(Reason.BADGE_REPLACED)
+    if not wearer.is_active:
+        return BadOwnCode(Reason.BADGE_DISABLED)
+    return Badge(Operator(own.body, wearer.name), wearer.has_pin)
 
 
 def goods_meaning(reading: Reading, order_id: UUID | None, catalog: Catalog) -> GoodsMeaning:

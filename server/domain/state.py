@@ -17,12 +17,16 @@ class Operator(Struct, frozen=True):
 
 
 class PendingVerdict(Struct, frozen=True):
-    """The verdict that stopped judging. `candidates` are the orders an ambiguous code fits."""
+    """The verdict that stopped judging. `candidates` are the orders an ambiguous code fits.
+
+    `badge` is one whose PIN is asked.
+    """
 
     scan_id: UUID
     station_seq: int
     verdict: Verdict
     candidates: tuple[UUID, ...] = ()
+    badge: str | None = None
 
 
 class StationState(Struct, frozen=True):

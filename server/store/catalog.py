@@ -16,11 +16,13 @@ from server.domain.catalog import (
     LineFacts,
     MatchedLine,
     OrderFacts,
+    Wearer,
     line_to_fill,
 )
-from server.domain.state import Operator
 from server.store.group_connection import GroupConnection
+from server.store.kept import Kept
 from server.store.order_rows import OrderRows
+from server.store.sign_in_tickets import is_ticket
 
 NEWEST_LINES = 2000
 """Newest order lines of a code that are asked whether they still need it."""
@@ -64,7 +66,9 @@ WHERE order_id = ? AND station = ? AND qty > 0
 ORDER BY scan_key DESC LIMIT 1
 """
 MADE_HERE = "SELECT 1 FROM scans WHERE scan_id = ? AND station = ?"
-OPERATOR = "SELECT name FROM operators WHERE badge = ? AND active"
+WEARER = """
+SELECT name, pin_hash IS NOT NULL, active, replaced_by IS NOT NULL FROM operators WHERE badge = ?
+"""
 OLDEST_HELD = """
 SELECT scan_id FROM held_scans INDEXED BY held_scans_by_data
 WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
@@ -74,10 +78,17 @@ WHERE station = ? AND data = ? ORDER BY station_seq LIMIT 1
 class SqlCatalog:
     """A `server.domain.catalog.Catalog` for one station, inside the writer's transaction."""
 
-    def __init__(self, connection: GroupConnection, station: str, rows: OrderRows) -> None:
+    def __init__(
+        self,
+        connection: GroupConnection,
+        station: str,
+        rows: OrderRows,
+        wearers: Kept[str, Wearer],
+    ) -> None:
         self.connection = connection
         self.station = station
         self.rows = rows
+        self._wearers = wearers
 
     def is_empty(self) -> bool:
         """Say whether there is no order at all."""
@@ -163,17 +174,26 @@ class SqlCatalog:
         asked = (row.completed_by.bytes, self.station)
         return self.connection.execute(MADE_HERE, asked).fetchone() is not None
 
-    def operator(self, badge: str) -> Operator | None:
-        """Return who wears a badge, when the badge is active."""
-        row = self.connection.execute(OPERATOR, (badge,)).fetchone()
-        return None if row is None else Operator(badge, row[0])
+    def wearer(self, badge: str) -> Wearer | None:
+        """Return who wears a badge; None of one that nobody ever wore."""
+        wearer = self._wearers.get(badge)
+        if wearer is None:
+            row = self._row(WEARER, (badge,))
+            if row is None:
+                return None
+            wearer = self._wearers.keep(badge, Wearer(row[0], *map(bool, row[1:])))
+        return wearer
+
+    def is_ticket(self, scan_id: UUID, badge: str, ticket: str) -> bool:
+        """Say whether a ticket tells that the PIN asked for by this scan of a badge was right."""
+        return is_ticket(self.connection, scan_id, badge, ticket)
 
     def oldest_held(self, data: bytes) -> UUID | None:
         """Return this station's oldest held scan with exactly this data."""
         row = self.connection.execute(OLDEST_HELD, (self.station, data)).fetchone()
         return None if row is None else UUID(bytes=row[0])
 
-    def _row(self, sql: str, arguments: tuple[bytes | int, ...]) -> tuple[Any, ...] | None:
+    def _row(self, sql: str, arguments: tuple[bytes | int | str, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self.connection.execute(sql, arguments).fetchone()
         return row
 

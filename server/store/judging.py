@@ -26,6 +26,7 @@ from server.contract.station import (
     Welcome,
 )
 from server.contract.verdict import Verdict
+from server.domain.catalog import Wearer
 from server.domain.judge import judge, set_aside
 from server.domain.judgement import Judgement, ScannedCode
 from server.domain.policy import Policy
@@ -83,12 +84,14 @@ class ScanJudge:
         self._rows = OrderRows(connection)
         self._folds = Folds(connection)
         self._policies: Kept[str, Policy] = Kept(_STATIONS)
+        self._wearers: Kept[str, Wearer] = Kept(_STATIONS)
 
     def forget(self) -> None:
         """Keep nothing that was read: something of it was undone."""
         self._rows.forget()
         self._folds.forget()
         self._policies.clear()
+        self._wearers.clear()
 
     def make_way(self) -> None:
         """Write what waits and keep nothing that was read: another job changes the file.
@@ -108,7 +111,7 @@ class ScanJudge:
         """
         now_utc_ms = self._now_utc_ms()
         before = self._folds.take_up(station, now_utc_ms)
-        catalog = SqlCatalog(self._connection, station, self._rows)
+        catalog = SqlCatalog(self._connection, station, self._rows, self._wearers)
         session = _Session(catalog, before, self._policy_of(station), now_utc_ms)
         acks = tuple([session.take(scan) for scan in scans])
         if session.fold is not before:
@@ -125,7 +128,7 @@ class ScanJudge:
         self._connection.settle()  # what other jobs wrote and cannot is no fault of these scans
         now_utc_ms = self._now_utc_ms()
         before, is_known = self._take_up(station, now_utc_ms)
-        catalog = SqlCatalog(self._connection, station, self._rows)
+        catalog = SqlCatalog(self._connection, station, self._rows, self._wearers)
         policy = self._readable_policy(station)
         session = _Session(catalog, before, policy, now_utc_ms, is_known=is_known)
         acks = tuple([self._apart(session, scan) for scan in scans])

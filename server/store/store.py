@@ -50,6 +50,7 @@ from server.store.readers import Readers
 from server.store.refold import hear_again, is_heard_elsewhere
 from server.store.scan_times import Scanning, ScanTimes
 from server.store.search import SearchPage, search
+from server.store.sign_in_tickets import ensure_sign_in_key
 from server.store.views import order_view
 from server.store.writer import Writer
 
@@ -112,6 +113,7 @@ class Store:
         try:
             migrate.up(connection, path, backups=backups, now_utc_ms=now_utc_ms())
             self._store_id = ensure_store_id(connection)
+            ensure_sign_in_key(connection)
             self._status_connection = open_reader(path)
         except sqlite3.Error as error:
             connection.close()

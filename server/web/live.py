@@ -30,6 +30,7 @@ from server.contract.station import (
     OrderChanged,
     OrderReply,
     OrderRequest,
+    PinRequest,
     Refusal,
     RefusalCode,
     ScanReply,
@@ -44,6 +45,7 @@ from server.web.access import Role, access
 from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
 from server.web.noting import Noting
+from server.web.pins import Pins
 from server.web.seats import Seat, Seats
 from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
@@ -88,11 +90,13 @@ class StationNamespace:
         tokens: StationTokens,
         sockets: Sockets,
         news: DashboardNews,
+        pins: Pins,
         *,
         now_utc_ms: Callable[[], int],
     ) -> None:
         self._store = store
         self._news = news
+        self._pins = pins
         self._tokens = tokens
         self._now_utc_ms = now_utc_ms
         self._joined: dict[str, _Socket] = {}
@@ -114,6 +118,7 @@ class StationNamespace:
             SocketEvent(NAMESPACE, Event.SCAN, self._scan, _STATIONS),
             SocketEvent(NAMESPACE, Event.ORDER, self._order, _STATIONS),
             SocketEvent(NAMESPACE, Event.MESSAGE_SEEN, self._message_seen, _STATIONS),
+            SocketEvent(NAMESPACE, Event.PIN, self._pin, _STATIONS),
         ]
 
     async def close(self) -> None:
@@ -346,6 +351,15 @@ class StationNamespace:
         )
         await self._store.write(note)
         return await self._store.read(partial(station_config, station=seat.station))
+
+    async def _pin(self, sid: str, payload: object) -> Struct:
+        seat = self._seats.of_socket(sid)
+        if seat is None:
+            return _no_hello()
+        request = _parsed(payload, PinRequest)
+        if isinstance(request, Refusal):
+            return request
+        return await self._pins.answer(seat.station, request)
 
     async def _order(self, sid: str, payload: object) -> Struct:
         if self._seats.of_socket(sid) is None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from server.domain.catalog import MAX_CANDIDATES
 from server.store.catalog import SqlCatalog
 from server.store.connections import open_reader
+from server.store.kept import Kept
 from server.store.order_rows import ORDERS_WITH_CODE, OrderRows
 from tests.bench.figures import Ratio, Times, in_turns, ratio, times
 from tests.bench.million import ORDERS, million, order_no
@@ -38,7 +39,7 @@ class Lookup(Struct, frozen=True):
 def measure(folder: Path) -> Lookup:
     """Measure in the store of a million orders that is kept in `folder`."""
     with closing(open_reader(million(folder))) as connection:
-        catalog = SqlCatalog(connection, "bench", OrderRows(connection))
+        catalog = SqlCatalog(connection, "bench", OrderRows(connection), Kept(9))
         codes = _Codes(_SEED)
         by_catalog: list[int] = []
         bare: list[int] = []

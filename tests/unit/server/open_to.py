@@ -68,5 +68,6 @@ EVENTS = {
     "/station scan": STATIONS,
     "/station order": STATIONS,
     "/station message_seen": STATIONS,
+    "/station pin": STATIONS,
     "/dashboard snapshot": f"{SUPERVISORS} live:read",
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.domain.catalog import Wearer
 from tests.unit.server.domain.floor import Floor, line
 
 
@@ -11,5 +12,5 @@ def floor() -> Floor:
     made = Floor()
     made.order("A", line(1, "apple", 2), line(2, "pear", 1))
     made.order("B", line(1, "apple", 1))
-    made.operators["kim"] = "김철수"
+    made.wearers["kim"] = Wearer("김철수")
     return made

@@ -13,13 +13,14 @@ from server.domain.catalog import (
     LineFacts,
     MatchedLine,
     OrderFacts,
+    Wearer,
     line_to_fill,
 )
 from server.domain.judge import judge
 from server.domain.judgement import DiscardAll, Hold, Judgement, Release, ScannedCode
 from server.domain.policy import Policy
 from server.domain.progress import PACKABLE, Closing, ErpStatus, ScanEffect, order_status
-from server.domain.state import Operator, StationState
+from server.domain.state import StationState
 
 _NAMES = UUID(int=0)
 
@@ -84,7 +85,7 @@ class Floor:
 
     def __init__(self) -> None:
         self.orders: dict[UUID, FloorOrder] = {}
-        self.operators: dict[str, str] = {}
+        self.wearers: dict[str, Wearer] = {}
 
     def order(
         self,
@@ -221,9 +222,11 @@ class FloorStation:
         stack = self._counted.get(order_id)
         return stack[-1] if stack else None
 
-    def operator(self, badge: str) -> Operator | None:
-        name = self._floor.operators.get(badge)
-        return None if name is None else Operator(badge, name)
+    def wearer(self, badge: str) -> Wearer | None:
+        return self._floor.wearers.get(badge)
+
+    def is_ticket(self, scan_id: UUID, badge: str, ticket: str) -> bool:
+        return ticket == f"{scan_id.hex[:10]}{badge:x<10}"
 
     def oldest_held(self, data: bytes) -> UUID | None:
         return next((scan_id for scan_id, held in self.held.items() if held == data), None)

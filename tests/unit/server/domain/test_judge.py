@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from drivers.barcode.reading import read
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.contract.verdict import Reason, Verdict, must_be_acknowledged
+from server.domain.catalog import Wearer
 from server.domain.judge import set_aside
 from server.domain.judgement import Hold, Judgement, ScannedCode
 from server.domain.progress import fold
@@ -156,7 +157,7 @@ def test_a_held_code_scanned_again_is_judged_and_struck_off_once(floor: Floor) -
 
 
 def test_a_badge_signs_in_and_another_one_takes_over(floor: Floor) -> None:
-    floor.operators["lee"] = "이영희"
+    floor.wearers["lee"] = Wearer("이영희")
     station = floor.station()
     signed_in = station.badge("kim")
     assert (signed_in.verdict, signed_in.seen) == (Verdict.OPERATOR_SIGNED_IN, "김철수")
@@ -248,7 +249,7 @@ def _floor() -> Floor:
     floor = Floor()
     floor.order("A", line(1, "apple", 2), line(2, "pear", 3, case=2), codes=("label",))
     floor.order("B", line(1, "apple", 1), codes=("label",))
-    floor.operators["kim"] = "Kim"
+    floor.wearers["kim"] = Wearer("Kim")
     return floor
 
 

@@ -6,8 +6,7 @@ import pytest
 from server.contract.order import OrderStatus
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Reason, Verdict
-from server.domain.catalog import MAX_CANDIDATES, MatchedLine
-from server.domain.state import Operator
+from server.domain.catalog import MAX_CANDIDATES, MatchedLine, Wearer
 from server.store import (
     ErpStatus,
     ItemBarcode,
@@ -22,6 +21,8 @@ from server.store import catalog as sql
 from server.store import order_rows as rows
 from server.store.catalog import SqlCatalog
 from server.store.group_connection import GroupConnection
+from server.store.kept import Kept
+from server.store.operators import OperatorRow, save_operator
 from server.store.order_rows import OrderRows
 from server.store.refold import refold
 from tests.unit.server.store.stations import StationAt, line, order, save
@@ -32,7 +33,7 @@ ORDER = b"o" * 16
 
 def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
     assert isinstance(connection, GroupConnection)
-    return SqlCatalog(connection, station, OrderRows(connection))
+    return SqlCatalog(connection, station, OrderRows(connection), Kept(9))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def _catalog(connection: sqlite3.Connection, station: str) -> SqlCatalog:
         (sql.NEWEST_LINE, (1,), "order_lines_of_item (item_key=?)"),
         (sql.ORDERS_NEEDING, ("x", 9), "order_lines_of_item (item_key=?)"),
         (sql.LAST_COUNTED, (ORDER, "s"), "scans_of_order (order_id=?)"),
-        (sql.OPERATOR, ("kim",), "PRIMARY KEY (badge=?)"),
+        (sql.WEARER, ("kim",), "PRIMARY KEY (badge=?)"),
         (sql.OLDEST_HELD, ("s", b"x"), "held_scans_by_data (station=? AND data=?)"),
     ],
 )
@@ -305,12 +306,15 @@ async def test_an_order_tells_its_standing(store: Store) -> None:
 
 async def test_only_an_active_badge_is_somebody(store: Store) -> None:
     def fill(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO operators VALUES ('kim', '김철수', 1), ('old', 'Old', 0)")
+        save_operator(connection, OperatorRow("kim", "김철수"))
+        save_operator(connection, OperatorRow("old", "Old", active=False))
 
     await store.write(fill)
-    kim = await store.read(lambda c: _catalog(c, "s").operator("kim"))
-    assert kim == Operator("kim", "김철수")
-    assert await store.read(lambda c: _catalog(c, "s").operator("old")) is None
+    kim = await store.read(lambda c: _catalog(c, "s").wearer("kim"))
+    assert kim == Wearer("김철수")
+    old = await store.read(lambda c: _catalog(c, "s").wearer("old"))
+    assert old == Wearer("Old", is_active=False)
+    assert await store.read(lambda c: _catalog(c, "s").wearer("none")) is None
 
 
 async def test_the_last_counted_scan_is_this_stations_own_and_not_undone(store: Store) -> None:

@@ -34,6 +34,8 @@ from server.store import Policy, Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace, _parsed
 from server.web.order_import import IMPORT_PATH, OrderImport
+from server.web.passwords import Passwords
+from server.web.pins import Pins
 from server.web.sockets import Sockets, socket_server
 from server.web.station_tokens import StationTokens
 from tests.unit.server.store.damage import damage_table
@@ -47,7 +49,8 @@ def _namespace(store: Store) -> StationNamespace:
     tokens = StationTokens(store, token_check("right"))
     sockets = Sockets(socket_server(NAMESPACE))
     news = World().news_of(store)
-    return StationNamespace(store, tokens, sockets, news, now_utc_ms=lambda: NOW_UTC_MS)
+    pins = Pins(store, Passwords(), now_utc_ms=lambda: NOW_UTC_MS)
+    return StationNamespace(store, tokens, sockets, news, pins, now_utc_ms=lambda: NOW_UTC_MS)
 
 
 async def _greeted(namespace: StationNamespace, sid: str, hello: dict[str, object]) -> object:
