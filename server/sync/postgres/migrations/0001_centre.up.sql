@@ -373,12 +373,19 @@ $$;
 CREATE TRIGGER orders_deleted AFTER DELETE ON orders REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION orders_deleted();
 
+-- By a list of numbers, each table for itself: joined to new_rows, both would be gone through whole.
 CREATE FUNCTION orders_came_again() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = scanstation, pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+    added CONSTANT text[] := ARRAY(SELECT order_no FROM new_rows);
+    again CONSTANT text[] := ARRAY(
+        SELECT order_no FROM order_state WHERE order_no = ANY (added) AND was_revision > 0
+    );
 BEGIN
-    UPDATE orders o SET revision = s.was_revision + 1
-    FROM new_rows n JOIN order_state s USING (order_no)
-    WHERE o.order_no = n.order_no AND s.was_revision > 0;
+    IF cardinality(again) > 0 THEN
+        UPDATE orders o SET revision = s.was_revision + 1 FROM order_state s
+        WHERE o.order_no = s.order_no AND o.order_no = ANY (again) AND s.order_no = ANY (again);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -794,7 +801,9 @@ BEGIN
         'joined', coalesce(to_json(joined), '[]'), 'packed', (
             SELECT coalesce(json_agg(row ORDER BY row->>0, (row->>1)::integer), '[]') FROM (
                 SELECT json_build_array(order_no, line_no, coalesce(qty_ordered, 0), qty_packed) AS row
-                FROM packed LEFT JOIN order_lines USING (order_no, line_no)
+                FROM packed LEFT JOIN (
+                    SELECT * FROM order_lines WHERE order_no = ANY (differing)
+                ) ordered USING (order_no, line_no)
                 WHERE NOT only_new AND order_no = ANY (differing)
                     AND qty_packed > coalesce(qty_ordered, 0)
                 UNION ALL SELECT json_build_array(order_no, 0, 0, 0) FROM conflicts
