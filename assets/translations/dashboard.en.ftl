@@ -149,6 +149,12 @@ operator-active = Active
 operator-inactive = Not active
 operator-save = Save
 operator-saved = { $name } is saved. Code on the badge: { $code }
+operator-pin = PIN
+operator-pin-set = Set
+operator-pin-none = None
+operator-new-pin = PIN, 4 to 8 digits
+operator-set-pin = Set PIN
+operator-clear-pin = No PIN
 operators-none = No operator yet. Add the first one above.
 
 ## Import
@@ -271,6 +277,13 @@ audit-what = What
 audit-about = About
 audit-none = Nothing was done yet.
 audit-session-began = Signed in
+audit-conflict-settled = Conflict settled
+audit-operator-saved = Operator saved
+audit-pairing_code-made = Pairing code made
+audit-station-message = Message sent to station
+audit-station-paired = Station paired
+audit-station-revoked = Station’s token revoked
+audit-station-set = Station set
 audit-token-made = Token made
 audit-token-revoked = Token revoked
 audit-user-added = User added

@@ -149,6 +149,12 @@ operator-active = 사용 중
 operator-inactive = 사용 안 함
 operator-save = 저장
 operator-saved = { $name } 님을 저장했습니다. 배지 코드: { $code }
+operator-pin = PIN
+operator-pin-set = 있음
+operator-pin-none = 없음
+operator-new-pin = PIN, 숫자 4~8자리
+operator-set-pin = PIN 설정
+operator-clear-pin = PIN 없애기
 operators-none = 아직 작업자가 없습니다. 위에서 첫 작업자를 추가하세요.
 
 ## 가져오기
@@ -262,6 +268,13 @@ audit-what = 무엇을
 audit-about = 대상
 audit-none = 아직 기록이 없습니다.
 audit-session-began = 로그인
+audit-conflict-settled = 충돌 처리
+audit-operator-saved = 작업자 저장
+audit-pairing_code-made = 연결 코드 만듦
+audit-station-message = 스테이션에 메시지 보냄
+audit-station-paired = 스테이션 연결
+audit-station-revoked = 스테이션 토큰 취소
+audit-station-set = 스테이션 설정
 audit-token-made = 토큰 만듦
 audit-token-revoked = 토큰 취소
 audit-user-added = 사용자 추가

@@ -75,7 +75,15 @@ async def test_an_operator_is_added_and_the_badge_s_code_is_told(desk: Desk) -> 
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("이서연 is saved.")).to_be_visible()
     await expect(page.get_by_role("table", name="Operators")).to_contain_text("-b.1002.")
+    person = page.get_by_role("table", name="Operators").get_by_role("row").filter(has_text="1002")
+    await person.get_by_role("button", name="Set PIN").click()
+    await person.get_by_label("PIN, 4 to 8 digits").fill("4711")
+    await person.get_by_role("button", name="Save").click()
+    await expect(person.get_by_role("cell", name="Set", exact=True)).to_be_visible()
     await picture(page, "operators")
+    await person.get_by_role("button", name="Deactivate").click()
+    await person.get_by_role("button", name="Really? Deactivate").click()
+    await expect(person).to_contain_text("Not active")
 
 
 async def test_a_file_is_imported_and_its_bad_rows_are_told(desk: Desk) -> None:

@@ -92,6 +92,8 @@ export interface OperatorCard {
   name: string
   active: boolean
   code: string
+  has_pin: boolean
+  locked_until_utc_ms: number | null
 }
 
 export interface ImportProgress {
