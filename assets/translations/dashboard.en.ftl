@@ -12,6 +12,7 @@ room-import = Import
 room-users = Users
 room-tokens = API tokens
 room-audit = Audit log
+room-stations = Stations
 room-account = Your account
 room-setup = Set-up
 no-such-room = There is nothing here. Choose a room above.
@@ -290,3 +291,40 @@ audit-user-added = User added
 audit-user-changed = User changed
 audit-user-locked = User locked
 audit-user-password = Password changed
+
+## One station
+station-locked = Locked
+station-unknown = No station of this name ever came.
+station-settings = Settings
+station-shown-name = Name on the screen
+station-language = Language
+station-own = As at the station
+station-badge-first = Badge before packing
+station-as-server = As on the server
+station-printer = Printer
+station-saved = Saved. The station has been told.
+station-lock-title = Lock
+station-lock-text = What the station says while it is locked
+station-lock = Lock the station
+station-unlock = Unlock the station
+station-message = Message
+station-message-text = Shown there until somebody has read it
+station-send = Send
+station-sent = Sent
+station-unread = { $n ->
+    [one] { $n } message is unread there
+   *[other] { $n } messages are unread there
+}
+yes = Yes
+no = No
+pairing = Pairing
+pairing-new = Pair a new station
+pairing-name = Station’s name
+pairing-name-hint = Letters, digits, dots, hyphens
+pairing-make = Make a pairing code
+pairing-enter = Enter this code at the kiosk that is to be { $station }
+pairing-left = It is good for { $left }, once.
+pairing-over = The code is too old. Make a new one.
+pairing-since = Paired since { $time }.
+pairing-none = No kiosk is paired as this station. The one beside the server needs none.
+pairing-revoke = Take its token back

@@ -14,6 +14,7 @@ import { OrdersPage } from './pages/orders.tsx'
 import { ScansPage } from './pages/scans.tsx'
 import { SetUpPage } from './pages/set_up.tsx'
 import { SignInPage } from './pages/sign_in.tsx'
+import { StationPage } from './pages/station.tsx'
 import { TokensPage } from './pages/tokens.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { place } from './route.ts'
@@ -69,6 +70,7 @@ function Room(): JSX.Element {
 
 function inside(room: string, rest: string): JSX.Element {
   if (room === 'orders' && rest !== '') return <OrderPage key={rest} orderNo={rest} />
+  if (room === 'stations' && rest !== '') return <StationPage key={rest} station={rest} />
   const Page = ROOMS[room] ?? (isAdmin.value ? ADMIN_ROOMS[room] : undefined)
   return Page === undefined ? <Empty>{say('no-such-room')}</Empty> : <Page />
 }

@@ -5,6 +5,7 @@ import { useAnswer } from './asking.ts'
 import type { Live } from './feed.ts'
 import { age, count } from './format.ts'
 import { serverNow } from './live.ts'
+import { MakePairingCode } from './pairing.tsx'
 import { addressOf } from './route.ts'
 import { stepWords } from './scan_cells.tsx'
 import { Card, Empty, Pill, Verdict } from './ui/parts.tsx'
@@ -28,6 +29,10 @@ export function StationCards({ known }: { known: Live }): JSX.Element {
           ))}
         </ul>
       )}
+      <details class="pairing">
+        <summary>{say('pairing-new')}</summary>
+        <MakePairingCode />
+      </details>
     </Card>
   )
 }
@@ -37,7 +42,9 @@ function StationCard({ station, receipt }: { station: StationNow; receipt: Recei
   return (
     <li class={station.is_online ? 'station' : 'station away'}>
       <div class="station-head">
-        <h3>{station.station}</h3>
+        <h3>
+          <a href={addressOf('stations', station.station)}>{station.station}</a>
+        </h3>
         <Online station={station} />
       </div>
       {station.waits_at !== null && (

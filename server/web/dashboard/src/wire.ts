@@ -288,3 +288,27 @@ export interface AuditPage {
   entries: AuditEntry[]
   next: number | null
 }
+
+// What is set of a station, and pairing: server/web/station_settings.py, pairing.py.
+
+export interface StationSet {
+  station: string
+  shown_name: string | null
+  language: string | null
+  step: string | null
+  require_operator: boolean | null
+  requires_operator: boolean
+  printer: string | null
+  locked: boolean
+  lock_text: string
+  paired_utc_ms: number | null
+  revoked_utc_ms: number | null
+  unread: { text: string; sent_by?: string }[]
+}
+
+export interface PairingCode {
+  station: string
+  code: string
+  barcode: string
+  expires_utc_ms: number
+}
