@@ -349,7 +349,8 @@ class SyncEngine:
     def _silent(self) -> None:
         """Say that the centre lets wait; the next answer says otherwise."""
         said = f"it has not answered for {self._waits.silent_s:.0f} s (wait)"
-        self._note(phase=SyncPhase.AWAY, problem=said, trouble=CentreTrouble.SILENT)
+        trouble = CentreTrouble.SILENT
+        self._note(phase=SyncPhase.AWAY, problem=said, trouble=trouble, about=None)
 
     def _goes_on(self, within_s: float = 0.0) -> None:
         """Tell the watchdog that a step was done; the next may take so long, and ends by itself."""
@@ -384,6 +385,4 @@ class SyncEngine:
         self._note(phase=phase, **hindered_by(self._held), **what)
 
     def _note(self, **what: object) -> None:
-        if "problem" in what:
-            what = {"trouble": None, "about": None, **what}
         self._status = replace(self._status, **what)
