@@ -157,6 +157,28 @@ async def test_what_a_shop_writes_that_is_no_code_does_not_fail_its_own_statemen
 
 
 @pytest.mark.usefixtures("_logins")
+async def test_a_change_of_one_order_goes_through_no_table_whole(
+    centre: str, owner: asyncpg.Connection
+) -> None:
+    await follow(centre, TRIGGER)
+    async with logged_in(centre, "shop") as shop:
+        await shop.execute(
+            "INSERT INTO shop.sales_order (id, number, state, warehouse)"
+            " SELECT n, 'W-' || n, 'open', 'seoul' FROM generate_series(1, 5000) n;"
+            "INSERT INTO shop.sales_item (order_id, position, article, pieces)"
+            " SELECT n, 1, 'TEA', 1 FROM generate_series(1, 5000) n"
+        )
+    await owner.execute("VACUUM (ANALYZE)")
+    async with logged_in(centre, "shop") as shop, shop.transaction():
+        await shop.execute("UPDATE shop.sales_item SET pieces = 9 WHERE order_id = 7")
+        await shop.execute("UPDATE shop.sales_order SET buyer = 'x' WHERE id = 7")
+        rows = await shop.fetch(
+            "SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE seq_tup_read > 1000"
+        )
+    assert [tuple(row) for row in rows] == []
+
+
+@pytest.mark.usefixtures("_logins")
 async def test_who_works_in_the_shop_cannot_call_what_writes_to_the_centre(centre: str) -> None:
     await follow(centre, TRIGGER)
     await run(centre, next(block for block in blocks() if block.title == PLAIN))
