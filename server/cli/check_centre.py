@@ -23,6 +23,10 @@ WHERE nspname = 'scanstation' AND proname = ANY ($1)
 """
 _IS_THERE = "SELECT to_regnamespace('scanstation') IS NOT NULL"
 _SKEW_SAID_MS = 60_000
+_OWNS = """
+SELECT pg_has_role(session_user, nspowner, 'MEMBER')
+FROM pg_namespace WHERE nspname = 'scanstation'
+"""
 _ONLY_READS = "SELECT current_setting('transaction_read_only')::boolean"
 
 
@@ -61,6 +65,7 @@ async def _looked_at(connection: asyncpg.Connection, site: str) -> AsyncGenerato
     schema = await _schema(connection)
     yield schema
     if schema.is_good:
+        yield await _login(connection, site)
         yield await _clock(connection, site)
 
 
@@ -76,6 +81,18 @@ async def _schema(connection: asyncpg.Connection) -> CentreLine:
     if barred:
         return CentreLine("centre's schema", False, f"{barred} may not be called: {RIGHTS}")
     return CentreLine("centre's schema", True, f"{', '.join(FUNCTIONS)} may be called")
+
+
+async def _login(connection: asyncpg.Connection, site: str) -> CentreLine:
+    """Return whether the login may do no more than a site's needs to: it lies on this computer."""
+    name = await connection.fetchval("SELECT session_user::text")
+    if not await connection.fetchval(_OWNS):
+        return CentreLine("centre's login", True, f"{name} owns nothing there")
+    words = (
+        f"{name} owns the centre and may do anything there: let IT run `scanstation-server logins"
+        f" add {site}`, and set DATABASE_URL to what that prints"
+    )
+    return CentreLine("centre's login", False, words)
 
 
 async def _clock(connection: asyncpg.Connection, site: str) -> CentreLine:

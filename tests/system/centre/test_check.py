@@ -34,8 +34,16 @@ def test_a_centre_that_serves_is_told_in_a_line_each(place: Place, tmp_path: Pat
     assert code == 0
     assert lines["centre"].startswith(f"{place.login}@127.0.0.1:{place.cluster.port}")
     assert lines["centre's schema"] == "pull_v1, push_v1, import_v1 may be called"
+    assert lines["centre's login"] == f"{place.login} owns nothing there"
     assert lines["centre's clock"].startswith("this computer's is ")
     assert lines["centre's news"] == "told at once"
+
+
+def test_a_login_that_may_do_anything_there_is_told(place: Place, tmp_path: Path) -> None:
+    code, lines = checked(tmp_path, place.owner)
+    assert code == 1
+    assert "postgres owns the centre and may do anything" in lines["centre's login"]
+    assert "logins add seoul" in lines["centre's login"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_a_centre_that_serves_is_told_in_a_line_each(place: Place, tmp_path: Pat
         (
             "ALTER DATABASE {database} SET default_transaction_read_only = on",
             "centre's schema",
-            "nothing can be written there: DATABASE_URL names a copy that only reads",
+            "nothing can be written there: where DATABASE_URL names a copy that only reads",
         ),
         (
             "CREATE OR REPLACE FUNCTION scanstation.centre() RETURNS json LANGUAGE sql AS"
