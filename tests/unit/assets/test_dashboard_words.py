@@ -18,6 +18,10 @@ SAID = re.compile(r"\bsay\(\s*'([a-z0-9_-]+)'")
 FIRST = re.compile(r"`([a-z]+-[a-z_-]*)\$\{")
 """What keys begin with that are put together."""
 QUOTED = re.compile(r"'([a-z][a-z0-9_-]*)'")
+DONE = re.compile(
+    r'"((?:user|token|session|station|operator|conflict|pairing_code)\.(?!csv)[a-z_]+)"'
+)
+"""What the audit log says was done."""
 ARGUMENT = re.compile(r"\$(\w+)")
 
 
@@ -69,3 +73,10 @@ def test_every_word_is_said_by_the_page() -> None:
     begun = tuple(set(FIRST.findall(text)))
     unsaid = [key for key in messages("en") if key not in whole and not key.startswith(begun)]
     assert not unsaid
+
+
+def test_whatever_the_audit_log_says_has_words() -> None:
+    jobs = sorted((ROOT / "server/store").glob("*.py"))
+    done = {what for job in jobs for what in DONE.findall(job.read_text("utf-8"))}
+    assert "user.added" in done
+    assert {f"audit-{what.replace('.', '-')}" for what in done} <= set(messages("en"))
