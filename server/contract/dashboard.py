@@ -8,6 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+DASHBOARD = "@dashboard"
+"""The `station` of what supervisors decide, which is stored as scans are. No kiosk is called so."""
+
 
 class ScanRow(Struct, frozen=True):
     """One scan, as it was judged and stored; nothing of it changes but `pushed`.

@@ -10,7 +10,7 @@ import sqlite3
 import msgspec
 from msgspec import Struct
 
-from server.contract.dashboard import ScanRow
+from server.contract.dashboard import DASHBOARD, ScanRow
 from server.contract.order import OrderHead
 from server.contract.station import Welcome
 from server.store.errors import is_fault
@@ -20,7 +20,7 @@ from server.store.order_content import order_id_of
 from server.store.views import order_heads
 
 MINUTE_MS = 60_000
-_STATIONS = "SELECT station FROM stations ORDER BY station"
+_STATIONS = "SELECT station FROM stations WHERE station <> ? ORDER BY station"
 _FROM_KEY = """
 SELECT scan_key, stored_utc_ms FROM scans WHERE scan_key >= ? ORDER BY scan_key LIMIT 1
 """
@@ -56,7 +56,7 @@ class Standing(Struct, frozen=True):
 def standing(connection: sqlite3.Connection, *, latest: int, since_utc_ms: int) -> Standing:
     """Return how everything stands; by minute, scans stored since then."""
     newest = newest_key(connection)
-    names = [name for (name,) in connection.execute(_STATIONS)]
+    names = [name for (name,) in connection.execute(_STATIONS, (DASHBOARD,))]
     return Standing(
         scan_key=newest,
         scans=scans_after(connection, newest - latest, limit=latest),
@@ -69,7 +69,7 @@ def news(connection: sqlite3.Connection, after_key: int, *, limit: int) -> News:
     """Return the next scans after a key, so many at most."""
     scans = scans_after(connection, after_key, limit=limit)
     keys = [scan.scan_key for scan in scans if scan.scan_key is not None]
-    names = dict.fromkeys(scan.station for scan in scans)
+    names = dict.fromkeys(scan.station for scan in scans if scan.station != DASHBOARD)
     numbers = dict.fromkeys(scan.order_no for scan in scans if scan.order_no is not None)
     return News(
         scan_key=max(keys, default=after_key),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from server.contract.dashboard import DASHBOARD
 from server.store.history import newest_key
 
 _PORTION = """
@@ -17,7 +18,7 @@ SELECT station, count(*), count(DISTINCT station_seq), min(station_seq), max(sta
     sum(verdict = 'NOT_JUDGED'), max(answered_seq)
 FROM scans NOT INDEXED WHERE scan_key > ? AND scan_key <= ? GROUP BY station
 """
-_STORED = "SELECT station, last_seq FROM station_state ORDER BY station"
+_STORED = "SELECT station, last_seq FROM station_state WHERE station <> ? ORDER BY station"
 
 
 class StationTally(Struct, frozen=True):
@@ -77,7 +78,7 @@ def count_on(connection: sqlite3.Connection, before: Tally, *, most: int) -> tup
     is_partial = end < newest
     receipts = tuple(
         _receipt(station, last_seq, stations.get(station, StationTally()), is_partial=is_partial)
-        for station, last_seq in connection.execute(_STORED)
+        for station, last_seq in connection.execute(_STORED, (DASHBOARD,))
     )
     return Tally(end, stations), Receipts(receipts, is_partial)
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 from uuid_utils.compat import uuid7
 
+from server.contract.dashboard import DASHBOARD
 from server.contract.order import WorkStep
 from server.contract.station import ScanAck
 from server.contract.verdict import Verdict
@@ -22,8 +23,6 @@ from server.store.order_content import order_id_of
 from server.store.refold import refold
 from server.store.views import order_head, order_line
 
-DASHBOARD = "@dashboard"
-"""The station of these events; no kiosk can be called so."""
 _ORDER = """
 SELECT o.order_key, o.owner_revision, s.shipped_by FROM orders o
 JOIN order_state s ON s.order_key = o.order_key WHERE o.order_id = ?

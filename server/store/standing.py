@@ -10,7 +10,7 @@ import sqlite3
 import msgspec
 from msgspec import Struct
 
-from server.contract.dashboard import ScanRow
+from server.contract.dashboard import DASHBOARD, ScanRow
 from server.contract.order import OrderHead, WorkStep
 from server.domain.state import StationState
 from server.store.connections import readable
@@ -22,7 +22,7 @@ from server.store.views import order_head
 _log = logging.getLogger(__name__)
 LOOKED_AT = 50_000
 """Newest scans among which the last of each station is looked for: tens of milliseconds."""
-_STATIONS = "SELECT station, first_utc_ms FROM stations ORDER BY station"
+_STATIONS = "SELECT station, first_utc_ms FROM stations WHERE station <> ? ORDER BY station"
 _LAST_SCANS = f"""
 SELECT {SCAN_COLUMNS} FROM (
     SELECT max(scan_key) AS scan_key FROM scans NOT INDEXED WHERE scan_key > ? GROUP BY station
@@ -55,7 +55,7 @@ def station_standings(connection: sqlite3.Connection) -> tuple[StationStanding, 
         since = newest_key(connection) - LOOKED_AT
         rows = [scan_row(row) for row in connection.execute(_LAST_SCANS, (since,))]
         last = {row.station: row for row in rows}
-        stations = connection.execute(_STATIONS).fetchall()
+        stations = connection.execute(_STATIONS, (DASHBOARD,)).fetchall()
         return tuple(
             _standing(connection, station, first_utc_ms, last.get(station))
             for station, first_utc_ms in stations

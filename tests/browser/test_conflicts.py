@@ -65,5 +65,10 @@ async def test_a_conflict_is_settled_and_kept_with_the_order(seoul: Desk, window
     await expect(late.get_by_text("settled already")).to_be_visible()
     await page.goto(f"{seoul.server.url}/#/orders/A-1")
     history = page.get_by_role("table", name="History, scan by scan")
-    await expect(history).to_contain_text("관리자 Kim")
+    settled = history.locator("tbody tr").last
+    for words in ("Conflict settled", "관리자 Kim", "Dashboard", "상자 2는 반품 선반에"):
+        await expect(settled).to_contain_text(words)
+    await page.goto(f"{seoul.server.url}/#/live")
+    await expect(page.get_by_role("heading", name="pack-1")).to_be_visible()
+    await expect(page.get_by_role("heading", name="@dashboard")).to_have_count(0)
     await picture(page, "order-settled")

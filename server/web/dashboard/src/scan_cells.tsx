@@ -4,7 +4,7 @@ import type { JSX } from 'preact'
 import { clockTime, count, dayAndTime } from './format.ts'
 import { addressOf } from './route.ts'
 import type { Column } from './ui/parts.tsx'
-import { Verdict } from './ui/parts.tsx'
+import { Pill, Verdict } from './ui/parts.tsx'
 import { canSay, say } from './words.ts'
 import type { ScanRow } from './wire.ts'
 
@@ -33,6 +33,18 @@ function Item({ scan }: { scan: ScanRow }): JSX.Element {
   )
 }
 
+/** The station of what supervisors decided, which is kept with the scans. */
+const DASHBOARD = '@dashboard'
+
+function stationWords(scan: ScanRow): string {
+  return scan.station === DASHBOARD ? say('dashboard') : scan.station
+}
+
+function Judged({ scan }: { scan: ScanRow }): JSX.Element {
+  if (scan.station !== DASHBOARD) return <Verdict verdict={scan.verdict} />
+  return <Pill look={{ tone: 'info', icon: 'check' }}>{say('settled')}</Pill>
+}
+
 function signed(qty: number): string {
   if (qty === 0) return ''
   return qty > 0 ? `+${count(qty)}` : `−${count(-qty)}`
@@ -49,12 +61,12 @@ const columns: Record<string, () => Column<ScanRow>> = {
     kind: 'time',
     cell: (scan) => dayAndTime(scan.stored_utc_ms ?? scan.captured_utc_ms),
   }),
-  verdict: () => ({ title: say('scan-verdict'), cell: (scan) => <Verdict verdict={scan.verdict} /> }),
+  verdict: () => ({ title: say('scan-verdict'), cell: (scan) => <Judged scan={scan} /> }),
   order: () => ({ title: say('scan-order'), kind: 'code', cell: (scan) => <OrderLink scan={scan} /> }),
   item: () => ({ title: say('scan-item'), kind: 'line', cell: (scan) => <Item scan={scan} /> }),
   code: () => ({ title: say('scan-code'), kind: 'code', cell: (scan) => scan.code ?? '' }),
   qty: () => ({ title: say('scan-qty'), kind: 'number', cell: (scan) => signed(scan.qty) }),
-  station: () => ({ title: say('scan-station'), cell: (scan) => (scan.site === null ? scan.station : `${scan.station} · ${scan.site}`) }),
+  station: () => ({ title: say('scan-station'), cell: (scan) => (scan.site === null ? stationWords(scan) : `${stationWords(scan)} · ${scan.site}`) }),
   operator: () => ({ title: say('scan-operator'), cell: (scan) => scan.operator_name ?? scan.operator_badge ?? '' }),
   step: () => ({ title: say('scan-step'), kind: 'minor', cell: (scan) => stepWords(scan.step) }),
 }

@@ -6,12 +6,15 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from server.contract.dashboard import DASHBOARD
 from server.contract.order import OrderStatus
 from server.domain.convergence import ConflictKind
 from server.domain.settling import NotPossibleError, Resolution
 from server.store import Store
 from server.store.audit import Actor, Kind, entries
-from server.store.settling import DASHBOARD, ConflictToSettle, NoConflictError, settle
+from server.store.following import news, standing
+from server.store.settling import ConflictToSettle, NoConflictError, settle
+from server.store.standing import station_standings
 from tests.unit.server.store.other_sites import ORDER, conflicts, share
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt
 
@@ -96,3 +99,13 @@ async def test_what_does_not_settle_it_writes_nothing(site: Store, over: Conflic
             await settled(site, none)
     assert (site.status().outbox_length, await conflicts(site)) == (before, {("over_scan", 1)})
     assert await site.read(partial(entries, limit=9)) == ()
+
+
+async def test_the_dashboard_is_told_of_as_no_station(site: Store, over: ConflictToSettle) -> None:
+    await settled(site, over)
+    assert [each.station for each in await site.read(station_standings)] == ["pack-1"]
+    followed = await site.read(partial(standing, latest=5, since_utc_ms=0))
+    assert [each.view.station for each in followed.stations] == ["pack-1"]
+    new = await site.read(partial(news, after_key=0, limit=50))
+    assert [each.view.station for each in new.stations] == ["pack-1"]
+    assert new.scans[-1].verdict == "COMMAND_DONE"
