@@ -179,6 +179,8 @@ def _of_the_way(error: Exception) -> RemoteError:
 
 def _of_state(error: asyncpg.PostgresError, asked: Asked) -> RemoteError:
     state, said = error.sqlstate or "", error.message or str(error)
+    if asked is Asked.SCANS and _fails_within(error):
+        return _of_content(error, asked)
     refused = _hint_of_refusal(error)
     if refused is not None:
         return RemoteRefusedError(said, refused)
@@ -197,6 +199,16 @@ def _is_of_content(state: str, asked: Asked) -> bool:
     if asked is Asked.NEWS:
         return state[:2] in _POISON or state == _RAISED
     return state[:2] not in _PASSES
+
+
+def _fails_within(error: asyncpg.PostgresError) -> bool:
+    """Say whether the function that was called is there, and may be, and something in it is not.
+
+    A trigger that was added there is broken, mostly: orders can come all the same.
+    """
+    state = error.sqlstate or ""
+    is_inside = bool(getattr(error, "context", None))
+    return is_inside and state[:2] == _BROKEN and state != _DENIED
 
 
 def _hint_of_refusal(error: asyncpg.PostgresError) -> str | None:

@@ -422,6 +422,28 @@ async def test_a_last_scan_that_is_not_stored_is_no_refusal_and_is_kept_aside_wi
 
 
 @pytest.mark.expects_log("server.sync.engine")
+@pytest.mark.parametrize("broken", ["new.data := new.nothing", "PERFORM FROM nothing"])
+async def test_orders_come_while_a_trigger_that_was_added_there_is_broken(
+    broken: str, running: Running, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(
+        "CREATE FUNCTION scanstation.no() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {broken}; RETURN new; END $$;"
+        "CREATE TRIGGER no BEFORE INSERT ON scanstation.scans"
+        " FOR EACH ROW EXECUTE FUNCTION scanstation.no()"
+    )
+    await StationAt(running.store, "pack-1").scan("A-1")
+    await until(lambda: running.sync.status.trouble is CentreTrouble.NOT_STORED)
+    assert "nothing" in str(running.sync.status.about)
+    await CentreApart(owner).bring("B-1", ["seoul"])
+    await running.has("B-1")
+    assert running.store.status().outbox_length == 1
+    await owner.execute("DROP TRIGGER no ON scanstation.scans")
+    await until(running.is_in_step)
+    assert await _at_centre(owner) == (1, 0)
+
+
+@pytest.mark.expects_log("server.sync.engine")
 async def test_a_last_scan_goes_by_itself_once_the_centre_is_mended(
     running: Running, owner: asyncpg.Connection
 ) -> None:

@@ -152,6 +152,21 @@ def test_whatever_else_a_trigger_raises_at_a_row_is_poison_where_one_was_handed_
     assert type(remote_error(error)) is RemoteAwayError
 
 
+@pytest.mark.parametrize("state", ["42703", "42883", "42P01"])
+def test_what_is_broken_within_a_push_is_its_content_and_not_the_schema(state: str) -> None:
+    error = asyncpg.PostgresError.new({"C": state, "M": "no", "W": "PL/pgSQL function no()"})
+    assert type(remote_error(error, Asked.SCANS)) is PoisonError
+    for asked in (Asked.NEWS, Asked.ORDERS):
+        assert type(remote_error(error, asked)) is RemoteRefusedError
+    missing = asyncpg.PostgresError.new({"C": state, "M": "no"})
+    assert type(remote_error(missing, Asked.SCANS)) is RemoteRefusedError
+
+
+def test_a_right_that_is_lacking_within_a_push_is_a_right() -> None:
+    error = asyncpg.PostgresError.new({"C": "42501", "M": "no", "W": "PL/pgSQL function no()"})
+    assert remote_error(error, Asked.SCANS).trouble is CentreTrouble.RIGHTS
+
+
 @pytest.mark.parametrize("state", ["08006", "25P03", "40P01", "53200", "55006", "57P01", "XX000"])
 def test_what_passes_is_tried_again_whatever_was_handed_over(state: str) -> None:
     error = asyncpg.PostgresError.new({"C": state, "M": "no"})
