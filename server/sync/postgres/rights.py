@@ -23,8 +23,15 @@ SELECT EXISTS (
         AND has_function_privilege('public', oid, 'EXECUTE')
 ) OR EXISTS (
     SELECT FROM pg_class c JOIN pg_roles r ON rolname = 'scanstation_reader'
-    WHERE relnamespace = 'scanstation'::regnamespace AND relkind = 'r'
+    WHERE relnamespace = 'scanstation'::regnamespace AND relkind IN ('r', 'v')
         AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')
+) OR EXISTS (
+    SELECT FROM unnest(ARRAY['orders', 'order_lines', 'barcodes', 'order_site']) named
+    JOIN pg_class c ON relname = named AND relnamespace = 'scanstation'::regnamespace
+    JOIN pg_roles r ON rolname = 'scanstation_erp'
+    WHERE NOT has_table_privilege(r.oid, c.oid, 'SELECT')
+        OR NOT has_table_privilege(r.oid, c.oid, 'DELETE')
+        OR NOT has_any_column_privilege(r.oid, c.oid, 'INSERT')
 )
 """
 _BAR = "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA scanstation FROM PUBLIC"

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from server.sync.postgres import schema
 from server.sync.postgres.remote import PostgresRemote
+from server.sync.postgres.restored import Lack
 from server.sync.remote import Imported, Position
 from tests.postgres import connected
 
@@ -94,3 +96,24 @@ async def test_no_role_may_log_in_by_itself_or_make_others(
     assert row is not None
     may = ("rolcanlogin", "rolsuper", "rolcreaterole", "rolcreatedb", "rolbypassrls")
     assert not any(row[name] for name in may)
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "INSERT ON order_lines FROM scanstation_erp",
+        "DELETE ON orders FROM scanstation_erp",
+        "SELECT ON order_site FROM scanstation_erp",
+        "SELECT ON packed FROM scanstation_reader",
+        "SELECT ON scans FROM scanstation_reader",
+        "EXECUTE ON FUNCTION pull_v1 FROM scanstation_edge",
+    ],
+)
+async def test_a_right_that_somebody_took_away_is_missed_and_given_again(
+    owner: asyncpg.Connection, taken: str
+) -> None:
+    assert await schema.lacks(owner) == ()
+    await owner.execute(f"SET search_path TO scanstation; REVOKE {taken}; RESET search_path")
+    assert await schema.lacks(owner) == (Lack.RIGHTS,)
+    await schema.up(owner)
+    assert await schema.lacks(owner) == ()
