@@ -47,7 +47,8 @@ _OWN_HOST = "127.0.0.1"
 class ServerConfig(Table, frozen=True):
     """Which server: by default the kiosk's own child, on `port` (0 is any free one).
 
-    With `url` it is another one, which knows this station by the token in `token_file`.
+    With `url` it is another one, which knows this station by the token in `token_file`, or without
+    that by the one it was paired by.
     """
 
     url: Annotated[str, Meta(pattern=_URL, max_length=300, description=_URL_WORDS)] | None = None
@@ -60,8 +61,6 @@ class ServerConfig(Table, frozen=True):
             yield f"{where}.url = {self.url!r} cannot be used; write {_URL_WORDS}"
         if self.token_file is not None and "url" not in named:
             yield f"{where}.token_file needs {where}.url"
-        if "url" in named and "token_file" not in named:
-            yield f"{where}.url needs {where}.token_file"
         if "url" in named and "port" in named:
             yield f"{where}.port is for the kiosk's own server, and {where}.url names another"
 

@@ -22,6 +22,8 @@ class LinkState(Enum):
     REFUSED = auto()
     IN_USE = auto()
     """Another kiosk is connected under this station's name."""
+    UNPAIRED = auto()
+    """The server does not know this kiosk: a pairing code is waited for."""
 
 
 class ScannerState(Enum):
@@ -143,6 +145,24 @@ class ConfigChanged:
     """The server told what supervisors set for this station, and their messages to it."""
 
     config: StationConfig
+
+
+class PairingTrouble(StrEnum):
+    """Why a pairing code did not pair this kiosk, as far as somebody can act on it."""
+
+    WRONG = "wrong"
+    OVER = "over"
+    OTHER_STATION = "other-station"
+    TOO_MANY = "too-many"
+    UNREACHABLE = "unreachable"
+    NOT_KEPT = "not-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class PairingTold:
+    """A pairing code was tried: what is wrong with it, None when nothing is."""
+
+    trouble: PairingTrouble | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +331,7 @@ StationEvent = (
     | OrderLoaded
     | CentreChanged
     | ConfigChanged
+    | PairingTold
     | OrderNoted
     | ScannerChanged
     | ScannersListed

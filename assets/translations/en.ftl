@@ -170,6 +170,7 @@ status-link-connected = Connected
 status-link-lost = Offline
 status-link-refused = Not usable
 status-link-in-use = Name in use
+status-link-unpaired = Not paired
 status-centre = Centre
 
 ## Help for the status bar
@@ -736,6 +737,8 @@ hint-link-locked = Another server uses the same data: end that one, or give this
 hint-link-in-use = The server keeps the place of { $station } for another kiosk: give one of the two another name (station in station.toml).
 hint-link-token = The server does not accept this kiosk's token: give the kiosk the server's (token_file in station.toml).
 hint-link-token-unreadable = The token in { $path } cannot be read: put the server's there, for this user to read.
+hint-link-revoked = The server does not know this kiosk any more: make a pairing code for its station, and scan it there.
+hint-link-unpaired = This kiosk is not paired: make a pairing code for its station, and scan it there.
 hint-link-versions = Kiosk and server are of different versions: install the same one on both.
 hint-link-not-understood = Kiosk and server do not understand each other, a fault of the program: restart both, and report it with the logs of both.
 hint-link-journal = This kiosk cannot write to its disk: make room on it.
@@ -798,3 +801,25 @@ locked-held = { $count ->
    *[other] { $count } scans are held. Scan them again when the station is unlocked.
 }
 locked-why = Why
+
+## Pairing
+unpaired = Pair this kiosk
+unpaired-detail = Ask your supervisor for a pairing code for this station, and scan it here.
+revoked = This kiosk is not paired any more
+revoked-detail = Ask your supervisor for a new pairing code, and scan it here.
+unpaired-kept = { $count ->
+    [one] { $count } scan is kept here, and sent when the kiosk is paired.
+   *[other] { $count } scans are kept here, and sent when the kiosk is paired.
+}
+pairing-wrong = This code is not known
+pairing-wrong-detail = Ask your supervisor for a new pairing code, and scan that one.
+pairing-over = This code is no longer good
+pairing-over-detail = A code is good once, and for ten minutes. Ask your supervisor for a new one.
+pairing-other-station = This code is for another station
+pairing-other-station-detail = Ask your supervisor for a code for the station named above.
+pairing-too-many = Too many codes were tried
+pairing-too-many-detail = Wait a minute, then scan the code again.
+pairing-unreachable = The server cannot be reached
+pairing-unreachable-detail = Scan the code again in a moment. If it goes on, call your supervisor.
+pairing-not-kept = The pairing could not be kept
+pairing-not-kept-detail = This kiosk's disk does not write. Please call your supervisor.

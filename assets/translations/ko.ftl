@@ -164,6 +164,7 @@ status-link-connected = 연결됨
 status-link-lost = 연결 끊김
 status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
+status-link-unpaired = 연결 안 됨
 status-centre = 중앙 서버
 
 ## 상태 표시줄 도움말
@@ -701,6 +702,8 @@ hint-link-locked = 다른 서버가 같은 데이터를 쓰고 있습니다. 그
 hint-link-in-use = 다른 키오스크가 { $station } 이름으로 연결되어 있습니다. 둘 중 하나의 이름(station.toml의 station)을 바꾸세요.
 hint-link-token = 서버가 이 키오스크의 토큰을 받아들이지 않습니다. 서버의 토큰(station.toml의 token_file)을 넣어 주세요.
 hint-link-token-unreadable = { $path } 파일의 토큰을 읽을 수 없습니다. 서버의 토큰을 이 사용자가 읽을 수 있게 넣어 주세요.
+hint-link-revoked = 서버가 더 이상 이 키오스크를 알지 못합니다. 스테이션의 연결 코드를 만들어 키오스크에서 스캔하세요.
+hint-link-unpaired = 연결되지 않은 키오스크입니다. 스테이션의 연결 코드를 만들어 키오스크에서 스캔하세요.
 hint-link-versions = 키오스크와 서버의 버전이 다릅니다. 양쪽에 같은 버전을 설치하세요.
 hint-link-not-understood = 키오스크와 서버 사이에 프로그램 오류가 났습니다. 둘 다 다시 시작하고, 양쪽 로그와 함께 알려 주세요.
 hint-link-journal = 이 키오스크의 디스크에 기록할 수 없습니다. 디스크에 빈 공간을 만드세요.
@@ -760,3 +763,22 @@ locked = 스테이션 잠김
 locked-detail = 작업을 멈추세요. 스캔은 보관되지만 집계되지 않습니다.
 locked-held = 미처리 스캔 { $count }건이 있습니다. 잠금이 풀리면 다시 스캔하세요.
 locked-why = 이유
+
+## 연결
+unpaired = 키오스크를 연결하세요
+unpaired-detail = 관리자에게 이 스테이션의 연결 코드를 받아 여기서 스캔하세요.
+revoked = 키오스크의 연결이 해제되었습니다
+revoked-detail = 관리자에게 새 연결 코드를 받아 여기서 스캔하세요.
+unpaired-kept = 스캔 { $count }건을 보관하고 있습니다. 연결되면 전송됩니다.
+pairing-wrong = 알 수 없는 코드입니다
+pairing-wrong-detail = 관리자에게 새 연결 코드를 받아 스캔하세요.
+pairing-over = 더 이상 쓸 수 없는 코드입니다
+pairing-over-detail = 코드는 10분 동안 한 번만 쓸 수 있습니다. 관리자에게 새 코드를 요청하세요.
+pairing-other-station = 다른 스테이션의 코드입니다
+pairing-other-station-detail = 위에 표시된 스테이션의 코드를 관리자에게 요청하세요.
+pairing-too-many = 코드를 너무 많이 시도했습니다
+pairing-too-many-detail = 1분 뒤에 코드를 다시 스캔하세요.
+pairing-unreachable = 서버에 연결할 수 없습니다
+pairing-unreachable-detail = 잠시 후 코드를 다시 스캔하세요. 계속되면 관리자를 불러 주세요.
+pairing-not-kept = 연결 정보를 저장하지 못했습니다
+pairing-not-kept-detail = 이 키오스크의 디스크에 쓸 수 없습니다. 관리자를 불러 주세요.

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -30,6 +31,7 @@ from station.bridge.local_server import (
     server_command,
     server_environment,
 )
+from station.bridge.pairing import Pairing
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
 from station.bridge.simulated import SimulatedScanner
@@ -91,19 +93,23 @@ def build_core(
     station = config.station or recorded_station(place.journal_path) or computer_name()
     journal = _journal(place, hearer.tell)
     core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
+    kiosk = uuid7()
+    pairing = _pairing(config, place, kiosk, hearer.tell)
     local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
     if local_server is not None:
         core.add(local_server)  # the first: it starts while the others are still being loaded
     link_backoff = Backoff(_LINK_WAITS, random.random)
     link = Link(
-        Identity(station, uuid7()),
+        Identity(station, kiosk),
         journal,
-        endpoint,
+        pairing.endpoint if pairing is not None else endpoint,
         hearer.tell,
         backoff=link_backoff,
         room=hearer.room,
     )
     core.add(link)
+    if pairing is not None:
+        _pair_through(pairing, core, link, journal)
     if sys.platform == "win32":
         core.hear_through(lambda hear: HeardTwice(hear).hear)
     scanners = Scanners(config, book_of(place.folder), core.hear, hearer.tell, core.room)
@@ -118,6 +124,26 @@ def build_core(
             simulated.begin()
     doctor = _doctor(core, scanners, hearer.tell)
     return BuiltCore(core, station, local_server, simulated, scanners, doctor, link)
+
+
+def _pairing(
+    config: Config, place: Place, kiosk: UUID, tell: Callable[[StationEvent], None]
+) -> Pairing | None:
+    """Return what pairs this kiosk; None where its server is its own, or its token is given."""
+    url = config.server.url
+    if url is None or config.server.token_file is not None:
+        return None
+    return Pairing(url, place.folder, kiosk, config.station, tell)
+
+
+def _pair_through(pairing: Pairing, core: Core, link: Link, journal: Journal) -> None:
+    """Let codes be scanned. To another server or station the confirmed scans are not its own."""
+    pairing.is_wanted = lambda: link.is_unpaired
+    pairing.anew = lambda: journal.renumber(0)
+    pairing.paired = link.try_again
+    link.can_pair = True
+    core.take_aside = pairing.take
+    core.add(pairing)
 
 
 def _doctor(core: Core, scanners: Scanners, tell: Callable[[StationEvent], None]) -> Doctor:

@@ -65,6 +65,8 @@ class Core:
         self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
         self._taken = asyncio.Event()
         self._stopping = asyncio.Event()
+        self.take_aside: Callable[[bytes], bool] = lambda _data: False
+        """Takes a barcode that is for the kiosk itself, as a pairing code is; False leaves it."""
         self._diverted: Callable[[Decode | FrameRejected], None] | None = None
         self._ear: Callable[[ScannerEvent], None] = self._heard
 
@@ -119,6 +121,8 @@ class Core:
             self._diverted(event)
             return
         match event:
+            case Decode() if self.take_aside(event.data):
+                _log.info("pairing code scanned", extra={"scanner_id": event.frame.scanner_id})
             case Decode():
                 self._queue(self._of_decode(event))
             case FrameRejected():

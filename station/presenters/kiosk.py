@@ -26,6 +26,8 @@ from station.events import (
     NotRecorded,
     OrderLoaded,
     OrderNoted,
+    PairingTold,
+    PairingTrouble,
     Resumed,
     StationEvent,
     Unconfirmed,
@@ -96,6 +98,7 @@ class KioskPresenter:
         self._losses = 0
         """Scans not recorded that no OK has answered yet; `_not_recorded` is the last of them."""
         self._acknowledged_by: UUID | None = None
+        self._pairing: PairingTrouble | None = None
         self._completed = False
         self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
         self._waiting: dict[UUID, _Waiting] = {}
@@ -123,13 +126,18 @@ class KioskPresenter:
                 self._told_of_order(event)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed() | CentreChanged() | ConfigChanged():
+            case Unconfirmed() | CentreChanged() | ConfigChanged() | PairingTold():
                 self._told_beside(event)
 
-    def _told_beside(self, event: Unconfirmed | CentreChanged | ConfigChanged) -> None:
+    def _told_beside(
+        self, event: Unconfirmed | CentreChanged | ConfigChanged | PairingTold
+    ) -> None:
         """Take in what comes without a scan, and is about no order."""
         if isinstance(event, ConfigChanged):
             self._set(event.config)
+        elif isinstance(event, PairingTold):
+            self._pairing = event.trouble
+            self._cue = Verdict.COMMAND_REFUSED if event.trouble else Verdict.COMMAND_DONE
         else:
             self._status.handle(event)
 
@@ -287,6 +295,9 @@ class KioskPresenter:
         words, pending = self._words, self._station.pending
         if self._not_recorded:
             return cards.not_recorded_card(words, self._not_recorded, self._losses)
+        if self._status.link is LinkState.UNPAIRED:
+            revoked = self._status.is_revoked
+            return cards.unpaired_card(words, self._pairing, self._unsaved(), revoked=revoked)
         if pending and self._is_stopped():
             return cards.pending_card(words, pending, self._stop_note())
         return self._told.card(words, self._stop_note("locked-held"))

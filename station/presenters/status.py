@@ -26,12 +26,15 @@ _LINK = {
     LinkState.LOST: ("link-off", "status-link-lost", Tone.WARNING),
     LinkState.REFUSED: ("link-off", "status-link-refused", Tone.ERROR),
     LinkState.IN_USE: ("link-off", "status-link-in-use", Tone.ERROR),
+    LinkState.UNPAIRED: ("link-off", "status-link-unpaired", Tone.WARNING),
 }
 _LINK_HELP = {
     LinkState.LOST: "lost-detail",
     LinkState.REFUSED: "refused-detail",
     LinkState.IN_USE: "in-use-detail",
+    LinkState.UNPAIRED: "unpaired-detail",
 }
+_REVOKED = "link-revoked"
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}
 
 
@@ -54,6 +57,11 @@ class StatusPresenter:
                 self.unconfirmed = count
             case CentreChanged(told):
                 self._centre = told
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the server once knew this kiosk, and does no more."""
+        return self._link_remedy is not None and self._link_remedy.key == _REVOKED
 
     def view(self, words: Words, station: StationView, unsaved: int, *, late: bool) -> StatusView:
         """Return the bar; `unsaved` counts the scans without an answer, `late` when one is due."""

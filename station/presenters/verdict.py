@@ -10,7 +10,7 @@ from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
-from station.events import NotRecorded
+from station.events import NotRecorded, PairingTrouble
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
 from station.presenters.scanned import MAX_IN_SENTENCE, shown
 from station.presenters.view import CardState, Tone, VerdictCard, line_name
@@ -124,6 +124,28 @@ def in_use_card(words: Words, station: str) -> VerdictCard:
     """Return the card of a station whose name another kiosk uses."""
     title, detail = words("in-use", station=station), words("in-use-detail")
     return VerdictCard(CardState.NOTICE, Tone.ERROR, "link-off", title, detail)
+
+
+def unpaired_card(
+    words: Words, trouble: PairingTrouble | None, unsaved: int, *, revoked: bool
+) -> VerdictCard:
+    """Return the card of a kiosk that waits for a pairing code: it covers the screen.
+
+    `trouble` is what was wrong with the last one; `revoked` whether it was paired before.
+    """
+    key = "revoked" if revoked else "unpaired"
+    tone, icon = Tone.WARNING, "barcode"
+    if trouble is not None:
+        key, tone, icon = f"pairing-{trouble}", Tone.ERROR, "cross"
+    return VerdictCard(
+        CardState.NOTICE,
+        tone,
+        icon,
+        words(key),
+        words(f"{key}-detail"),
+        takeover=True,
+        note=words("unpaired-kept", count=unsaved) if unsaved else "",
+    )
 
 
 def not_recorded_card(words: Words, lost: NotRecorded, count: int = 1) -> VerdictCard:

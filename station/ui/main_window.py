@@ -100,11 +100,10 @@ class MainWindow(QWidget):
         self.paint_now()
 
     def show_room(self, room: RoomView | None) -> None:
-        """Show the room of scanners over the screen, or leave it; a verdict's stop covers it."""
+        """Show the room of scanners over the screen, or leave it; what awaits an OK covers it."""
         lies_differently = not self.room.is_typed_into(room)
         self.room.show_room(room)
-        if self.takeover.isVisible():
-            self.takeover.raise_()
+        self._order_covers()
         if lies_differently:
             self._guard.rest()
         self.paint_now()
@@ -154,8 +153,17 @@ class MainWindow(QWidget):
         self.band.show_card(None if takeover or told else card)
         if card is not None and takeover:
             self.takeover.show_card(card)
-            self.takeover.raise_()
         self.takeover.setVisible(takeover)
+        self._order_covers()
+
+    def _order_covers(self) -> None:
+        """Put what must be answered on top; below what awaits no touch a scanner is set up."""
+        card = None if self._view is None else self._view.card
+        covers: tuple[QWidget, ...] = (self.question, self.room)
+        if self.takeover.isVisible() and card is not None and card.actions:
+            covers = (self.takeover,)
+        for cover in covers:
+            cover.raise_()
 
     def _show_notice(self, view: KioskView) -> None:
         """Show the notice in the order's screen, or above another one that is about an order."""

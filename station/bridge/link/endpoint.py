@@ -6,10 +6,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the server is, and the token it knows this station by."""
+    """Where the server is, and the token it knows this station by.
+
+    `station` is the name that the token is for; None when it is for any.
+    """
 
     url: str
     token: str
+    station: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class LinkError(Exception):
 
     def __init__(self, kind: LinkTrouble, sentence: str, **values: str) -> None:
         super().__init__(sentence)
+        self.kind = kind
         self.remedy = told_as(kind, sentence, **values)
 
 

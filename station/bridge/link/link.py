@@ -5,8 +5,10 @@ not: the connection (`connection`), the numbers' rules (`reconcile`).
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -64,6 +66,7 @@ _SETTLED_S = 10.0
 """A connection that lasted so long was a good one: the next is tried at once. One that the server
 ends soon after hello is not, and must not be tried again and again hotly.
 """
+_PAIRING_HELPS = frozenset({LinkTrouble.TOKEN, LinkTrouble.UNPAIRED})
 _MAX_REFUSALS = 5
 """Refusals in a row without one scan getting through, before someone has to look at it."""
 
@@ -97,6 +100,9 @@ class Link:
         self._backoff = backoff
         self._times = times or LinkTimes()
         self._room = room
+        self.can_pair = False
+        """Whether a pairing code helps where the server does not take the token."""
+        self._again = asyncio.Event()
         self._order = OrderWatch()
         self._stirred = journal.changed
         self._told = LinkChanged(LinkState.STARTING)
@@ -104,6 +110,15 @@ class Link:
         self._fed_again_at: int | None = None
         self._refusals = 0
         self._seen_messages: dict[UUID, None] = {}
+
+    @property
+    def is_unpaired(self) -> bool:
+        """Whether the server does not know this kiosk."""
+        return self._told.state is LinkState.UNPAIRED
+
+    def try_again(self) -> None:
+        """Do not wait any longer: this kiosk was paired. On the I/O loop."""
+        self._again.set()
 
     def message_seen(self, message_id: UUID) -> None:
         """Tell the server that a message was read, until it has heard so. On the I/O loop."""
@@ -126,15 +141,30 @@ class Link:
                 self._tell_trouble(LinkState.IN_USE, error.remedy)
                 await asyncio.sleep(self._times.in_use_wait_s)
             except LinkRefusedError as error:
-                _log.error("link refused: %s", error)
-                self._tell_trouble(LinkState.REFUSED, error.remedy)
-                await asyncio.sleep(self._times.refused_wait_s)
+                await self._wait_for_somebody(error)
+
+    async def _wait_for_somebody(self, error: LinkRefusedError) -> None:
+        """Tell what somebody has to look at, and wait, though no longer than until it paired."""
+        state, told = LinkState.REFUSED, error.remedy
+        if error.kind in _PAIRING_HELPS and self.can_pair:
+            state = LinkState.UNPAIRED
+            if error.kind is LinkTrouble.TOKEN:
+                told = told_as(LinkTrouble.REVOKED, str(error))
+        if told != self._told.remedy:
+            _log.error("link refused: %s", error)
+        self._again.clear()
+        self._tell_trouble(state, told)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._times.refused_wait_s):
+                await self._again.wait()
 
     async def _one_connection(self) -> None:
         # Not at the top: the local server starts beside this import, and takes no longer.
         from station.bridge.link.connection import connect  # noqa: PLC0415
 
         endpoint = await self._endpoint()
+        station = endpoint.station or self._identity.station
+        self._identity = replace(self._identity, station=station)
         async with connect(endpoint, self._times, self._pushed()) as connection:
             self._refusals = 0
             await self._greet(connection)
@@ -179,6 +209,9 @@ class Link:
         if answer.code is RefusalCode.STATION_IN_USE:
             sentence = f"The server keeps this station's place: {answer.message}."
             raise StationInUseError(LinkTrouble.IN_USE, sentence, station=who.station)
+        if answer.code is RefusalCode.OTHER_STATION:
+            sentence = f"The server knows this kiosk by another name: {answer.message}."
+            raise LinkRefusedError(LinkTrouble.TOKEN, sentence)
         protocol = answer.code is RefusalCode.PROTOCOL
         kind = LinkTrouble.VERSIONS if protocol else LinkTrouble.NOT_UNDERSTOOD
         raise LinkRefusedError(kind, f"The server refused this station: {answer.message}")

@@ -29,6 +29,9 @@ class LinkTrouble(StrEnum):
     TOKEN = "token"  # noqa: S105 - no secret
     TOKEN_UNREADABLE = "token-unreadable"  # noqa: S105 - no secret
     """`path`"""
+    REVOKED = "revoked"
+    """Of a kiosk that was paired: its token is in force no more."""
+    UNPAIRED = "unpaired"
     VERSIONS = "versions"
     NOT_UNDERSTOOD = "not-understood"
     JOURNAL = "journal"

@@ -91,8 +91,9 @@ def test_what_is_no_toml_is_refused() -> None:
     assert problems_of("station = ")[0].startswith("is not TOML")
 
 
-def test_another_server_needs_its_token_and_no_port() -> None:
-    assert len(problems_of('[server]\nurl = "https://hub"\nport = 1')) == 2
+def test_another_server_is_given_its_token_or_paired_with_and_has_no_port_here() -> None:
+    assert len(problems_of('[server]\nurl = "https://hub"\nport = 1')) == 1
+    assert parse_config('[server]\nurl = "https://hub"', PATH).server.token_file is None
     config = parse_config('[server]\nurl = "https://hub"\ntoken_file = "/t"', PATH)
     assert config.server.url == "https://hub"
 

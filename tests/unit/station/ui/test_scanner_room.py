@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from server.contract.verdict import Verdict
-from station.events import ScannerRow, ScannersListed
+from station.events import LinkChanged, LinkState, ScannerRow, ScannersListed
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import Touch, Wish
 from station.presenters.words import Words
@@ -74,6 +74,19 @@ def test_a_card_opens_its_scanner_and_a_button_chooses(qtbot: QtBot) -> None:
     assert kiosk.touches[-1] == Touch(Wish.CHOOSE, "usb:1", "name", "Left")
     kiosk.press("Back")
     assert kiosk.window.room.isVisible()
+
+
+def test_a_scanner_is_set_up_above_what_no_touch_answers(qtbot: QtBot) -> None:
+    kiosk = Kiosk(qtbot)
+    kiosk.window.show_view(kiosk.shift.judge("x", Verdict.ITEM_WRONG, seen="x"))  # raised before
+    kiosk.shift.presenter.handle(LinkChanged(LinkState.UNPAIRED))
+    kiosk.window.show_view(kiosk.shift.presenter.view())
+    assert kiosk.window.takeover.title.text() == "Pair this kiosk"
+    _open(kiosk)
+    middle = kiosk.window.room.geometry().center()
+    below = kiosk.window.childAt(middle)
+    assert below is not None
+    assert below is kiosk.window.room or kiosk.window.room.isAncestorOf(below)
 
 
 def test_what_must_be_acknowledged_covers_the_room(qtbot: QtBot) -> None:

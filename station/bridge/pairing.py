@@ -1,0 +1,125 @@
+"""Pairing: a code that is scanned at a kiosk without a token becomes its token.
+
+What it is: the asking of the server, and where the link finds the token then. A code is taken only
+while the server does not know this kiosk; any other scan goes its way into the journal. What it is
+not: the token's file (`pairing_file`), or the screen. Lives on the I/O loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from server.contract.pairing import PAIR_PATH, Paired, PairRequest, tidy_pairing_code
+from station.bridge.link.endpoint import Endpoint
+from station.bridge.link.errors import LinkRefusedError
+from station.bridge.link.trouble import LinkTrouble
+from station.bridge.pairing_file import KeptToken, read_token, write_token
+from station.events import PairingTold, PairingTrouble, StationEvent
+
+_log = logging.getLogger(__name__)
+_ANSWER_S = 10.0
+_TROUBLES = {
+    HTTPStatus.NOT_FOUND: PairingTrouble.WRONG,
+    HTTPStatus.BAD_REQUEST: PairingTrouble.WRONG,
+    HTTPStatus.GONE: PairingTrouble.OVER,
+    HTTPStatus.CONFLICT: PairingTrouble.OTHER_STATION,
+    HTTPStatus.TOO_MANY_REQUESTS: PairingTrouble.TOO_MANY,
+}
+
+
+class Pairing:
+    """Pairs a kiosk with the server at `url`.
+
+    `named` is the station's name in the settings; None when it may be any. `is_wanted` says whether
+    the server does not know this kiosk. `anew` is called before another station's or server's token
+    is kept, `paired` after.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        kiosk: UUID,
+        named: str | None,
+        tell: Callable[[StationEvent], None],
+    ) -> None:
+        self._url, self._folder, self._kiosk, self._named = url, folder, kiosk, named
+        self._tell = tell
+        self._code: str | None = None
+        self._entered = asyncio.Event()
+        self.is_wanted: Callable[[], bool] = lambda: False
+        self.anew: Callable[[], Awaitable[None]]
+        self.paired: Callable[[], None]
+
+    async def endpoint(self) -> Endpoint:
+        """Return where the server is, with this kiosk's token.
+
+        Raises:
+            LinkRefusedError: there is no token yet.
+        """
+        kept = await asyncio.to_thread(read_token, self._folder, self._url)
+        if kept is None:
+            sentence = f"This kiosk is not paired with the server at {self._url}."
+            raise LinkRefusedError(LinkTrouble.UNPAIRED, sentence)
+        return Endpoint(self._url, kept.token, kept.station)
+
+    def take(self, data: bytes) -> bool:
+        """Take a scan that is a pairing code, if one is wanted; False when it goes its way."""
+        code = tidy_pairing_code(data.decode("ascii", "replace")) if data[:3] == b"-p." else None
+        if code is None or not self.is_wanted():
+            return False
+        self._code = code
+        self._entered.set()
+        return True
+
+    async def run(self) -> None:
+        """Ask for a token whenever a code was scanned; ends by cancellation."""
+        while True:
+            await self._entered.wait()
+            self._entered.clear()
+            code, self._code = self._code, None
+            if code is not None:
+                await self._pair(code)
+
+    async def _pair(self, code: str) -> None:
+        answer = await self._ask(PairRequest(code, self._kiosk, self._named))
+        if isinstance(answer, PairingTrouble):
+            _log.warning("not paired: %s", answer)
+            self._tell(PairingTold(answer))
+            return
+        kept = KeptToken(self._url, answer.station, answer.token)
+        try:
+            before = await asyncio.to_thread(read_token, self._folder, self._url)
+            if before is None or before.station != answer.station:
+                await self.anew()
+            await asyncio.to_thread(write_token, self._folder, kept)
+        except OSError as error:
+            _log.error("the token cannot be kept: %s", error)
+            self._tell(PairingTold(PairingTrouble.NOT_KEPT))
+            return
+        _log.info("paired", extra={"station": answer.station, "url": self._url})
+        self._tell(PairingTold(None))
+        self.paired()
+
+    async def _ask(self, request: PairRequest) -> Paired | PairingTrouble:
+        # Not at the top: a kiosk that is paired never needs it for this.
+        import aiohttp  # noqa: PLC0415
+
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_S)
+        headers = {"Content-Type": "application/json"}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
+                session.post(self._url + PAIR_PATH, data=msgspec.json.encode(request)) as answer,
+            ):
+                if answer.status == HTTPStatus.CREATED:
+                    return msgspec.json.decode(await answer.read(), type=Paired)
+                return _TROUBLES.get(HTTPStatus(answer.status), PairingTrouble.UNREACHABLE)
+        except (OSError, TimeoutError, ValueError, aiohttp.ClientError) as error:
+            _log.warning("the server cannot be asked for a token: %s", error)
+            return PairingTrouble.UNREACHABLE
