@@ -38,7 +38,7 @@ async def list_all(settings: Settings) -> ExitCode:
 
 async def release_scans(settings: Settings, scans: Sequence[UUID]) -> ExitCode:
     """Let scans in quarantine be sent to the centre again: these, or all where none is named."""
-    released = await _released(settings, Release(frozenset(scans) if scans else None))
+    released = await _released(settings, Release(tuple(scans) if scans else None))
     _print(released)
     if released.scans:
         say(

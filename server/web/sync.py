@@ -50,9 +50,12 @@ class QuarantineList(Struct, frozen=True):
 
 
 class Release(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which scans in quarantine are to be sent again, by their `scan_id`; None is all of them."""
+    """Which scans in quarantine are to be sent again, by their `scan_id`; None is all of them.
 
-    scans: frozenset[UUID] | None = None
+    One that is named twice is sent once.
+    """
+
+    scans: tuple[UUID, ...] | None = None
 
 
 class Sync:
@@ -102,7 +105,8 @@ class Sync:
     async def _release(self, request: web.Request) -> web.Response:
         """Have them sent again; those that are refused again are in quarantine again."""
         wanted = await body_of(request, Release) if request.can_read_body else Release()
-        job = partial(release, scan_ids=wanted.scans)
+        scans = None if wanted.scans is None else frozenset(wanted.scans)
+        job = partial(release, scan_ids=scans)
         released = QuarantineList(await self._store.write(job))
         if released.scans:
             _LOG.info("scans are sent to the centre again", extra={"scans": len(released.scans)})
