@@ -44,21 +44,27 @@ MAX_LOCK_TEXT = 200
 MAX_MESSAGE = 500
 _MAX_RAW = 1000
 """Before spaces are tidied."""
+_TIDY = "Counted as NFC, each run of spaces as one; no control or invisible direction characters."
 _READ = access(Role.SUPERVISOR, scope=Scope.STATIONS_READ)
 _WRITE = access(Role.SUPERVISOR)
 _Raw = Annotated[str, Meta(max_length=_MAX_RAW)]
+_Name = Annotated[_Raw, Meta(description=f"At most {MAX_NAME} characters. {_TIDY}")]
+_LockText = Annotated[_Raw, Meta(description=f"At most {MAX_LOCK_TEXT} characters. {_TIDY}")]
+_Message = Annotated[
+    _Raw, Meta(description=f"At least one character, at most {MAX_MESSAGE}. {_TIDY}")
+]
 
 
 class SettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What to set; what is not named stays. Null leaves it to kiosk, operator or server again."""
 
-    shown_name: _Raw | UnsetType | None = UNSET
+    shown_name: _Name | UnsetType | None = UNSET
     language: Language | UnsetType | None = UNSET
     step: WorkStep | UnsetType | None = UNSET
     require_operator: bool | UnsetType | None = UNSET
-    printer: _Raw | UnsetType | None = UNSET
+    printer: _Name | UnsetType | None = UNSET
     locked: bool | UnsetType = UNSET
-    lock_text: _Raw | UnsetType = UNSET
+    lock_text: _LockText | UnsetType = UNSET
 
 
 class StationSet(Struct, frozen=True):
@@ -84,7 +90,7 @@ class StationSet(Struct, frozen=True):
 class NewMessage(Struct, frozen=True, forbid_unknown_fields=True):
     """A message to a station. One sent again under its `message_id` is not shown twice."""
 
-    text: _Raw
+    text: _Message
     message_id: UUID | None = None
 
 
