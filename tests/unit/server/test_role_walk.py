@@ -184,16 +184,6 @@ async def test_each_route_is_open_to_those_in_the_table_and_to_nobody_else(
     assert wrong == []
 
 
-async def test_a_station_may_what_the_table_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    station = Principal("packing-1", Role.STATION)
-    async with running(tmp_path, monkeypatch) as seen:
-        for route in seen.routes:
-            words = ROUTES.get(_name(route), "").split()
-            assert route.access.admits(station) is bool({"station", EVERYBODY} & set(words)), route
-
-
 async def test_a_session_without_its_csrf_or_from_another_page_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,14 +207,19 @@ async def test_a_session_without_its_csrf_or_from_another_page_changes_nothing(
                 assert answer.status == 403, (route, spoiled)
 
 
-async def test_each_event_of_a_socket_is_in_the_table(
+async def test_each_event_of_a_socket_is_in_the_table_and_declares_what_stands_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(tmp_path, monkeypatch) as seen:
         (sockets,), (stations,), (dashboards,) = seen.sockets, seen.stations, seen.dashboards
-        found = {f"/station {name}" for name in stations._requests}
-        found |= {f"{event.namespace} {event.name}" for event in dashboards.events()}
-        assert found == set(EVENTS)
+        told = [*stations.events(), *dashboards.events()]
+        assert {f"{event.namespace} {event.name}" for event in told} == set(EVENTS)
+        for event in told:
+            words = set(EVENTS[f"{event.namespace} {event.name}"].split())
+            assert {role for role in Role if event.access.admits(Principal("", role))} == (
+                words & set(Role)
+            )
+            assert {each for each in Scope if each == event.access.scope} == words & set(Scope)
         namespaces = {name.partition(" ")[0] for name in EVENTS}
         assert set(sockets.server.handlers) == namespaces
         handled = {event for events in sockets.server.handlers.values() for event in events}
