@@ -4,7 +4,7 @@ What it is: the words and the one rule. What it is not: who somebody is (`Authen
 route. Pure.
 """
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from msgspec import Struct
 
@@ -54,12 +54,27 @@ class Principal(Struct, frozen=True):
     session_id: str | None = None
 
 
+class Circle(Enum):
+    """How far something is open."""
+
+    NAMED = auto()
+    """To roles and a scope that are named."""
+    KNOWN = auto()
+    """To whoever said who he is, whatever he may."""
+    EVERYBODY = auto()
+
+
 class Access(Struct, frozen=True):
-    """Whom something is open to: everybody, or these roles and programs with this scope."""
+    """Whom something is open to; `roles` and `scope` count where these are what is named."""
 
     roles: frozenset[Role] = frozenset()
     scope: Scope | None = None
-    is_open: bool = False
+    circle: Circle = Circle.NAMED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has to say who he is."""
+        return self.circle is Circle.EVERYBODY
 
     def admits(self, principal: Principal | None) -> bool:
         """Say whether somebody may; None is one who said nothing of himself."""
@@ -67,12 +82,15 @@ class Access(Struct, frozen=True):
             return True
         if principal is None:
             return False
+        if self.circle is Circle.KNOWN:
+            return True
         return principal.role in self.roles or (
             self.scope is not None and self.scope in principal.scopes
         )
 
 
-EVERYBODY = Access(is_open=True)
+EVERYBODY = Access(circle=Circle.EVERYBODY)
+ANYBODY_KNOWN = Access(circle=Circle.KNOWN)
 _ABOVE = {
     Role.STATION: {Role.STATION, Role.OWNER},
     Role.SUPERVISOR: {Role.SUPERVISOR, Role.ADMIN, Role.OWNER},

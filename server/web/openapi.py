@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from server.web.access import EVERYBODY, Access
+from server.web.access import ANYBODY_KNOWN, Access, Circle
 from server.web.problems import CONTENT_TYPE, Problem
 from server.web.route import JSON, Doc, Route
 
@@ -52,7 +52,7 @@ class ApiDocument:
     """The handler, for these routes and its own."""
 
     def __init__(self, routes: Iterable[Route], version: str) -> None:
-        own = Route("GET", PATH, self._tell, EVERYBODY, Doc("This document", dict[str, Any]))
+        own = Route("GET", PATH, self._tell, ANYBODY_KNOWN, Doc("This document", dict[str, Any]))
         self._routes = [own]
         self._body = msgspec.json.encode(document([*routes, own], version))
 
@@ -125,6 +125,8 @@ def _name(route: Route) -> str:
 def _whom(whom: Access) -> str:
     if whom.is_open:
         return "For everybody."
+    if whom.circle is Circle.KNOWN:
+        return "For every role, and for programs with any scope."
     roles = ", ".join(sorted(whom.roles))
     scope = "" if whom.scope is None else f" Programs need the scope `{whom.scope}`."
     return f"For {roles}.{scope}"

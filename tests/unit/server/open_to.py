@@ -5,17 +5,21 @@ wrote down, here, whom it is for. A supervisor may what stands under `SUPERVISOR
 owner of the data folder too; a program what its scopes name.
 """
 
+from server.web.access import Scope
+
 EVERYBODY = "everybody"
 STATIONS = "station owner"
 ADMINS = "admin owner"
 SUPERVISORS = "supervisor admin owner"
+KNOWN = f"station {SUPERVISORS} {' '.join(Scope)}"
+"""Whoever said who he is."""
 
 ROUTES = {
     "GET /": EVERYBODY,
     "GET /assets/{name}": EVERYBODY,
     "GET /health": EVERYBODY,
     "GET /api/health": EVERYBODY,
-    "GET /api/openapi.json": EVERYBODY,
+    "GET /api/openapi.json": KNOWN,
     "GET /socket.io/": EVERYBODY,
     "POST /socket.io/": EVERYBODY,
     "POST /api/session": EVERYBODY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.web.access import EVERYBODY, Principal, Role, Scope, access
+from server.web.access import ANYBODY_KNOWN, EVERYBODY, Principal, Role, Scope, access
 
 STATION, SUPERVISOR, ADMIN, OWNER = (Principal(role.value, role) for role in Role)
 READER = Principal("reader", scopes=frozenset({Scope.ORDERS_READ}))
@@ -11,6 +11,13 @@ READER = Principal("reader", scopes=frozenset({Scope.ORDERS_READ}))
 @pytest.mark.parametrize("principal", [None, STATION, SUPERVISOR, ADMIN, OWNER, READER])
 def test_what_is_open_is_open_to_everybody(principal: Principal | None) -> None:
     assert EVERYBODY.admits(principal)
+
+
+@pytest.mark.parametrize("principal", [STATION, SUPERVISOR, ADMIN, OWNER, READER])
+def test_what_is_open_to_whoever_is_known_is_closed_to_nobody_else(principal: Principal) -> None:
+    assert ANYBODY_KNOWN.admits(principal)
+    assert not ANYBODY_KNOWN.is_open
+    assert not ANYBODY_KNOWN.admits(None)
 
 
 @pytest.mark.parametrize(

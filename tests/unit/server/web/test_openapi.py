@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from server.web.access import EVERYBODY, Role, Scope, access
+from server.web.access import ANYBODY_KNOWN, EVERYBODY, Role, Scope, access
 from server.web.openapi import ApiDocument, document
 from server.web.problems import Problem
 from server.web.route import Doc, Route
@@ -76,10 +76,12 @@ def test_a_path_has_its_parameters_with_what_they_may_be() -> None:
 
 def test_who_may_ask_is_said_by_scheme_and_in_words() -> None:
     open_to_all = Route("GET", "/api/health", _nothing, EVERYBODY, Doc("Lives", Told))
+    to_known = Route("GET", "/api/help", _nothing, ANYBODY_KNOWN, Doc("Help", Told))
     made = _of(
         _route("GET", "/api/words", Doc("Words", Told)),
         _route("POST", "/api/words", Doc("Add", Told, body=Told)),
         open_to_all,
+        to_known,
     )
     words = made["paths"]["/api/words"]
     assert words["get"]["security"] == [{"token": []}, {"session": []}]
@@ -89,6 +91,10 @@ def test_who_may_ask_is_said_by_scheme_and_in_words() -> None:
     live = made["paths"]["/api/health"]["get"]
     assert (live["security"], live["description"]) == ([], "For everybody.")
     assert "401" not in live["responses"]
+    known = made["paths"]["/api/help"]["get"]
+    assert known["security"] == [{"token": []}, {"session": []}]
+    assert known["description"] == "For every role, and for programs with any scope."
+    assert "401" in known["responses"]
 
 
 def test_every_error_is_a_problem_in_words() -> None:
