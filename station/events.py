@@ -172,6 +172,29 @@ class OrderNoted:
     notes: OrderNotes
 
 
+class PinOutcome(StrEnum):
+    """What came of a PIN that was typed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+    NO_SERVER = "no-server"
+    FAILED = "failed"
+    """The server could not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinTold:
+    """The server's word on a PIN. Of one that is right `code` signs in when it is scanned.
+
+    `number` is how many tries are left of one that is wrong, or for how many minutes it is locked.
+    """
+
+    outcome: PinOutcome
+    number: int = 0
+    code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ScannerChanged:
     """A scanner came, went or failed.
@@ -333,6 +356,7 @@ StationEvent = (
     | ConfigChanged
     | PairingTold
     | OrderNoted
+    | PinTold
     | ScannerChanged
     | ScannersListed
     | SetUpTold

@@ -76,7 +76,7 @@ reason-badge_replaced = This badge was replaced. Scan the new one.
 reason-pin_asked = This badge has a PIN: type it on the screen.
 reason-pin_not_proven = The PIN was not confirmed. Type it again.
 reason-no_pin_asked = No PIN is asked for. Scan your badge.
-reason-sign_in_given_up = Nobody was signed in. Scan a badge to sign in.
+reason-sign_in_given_up = The operator did not change. Scan a badge to sign in.
 reason-nothing_to_undo = There is no scan to undo. Go on scanning.
 reason-nothing_to_acknowledge = There is nothing to acknowledge. Go on scanning.
 reason-nothing_to_confirm = There is no item left to confirm. All are packed.
@@ -823,3 +823,23 @@ pairing-unreachable = The server cannot be reached
 pairing-unreachable-detail = Scan the code again in a moment. If it goes on, call your supervisor.
 pairing-not-kept = The pairing could not be kept
 pairing-not-kept-detail = This kiosk's disk does not write. Please call your supervisor.
+
+## The PIN of a badge
+pin-title = Type your PIN
+pin-hint = This badge has a PIN. What is scanned before you are signed in is held.
+pin-held = { $count ->
+    [one] { $count } scan is held. Sign in, then scan it again.
+   *[other] { $count } scans are held. Sign in, then scan them again.
+}
+pin-erase = Erase
+pin-take = Sign in
+pin-cancel = Cancel
+pin-checking = Checking the PIN …
+pin-wrong = { $left ->
+    [one] Wrong PIN. { $left } more try.
+   *[other] Wrong PIN. { $left } more tries.
+}
+pin-locked = Too many wrong PINs. Try again in { $minutes } min, or ask your supervisor to unlock it.
+pin-no-server = No connection to the server. Nobody can sign in with a PIN now; try again when it is back.
+pin-failed = The PIN could not be checked. Type it again.
+done-pin-given-up = Sign-in cancelled

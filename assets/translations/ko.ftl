@@ -76,7 +76,7 @@ reason-badge_replaced = 이 배지는 새 배지로 바뀌었습니다. 새 배�
 reason-pin_asked = 이 배지에는 PIN이 있습니다. 화면에서 입력하세요.
 reason-pin_not_proven = PIN이 확인되지 않았습니다. 다시 입력하세요.
 reason-no_pin_asked = 지금은 PIN을 묻고 있지 않습니다. 배지를 스캔하세요.
-reason-sign_in_given_up = 로그인하지 않았습니다. 로그인하려면 배지를 스캔하세요.
+reason-sign_in_given_up = 작업자가 바뀌지 않았습니다. 로그인하려면 배지를 스캔하세요.
 reason-nothing_to_undo = 되돌릴 스캔이 없습니다. 계속 스캔하세요.
 reason-nothing_to_acknowledge = 확인할 내용이 없습니다. 계속 스캔하세요.
 reason-nothing_to_confirm = 수동으로 확인할 품목이 없습니다. 이미 모두 담았습니다.
@@ -782,3 +782,17 @@ pairing-unreachable = 서버에 연결할 수 없습니다
 pairing-unreachable-detail = 잠시 후 코드를 다시 스캔하세요. 계속되면 관리자를 불러 주세요.
 pairing-not-kept = 연결 정보를 저장하지 못했습니다
 pairing-not-kept-detail = 이 키오스크의 디스크에 쓸 수 없습니다. 관리자를 불러 주세요.
+
+## The PIN of a badge
+pin-title = PIN을 입력하세요
+pin-hint = 이 배지에는 PIN이 있습니다. 로그인하기 전에 스캔한 것은 검수하지 않고 보관합니다.
+pin-held = 미처리 스캔 { $count }건이 있습니다. 로그인한 뒤 다시 스캔하세요.
+pin-erase = 지우기
+pin-take = 로그인
+pin-cancel = 취소
+pin-checking = PIN을 확인하는 중입니다
+pin-wrong = PIN이 틀렸습니다. { $left }번 더 입력할 수 있습니다.
+pin-locked = PIN을 여러 번 틀렸습니다. { $minutes }분 뒤에 다시 입력하거나 관리자에게 잠금 해제를 요청하세요.
+pin-no-server = 서버에 연결되지 않아 지금은 PIN으로 로그인할 수 없습니다. 연결되면 다시 입력하세요.
+pin-failed = PIN을 확인하지 못했습니다. 다시 입력하세요.
+done-pin-given-up = 로그인을 취소했습니다

@@ -31,7 +31,7 @@ from station.bridge.sounds import CUES
 from station.bridge.speaker import Speaker
 from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
-from station.events import LinkChanged, LinkState, StationEvent
+from station.events import LinkChanged, LinkState, PinTold, StationEvent
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import RoomView, Touch
 from station.presenters.view import KioskView
@@ -150,6 +150,7 @@ class Kiosk:
         self.window.acknowledged.connect(self._acknowledged)
         self.window.language_chosen.connect(self.speak)
         self.window.room_touched.connect(self._room_touched)
+        self.window.pin_touched.connect(self._pin_touched)
         self.window.room.picture_of = self._built.scanners.picture
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
@@ -177,6 +178,8 @@ class Kiosk:
             self._let_it_sound(event.state)
             about = {"state": event.state.name.lower(), "detail": event.detail}
             _LOG.info("link changed", extra=about)
+        if isinstance(event, PinTold) and event.code:
+            self._touched(event.code)
         self._terminal.heard(event)
         self.heard(event)
 
@@ -225,6 +228,13 @@ class Kiosk:
 
     def _touched(self, code: str) -> None:
         self._io.submit(code.encode(), TOUCH_ID)
+
+    def _pin_touched(self, key: str) -> None:
+        asked = self._presenter.pin.touch(key)
+        if asked is not None:
+            self._io.call(self._built.link.check_pin, asked)
+        self.view = self._presenter.view()
+        self._show()
 
     def _acknowledged(self) -> None:
         self.view = self._presenter.acknowledge_here()

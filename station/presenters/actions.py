@@ -41,6 +41,11 @@ def acknowledge(words: Words) -> Action:
     return command_action(words, Command.OK)
 
 
+def give_up_pin(words: Words) -> Action:
+    """Return the answer to a PIN's question that signs nobody in."""
+    return Action(words("pin-cancel"), "cross", command_code(Command.OK))
+
+
 def acknowledge_here(words: Words) -> Action:
     """Return the big OK that the station itself answers."""
     return Action(words("command-ok"), "check", "")

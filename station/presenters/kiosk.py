@@ -28,6 +28,8 @@ from station.events import (
     OrderNoted,
     PairingTold,
     PairingTrouble,
+    PinOutcome,
+    PinTold,
     Resumed,
     StationEvent,
     Unconfirmed,
@@ -38,6 +40,7 @@ from station.presenters.found import found_view
 from station.presenters.held import held_view
 from station.presenters.notice import noted, notice_in_pack
 from station.presenters.order import CLOSED, OrderPresenter
+from station.presenters.pin import PinPresenter, asks_pin
 from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
@@ -46,6 +49,7 @@ from station.presenters.view import (
     Action,
     KioskView,
     NoticeView,
+    PinView,
     ReadyView,
     Screen,
     VerdictCard,
@@ -93,6 +97,7 @@ class KioskPresenter:
         self.room = RoomPresenter()
         self._status = StatusPresenter(self.room.scanners)
         self._order = OrderPresenter()
+        self.pin = PinPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
         self._losses = 0
@@ -109,6 +114,8 @@ class KioskPresenter:
         """Take in one event and return what to show."""
         if isinstance(event, RoomEvent):
             self.room.handle(event)
+        if isinstance(event, PinTold):
+            self._told_of_pin(event)
         self._take_in(event)
         return self.view()
 
@@ -183,7 +190,13 @@ class KioskPresenter:
             held=held_view(words, station),
             notice=self._notice(screen),
             cue=cue,
+            pin=self._pin(),
         )
+
+    def _told_of_pin(self, told: PinTold) -> None:
+        self.pin.handle(told)
+        if told.outcome is not PinOutcome.RIGHT:
+            self._cue = Verdict.COMMAND_REFUSED
 
     def _told_of_order(self, event: OrderLoaded | OrderNoted) -> None:
         if isinstance(event, OrderLoaded):
@@ -230,6 +243,8 @@ class KioskPresenter:
         self._order.apply(event.ack)
         self._follow(event.view)
         verdict = event.ack.verdict
+        if event.ack.reason is Reason.PIN_NOT_PROVEN:
+            self.pin.handle(PinTold(PinOutcome.FAILED))
         if verdict is not Verdict.HELD and not self._only_acknowledged(event):
             self._last = event
         completed = self._completed or verdict is Verdict.ORDER_COMPLETED
@@ -255,6 +270,7 @@ class KioskPresenter:
 
     def _follow(self, station: StationView) -> None:
         self._station = station
+        self.pin.follow(station)
         self._order.follow(station.open_order)
 
     def _link_changed(self, event: LinkChanged) -> None:
@@ -298,6 +314,8 @@ class KioskPresenter:
         if self._status.link is LinkState.UNPAIRED:
             revoked = self._status.is_revoked
             return cards.unpaired_card(words, self._pairing, self._unsaved(), revoked=revoked)
+        if self._asks_pin():
+            return None
         if pending and self._is_stopped():
             return cards.pending_card(words, pending, self._stop_note())
         return self._told.card(words, self._stop_note("locked-held"))
@@ -337,6 +355,19 @@ class KioskPresenter:
         if screen is Screen.ORDER and self._station.step is WorkStep.PACK:
             return notice_in_pack(self._words, head.status, notes)
         return noted(self._words, notes)
+
+    def _asks_pin(self) -> bool:
+        pending = self._station.pending
+        return pending is not None and asks_pin(pending) and self._is_stopped()
+
+    def _pin(self) -> PinView | None:
+        """Return the question for a PIN; a loss that nobody has seen yet stands before it."""
+        unpaired = self._status.link is LinkState.UNPAIRED
+        if self._not_recorded or unpaired or not self._asks_pin():
+            return None
+        is_linked = self._status.link is LinkState.CONNECTED
+        note = self._stop_note("pin-held")
+        return self.pin.view(self._words, self._station, note, link=is_linked)
 
     def _stop_note(self, key: str = "card-held") -> str:
         """Tell what happened to the scans after what stopped judging, an OK included."""

@@ -50,8 +50,9 @@ _ABOUT_ORDERS = frozenset(
 _TOLD_BY_REASON: dict[Reason | None, str] = {
     Reason.DONE_ELSEWHERE: "verdict-order_done_elsewhere",
     Reason.MOVED_AWAY: "verdict-order_moved_away",
+    Reason.SIGN_IN_GIVEN_UP: "done-pin-given-up",
 }
-"""Titles of what happened elsewhere to the order that is open here."""
+"""Titles of what happened elsewhere to the order that is open here, and of a sign-in given up."""
 _BLANK = "␣"
 """What a code of spaces alone is called."""
 

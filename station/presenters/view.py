@@ -232,6 +232,27 @@ class HeldView:
 
 
 @dataclass(frozen=True, slots=True)
+class PinView:
+    """A PIN is asked for: so many digits are typed, never which ones.
+
+    `said` is what came of the one before, or why none can be checked now; `can_take` is whether
+    what is typed may be handed in, `give_up` the answer that signs nobody in.
+    """
+
+    title: str
+    name: str
+    hint: str
+    typed: int
+    said: str
+    tone: Tone
+    erase: str
+    take: str
+    can_take: bool
+    give_up: Action
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskView:
     """Everything on the screen.
 
@@ -250,3 +271,4 @@ class KioskView:
     held: HeldView | None = None
     notice: NoticeView | None = None
     cue: str | None = None
+    pin: PinView | None = None

@@ -23,6 +23,7 @@ from station.ui.found_screen import FoundScreen
 from station.ui.notice import NoticeStrip
 from station.ui.order_screen import OrderScreen
 from station.ui.parts import Panel, restyle_tree
+from station.ui.pin_pad import PinPad
 from station.ui.question import Question
 from station.ui.ready_screen import ReadyScreen
 from station.ui.scanner_room import ScannerRoom
@@ -45,14 +46,15 @@ class MainWindow(QWidget):
 
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
     the station's own OK, for `KioskPresenter.acknowledge_here`. `language_chosen` carries `ko` or
-    `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of
-    scanners. `clock_ns` times the guard against double touches.
+    `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of scanners,
+    `pin_touched` a key of the keypad for a PIN. `clock_ns` times the guard against double touches.
     """
 
     gesture = Signal(str)
     acknowledged = Signal()
     language_chosen = Signal(str)
     room_touched = Signal(object)
+    pin_touched = Signal(str)
 
     def __init__(self, words: Words, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
@@ -73,8 +75,10 @@ class MainWindow(QWidget):
         self.takeover = Takeover(words)
         self.question = Question(words)
         self.room = ScannerRoom()
+        self.pin_pad = PinPad()
         self._that_come_and_go = (
             self.takeover,
+            self.pin_pad,
             self.band,
             self.notice,
             self.order.notice,
@@ -89,6 +93,7 @@ class MainWindow(QWidget):
         before, self._view = self._view, view
         self.status_bar.show_status(view.status, LANGUAGE_NAMES[self._words.other_language])
         self._show_screen(view)
+        self.pin_pad.show_pin(view.pin)
         self._show_card(view)
         self.held.show_held(view.held)
         self._show_notice(view)
@@ -160,6 +165,8 @@ class MainWindow(QWidget):
         """Put what must be answered on top; below what awaits no touch a scanner is set up."""
         card = None if self._view is None else self._view.card
         covers: tuple[QWidget, ...] = (self.question, self.room)
+        if self.pin_pad.isVisible():
+            covers = (self.pin_pad,)
         if self.takeover.isVisible() and card is not None and card.actions:
             covers = (self.takeover,)
         for cover in covers:
@@ -242,6 +249,7 @@ class MainWindow(QWidget):
         self.takeover.setGeometry(below)
         self.question.setGeometry(below)
         self.room.setGeometry(below)
+        self.pin_pad.setGeometry(below)
 
     def _connect(self) -> None:
         self.status_bar.language_touched.connect(self._choose_language)
@@ -252,6 +260,8 @@ class MainWindow(QWidget):
         self.held.touched.connect(self._act)
         self.action_row.touched.connect(self._act)
         self.takeover.touched.connect(self._answer)
+        self.pin_pad.key_touched.connect(self.pin_touched)
+        self.pin_pad.given_up.connect(self.gesture)
         self.question.answered.connect(self.gesture)
 
     def _build(self) -> None:
@@ -279,6 +289,6 @@ class MainWindow(QWidget):
         root.setSpacing(0)
         root.addWidget(self.status_bar)
         root.addWidget(body, 1)
-        for cover in (self.takeover, self.question, self.room):
+        for cover in (self.takeover, self.question, self.room, self.pin_pad):
             cover.setParent(self)
             cover.hide()

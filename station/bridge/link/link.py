@@ -25,6 +25,8 @@ from server.contract.station import (
     OrderChanged,
     OrderReply,
     OrderRequest,
+    PinAnswer,
+    PinRequest,
     Refusal,
     RefusalCode,
     ScanAnswer,
@@ -41,6 +43,7 @@ from station.bridge.link.batch import next_batch
 from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
 from station.bridge.link.order_watch import OrderWatch
+from station.bridge.link.pin import NO_SERVER, pin_told
 from station.bridge.link.reconcile import Step, after_hello
 from station.bridge.link.trouble import LinkTrouble, told_as
 from station.bridge.server_words import of_data
@@ -110,6 +113,18 @@ class Link:
         self._fed_again_at: int | None = None
         self._refusals = 0
         self._seen_messages: dict[UUID, None] = {}
+        self._pin: PinRequest | None = None
+
+    def check_pin(self, asked: PinRequest) -> None:
+        """Ask the server whether a PIN is right; a `PinTold` follows in any case.
+
+        It is kept nowhere, and sent once: without the server nobody is signed in by one.
+        """
+        if self._told.state is not LinkState.CONNECTED:
+            self._emit(NO_SERVER)
+            return
+        self._pin = asked
+        self._stirred.set()
 
     @property
     def is_unpaired(self) -> bool:
@@ -170,12 +185,23 @@ class Link:
             await self._greet(connection)
             if self._told.state is not LinkState.REFUSED:  # else when something has gone well
                 self._tell(LinkState.CONNECTED, endpoint.url)
-            while True:
-                await self._next_thing(connection)
+            try:
+                while True:
+                    await self._next_thing(connection)
+            finally:
+                self._drop_pin()
+
+    def _drop_pin(self) -> None:
+        """Say of a PIN that was not answered that nobody is signed in by it."""
+        if self._pin is not None:
+            self._pin = None
+            self._emit(NO_SERVER)
 
     async def _next_thing(self, connection: "Connection") -> None:
         self._stirred.clear()
-        if self._order.wanted is not None:
+        if self._pin is not None:
+            await self._ask_pin(connection, self._pin)
+        elif self._order.wanted is not None:
             await self._fetch_order(connection)
         elif self._journal.unconfirmed:
             await self._send(connection)
@@ -320,6 +346,11 @@ class Link:
         self._order.begin(view)
         self._emit(Resumed(view))
         self._stirred.set()
+
+    async def _ask_pin(self, connection: "Connection", asked: PinRequest) -> None:
+        answer = await connection.ask(Event.PIN, asked, PinAnswer, self._times.answer_s)
+        self._pin = None
+        self._emit(pin_told(answer))
 
     # The open order
 

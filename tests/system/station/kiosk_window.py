@@ -84,7 +84,12 @@ def notices(window: MainWindow) -> list[str]:
 
 def covers(window: MainWindow) -> dict[str, list[str]]:
     """Return what must be answered first."""
-    parts = {"takeover": window.takeover, "question": window.question, "room": window.room}
+    parts = {
+        "takeover": window.takeover,
+        "question": window.question,
+        "room": window.room,
+        "pin": window.pin_pad,
+    }
     return {name: texts(part) if part.isVisible() else [] for name, part in parts.items()}
 
 
@@ -95,6 +100,7 @@ def shown(window: MainWindow) -> dict[str, object]:
         "window": int(window.winId()),
         "scanner": window.status_bar.cells[4].accessibleName(),
         "station": window.status_bar.cells[1].accessibleName(),
+        "operator": window.status_bar.cells[2].accessibleName(),
         "ready": texts(window.ready) if window.ready.isVisible() else [],
         "link": window.status_bar.cells[5].accessibleName(),
         "saved": window.status_bar.cells[3].text(),

@@ -21,10 +21,13 @@ from station.events import (
     NotRecorded,
     OrderLoaded,
     OrderNoted,
+    PinOutcome,
+    PinTold,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
 )
+from station.presenters.pin import TAKE
 from station.presenters.view import KioskView
 from tests.shift import NAMES, Shift, order
 
@@ -424,6 +427,57 @@ def not_packed(shift: Shift) -> KioskView:
     return shift.judge(head.order_no, Verdict.ORDER_NOT_PACKED, order=head, seen=head.order_no)
 
 
+def pin_asked(shift: Shift) -> KioskView:
+    shift.view = replace(shift.view, operator="김민준")
+    shift.start()
+    return shift.judge(
+        "-b.lee.xx", Verdict.OPERATOR_REQUIRED, reason=Reason.PIN_ASKED, seen="이서연"
+    )
+
+
+def pin_typed(shift: Shift) -> KioskView:
+    pin_asked(shift)
+    for key in "73915":
+        shift.presenter.pin.touch(key)
+    return shift.presenter.view()
+
+
+def pin_checked(shift: Shift) -> KioskView:
+    pin_typed(shift)
+    shift.presenter.pin.touch(TAKE)
+    return shift.presenter.view()
+
+
+def pin_wrong_beside_held(shift: Shift) -> KioskView:
+    pin_checked(shift)
+    shift.view = replace(shift.view, held_count=12)
+    shift.judge("8801234500015", Verdict.HELD)
+    return shift.presenter.handle(PinTold(PinOutcome.WRONG, 4))
+
+
+def pin_locked_of_a_long_name(shift: Shift) -> KioskView:
+    shift.start()
+    shift.judge(
+        "-b.lee.xx",
+        Verdict.OPERATOR_REQUIRED,
+        reason=Reason.PIN_ASKED,
+        seen="Alexandria Featherstonehaugh-Cholmondeley",
+    )
+    return shift.presenter.handle(PinTold(PinOutcome.LOCKED, 15))
+
+
+def pin_without_server(shift: Shift) -> KioskView:
+    pin_typed(shift)
+    return shift.presenter.handle(LinkChanged(LinkState.LOST))
+
+
+def pin_given_up(shift: Shift) -> KioskView:
+    pin_asked(shift)
+    shift.view = replace(shift.view, pending=None)
+    ok = command_code(Command.OK)
+    return shift.judge(ok, Verdict.COMMAND_DONE, reason=Reason.SIGN_IN_GIVEN_UP)
+
+
 MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
     each.__name__: each
     for each in (
@@ -485,5 +539,12 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         shipped,
         parcel_noted,
         not_packed,
+        pin_asked,
+        pin_typed,
+        pin_checked,
+        pin_wrong_beside_held,
+        pin_locked_of_a_long_name,
+        pin_without_server,
+        pin_given_up,
     )
 }

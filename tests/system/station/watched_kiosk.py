@@ -137,14 +137,19 @@ def says(seen: Seen, *words: str) -> bool:
 
 @contextmanager
 def running(
-    folder: Path, display: str | None = None, port: int = 0, more: str = ""
+    folder: Path,
+    display: str | None = None,
+    port: int = 0,
+    more: str = "",
+    *,
+    connected: str = "Connected",
 ) -> Iterator[WatchedKiosk]:
     """Run a kiosk in `display`, else off screen, that is connected to its server.
 
-    `more` are settings beside the cable's and the server's.
+    `more` are settings beside the cable's and the server's, `connected` its word for that.
     """
     with starting(folder, display, port, more) as kiosk:
-        kiosk.until(lambda seen: "Connected" in seen["link"])
+        kiosk.until(lambda seen: connected in seen["link"])
         yield kiosk
 
 

@@ -79,6 +79,7 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
             times=LinkTimes(answer_s=answer_s, in_use_wait_s=0.01, refused_wait_s=refused_wait_s),
             room=room or at_once,
         )
+        seen.link = link
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(link.run())
             try:

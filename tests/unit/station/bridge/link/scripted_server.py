@@ -23,6 +23,8 @@ from server.contract.station import (
     Hello,
     OrderChanged,
     OrderReply,
+    PinAnswer,
+    PinRequest,
     Refusal,
     RefusalCode,
     ScanAck,
@@ -34,6 +36,7 @@ from server.contract.station import (
 )
 from server.contract.verdict import Verdict
 from station.bridge.backoff import Backoff, BackoffPolicy
+from station.bridge.link import Link
 from station.events import StationEvent
 
 TOKEN = "right"  # noqa: S105 - no secret
@@ -65,7 +68,10 @@ class ScriptedServer:
         self.orders_given = 0
         self.known_offset = 0
         self._sio: Any = socketio.AsyncServer(async_mode="aiohttp")
-        for event in ("connect", "hello", "scan", "order"):
+        self.pins: list[PinRequest] = []
+        self.pin_answers: deque[PinAnswer | None] = deque()
+        """None is no answer, and the end of the connection."""
+        for event in ("connect", "hello", "scan", "order", "pin"):
             self._sio.on(event, getattr(self, f"_on_{event}"), namespace=NAMESPACE)
 
     @property
@@ -137,6 +143,14 @@ class ScriptedServer:
             )
         return ScanReply(tuple(self.acks[scan.scan_id] for scan in scans), self._view())
 
+    async def _on_pin(self, _sid: str, data: object) -> object:
+        self.pins.append(msgspec.convert(data, PinRequest))
+        answer = self.pin_answers.popleft()
+        if answer is None:
+            await self.drop_everyone()
+            await asyncio.sleep(3600)
+        return msgspec.to_builtins(answer)
+
     def _on_order(self, _sid: str, _data: object) -> object:
         if self.order_refusals:
             return self._refusal(self.order_refusals.popleft())
@@ -153,7 +167,9 @@ class ScriptedServer:
 
 
 class Seen(list[StationEvent]):
-    """The events told so far."""
+    """The events told so far, and the link that tells them."""
+
+    link: Link
 
     def __init__(self) -> None:
         super().__init__()
