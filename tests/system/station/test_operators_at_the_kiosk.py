@@ -3,6 +3,8 @@
 Real parts: an X server, the kiosk's own window and local server, a pty for its scanner.
 """
 
+import os
+import signal
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ import pytest
 from server.cli.main import main as server_main
 from server.contract.own_code import OwnCodeKind, own_code
 from tests.system.station.supervisors_desk import ask
+from tests.system.station.test_bad_servers import child_of
 from tests.system.station.watched_kiosk import Seen, WatchedKiosk, running, says
 
 STATION = "pack-1"
@@ -92,6 +95,20 @@ def test_a_pin_hands_an_order_over_in_the_middle_and_is_kept_nowhere(floor: Floo
     for path in floor.folder.rglob("*"):
         if path.is_file():
             assert PIN.encode() not in path.read_bytes(), path
+
+
+def test_a_server_that_is_lost_while_the_pin_is_typed_is_told_and_asks_again_when_it_is_back(
+    floor: Floor,
+) -> None:
+    kiosk = floor.kiosk
+    kiosk.scan(badge("lee"))
+    kiosk.until(lambda seen: asks(seen, "이서연"))
+    os.kill(child_of(kiosk.pid), signal.SIGKILL)
+    seen = kiosk.until(lambda seen: asks(seen, "지금은 PIN으로 로그인할 수 없습니다"))
+    assert "이서연" not in seen["operator"]
+    kiosk.until(lambda seen: "연결됨" in seen["link"] and asks(seen, "이서연"))
+    floor.type(PIN)
+    kiosk.until(lambda seen: "이서연" in seen["operator"] and not seen["pin"])
 
 
 def test_who_is_disabled_is_signed_out_at_the_next_scan_and_a_replaced_badge_is_refused(
