@@ -75,6 +75,10 @@ bench: setup-test ## measure speed and memory on a quiet machine: docs/performan
 bench-sync: setup-test ## measure the sync with a centre of a million orders on a quiet machine (SYNC_ORDERS=... SYNC_SCANS=...)
 	@$(PY) -m tests.bench.sync
 
+.PHONY: bench-browser
+bench-browser: setup-browser page ## measure the supervisor's page in Chromium while fifty scans a second come (SECONDS=... instead of 600)
+	@$(PY) -m tests.bench.browser $(SECONDS)
+
 .PHONY: bench-decode
 bench-decode: setup-test ## measure a camera's reading of pictures (FOLDER=... with a truth.jsonl)
 	@$(PY) -m tests.bench.decode $(FOLDER) $(ARGS)
