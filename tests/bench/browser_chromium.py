@@ -73,6 +73,14 @@ class LivePage:
         self.received: list[str] = []
         """The scans of the socket's frames, as often as they came."""
 
+    @classmethod
+    async def of(cls, page: Page) -> "LivePage":
+        """Look into a page."""
+        debugger = await page.context.new_cdp_session(page)
+        for domain in ("Performance", "HeapProfiler", "Runtime"):
+            await debugger.send(f"{domain}.enable")
+        return cls(page, debugger)
+
     async def watch(self) -> None:
         """Note from now on what comes and what is shown."""
         self._began_s = time.monotonic()
@@ -151,18 +159,15 @@ async def signed_in(browser: Browser, url: str, name: str, password: str) -> Bro
 async def load(context: BrowserContext, url: str) -> tuple[LivePage, FirstLoad]:
     """Open the page for the first time, compressed as over plain HTTP from another computer."""
     page = await context.new_page()
-    debugger = await context.new_cdp_session(page)
+    live = await LivePage.of(page)
+    network = await context.new_cdp_session(page)
     wire_bytes: list[int] = []
     requests: list[str] = []
-    debugger.on(
-        "Network.loadingFinished", lambda done: wire_bytes.append(done["encodedDataLength"])
-    )
-    debugger.on("Network.requestWillBeSent", lambda sent: requests.append(sent["request"]["url"]))
-    for ask in ("Network.enable", "Performance.enable", "HeapProfiler.enable", "Runtime.enable"):
-        await debugger.send(ask)
+    network.on("Network.loadingFinished", lambda done: wire_bytes.append(done["encodedDataLength"]))
+    network.on("Network.requestWillBeSent", lambda sent: requests.append(sent["request"]["url"]))
+    await network.send("Network.enable")
     over_http = {"headers": {"Accept-Encoding": "gzip, deflate"}}
-    await debugger.send("Network.setExtraHTTPHeaders", over_http)
-    live = LivePage(page, debugger)
+    await network.send("Network.setExtraHTTPHeaders", over_http)
     page.on("websocket", live.hear)
     began_s = time.monotonic()
     await page.goto(url)
