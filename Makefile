@@ -53,7 +53,7 @@ test-browser: setup-browser page ## the supervisor's page in Chromium: pictures 
 	@$(PY) -m pytest -n 2 tests/browser $(ARGS)
 
 test-api: setup-test ## a server held to its own OpenAPI document by schemathesis, and the examples of docs/api.md
-	@$(PY) -m pytest --timeout 300 tests/api $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal --timeout 300 tests/api $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
