@@ -38,7 +38,7 @@ test: setup-test ## run the unit and system tests, two at a time
 test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 ## the sync on PostgreSQL 15, 16 and 17 and through pgbouncer, and all that a centre can refuse
 
 test-sync-debian: setup-sync
-	@TEST_CENTRE=debian $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
+	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
 
 test-sync-pooler: setup-sync
 	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(PAST_POOLER) $(ARGS)

@@ -75,6 +75,12 @@ def _state_of(trouble: CentreTrouble) -> CentreState:
     return CentreState.STUCK if is_ours else CentreState.REFUSED
 
 
+def _hindered_by(trouble: CentreTrouble) -> CentreTold:
+    """Return a trouble as it is told, with what it is about."""
+    about = "incheon-cold-storage-2" if trouble is CentreTrouble.SITE else _HINDERED.about
+    return replace(_HINDERED, state=_state_of(trouble), trouble=trouble, about=about)
+
+
 CENTRES = {
     "connecting": replace(_TOLD, state=CentreState.CONNECTING),
     "first_pull": replace(_TOLD, state=CentreState.FIRST_PULL, orders_due=1_250_000),
@@ -93,7 +99,7 @@ CENTRES = {
     "refused": replace(_HINDERED, state=CentreState.REFUSED),
     "stuck": replace(_HINDERED, state=CentreState.STUCK),
     **{
-        f"hindered_{trouble}": replace(_HINDERED, state=_state_of(trouble), trouble=trouble)
+        f"hindered_{trouble}": _hindered_by(trouble)
         for trouble in CentreTrouble
         if trouble not in _SCANS_WAIT
     },

@@ -229,7 +229,9 @@ def check(data_dir: Path, address: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_check_looks_at_the_centre_too(centre: str, tmp_path: Path) -> None:
     done = check(tmp_path, centre)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, ""), "the owner's login is none for a server"
+    (failed,) = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
+    assert "logins add seoul" in failed
     lines = [line for line in done.stdout.splitlines() if line.startswith("OK    centre")]
     assert len(lines) == 4
     assert ("found by asking" if is_pooled() else "told at once") in lines[-1]

@@ -11,6 +11,7 @@ for a while.
 
 import asyncio
 import itertools
+import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from enum import Enum, auto
@@ -46,7 +47,7 @@ _IMPATIENT = "ALTER FUNCTION scanstation.push_v1 SET lock_timeout = '5ms'"
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - no secret
 """Where there is such a place: no story is about the disk, and each step waits for it."""
 MOST_ROUNDS = 12
-STORIES = 50
+STORIES = int(os.environ.get("SYNC_STORIES", "15"))
 STEPS = 60
 UNDO, REOPEN, CANCEL, CONFIRM = map(
     command_code, (Command.UNDO, Command.REOPEN, Command.CANCEL, Command.CONFIRM)
