@@ -5,12 +5,13 @@ PY := .venv/bin/python
 FAULTS := tests/system/faults
 HARDWARE := tests/hardware
 CENTRE := tests/system/centre
+SYNC := tests/system/sync
 # Not through the pooler: what speaks to Postgres past it, or by logins that it does not know; and what gives a
 # link up sooner than that has found that nobody wakes it, a second.
-PAST_POOLER := $(patsubst %,--ignore=tests/system/sync/test_%.py,another_cluster feed fold_of_the_centre gap \
+PAST_POOLER := $(patsubst %,--ignore=$(SYNC)/test_%.py,another_cluster feed fold_of_the_centre gap \
 	import_v1 judged_twice lock_order push roles schema slow_line)
 # What Postgres itself does, for a version between two that are tried whole.
-OF_SQL := $(patsubst %,tests/system/sync/test_%.py,another_cluster convergence feed fold_of_the_centre import_v1 in_step \
+OF_SQL := $(patsubst %,$(SYNC)/test_%.py,another_cluster convergence feed fold_of_the_centre import_v1 in_step \
 	lock_order push put_back roles schema servers_in_step spoken)
 TESTS := tests/unit tests/system
 REACHED := build/coverage.json
@@ -30,24 +31,27 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-browser test-api test-faults test-hardware coverage
-test: setup-test ## run the unit and system tests, two at a time
-	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) $(ARGS)
+.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
+test: setup-test ## run the unit and system tests but those of the sync, two at a time
+	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
 # Each a target of its own: with --keep-going all of them run though one fails.
-test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 ## the sync on PostgreSQL 15, 16 and 17 and through pgbouncer, and all that a centre can refuse
+test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 ## the sync on PostgreSQL 15 to 18 and through pgbouncer, and all that a centre can refuse
 
 test-sync-debian: setup-sync
-	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(CENTRE) $(ARGS)
+	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(CENTRE) $(ARGS)
 
 test-sync-pooler: setup-sync
-	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(PAST_POOLER) $(ARGS)
+	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(PAST_POOLER) $(ARGS)
 
 test-sync-16: setup-sync
 	@TEST_CENTRE=16 $(PY) -m pytest -n 2 --dist loadscope $(OF_SQL) $(ARGS)
 
 test-sync-17: setup-sync
-	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope tests/system/sync $(ARGS)
+	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope $(OF_SQL) $(ARGS)
+
+test-sync-18: setup-test
+	@$(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(ARGS)
 
 test-browser: setup-browser page ## the supervisor's page in Chromium: pictures in build/browser
 	@$(PY) -m pytest -n 2 tests/browser $(ARGS)
