@@ -5,19 +5,24 @@ Real parts: the kiosk's process off screen with its own server, and a pty for it
 
 import json
 import sqlite3
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from server.cli.main import main as server_main
 from server.contract.own_code import Command, command_code
-from tests.system.station import watched_kiosk
-from tests.system.station.watched_kiosk import SETTINGS, Seen, WatchedKiosk, running, says
+from tests.system.station.watched_kiosk import (
+    WAIT_S,
+    Seen,
+    WatchedKiosk,
+    import_demo_orders,
+    running,
+    says,
+)
 
 OK = command_code(Command.OK).encode()
 STATION = "pack-1"
@@ -52,15 +57,19 @@ class Desk:
         with closing(sqlite3.connect(self._database)) as database:
             return list(database.execute(sql))
 
+    def comes_to(self, sql: str, wanted: list[tuple[object, ...]]) -> None:
+        """Wait until it is stored: that a message was read goes its own way beside the scans."""
+        given_up_s = time.monotonic() + WAIT_S
+        while (found := self.stored(sql)) != wanted:
+            assert time.monotonic() < given_up_s, found
+            time.sleep(0.02)
+
 
 @pytest.fixture
 def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[WatchedKiosk, Desk]]:
     """Run a kiosk whose server has the demo orders, connected."""
-    monkeypatch.setenv("SCANSTATION_DATA_DIR", str(tmp_path))
-    with as_file(files("assets") / "demo" / "orders.csv") as orders:
-        assert server_main(["orders", "import", str(orders)]) == 0
-    monkeypatch.setattr(watched_kiosk, "SETTINGS", f'station = "{STATION}"\n{SETTINGS}')
-    with running(tmp_path) as watched:
+    import_demo_orders(tmp_path, monkeypatch)
+    with running(tmp_path, station=STATION) as watched:
         yield watched, Desk(tmp_path)
 
 
@@ -96,7 +105,7 @@ def test_a_message_is_shown_until_ok_is_scanned_and_the_server_knows_it_was_read
     watched.scan(OK)
     watched.until(lambda seen: not seen["takeover"])
     watched.scan_until(b"SO-1001", "Order opened")
-    assert desk.stored("SELECT seen_utc_ms IS NOT NULL FROM station_messages") == [(1,)]
+    desk.comes_to("SELECT seen_utc_ms IS NOT NULL FROM station_messages", [(1,)])
 
 
 def test_a_locked_kiosk_says_why_keeps_its_scans_and_lists_them_when_it_is_unlocked(

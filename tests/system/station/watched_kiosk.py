@@ -7,10 +7,15 @@ import sys
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.resources import as_file, files
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
+
+import pytest
+
+from server.cli.main import main as server_main
 
 PROGRAM = Path(__file__).with_name("kiosk_window.py")
 WAIT_S = 20
@@ -56,14 +61,17 @@ class Cable:
 class WatchedKiosk:
     """The kiosk's process, its scanner, and what its widgets show."""
 
-    def __init__(self, folder: Path, display: str | None, port: int, more: str) -> None:
+    def __init__(
+        self, folder: Path, display: str | None, port: int, more: str, station: str | None = None
+    ) -> None:
         window = {"QT_QPA_PLATFORM": "offscreen"}
         if display is not None:
             window = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
         self._environment = {**os.environ, **window}
         self.cable = Cable(folder / "scanner")
         self.cable.plug()
-        settings = SETTINGS.format(cable=self.cable.path, port=port)
+        named = "" if station is None else f'station = "{station}"\n'
+        settings = named + SETTINGS.format(cable=self.cable.path, port=port)
         (folder / "station.toml").write_text(settings + more, "utf-8")
         self._process = subprocess.Popen(
             [sys.executable, str(PROGRAM), str(folder)],
@@ -129,6 +137,13 @@ class WatchedKiosk:
             self._told.put(json.loads(line))
 
 
+def import_demo_orders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring the demo orders into the data folder of a kiosk that is still to be run."""
+    monkeypatch.setenv("SCANSTATION_DATA_DIR", str(folder))
+    with as_file(files("assets") / "demo" / "orders.csv") as orders:
+        assert server_main(["orders", "import", str(orders)]) == 0
+
+
 def says(seen: Seen, *words: str) -> bool:
     """Tell whether words stand in what the operator is told last: the band or the takeover."""
     told = " ".join([*seen["band"], *seen["takeover"]])
@@ -143,22 +158,27 @@ def running(
     more: str = "",
     *,
     connected: str = "Connected",
+    station: str | None = None,
 ) -> Iterator[WatchedKiosk]:
     """Run a kiosk in `display`, else off screen, that is connected to its server.
 
     `more` are settings beside the cable's and the server's, `connected` its word for that.
     """
-    with starting(folder, display, port, more) as kiosk:
+    with starting(folder, display, port, more, station) as kiosk:
         kiosk.until(lambda seen: connected in seen["link"])
         yield kiosk
 
 
 @contextmanager
 def starting(
-    folder: Path, display: str | None = None, port: int = 0, more: str = ""
+    folder: Path,
+    display: str | None = None,
+    port: int = 0,
+    more: str = "",
+    station: str | None = None,
 ) -> Iterator[WatchedKiosk]:
-    """Run a kiosk, whatever its server does."""
-    kiosk = WatchedKiosk(folder, display, port, more)
+    """Run a kiosk, whatever its server does; it is called as the computer unless by `station`."""
+    kiosk = WatchedKiosk(folder, display, port, more, station)
     try:
         yield kiosk
     finally:
