@@ -24,7 +24,8 @@ class ScanRow(Struct, frozen=True):
     drawn. `seen` names what was scanned and `expected` what was wanted, as the operator was told.
     `sku` and `description` are those of line `line_no`, as they were then; of another site's scan,
     as they are now. `qty` is the pieces counted: negative when undone, 0 when nothing counts;
-    `undoes` is the scan taken back. `operator_name` is whose badge it is today.
+    `undoes` is the scan taken back. `operator_name` is whose badge it is today; of what a
+    supervisor decided, `operator_badge` is `@` and the name.
 
     `captured_utc_ms` is the station's clock, `stored_utc_ms` this server's. `pushed` says whether
     it is at the centre; None where there is none.

@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from server.contract.dashboard import DASHBOARD
 from server.contract.order import OrderStatus
 from server.contract.verdict import MUST_BE_ACKNOWLEDGED, Verdict
 from server.store.connections import readable
@@ -36,6 +37,7 @@ SELECT c.operator, p.name, scans, items, completed, shipped, errors FROM (
         sum(closing IS 'ship') AS shipped,
         sum(verdict IN ({", ".join(f"'{verdict}'" for verdict in sorted(ERRORS))})) AS errors
     FROM scans INDEXED BY scans_by_time WHERE stored_utc_ms >= :since AND stored_utc_ms < :until
+        AND station <> '{DASHBOARD}'
     GROUP BY operator
 ) c LEFT JOIN operators p ON p.badge = c.operator ORDER BY c.operator IS NULL, c.operator
 """  # noqa: S608 - only our own words

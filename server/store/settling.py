@@ -23,6 +23,8 @@ from server.store.order_content import order_id_of
 from server.store.refold import refold
 from server.store.views import order_head, order_line
 
+_AT = "@"
+"""Before a supervisor's name where an operator's badge stands, which never begins so."""
 _ORDER = """
 SELECT o.order_key, o.owner_revision, s.shipped_by FROM orders o
 JOIN order_state s ON s.order_key = o.order_key WHERE o.order_id = ?
@@ -115,7 +117,7 @@ def _is_there(connection: sqlite3.Connection, order_id: UUID, conflict: Conflict
 
 def _last_settled(connection: sqlite3.Connection, order_id: UUID) -> tuple[str | None, int | None]:
     found = connection.execute(_SETTLED, (order_id.bytes, DASHBOARD)).fetchone()
-    return (None, None) if found is None else (found[0], found[1])
+    return (None, None) if found is None else (found[0].removeprefix(_AT), found[1])
 
 
 def _write(
@@ -142,7 +144,7 @@ def _write(
     )
     row = (
         *(scan_id.bytes, DASHBOARD, seq, said.encode(), now_utc_ms, now_utc_ms),
-        *(str(WorkStep.PACK), actor.name, str(Verdict.COMMAND_DONE), order_id.bytes),
+        *(str(WorkStep.PACK), _AT + actor.name, str(Verdict.COMMAND_DONE), order_id.bytes),
         *(event.line_no, event.qty, event.closing, msgspec.json.encode(ack)),
         None if event.reopens is None else event.reopens.bytes,
         event.revision,

@@ -12,7 +12,9 @@ from server.domain.convergence import ConflictKind
 from server.domain.settling import NotPossibleError, Resolution
 from server.store import Store
 from server.store.audit import Actor, Kind, entries
+from server.store.counts import count_operators
 from server.store.following import news, standing
+from server.store.operators import OperatorRow, save_operator
 from server.store.settling import ConflictToSettle, NoConflictError, settle
 from server.store.standing import station_standings
 from tests.unit.server.store.other_sites import ORDER, conflicts, share
@@ -54,7 +56,7 @@ async def test_it_is_settled_and_goes_the_way_of_every_scan(
             "SELECT station, operator, closing FROM scans WHERE scan_id = ?", (scan_id.bytes,)
         ).fetchone()
     )
-    assert row == (DASHBOARD, "김민준", "settle_over_scan")
+    assert row == (DASHBOARD, "@김민준", "settle_over_scan")
 
 
 async def test_pieces_too_many_are_taken_out_of_the_count(
@@ -109,3 +111,14 @@ async def test_the_dashboard_is_told_of_as_no_station(site: Store, over: Conflic
     new = await site.read(partial(news, after_key=0, limit=50))
     assert [each.view.station for each in new.stations] == ["pack-1"]
     assert new.scans[-1].verdict == "COMMAND_DONE"
+
+
+async def test_a_supervisor_is_no_operator_whatever_the_name(
+    site: Store, over: ConflictToSettle
+) -> None:
+    await site.write(partial(save_operator, operator=OperatorRow("kim", "김민준")))
+    await settled(site, over, Actor(Kind.USER, "kim"))
+    new = await site.read(partial(news, after_key=0, limit=50))
+    assert (new.scans[-1].operator_badge, new.scans[-1].operator_name) == ("@kim", None)
+    counted = await site.read(partial(count_operators, since_utc_ms=0, until_utc_ms=NOW_UTC_MS + 1))
+    assert [each.badge for each in counted.operators] == [None]
