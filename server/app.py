@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import msgspec
@@ -61,7 +62,7 @@ from server.web.pins import Pins
 from server.web.probes import Probes, Readiness
 from server.web.problems import problems
 from server.web.receipts import StationReceipts
-from server.web.route import add_routes
+from server.web.route import Route, add_routes
 from server.web.scans import Scans
 from server.web.settlements import Settlements
 from server.web.sockets import Sockets, socket_server
@@ -157,9 +158,7 @@ async def serve(
             beside(news.run()),
             beside(dashboards.run()),
         ):
-            # In ASCII, so that whoever reads it need not know this process's encoding.
-            address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
-            line = json.dumps(address, separators=(",", ":"))
+            line = _address_line(url, settings)
             with _published(settings.address_path, line.encode()):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
@@ -169,6 +168,12 @@ async def serve(
     finally:
         store.close()
     _LOG.info("stopped")
+
+
+def _address_line(url: str, settings: Settings) -> str:
+    """Return the address as JSON: in ASCII, so that no reader has to know this one's encoding."""
+    address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
+    return json.dumps(address, separators=(",", ":"))
 
 
 def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Accounts:
@@ -275,53 +280,89 @@ def _site(
     sockets: Sockets,
 ) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
-    clock = _Clock()
-    started = clock.monotonic()
-    probes = Probes(
-        version=version("scanstation"),
-        uptime_s=lambda: int(clock.monotonic() - started),
-        readiness=health.readiness,
-    )
     names = LOOPBACK_NAMES | {settings.host}
     site = web.Application(middlewares=[problems, known_hosts(names)])
     site.on_response_prepare.append(close_answers)
     site.on_shutdown.append(lambda _: stations.close())
     site.on_shutdown.append(lambda _: sockets.close())
-    changed = stations.orders_changed if sync is None else sync.look
-    orders_import = OrderImport(store, changed=changed, to=owner_of_orders(settings))
-    in_step = Sync(
-        store,
-        settings.site,
-        lambda: None if sync is None else sync.status,
-        clock.now_utc_ms,
-        stations.orders_changed,
+    parts: tuple[_Part, ...] = (
+        *(sockets, Pages(), accounts, Backups(store), _probes(health)),
+        *_of_orders(store, settings, stations, sync),
+        *_of_scans(store),
+        *_of_stations(store, settings, accounts, stations),
     )
-    operators = Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms)
-    others = (Orders(store), operators, Backups(store), in_step)
-    exports = CsvExports()
-    history = (
-        Scans(store, exports),
-        OrderTable(store, exports),
-        OrderScans(store),
-        Conflicts(store),
-        Settlements(store, _settled(stations, sync), clock.now_utc_ms),
-    )
-    counts = Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic)
-    seen = (*history, counts, Stations(store), StationReceipts(store))
-    steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
-    pairing = Pairing(store, stations.hang_up, now_utc_ms=steady, monotonic=clock.monotonic)
-    station_settings = StationSettingsApi(
-        store,
-        stations,
-        requires_operator=settings.require_operator,
-        now_utc_ms=clock.now_utc_ms,
-    )
-    set_up = (pairing, station_settings)
-    parts = (sockets, probes, orders_import, Pages(), *others, *seen, accounts, *set_up)
     routes = [route for part in parts for route in part.routes()]
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
+
+
+class _Part(Protocol):
+    """Something of the API."""
+
+    def routes(self) -> list[Route]: ...
+
+
+def _probes(health: Health) -> Probes:
+    monotonic = _Clock().monotonic
+    started = monotonic()
+    return Probes(
+        version=version("scanstation"),
+        uptime_s=lambda: int(monotonic() - started),
+        readiness=health.readiness,
+    )
+
+
+def _of_orders(
+    store: Store, settings: Settings, stations: StationNamespace, sync: SyncEngine | None
+) -> tuple[_Part, ...]:
+    """Return what is asked of orders, where they come from, and what contradicts about them."""
+    now_utc_ms = _Clock().now_utc_ms
+    imported = stations.orders_changed if sync is None else sync.look
+    return (
+        OrderImport(store, changed=imported, to=owner_of_orders(settings)),
+        Orders(store),
+        Conflicts(store),
+        Settlements(store, _settled(stations, sync), now_utc_ms),
+        Sync(
+            store,
+            settings.site,
+            lambda: None if sync is None else sync.status,
+            now_utc_ms,
+            stations.orders_changed,
+        ),
+    )
+
+
+def _of_scans(store: Store) -> tuple[_Part, ...]:
+    """Return what is asked of scans, and of what they come to. Exports share one bound."""
+    clock, exports = _Clock(), CsvExports()
+    return (
+        Scans(store, exports),
+        OrderTable(store, exports),
+        OrderScans(store),
+        Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic),
+        StationReceipts(store),
+    )
+
+
+def _of_stations(
+    store: Store, settings: Settings, accounts: Accounts, stations: StationNamespace
+) -> tuple[_Part, ...]:
+    """Return what is asked of stations and operators, and set of them."""
+    clock = _Clock()
+    steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
+    return (
+        Stations(store),
+        Pairing(store, stations.hang_up, now_utc_ms=steady, monotonic=clock.monotonic),
+        StationSettingsApi(
+            store,
+            stations,
+            requires_operator=settings.require_operator,
+            now_utc_ms=clock.now_utc_ms,
+        ),
+        Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
+    )
 
 
 def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[], Awaitable[None]]:
