@@ -1,6 +1,6 @@
 // What this browser remembers of its user: language and theme. Nothing else is kept in it.
 
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 
 export type Language = 'en' | 'ko'
 export type Theme = 'system' | 'light' | 'dark'
@@ -47,7 +47,16 @@ export function wear(chosen: Theme): void {
   keep(THEME_KEY, chosen)
 }
 
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)')
+const prefersDark = signal(systemIsDark.matches)
+systemIsDark.addEventListener('change', (change) => {
+  prefersDark.value = change.matches
+})
+
+/** What the page looks like: the theme, the system's own where that is chosen. */
+export const look = computed(() => (theme.value === 'system' ? (prefersDark.value ? 'dark' : 'light') : theme.value))
+
 effect(() => {
   document.documentElement.lang = language.value
-  document.documentElement.dataset['theme'] = theme.value
+  document.documentElement.dataset['theme'] = look.value
 })

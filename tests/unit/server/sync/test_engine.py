@@ -1,8 +1,8 @@
 """The sync as it runs: what nobody foresaw is told, and it goes on."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
@@ -31,6 +31,28 @@ async def _nobody() -> None:
     return
 
 
+@asynccontextmanager
+async def running(
+    store: Store, connect: Callable[[], AbstractAsyncContextManager[Failing]], waits: Waits
+) -> AsyncIterator[SyncEngine]:
+    """Run the sync while the block runs, which may take seconds."""
+    sync = SyncEngine(
+        store,
+        "seoul",
+        connect,  # type: ignore[arg-type]  # no more of a link is asked than Failing has
+        now_utc_ms=lambda: NOW_UTC_MS,
+        changed=_nobody,
+        waits=waits,
+    )
+    task = asyncio.ensure_future(sync.run())
+    try:
+        async with asyncio.timeout(5):
+            yield sync
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
 @pytest.mark.expects_log("server.sync.engine")
 async def test_what_nobody_foresaw_is_told_as_a_trouble_and_it_is_tried_again(
     store: Store,
@@ -47,21 +69,8 @@ async def test_what_nobody_foresaw_is_told_as_a_trouble_and_it_is_tried_again(
             await asyncio.Event().wait()
         yield Failing()
 
-    sync = SyncEngine(
-        store,
-        "seoul",
-        connect,  # type: ignore[arg-type]  # nothing else of a link is asked
-        now_utc_ms=lambda: NOW_UTC_MS,
-        changed=_nobody,
-        waits=Waits(first_retry_s=0.01),
-    )
-    running = asyncio.ensure_future(sync.run())
-    try:
-        async with asyncio.timeout(5):
-            await again.wait()
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
+    async with running(store, connect, Waits(first_retry_s=0.01)) as sync:
+        await again.wait()
     status = sync.status
     assert (status.phase, status.trouble) == (SyncPhase.STUCK, CentreTrouble.PROGRAM)
     assert not status.is_listening
@@ -106,24 +115,11 @@ async def test_whoever_asks_to_look_is_not_kept_waiting_for_the_next_try(store: 
         raise RemoteAwayError("nobody listens", "it will be tried again")
         yield Failing()
 
-    sync = SyncEngine(
-        store,
-        "seoul",
-        connect,  # type: ignore[arg-type]  # nothing of a link is asked
-        now_utc_ms=lambda: NOW_UTC_MS,
-        changed=_nobody,
-        waits=Waits(first_retry_s=3600, last_retry_s=3600),
-    )
-    running = asyncio.ensure_future(sync.run())
-    try:
-        async with asyncio.timeout(5):
-            while sync.status.phase is not SyncPhase.AWAY:  # noqa: ASYNC110 - the writer's thread
-                await asyncio.sleep(0)
-            await sync.look()
-            await again.wait()
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
+    async with running(store, connect, Waits(first_retry_s=3600, last_retry_s=3600)) as sync:
+        while sync.status.phase is not SyncPhase.AWAY:  # noqa: ASYNC110 - the writer's thread
+            await asyncio.sleep(0)
+        await sync.look()
+        await again.wait()
 
 
 async def test_however_long_a_centre_is_away_it_is_tried_again_within_a_bound(
@@ -141,18 +137,5 @@ async def test_however_long_a_centre_is_away_it_is_tried_again_within_a_bound(
         raise RemoteAwayError("nobody listens", "it will be tried again")
         yield Failing()
 
-    sync = SyncEngine(
-        store,
-        "seoul",
-        connect,  # type: ignore[arg-type]  # nothing of a link is asked
-        now_utc_ms=lambda: NOW_UTC_MS,
-        changed=_nobody,
-        waits=Waits(first_retry_s=0.001, last_retry_s=0.004),
-    )
-    running = asyncio.ensure_future(sync.run())
-    try:
-        async with asyncio.timeout(5):
-            await enough.wait()
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
+    async with running(store, connect, Waits(first_retry_s=0.001, last_retry_s=0.004)):
+        await enough.wait()

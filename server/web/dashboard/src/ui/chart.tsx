@@ -6,7 +6,7 @@ import uPlot from 'uplot'
 import { MINUTES_SHOWN, MINUTE_MS, type Minutes, minuteOf } from '../feed.ts'
 import { clockTime } from '../format.ts'
 import { type Tone, verdictLook } from '../looks.ts'
-import { language, theme } from '../prefs.ts'
+import { language, look } from '../prefs.ts'
 import { say } from '../words.ts'
 
 /** From the bottom of a bar to its top. */
@@ -73,13 +73,8 @@ export function MinuteChart({ minutes, now }: { minutes: Minutes; now: number })
       sized.disconnect()
       made.destroy()
     }
-  }, [theme.value, language.value, useDark()])
+  }, [look.value, language.value]) // the colours are read when it is drawn
   useEffect(() => plot.current?.setData(data), [minutes, minute])
 
   return <div class="chart" ref={box} role="img" aria-label={say('chart-label')} />
-}
-
-/** Whether the system's own theme is dark: the chart's colours are read when it is drawn. */
-function useDark(): boolean {
-  return matchMedia('(prefers-color-scheme: dark)').matches
 }
