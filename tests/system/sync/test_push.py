@@ -154,6 +154,32 @@ async def test_a_copied_store_is_told_to_take_another_name_and_loses_nothing(
     assert (await copied.push(*shared, own)).refused is None
 
 
+async def test_a_store_put_back_whose_stations_come_in_another_order_is_told_to_take_another_name(
+    seoul: Edge,
+) -> None:
+    first, second = scan(1), scan(2)
+    await seoul.push(first, second, scan(3))
+    turned = [msgspec.structs.replace(each, seq=seq) for seq, each in ((1, second), (2, first))]
+    assert (await seoul.push(*turned)).refused is PushRefusal.TAKEN
+    seoul.incarnation = uuid4()
+    assert (await seoul.push(*turned)).refused is None
+    assert (await seoul.push(*turned)).refused is None
+
+
+async def test_a_scan_in_quarantine_does_not_hide_that_a_store_was_put_back(
+    seoul: Edge, owner: asyncpg.Connection
+) -> None:
+    good, bad = scan(1), scan(2)
+    poison = msgspec.structs.replace(bad, poison="a CHECK", sent="")
+    await seoul.push(good, poison, scan(3))
+    turned = [msgspec.structs.replace(each, seq=seq) for seq, each in ((1, bad), (2, good))]
+    for sent in (msgspec.structs.replace(poison, seq=1), turned[0]):
+        assert (await seoul.push(sent)).refused is PushRefusal.TAKEN
+    seoul.incarnation = uuid4()
+    await seoul.push(*turned)
+    assert await owner.fetchval("SELECT count(*) FROM scanstation.quarantine") == 0
+
+
 async def test_an_incarnation_of_another_site_is_refused(seoul: Edge, busan: Edge) -> None:
     await seoul.push(scan(1))
     busan.incarnation = seoul.incarnation

@@ -830,8 +830,10 @@ CREATE TYPE told_scan AS (
 -- Answers with the number of each in its order, and with `last_seq`; with those it had already, judged
 -- otherwise than it is told now (`known`): what was pushed first stands. `refused` says why nothing was
 -- taken: 'gap' (some between last_seq and the last of these are missing: the centre was put back), 'taken'
--- (another scan has such a number: the store was copied or put back, take a new incarnation), 'site' (this incarnation belongs to another site), 'held' (another
--- program has the order `held` of these open, or one that cannot be named: push again). The wait for it is
+-- (another scan has such a number, or this one has another in this incarnation: the store was copied or put
+-- back, and its stations told it their scans in another order; take a new incarnation), 'site' (this
+-- incarnation belongs to another site), 'held' (another program has the order `held` of these open, or one
+-- that cannot be named: push again). The wait for it is
 -- short, so that an edge pulls in between; whoever pushes again at once is there when the order is let go.
 -- It is shorter than Postgres waits before it looks for a deadlock (a second): an ERP that changes orders in
 -- another order than a push locks them finds them let go, and is not ended.
@@ -868,10 +870,13 @@ BEGIN
         ) THEN 'gap'
         WHEN EXISTS (
             SELECT FROM unnest(batch) t WHERE t.seq <= known.last_seq
-                AND NOT EXISTS (SELECT FROM scans s WHERE s.scan_id = t.scan_id)
+                AND NOT EXISTS (
+                    SELECT FROM scans s WHERE s.scan_id = t.scan_id
+                        AND (s.incarnation <> p_incarnation OR s.seq = t.seq)
+                )
                 AND NOT EXISTS (
                     SELECT FROM quarantine q
-                    WHERE q.scan_id = t.scan_id AND q.incarnation = p_incarnation
+                    WHERE q.scan_id = t.scan_id AND q.incarnation = p_incarnation AND q.seq = t.seq
                 )
         ) THEN 'taken'
     END;
