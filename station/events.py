@@ -324,7 +324,7 @@ class EnrolmentChanged:
 class DoctorAsked:
     """The scanner doctor shows a code and waits for it: number `number` of `count`.
 
-    `code` is the word of drivers.doctor.chart.ChartCode. `note` is why what came last was no scan,
+    `code` is the word of drivers.barcode.chart.ChartCode. `note` is why what came last was no scan,
     the word of a RejectReason or one of the doctor's own; empty when nothing came.
     """
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from drivers.barcode.chart import ChartItem
 from drivers.barcode.decode import Decode, RawFrame
-from drivers.doctor.chart import ChartItem
 from drivers.doctor.explanation import Came, explain
 from drivers.doctor.finding import Finding, Found
 from drivers.place import Kind

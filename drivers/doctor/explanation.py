@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from drivers.barcode.chart import ChartCode, ChartItem
 from drivers.barcode.symbology import Symbology
-from drivers.doctor.chart import ChartCode, ChartItem
 from drivers.doctor.finding import Finding, Found
 from drivers.doctor.scanner_setting import SETTINGS, ScannerSetting
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drivers.doctor.chart import GS
+from drivers.barcode.chart import GS
 from drivers.doctor.finding import Finding, Found
 from drivers.doctor.layouts import LAYOUTS, garbled
 

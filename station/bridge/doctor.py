@@ -8,9 +8,9 @@ judgement (drivers.doctor), or the chart's looks (station.ui). The I/O loop.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from drivers.barcode.chart import CHART, ChartItem
 from drivers.barcode.decode import Decode, FrameRejected
 from drivers.barcode.symbology import Symbology, split_aim
-from drivers.doctor.chart import CHART, ChartItem
 from drivers.doctor.diagnosis import Answer, diagnose
 from drivers.doctor.finding import Finding
 from drivers.place import Kind

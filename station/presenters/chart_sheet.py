@@ -1,11 +1,12 @@
 """The doctor's chart to print, for a scanner that cannot be held in front of the screen. Pure."""
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode, Card, CardGroup, Part
+from station.presenters.sheet_view import Card, CardGroup, Part
 from station.presenters.words import Words
 
 Chart = tuple[tuple[str, Symbology, bytes], ...]
-"""Each code of the chart: its word (drivers.doctor.chart.ChartCode), symbology and data."""
+"""Each code of the chart: its word (drivers.barcode.chart.ChartCode), symbology and data."""
 
 
 def chart_part(words: Words, chart: Chart) -> Part:

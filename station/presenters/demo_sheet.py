@@ -7,9 +7,10 @@ is not: the other demo orders, of which a sheet would be a book. Pure.
 from collections.abc import Iterator, Mapping, Sequence
 
 from drivers.barcode.gs1 import date_of
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import OwnCodeKind, own_code
-from station.presenters.sheet_view import Barcode, Card, CardGroup, Part
+from station.presenters.sheet_view import Card, CardGroup, Part
 from station.presenters.words import Words
 
 Row = Mapping[str, str]

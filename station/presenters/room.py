@@ -7,6 +7,7 @@ main thread; no Qt.
 
 from dataclasses import dataclass, field
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
 from station.events import (
     Availability,
@@ -35,7 +36,6 @@ from station.presenters.room_view import (
     Wish,
 )
 from station.presenters.scanner_states import OUR_SCANNERS, ScannerStates, name_of
-from station.presenters.sheet_view import Barcode
 from station.presenters.view import Tone
 from station.presenters.words import Words
 

@@ -1,9 +1,9 @@
 """The scanner doctor's page: the code to scan, and what was found with its fix. Pure."""
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
 from station.events import DoctorAsked, DoctorFound
 from station.presenters.room_view import FindingLine, Page, RoomButton, RoomView, Touch, Wish
-from station.presenters.sheet_view import Barcode
 from station.presenters.view import Tone
 from station.presenters.words import Words
 

@@ -7,7 +7,7 @@ language spoken. What it is not: a decision, or a pixel. Pure.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from station.presenters.sheet_view import Barcode
+from drivers.barcode.printed import Barcode
 from station.presenters.view import Tone
 
 

@@ -6,11 +6,12 @@ What it is: which commands are on it, in which words. What it is not: their pain
 
 from enum import StrEnum
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, command_code
 from station.presenters.chart_sheet import Chart, chart_part
 from station.presenters.demo_sheet import Rows, badges, demo_part
-from station.presenters.sheet_view import Barcode, CommandGroup, CommandRow, Part, SheetView
+from station.presenters.sheet_view import CommandGroup, CommandRow, Part, SheetView
 from station.presenters.words import Words
 
 _GROUPS: tuple[tuple[str, tuple[tuple[Command, int | None], ...]], ...] = (

@@ -7,9 +7,9 @@ main thread.
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from station.presenters.sheet_view import Barcode
+from drivers.barcode.printed import Barcode
+from drivers.barcode.symbol import Symbol, symbol_of
 from station.ui.parts import Panel
-from station.ui.symbol import Symbol, symbol_of
 from station.ui.theme import Ink
 
 _DARK = QColor("#000000")

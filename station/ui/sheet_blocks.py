@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 
+from drivers.barcode.symbol import symbol_of
 from station.presenters.sheet_view import Card, CardGroup, CommandGroup, CommandRow, Part
 from station.ui.sheet_paper import (
     CONTENT_WIDTH,
@@ -22,7 +23,6 @@ from station.ui.sheet_paper import (
     mm,
     module_of,
 )
-from station.ui.symbol import symbol_of
 
 COLUMNS = 3
 COLUMN = CONTENT_WIDTH // COLUMNS

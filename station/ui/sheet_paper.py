@@ -12,9 +12,9 @@ from enum import Enum
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
+from drivers.barcode.printed import Barcode
+from drivers.barcode.symbol import Symbol, symbol_of
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode
-from station.ui.symbol import Symbol, symbol_of
 from station.ui.theme import Ink, Weight
 
 DPI = 300

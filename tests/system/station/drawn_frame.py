@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from drivers.barcode.printed import Barcode
+from drivers.barcode.symbol import symbol_of
 from drivers.barcode.symbology import Symbology
 from station.events import Picture
-from station.presenters.sheet_view import Barcode
-from station.ui.symbol import symbol_of
 
 WIDTH, HEIGHT = 960, 540
 _LABEL = slice(150, 390), slice(290, 690)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from drivers.doctor.chart import CHART
+from drivers.barcode.chart import CHART
 from drivers.hints import Hint
 from station.bridge.remedies import remedy_of
 from station.events import (

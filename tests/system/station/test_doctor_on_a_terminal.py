@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from drivers.doctor.chart import CHART, ChartCode
+from drivers.barcode.chart import CHART, ChartCode
 
 WAIT_S = 30
 PASSED_OVER = {

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.barcode.chart import CHART, GS, ChartCode, ChartItem
 from drivers.barcode.decode import Decode, RawFrame, decode_frame
 from drivers.barcode.symbology import Symbology
-from drivers.doctor.chart import CHART, GS, ChartCode, ChartItem
 from drivers.doctor.diagnosis import SLOW_GAP_MS, Answer, diagnose
 from drivers.doctor.finding import Finding, Found
 from drivers.doctor.layouts import LAYOUTS, garbled

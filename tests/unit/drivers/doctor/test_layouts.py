@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.doctor.chart import CHART, ChartCode
+from drivers.barcode.chart import CHART, ChartCode
 from drivers.doctor.layouts import LAYOUTS, garbled
 
 TEXTS = {item.code: item.text for item in CHART}

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 
+from drivers.barcode.chart import CHART, GS, ChartCode, ChartItem
 from drivers.barcode.decode import Decode, RawFrame
 from drivers.barcode.symbology import Symbology
-from drivers.doctor.chart import CHART, GS, ChartCode, ChartItem
 from drivers.doctor.diagnosis import Answer, diagnose
 from drivers.doctor.finding import Finding
 from drivers.doctor.layouts import LAYOUTS, garbled

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from drivers.barcode.chart import CHART
 from drivers.barcode.decode import Decode, FrameRejected, RawFrame, RejectReason
-from drivers.doctor.chart import CHART
 from drivers.place import Kind
 from station.bridge.core import Core
 from station.bridge.doctor import REPEATS_NS, Doctor

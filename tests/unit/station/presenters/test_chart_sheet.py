@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.doctor.chart import CHART
+from drivers.barcode.chart import CHART
 from station.bridge.doctor import chart_codes
 from station.presenters.sheet import SheetContents, sheet_view
 from station.presenters.sheet_view import CardGroup

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.barcode.chart import CHART, ChartCode
 from drivers.barcode.decode import RejectReason
-from drivers.doctor.chart import CHART, ChartCode
 from drivers.doctor.finding import Finding
 from drivers.doctor.layouts import LAYOUTS
 from drivers.place import Kind

@@ -5,9 +5,9 @@ import zxingcpp
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from drivers.barcode.chart import CHART, ChartItem
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
-from drivers.doctor.chart import CHART, ChartItem
-from station.presenters.sheet_view import Barcode
 from station.ui.barcode import BarcodePicture
 
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from drivers.barcode.symbol import symbol_of
 from drivers.barcode.symbology import AimIdentifier, Symbology, symbology_of
 from station.bridge.demo_orders import demo_rows
 from station.bridge.doctor import chart_codes
@@ -32,7 +33,6 @@ from station.ui.sheet_paper import (
     mm,
     module_of,
 )
-from station.ui.symbol import symbol_of
 
 _FORMATS = zxingcpp.BarcodeFormats(
     [

@@ -1,7 +1,8 @@
 from pytestqt.qtbot import QtBot
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode, Card, CardGroup, Part
+from station.presenters.sheet_view import Card, CardGroup, Part
 from station.ui.sheet_blocks import GroupHead, SectionHead, card_rows, columns_of, part_runs
 
 SHORT = Card("item", "1 piece", Barcode(Symbology.EAN_13, b"8809900000019"))

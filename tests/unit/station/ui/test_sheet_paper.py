@@ -2,8 +2,9 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
+from drivers.barcode.printed import Barcode
+from drivers.barcode.symbol import symbol_of
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode
 from station.ui.sheet_paper import (
     BAR_MODULE,
     DPI,
@@ -13,7 +14,6 @@ from station.ui.sheet_paper import (
     elided_lines,
     mm,
 )
-from station.ui.symbol import symbol_of
 
 
 @pytest.fixture

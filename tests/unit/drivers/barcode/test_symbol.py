@@ -1,8 +1,8 @@
 import pytest
 
+from drivers.barcode.printed import Barcode
+from drivers.barcode.symbol import Symbol, symbol_of
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode
-from station.ui.symbol import Symbol, symbol_of
 
 _QUIET_MODULES = {
     Symbology.EAN_13: (b"8809900000019", 11, 7),

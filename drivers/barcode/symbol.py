@@ -1,7 +1,7 @@
 """A barcode as dark and light modules, made by zxing-cpp.
 
-What it is: the symbol with its quiet zones, one row a band of equal rows. What it is not: drawing
-(`sheet_paper`). Pure.
+What it is: the symbol with its quiet zones, one row a band of equal rows. What it is not: the
+drawing of it (station.ui). Pure.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import zxingcpp
 
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import GS1_SYMBOLOGIES, Symbology
-from station.presenters.sheet_view import Barcode
 
 MATRIX = frozenset({Symbology.QR, Symbology.GS1_DATA_MATRIX})
 """The symbologies whose modules are squares; all others here are bars."""

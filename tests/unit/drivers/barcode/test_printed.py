@@ -1,5 +1,5 @@
+from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
-from station.presenters.sheet_view import Barcode
 
 
 def test_the_text_below_a_barcode_is_its_data() -> None:
