@@ -737,8 +737,8 @@ hint-link-locked = Another server uses the same data: end that one, or give this
 hint-link-in-use = The server keeps the place of { $station } for another kiosk: give one of the two another name (station in station.toml).
 hint-link-token = The server does not accept this kiosk's token: give the kiosk the server's (token_file in station.toml).
 hint-link-token-unreadable = The token in { $path } cannot be read: put the server's there, for this user to read.
-hint-link-revoked = The server does not know this kiosk any more: make a pairing code for its station, and scan it there.
-hint-link-unpaired = This kiosk is not paired: make a pairing code for its station, and scan it there.
+hint-link-revoked = The server does not know this kiosk any more: make a pairing code for its station, and scan or type it there.
+hint-link-unpaired = This kiosk is not paired: make a pairing code for its station, and scan or type it there.
 hint-link-versions = Kiosk and server are of different versions: install the same one on both.
 hint-link-not-understood = Kiosk and server do not understand each other, a fault of the program: restart both, and report it with the logs of both.
 hint-link-journal = This kiosk cannot write to its disk: make room on it.
@@ -804,25 +804,35 @@ locked-why = Why
 
 ## Pairing
 unpaired = Pair this kiosk
-unpaired-detail = Ask your supervisor for a pairing code for this station, and scan it here.
+unpaired-detail = Ask your supervisor for a pairing code for this station. Scan it here, or type it.
 revoked = This kiosk is not paired any more
-revoked-detail = Ask your supervisor for a new pairing code, and scan it here.
+revoked-detail = Ask your supervisor for a new pairing code. Scan it here, or type it.
 unpaired-kept = { $count ->
     [one] { $count } scan is kept here, and sent when the kiosk is paired.
    *[other] { $count } scans are kept here, and sent when the kiosk is paired.
 }
 pairing-wrong = This code is not known
-pairing-wrong-detail = Ask your supervisor for a new pairing code, and scan that one.
+pairing-wrong-detail = Compare it with the one your supervisor sees, or ask for a new one.
 pairing-over = This code is no longer good
 pairing-over-detail = A code is good once, and for ten minutes. Ask your supervisor for a new one.
 pairing-other-station = This code is for another station
 pairing-other-station-detail = Ask your supervisor for a code for the station named above.
 pairing-too-many = Too many codes were tried
-pairing-too-many-detail = Wait a minute, then scan the code again.
+pairing-too-many-detail = Wait a minute, then try this code again.
 pairing-unreachable = The server cannot be reached
-pairing-unreachable-detail = Scan the code again in a moment. If it goes on, call your supervisor.
+pairing-unreachable-detail = Try this code again in a moment. If it goes on, call your supervisor.
 pairing-not-kept = The pairing could not be kept
 pairing-not-kept-detail = This kiosk's disk does not write. Please call your supervisor.
+pair-type = Type the code
+pair-title = Type the pairing code
+pair-hint = 8 letters and digits, as your supervisor sees them.
+pair-erase = Erase
+pair-take = Pair
+pair-back = Back
+pair-character = No pairing code has this character
+pair-character-detail = Codes have the letters and digits on these keys alone: no 0, 1, I, L or O.
+pair-asked = The server is being asked
+pair-done = Paired. Connecting to the server
 
 ## The PIN of a badge
 pin-title = Type your PIN

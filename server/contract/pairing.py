@@ -17,7 +17,8 @@ CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without 0, 1, i, l and o, which are taken for one another."""
 CODE_LENGTH = 8
 _GROUP = 4
-_SEPARATORS = str.maketrans("", "", " -")
+SEPARATORS = " -"
+"""What may stand between the characters of a code; it counts for nothing."""
 
 
 def tidy_pairing_code(text: str) -> str | None:
@@ -26,7 +27,7 @@ def tidy_pairing_code(text: str) -> str | None:
     if own is not None:
         is_whole = own.kind is OwnCodeKind.PAIRING and own.checked
         text = own.body if is_whole else ""
-    code = text.translate(_SEPARATORS).lower()
+    code = text.translate(str.maketrans("", "", SEPARATORS)).lower()
     return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET) else None
 
 

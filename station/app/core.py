@@ -75,6 +75,7 @@ class BuiltCore:
     scanners: Scanners
     doctor: Doctor
     link: Link
+    pairing: Pairing | None
 
 
 def build_core(
@@ -123,7 +124,7 @@ def build_core(
         else:
             simulated.begin()
     doctor = _doctor(core, scanners, hearer.tell)
-    return BuiltCore(core, station, local_server, simulated, scanners, doctor, link)
+    return BuiltCore(core, station, local_server, simulated, scanners, doctor, link, pairing)
 
 
 def _pairing(

@@ -151,6 +151,7 @@ class Kiosk:
         self.window.language_chosen.connect(self.speak)
         self.window.room_touched.connect(self._room_touched)
         self.window.pin_touched.connect(self._pin_touched)
+        self.window.pair_touched.connect(self._pair_touched)
         self.window.room.picture_of = self._built.scanners.picture
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
@@ -233,6 +234,13 @@ class Kiosk:
         asked = self._presenter.pin.touch(key)
         if asked is not None:
             self._io.call(self._built.link.check_pin, asked)
+        self.view = self._presenter.view()
+        self._show()
+
+    def _pair_touched(self, key: str) -> None:
+        code, pairing = self._presenter.pairing.touch(key), self._built.pairing
+        if code is not None and pairing is not None:
+            self._io.call(pairing.enter, code)
         self.view = self._presenter.view()
         self._show()
 

@@ -36,6 +36,8 @@ _SAME_CLOCK_NS = 3_600_000_000_000
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _FOCUS = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Polish})
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
+_TAKES_TYPING = "takesTyping"
+"""The property of a widget that takes a person's keys, and yet has no use for an input method."""
 
 
 class KeyFilter(QObject):
@@ -182,7 +184,9 @@ def _since(focused_ns: int, struck_ns: int, arrived_ns: int) -> int:
 def _text_field_in_use() -> bool:
     """Whether a person can type into what has the focus."""
     field = QGuiApplication.focusObject()
-    return isinstance(field, _FIELDS) and field.isEnabled() and not field.isReadOnly()
+    if isinstance(field, _FIELDS):
+        return field.isEnabled() and not field.isReadOnly()
+    return isinstance(field, QWidget) and bool(field.property(_TAKES_TYPING))
 
 
 def _set_input_method(widget: QWidget, kind: QEvent.Type) -> None:

@@ -1,4 +1,4 @@
-"""Pairing: a code that is scanned at a kiosk without a token becomes its token.
+"""Pairing: a code that is scanned or typed at a kiosk without a token becomes its token.
 
 What it is: the asking of the server, and where the link finds the token then. A code is taken only
 while the server does not know this kiosk; any other scan goes its way into the journal. What it is
@@ -77,8 +77,16 @@ class Pairing:
         self._entered.set()
         return True
 
+    def enter(self, code: str) -> None:
+        """Take a code that was typed; a `PairingTold` follows in any case."""
+        if not self.is_wanted():
+            self._tell(PairingTold(PairingTrouble.UNREACHABLE))
+            return
+        self._code = code
+        self._entered.set()
+
     async def run(self) -> None:
-        """Ask for a token whenever a code was scanned; ends by cancellation."""
+        """Ask for a token whenever a code was scanned or typed; ends by cancellation."""
         while True:
             await self._entered.wait()
             self._entered.clear()

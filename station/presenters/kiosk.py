@@ -27,7 +27,6 @@ from station.events import (
     OrderLoaded,
     OrderNoted,
     PairingTold,
-    PairingTrouble,
     PinOutcome,
     PinTold,
     Resumed,
@@ -40,6 +39,7 @@ from station.presenters.found import found_view
 from station.presenters.held import held_view
 from station.presenters.notice import noted, notice_in_pack
 from station.presenters.order import CLOSED, OrderPresenter
+from station.presenters.pairing import PairingPresenter
 from station.presenters.pin import PinPresenter, asks_pin
 from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
@@ -49,6 +49,7 @@ from station.presenters.view import (
     Action,
     KioskView,
     NoticeView,
+    PairView,
     PinView,
     ReadyView,
     Screen,
@@ -98,12 +99,12 @@ class KioskPresenter:
         self._status = StatusPresenter(self.room.scanners)
         self._order = OrderPresenter()
         self.pin = PinPresenter()
+        self.pairing = PairingPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
         self._losses = 0
         """Scans not recorded that no OK has answered yet; `_not_recorded` is the last of them."""
         self._acknowledged_by: UUID | None = None
-        self._pairing: PairingTrouble | None = None
         self._completed = False
         self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
         self._waiting: dict[UUID, _Waiting] = {}
@@ -143,14 +144,20 @@ class KioskPresenter:
         if isinstance(event, ConfigChanged):
             self._set(event.config)
         elif isinstance(event, PairingTold):
-            self._pairing = event.trouble
+            self.pairing.handle(event)
             self._cue = Verdict.COMMAND_REFUSED if event.trouble else Verdict.COMMAND_DONE
         else:
             self._status.handle(event)
 
     def acknowledge_here(self) -> KioskView:
-        """Take the operator's OK to what no verdict waits for: NOT_RECORDED, or a message."""
-        self._answered_here()
+        """Take a touch of what the station itself answers.
+
+        That is the OK to NOT_RECORDED or to a message, and the wish to type a pairing code.
+        """
+        if self._status.link is LinkState.UNPAIRED and not self._not_recorded:
+            self.pairing.open()
+        else:
+            self._answered_here()
         return self.view()
 
     def tick(self, now_ns: int) -> KioskView:
@@ -191,6 +198,7 @@ class KioskPresenter:
             notice=self._notice(screen),
             cue=cue,
             pin=self._pin(),
+            pair=self._pair(),
         )
 
     def _told_of_pin(self, told: PinTold) -> None:
@@ -275,6 +283,7 @@ class KioskPresenter:
 
     def _link_changed(self, event: LinkChanged) -> None:
         self._status.handle(event)
+        self.pairing.follow(event.state)
         if event.state is LinkState.CONNECTED:
             self._overdue = False
             for waiting in self._waiting.values():
@@ -313,7 +322,9 @@ class KioskPresenter:
             return cards.not_recorded_card(words, self._not_recorded, self._losses)
         if self._status.link is LinkState.UNPAIRED:
             revoked = self._status.is_revoked
-            return cards.unpaired_card(words, self._pairing, self._unsaved(), revoked=revoked)
+            return cards.unpaired_card(
+                words, self.pairing.trouble, self._unsaved(), revoked=revoked
+            )
         if self._asks_pin():
             return None
         if pending and self._is_stopped():
@@ -368,6 +379,13 @@ class KioskPresenter:
         is_linked = self._status.link is LinkState.CONNECTED
         note = self._stop_note("pin-held")
         return self.pin.view(self._words, self._station, note, link=is_linked)
+
+    def _pair(self) -> PairView | None:
+        """Return the keypad for a pairing code, if it was asked for."""
+        if self._not_recorded:
+            return None
+        note = cards.kept_until_paired(self._words, self._unsaved())
+        return self.pairing.view(self._words, self._status.link, note)
 
     def _stop_note(self, key: str = "card-held") -> str:
         """Tell what happened to the scans after what stopped judging, an OK included."""

@@ -13,7 +13,7 @@ from server.contract.verdict import Reason, Verdict
 from station.events import NotRecorded, PairingTrouble
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
 from station.presenters.scanned import MAX_IN_SENTENCE, shown
-from station.presenters.view import CardState, Tone, VerdictCard, line_name
+from station.presenters.view import Action, CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
 
 LOOKS: dict[Verdict, tuple[Tone, str]] = {
@@ -145,8 +145,15 @@ def unpaired_card(
         words(key),
         words(f"{key}-detail"),
         takeover=True,
-        note=words("unpaired-kept", count=unsaved) if unsaved else "",
+        actions=(Action(words("pair-type"), "keypad", ""),),
+        can_wait=True,
+        note=kept_until_paired(words, unsaved),
     )
+
+
+def kept_until_paired(words: Words, unsaved: int) -> str:
+    """Return what becomes of the scans meanwhile; empty when there are none."""
+    return words("unpaired-kept", count=unsaved) if unsaved else ""
 
 
 def not_recorded_card(words: Words, lost: NotRecorded, count: int = 1) -> VerdictCard:

@@ -129,8 +129,8 @@ class VerdictCard:
 
     `takeover` is True when it must be acknowledged: it then covers the screen and `actions` are
     the answers. `seen_of` is whose order was seen, `caption` what stands above `seen` in the stead
-    of the usual words. `count` is pieces packed and ordered of the line
-    it is about.
+    of the usual words. `count` is pieces packed and ordered of the line it is about. One that
+    `can_wait` leaves it to the person whether a scanner is set up first.
     """
 
     state: CardState
@@ -146,7 +146,13 @@ class VerdictCard:
     count: tuple[int, int] | None = None
     takeover: bool = False
     actions: tuple[Action, ...] = ()
+    can_wait: bool = False
     note: str = ""
+
+    @property
+    def must_be_answered(self) -> bool:
+        """Whether nothing else can be done before."""
+        return self.takeover and bool(self.actions) and not self.can_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,27 @@ class PinView:
 
 
 @dataclass(frozen=True, slots=True)
+class PairView:
+    """A pairing code is typed: `typed` is what there is of it, as codes are shown.
+
+    `said` is what came of it so far and `advice` what to do then; `can_take` is whether it may be
+    handed in.
+    """
+
+    title: str
+    hint: str
+    typed: str
+    said: str
+    advice: str
+    tone: Tone
+    erase: str
+    take: str
+    can_take: bool
+    back: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskView:
     """Everything on the screen.
 
@@ -272,3 +299,4 @@ class KioskView:
     notice: NoticeView | None = None
     cue: str | None = None
     pin: PinView | None = None
+    pair: PairView | None = None

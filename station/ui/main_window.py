@@ -22,6 +22,7 @@ from station.ui.foot import ActionRow, HeldStrip
 from station.ui.found_screen import FoundScreen
 from station.ui.notice import NoticeStrip
 from station.ui.order_screen import OrderScreen
+from station.ui.pair_pad import PairPad
 from station.ui.parts import Panel, restyle_tree
 from station.ui.pin_pad import PinPad
 from station.ui.question import Question
@@ -47,7 +48,8 @@ class MainWindow(QWidget):
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
     the station's own OK, for `KioskPresenter.acknowledge_here`. `language_chosen` carries `ko` or
     `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of scanners,
-    `pin_touched` a key of the keypad for a PIN. `clock_ns` times the guard against double touches.
+    `pin_touched` a key of the keypad for a PIN, `pair_touched` one of that for a pairing code.
+    `clock_ns` times the guard against double touches.
     """
 
     gesture = Signal(str)
@@ -55,6 +57,7 @@ class MainWindow(QWidget):
     language_chosen = Signal(str)
     room_touched = Signal(object)
     pin_touched = Signal(str)
+    pair_touched = Signal(str)
 
     def __init__(self, words: Words, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
@@ -76,9 +79,11 @@ class MainWindow(QWidget):
         self.question = Question(words)
         self.room = ScannerRoom()
         self.pin_pad = PinPad()
+        self.pair_pad = PairPad()
         self._that_come_and_go = (
             self.takeover,
             self.pin_pad,
+            self.pair_pad,
             self.band,
             self.notice,
             self.order.notice,
@@ -94,6 +99,7 @@ class MainWindow(QWidget):
         self.status_bar.show_status(view.status, LANGUAGE_NAMES[self._words.other_language])
         self._show_screen(view)
         self.pin_pad.show_pin(view.pin)
+        self.pair_pad.show_pairing(view.pair)
         self._show_card(view)
         self.held.show_held(view.held)
         self._show_notice(view)
@@ -164,10 +170,10 @@ class MainWindow(QWidget):
     def _order_covers(self) -> None:
         """Put what must be answered on top; below what awaits no touch a scanner is set up."""
         card = None if self._view is None else self._view.card
-        covers: tuple[QWidget, ...] = (self.question, self.room)
+        covers: tuple[QWidget, ...] = (self.pair_pad, self.question, self.room)
         if self.pin_pad.isVisible():
             covers = (self.pin_pad,)
-        if self.takeover.isVisible() and card is not None and card.actions:
+        if card is not None and card.must_be_answered:
             covers = (self.takeover,)
         for cover in covers:
             cover.raise_()
@@ -250,6 +256,7 @@ class MainWindow(QWidget):
         self.question.setGeometry(below)
         self.room.setGeometry(below)
         self.pin_pad.setGeometry(below)
+        self.pair_pad.setGeometry(below)
 
     def _connect(self) -> None:
         self.status_bar.language_touched.connect(self._choose_language)
@@ -262,6 +269,7 @@ class MainWindow(QWidget):
         self.takeover.touched.connect(self._answer)
         self.pin_pad.key_touched.connect(self.pin_touched)
         self.pin_pad.given_up.connect(self.gesture)
+        self.pair_pad.key_touched.connect(self.pair_touched)
         self.question.answered.connect(self.gesture)
 
     def _build(self) -> None:
@@ -289,6 +297,6 @@ class MainWindow(QWidget):
         root.setSpacing(0)
         root.addWidget(self.status_bar)
         root.addWidget(body, 1)
-        for cover in (self.takeover, self.question, self.room, self.pin_pad):
+        for cover in (self.takeover, self.question, self.room, self.pin_pad, self.pair_pad):
             cover.setParent(self)
             cover.hide()

@@ -89,6 +89,7 @@ def covers(window: MainWindow) -> dict[str, list[str]]:
         "question": window.question,
         "room": window.room,
         "pin": window.pin_pad,
+        "pair": window.pair_pad,
     }
     return {name: texts(part) if part.isVisible() else [] for name, part in parts.items()}
 

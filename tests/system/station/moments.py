@@ -21,12 +21,15 @@ from station.events import (
     NotRecorded,
     OrderLoaded,
     OrderNoted,
+    PairingTold,
+    PairingTrouble,
     PinOutcome,
     PinTold,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
 )
+from station.presenters import pairing
 from station.presenters.pin import TAKE
 from station.presenters.view import KioskView
 from tests.shift import NAMES, Shift, order
@@ -478,6 +481,46 @@ def pin_given_up(shift: Shift) -> KioskView:
     return shift.judge(ok, Verdict.COMMAND_DONE, reason=Reason.SIGN_IN_GIVEN_UP)
 
 
+def unpaired(shift: Shift) -> KioskView:
+    shift.scan("8801234500022")
+    return shift.presenter.handle(LinkChanged(LinkState.UNPAIRED))
+
+
+def _pairing(shift: Shift, typed: str, trouble: PairingTrouble | None = None) -> KioskView:
+    """Type a code at a kiosk that is not paired, and be told of it, if there is a trouble."""
+    unpaired(shift)
+    shift.presenter.acknowledge_here()
+    for key in typed:
+        shift.presenter.pairing.touch(key)
+    if trouble is not None:
+        shift.presenter.pairing.touch(pairing.TAKE)
+        shift.presenter.handle(PairingTold(trouble))
+    return shift.presenter.view()
+
+
+def pairing_typed(shift: Shift) -> KioskView:
+    return _pairing(shift, "k7mp2w")
+
+
+def pairing_no_such_character(shift: Shift) -> KioskView:
+    return _pairing(shift, "k7mp0")
+
+
+def pairing_asked(shift: Shift) -> KioskView:
+    _pairing(shift, "k7mp2w9x")
+    shift.presenter.pairing.touch(pairing.TAKE)
+    return shift.presenter.view()
+
+
+def pairing_done(shift: Shift) -> KioskView:
+    pairing_asked(shift)
+    return shift.presenter.handle(PairingTold(None))
+
+
+def _refused_pairing(trouble: PairingTrouble) -> Callable[[Shift], KioskView]:
+    return lambda shift: _pairing(shift, "k7mp2w9x", trouble)
+
+
 MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
     each.__name__: each
     for each in (
@@ -546,5 +589,10 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         pin_locked_of_a_long_name,
         pin_without_server,
         pin_given_up,
+        unpaired,
+        pairing_typed,
+        pairing_no_such_character,
+        pairing_asked,
+        pairing_done,
     )
-}
+} | {f"pairing_{trouble}": _refused_pairing(trouble) for trouble in PairingTrouble}

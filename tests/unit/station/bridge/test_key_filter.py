@@ -160,6 +160,22 @@ def test_typing_reaches_a_field_also_when_no_further_key_comes(keys: Keys, qtbot
     qtbot.waitUntil(lambda: keys.field.text() == "ㅂ")
 
 
+def test_a_widget_that_takes_typing_gets_a_persons_keys_and_no_scan_or_input_method(
+    keys: Keys,
+) -> None:
+    typed: list[str] = []
+    keys.button.setProperty("takesTyping", True)
+    keys.button.keyPressEvent = lambda event: typed.append(event.text())  # type: ignore[method-assign]
+    keys.button.setFocus()
+    keys.strike(CODES["q"], CODES["w"], gap_ms=150, text="ㅂ")
+    keys.strike(Key.LEFT_SHIFT, text="")
+    keys.rest()
+    keys.scan("so-1001")
+    assert typed == ["ㅂ", "ㅂ", ""]
+    assert keys.scanned == [b"so-1001"]
+    assert not keys.button.testAttribute(INPUT_METHOD)
+
+
 def test_a_field_that_cannot_be_written_is_no_field_in_use(keys: Keys) -> None:
     keys.field.setReadOnly(True)
     keys.field.setFocus()

@@ -1,5 +1,6 @@
 """Codes scanned at a kiosk, asked of a server that answers as told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
@@ -146,3 +147,25 @@ async def test_only_a_pairing_code_is_taken_and_only_while_one_is_wanted(tmp_pat
     assert pairing.take(CODE)
     pairing.is_wanted = lambda: False
     assert not pairing.take(CODE)
+
+
+async def test_a_typed_code_is_asked_of_the_server(server: Server, tmp_path: Path) -> None:
+    kiosk = Kiosk(server.url, tmp_path)
+    paired = asyncio.Event()
+    kiosk.pairing.paired = paired.set
+    running = asyncio.ensure_future(kiosk.pairing.run())
+    kiosk.pairing.enter("abcdefgh")
+    await asyncio.wait_for(paired.wait(), 10)
+    running.cancel()
+    await asyncio.wait({running})
+    assert kiosk.told == [PairingTold(None)]
+    assert server.asked == [PairRequest("abcdefgh", KIOSK)]
+
+
+def test_a_code_that_is_typed_as_the_server_knows_the_kiosk_again_is_answered_too(
+    tmp_path: Path,
+) -> None:
+    kiosk = Kiosk("http://hub", tmp_path)
+    kiosk.pairing.is_wanted = lambda: False
+    kiosk.pairing.enter("abcdefgh")
+    assert kiosk.told == [PairingTold(PairingTrouble.UNREACHABLE)]
