@@ -6,9 +6,8 @@ Pure but for reading the file. Real variables win over the file; a name nobody k
 """
 
 import difflib
-import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,19 +17,15 @@ import msgspec
 from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
+from server.setting_values import MIN_SECRET, absolute_path, loopback_host, secret
 from server.sync.postgres.address import centre_address
 
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
 DATABASE_URL = "DATABASE_URL"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
-MIN_SECRET = 32
-_MIN_DISTINCT = 8
 MAX_BACKUP_HOURS = 720
 _SHOWN_CHARACTERS = 300
-_MAX_PATH_BYTES = 3000
-_MAX_NAME_BYTES = 255
-"""What systems take of a path, room left for what is put below it, and of a name in it."""
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
@@ -143,20 +138,24 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A variable: the setting it fills, and what to write when it is wrong."""
+    """A variable: the setting it fills, what is read as it, and what to write when it is wrong."""
 
     name: str
     kind: object
     hint: str
+    read: Callable[[str], object] | None = None
     lower: bool = False
     secret: bool = False
 
 
 _FIELDS = {
     "SCANSTATION_DATA_DIR": _Field(
-        "data_dir", str, "write the absolute path of a folder the server may write to"
+        "data_dir",
+        str,
+        "write the absolute path of a folder the server may write to",
+        absolute_path,
     ),
-    "SCANSTATION_HOST": _Field("host", str, "write 127.0.0.1, ::1 or localhost"),
+    "SCANSTATION_HOST": _Field("host", str, "write 127.0.0.1, ::1 or localhost", loopback_host),
     "SCANSTATION_PORT": _Field(
         "port",
         Annotated[int, Meta(ge=0, le=65535)],
@@ -169,7 +168,10 @@ _FIELDS = {
         "require_operator", bool, "write true or false", lower=True
     ),
     "SCANSTATION_BACKUP_DIR": _Field(
-        "backup_dir", str, "write the absolute path of a folder for this server's backups alone"
+        "backup_dir",
+        str,
+        "write the absolute path of a folder for this server's backups alone",
+        absolute_path,
     ),
     "SCANSTATION_BACKUP_EVERY_HOURS": _Field(
         "backup_every_hours",
@@ -180,6 +182,7 @@ _FIELDS = {
         "database_url",
         str,
         "write the centre's address: postgresql://user:password@host:5432/database",
+        centre_address,
         secret=True,
     ),
     "SCANSTATION_SITE": _Field(
@@ -191,6 +194,7 @@ _FIELDS = {
         "session_secret",
         str,
         f"write at least {MIN_SECRET} characters that nobody can guess, made by a program",
+        secret,
         secret=True,
     ),
 }
@@ -369,54 +373,4 @@ def _converted(field: _Field, text: str) -> object:
     """
     stripped = text.strip().lower() if field.lower else text.strip()
     value: object = msgspec.convert(stripped, field.kind, strict=False)
-    if field.name in {"data_dir", "backup_dir"}:
-        return _absolute(stripped)
-    if field.name == "host":
-        return _loopback(stripped)
-    if field.name == "database_url":
-        return centre_address(stripped)
-    if field.name == "session_secret":
-        return _secret(stripped)
-    return value
-
-
-def _absolute(text: str) -> Path:
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError:
-        raise ValueError("no such user's folder") from None
-    if "\0" in text:
-        raise ValueError("a path holds no NUL character")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("its name is not UTF-8")
-    if not text.isprintable():
-        raise ValueError("it holds a control character")
-    if len(text.encode()) > _MAX_PATH_BYTES or _longest_name(path) > _MAX_NAME_BYTES:
-        raise ValueError("it is longer than a path can be")
-    if not path.is_absolute():
-        raise ValueError("a relative path would depend on where the server is started")
-    return path
-
-
-def _secret(text: str) -> str:
-    if len(text) < MIN_SECRET:
-        raise ValueError(f"it has {len(text)}")
-    if len(set(text)) < _MIN_DISTINCT:
-        raise ValueError("hardly two of these differ")
-    return text
-
-
-def _longest_name(path: Path) -> int:
-    return max((len(part.encode()) for part in path.parts), default=0)
-
-
-def _loopback(text: str) -> str:
-    if text.lower() == "localhost":
-        return text.lower()
-    try:
-        address = ipaddress.ip_address(text.strip("[]"))
-    except ValueError:
-        raise ValueError("not an address of this machine alone; others need TLS in front") from None
-    if not address.is_loopback or "%" in text:
-        raise ValueError("an address others can reach needs TLS in front, which is not built yet")
-    return str(address)
+    return value if field.read is None else field.read(stripped)
