@@ -14,8 +14,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
@@ -39,9 +41,11 @@ from server.web.backups import Backups
 from server.web.centre_news import CentreNews
 from server.web.conflicts import Conflicts
 from server.web.counts import Counts
+from server.web.cross_origin import allowing, let_read
 from server.web.csv_export import CsvExports
 from server.web.dashboard_live import DashboardNamespace
 from server.web.dashboard_news import DashboardNews
+from server.web.front import behind
 from server.web.guard import (
     LOOPBACK_NAMES,
     TokenCheck,
@@ -62,6 +66,7 @@ from server.web.pins import Pins
 from server.web.probes import Probes, Readiness
 from server.web.problems import problems
 from server.web.receipts import StationReceipts
+from server.web.request_id import tell_id, with_id
 from server.web.route import Route, add_routes
 from server.web.scans import Scans
 from server.web.settlements import Settlements
@@ -280,9 +285,17 @@ def _site(
     sockets: Sockets,
 ) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
-    names = LOOPBACK_NAMES | {settings.host}
-    site = web.Application(middlewares=[problems, known_hosts(names)])
-    site.on_response_prepare.append(close_answers)
+    site = web.Application(
+        middlewares=[
+            problems,
+            with_id,
+            allowing(settings.allowed_origins),
+            behind([ip_network(each) for each in settings.trusted_proxies]),
+            known_hosts(_names(settings)),
+        ]
+    )
+    for signal in (close_answers, let_read, tell_id):
+        site.on_response_prepare.append(signal)
     site.on_shutdown.append(lambda _: stations.close())
     site.on_shutdown.append(lambda _: sockets.close())
     parts: tuple[_Part, ...] = (
@@ -295,6 +308,12 @@ def _site(
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
+
+
+def _names(settings: Settings) -> frozenset[str]:
+    """Return the names that the server answers to: this machine's, and the front's."""
+    public = urlsplit(settings.public_url or "").hostname
+    return LOOPBACK_NAMES | {settings.host} | ({public} if public else set())
 
 
 class _Part(Protocol):

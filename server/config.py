@@ -6,7 +6,6 @@ Pure but for reading the file. Real variables win over the file; a name nobody k
 """
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,19 +16,26 @@ import msgspec
 from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
-from server.setting_values import MIN_SECRET, absolute_path, loopback_host, secret
+from server.env_file import Given, Problem, read_env_file
+from server.setting_values import (
+    MIN_SECRET,
+    absolute_path,
+    is_of_this_machine,
+    listened_host,
+    networks,
+    origin,
+    origins,
+    secret,
+)
 from server.sync.postgres.address import centre_address
 
 PREFIX = "SCANSTATION_"
 ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
+PUBLIC_URL = "SCANSTATION_PUBLIC_URL"
+TRUSTED_PROXIES = "SCANSTATION_TRUSTED_PROXIES"
 DATABASE_URL = "DATABASE_URL"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
 MAX_BACKUP_HOURS = 720
-_SHOWN_CHARACTERS = 300
-
-_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
-_QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?""")
-_ESCAPE = re.compile(r'\\([\\"n])')
 
 
 class Environment(StrEnum):
@@ -52,7 +58,10 @@ class LogLevel(StrEnum):
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the server was told.
 
-    `port` 0 is any free one; `host` is a loopback address or name. `backup_every_hours` 0 is never.
+    `port` 0 is any free one. `host` is a loopback address or name; any address with `public_url`,
+    by which the front is reached. Beside this machine's, only `trusted_proxies` are answered, and
+    believed whom they ask for. Pages of `allowed_origins` may ask the API, too.
+    `backup_every_hours` 0 is never.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
     """
@@ -68,6 +77,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     database_url: str | None = None
     site: str | None = None
     session_secret: str | None = None
+    public_url: str | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -100,40 +112,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.folder / "address.json"
 
 
-def _shown(value: str) -> str:
-    """Return a value as a person finds it again, however long it is."""
-    return repr(value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}…")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: where it stands, what stands there, and what to do."""
-
-    variable: str
-    value: str | None
-    hint: str
-    source: str = "environment"
-
-    def __str__(self) -> str:
-        """Return the problem as one line for a person."""
-        shown = self.variable if self.value is None else f"{self.variable}={_shown(self.value)}"
-        return f"{shown} ({self.source}): {self.hint}"
-
-
 class ConfigError(Exception):
     """The settings cannot be used. `problems` names every reason, not only the first."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A value as it was written, and where."""
-
-    value: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +139,12 @@ _FIELDS = {
         "write the absolute path of a folder the server may write to",
         absolute_path,
     ),
-    "SCANSTATION_HOST": _Field("host", str, "write 127.0.0.1, ::1 or localhost", loopback_host),
+    "SCANSTATION_HOST": _Field(
+        "host",
+        str,
+        "write 127.0.0.1, ::1 or localhost; with a front on another host an address it reaches",
+        listened_host,
+    ),
     "SCANSTATION_PORT": _Field(
         "port",
         Annotated[int, Meta(ge=0, le=65535)],
@@ -177,6 +166,24 @@ _FIELDS = {
         "backup_every_hours",
         Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
         f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
+    ),
+    PUBLIC_URL: _Field(
+        "public_url",
+        str,
+        "write the address that browsers and kiosks reach the front by: https://scan.example.com",
+        origin,
+    ),
+    TRUSTED_PROXIES: _Field(
+        "trusted_proxies",
+        str,
+        "write the addresses of the front, parted by commas: 10.0.0.5, 172.20.0.0/24",
+        networks,
+    ),
+    "SCANSTATION_ALLOWED_ORIGINS": _Field(
+        "allowed_origins",
+        str,
+        "write the other origins whose pages may ask: https://erp.example.com; commas part them",
+        origins,
     ),
     DATABASE_URL: _Field(
         "database_url",
@@ -212,8 +219,12 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     """
     problems: list[Problem] = []
     environment = _environment(environ, problems)
-    given = _env_file(folder / f".env.{environment}", problems)
-    given |= {name: _Given(text, "environment") for name, text in environ.items()}
+    given = read_env_file(folder / f".env.{environment}", problems)
+    if ENVIRONMENT_VARIABLE in given:
+        where = given[ENVIRONMENT_VARIABLE].source
+        hint = "chooses the file, so it cannot stand in one: set it in the environment"
+        problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
+    given |= {name: Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
     ours = {
         name: text
@@ -222,6 +233,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     }
     values = _values(ours, problems)
     _refuse_half_a_centre(values, problems)
+    _refuse_half_a_front(values, problems)
     _demand_a_secret(environ, environment, values, problems)
     if problems:
         raise ConfigError(tuple(problems))
@@ -235,43 +247,6 @@ def default_data_dir() -> Path:
     return user_data_path("scanstation", appauthor=False)
 
 
-def _parse_env_text(text: str, source: str) -> tuple[dict[str, _Given], tuple[Problem, ...]]:
-    r"""Read `KEY=VALUE` lines: `#` comments, single or double quotes, an optional `export`.
-
-    Within double quotes `\n`, `\"` and `\\` are read as a newline, a quote and a backslash. A line
-    that is none of this is a problem that names its number and never shows its content, which may
-    be a secret.
-    """
-    given: dict[str, _Given] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        where = f"{source} line {number}"
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        match = _LINE.fullmatch(stripped)
-        value = None if match is None else _unquoted(match[2])
-        if match is None or value is None:
-            problems.append(Problem("line", None, "write KEY=VALUE, quotes closed", where))
-        elif match[1] in given:
-            problems.append(Problem(match[1], None, "is set twice: keep one", where))
-        else:
-            given[match[1]] = _Given(value, where)
-    return given, tuple(problems)
-
-
-def _unquoted(text: str) -> str | None:
-    """Return the value of the right-hand side; None when a quote is not closed."""
-    if text[:1] in {'"', "'"}:
-        match = _QUOTED.fullmatch(text)
-        if match is None:
-            return None
-        if match[1] == "'":
-            return match[2]
-        return _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], match[2])
-    return re.split(r"\s+#|^#", text, maxsplit=1)[0].strip()
-
-
 def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environment:
     text = environ.get(ENVIRONMENT_VARIABLE, Environment.PRODUCTION)
     try:
@@ -282,33 +257,12 @@ def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environ
         return Environment.PRODUCTION
 
 
-def _env_file(path: Path, problems: list[Problem]) -> dict[str, _Given]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        problems.append(Problem(path.name, None, f"cannot be read: {error.strerror}", "file"))
-        return {}
-    except UnicodeDecodeError as error:
-        hint = f"is not UTF-8 (byte {error.start + 1}): save it as UTF-8"
-        problems.append(Problem(path.name, None, hint, "file"))
-        return {}
-    given, found = _parse_env_text(text, path.name)
-    problems.extend(found)
-    if ENVIRONMENT_VARIABLE in given:
-        where = given[ENVIRONMENT_VARIABLE].source
-        hint = "chooses the file, so it cannot stand in one: set it in the environment"
-        problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
-    return given
-
-
 def _is_unset(name: str, value: str) -> bool:
     """Say whether a centre is named by an empty text: that there is none, whatever a file says."""
     return name in _OF_CENTRE and not value
 
 
-def _values(given: Mapping[str, _Given], problems: list[Problem]) -> dict[str, object]:
+def _values(given: Mapping[str, Given], problems: list[Problem]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, text in given.items():
         field = _FIELDS.get(name)
@@ -335,6 +289,22 @@ def _refuse_half_a_centre(values: Mapping[str, object], problems: list[Problem])
     else:
         hint = "is not set, and DATABASE_URL is: write this site's name at the centre"
         problems.append(Problem("SCANSTATION_SITE", None, hint))
+
+
+def _refuse_half_a_front(values: Mapping[str, object], problems: list[Problem]) -> None:
+    """Look that what others can reach has TLS in front, if no other problem explains it."""
+    if problems:
+        return
+    if not is_of_this_machine(str(values.get("host", "localhost"))):
+        why = "is not set, and SCANSTATION_HOST is an address others can reach, with TLS in front"
+        problems.extend(
+            Problem(name, None, f"{why}: {_FIELDS[name].hint}")
+            for name in (PUBLIC_URL, TRUSTED_PROXIES)
+            if _FIELDS[name].name not in values
+        )
+    elif "public_url" not in values and (values.keys() & {"trusted_proxies", "allowed_origins"}):
+        hint = f"is not set, and the front's other settings are: {_FIELDS[PUBLIC_URL].hint}"
+        problems.append(Problem(PUBLIC_URL, None, hint))
 
 
 def _demand_a_secret(

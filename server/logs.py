@@ -11,6 +11,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
+from server.web.request_id import REQUEST_ID
+
 _WIRE_LOGGERS = ("engineio.server", "socketio.server")
 """Below WARNING these write every packet, the token with it; without a level of their own, a second
 copy of each record that is no JSON."""
@@ -18,7 +20,7 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "task
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes `time` (UTC), `level`, `event`, `logger`, the record's extra fields and any error."""
+    """Writes `time` (UTC), `level`, `event`, `logger`, the request's id, more fields, any error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
@@ -28,6 +30,9 @@ class JsonFormatter(logging.Formatter):
             "event": record.getMessage(),
             "logger": record.name,
         }
+        request_id = REQUEST_ID.get()
+        if request_id is not None:
+            line["request_id"] = request_id
         line |= {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = "".join(traceback.format_exception(record.exc_info[1]))

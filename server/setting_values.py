@@ -5,9 +5,16 @@ look at the disk or the network. Pure.
 """
 
 import ipaddress
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 MIN_SECRET = 32
+_HTTPS = 443
+_SHOWN_CHARACTERS = 100
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
+"""A host name, in ASCII as it is sent, or an IPv6 address without its brackets."""
 _MIN_DISTINCT = 8
 _MAX_PATH_BYTES = 3000
 _MAX_NAME_BYTES = 255
@@ -54,18 +61,79 @@ def secret(text: str) -> str:
     return text
 
 
-def loopback_host(text: str) -> str:
-    """Return an address or name of this machine alone.
+def listened_host(text: str) -> str:
+    """Return an address or name to listen on, as it is written elsewhere.
 
     Raises:
-        ValueError: when others can reach it.
+        ValueError: when it is neither an address nor localhost.
     """
     if text.lower() == "localhost":
         return text.lower()
     try:
         address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
-        raise ValueError("not an address of this machine alone; others need TLS in front") from None
-    if not address.is_loopback or "%" in text:
-        raise ValueError("an address others can reach needs TLS in front, which is not built yet")
+        raise ValueError("no address") from None
+    if "%" in text:
+        raise ValueError("an address of one link alone")
     return str(address)
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Say whether nobody else reaches what listens on a host."""
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def origin(text: str) -> str:
+    """Return `https://name` or `https://name:port`, as browsers write an origin.
+
+    Raises:
+        ValueError: when there is more to it, or it is no https.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ValueError("no address") from None
+    name = (parts.hostname or "").rstrip(".")
+    if parts.scheme != "https" or not _NAME.fullmatch(name):
+        raise ValueError("not https:// and a name or an address")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("more than a name and a port")
+    shown = f"[{name}]" if ":" in name else name
+    return f"https://{shown}" if port in {None, _HTTPS} else f"https://{shown}:{port}"
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Return origins that are parted by commas.
+
+    Raises:
+        ValueError: says which is none, and why.
+    """
+    return tuple(_each(text, origin))
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """Return addresses and networks that are parted by commas, each as a network.
+
+    Raises:
+        ValueError: says which is none.
+    """
+    return tuple(_each(text, _network))
+
+
+def _network(text: str) -> str:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError("write 10.0.0.5 or 10.0.0.0/24") from None
+    if network.prefixlen == 0:
+        raise ValueError("that is everybody")
+    return str(network)
+
+
+def _each(text: str, read: Callable[[str], str]) -> Iterator[str]:
+    for part in text.split(","):
+        try:
+            yield read(part.strip())
+        except ValueError as error:
+            raise ValueError(f"{part.strip()[:_SHOWN_CHARACTERS]!r}: {error}") from None

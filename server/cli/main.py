@@ -30,12 +30,15 @@ _EPILOG = """\
 settings (environment, or .env.<SCANSTATION_ENV> in the working directory; variables win):
   SCANSTATION_ENV                 development, staging or production (the default)
   SCANSTATION_DATA_DIR            absolute path of the data folder
-  SCANSTATION_HOST                127.0.0.1 (the default), ::1 or localhost
+  SCANSTATION_HOST                127.0.0.1 (the default), ::1, localhost; others behind a front
   SCANSTATION_PORT                8787 (the default); 0 is any free one
   SCANSTATION_LOG_LEVEL           debug, info (the default), warning or error
   SCANSTATION_REQUIRE_OPERATOR    true or false (the default)
   SCANSTATION_BACKUP_DIR          absolute path; default: server/backups in the data folder
   SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never
+  SCANSTATION_PUBLIC_URL          the front: https://scan.example.com
+  SCANSTATION_TRUSTED_PROXIES     the front's addresses or networks, where it is another host
+  SCANSTATION_ALLOWED_ORIGINS     other origins whose pages may ask the API with a token
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made

@@ -10,8 +10,6 @@ import hashlib
 from aiohttp import web
 from itsdangerous import BadSignature, Signer
 
-from server.web.origin import is_secure
-
 COOKIE = "scanstation_session"
 _SALT = b"scanstation.session.1"
 
@@ -39,12 +37,10 @@ class CookieSeal:
 def give_cookie(request: web.Request, response: web.StreamResponse, value: str) -> None:
     """Let the browser keep the cookie until it is closed."""
     response.set_cookie(
-        COOKIE, value, path="/", httponly=True, samesite="Strict", secure=is_secure(request)
+        COOKIE, value, path="/", httponly=True, samesite="Strict", secure=request.secure
     )
 
 
 def take_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Let the browser forget the cookie."""
-    response.del_cookie(
-        COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(request)
-    )
+    response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=request.secure)

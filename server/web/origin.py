@@ -12,14 +12,6 @@ from aiohttp import web
 from server.web.problems import ProblemError
 
 
-def is_secure(request: web.BaseRequest) -> bool:
-    """Say whether the browser speaks TLS, with us or with what stands in front.
-
-    Whoever claims so untruly gets a cookie that is sent by TLS alone, and harms nobody else.
-    """
-    return request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"
-
-
 def refuse_foreign(request: web.BaseRequest, *, demanded: bool = True) -> None:
     """Refuse what a page of another origin sent; where it is not `demanded` it may be absent.
 
@@ -41,6 +33,6 @@ def _is_own(origin: str, request: web.BaseRequest) -> bool:
         parts = urlsplit(origin)
     except ValueError:
         return False
-    schemes = {"https"} if is_secure(request) else {"http", "https"}
+    schemes = {"https"} if request.secure else {"http", "https"}
     host = request.headers.get("Host", "")
     return parts.scheme in schemes and host != "" and parts.netloc.lower() == host.lower()

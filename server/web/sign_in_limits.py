@@ -79,21 +79,10 @@ class Strangers:
 def address_of(request: web.BaseRequest) -> str:
     """Return the address to count by; of IPv6 its network, as one host has many there.
 
-    What stands in front on this computer names its client last in X-Forwarded-For. A program here
-    may claim so, too: it gains tries by address, and none as one account.
+    Whom a front asks for, `front` has found out.
     """
     direct = request.remote or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if forwarded and _is_loopback(direct):
-        return _network(forwarded) or direct
     return _network(direct) or direct
-
-
-def _is_loopback(text: str) -> bool:
-    try:
-        return ipaddress.ip_address(text).is_loopback
-    except ValueError:
-        return False
 
 
 def _network(text: str) -> str | None:

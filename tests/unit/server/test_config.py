@@ -52,7 +52,7 @@ def test_every_error_is_named_at_once_with_its_value_and_what_to_do(tmp_path: Pa
         {
             "SCANSTATION_ENV": "prod",
             "SCANSTATION_DATA_DIR": "data",
-            "SCANSTATION_HOST": "10.1.2.3",
+            "SCANSTATION_HOST": "scan.example",
             "SCANSTATION_PORT": "65536",
             "SCANSTATION_LOG_LEVEL": "loud",
             "SCANSTATION_REQUIRE_OPERATOR": "maybe",
@@ -65,7 +65,7 @@ def test_every_error_is_named_at_once_with_its_value_and_what_to_do(tmp_path: Pa
         in (problems["SCANSTATION_ENV"])
     )
     assert "absolute path" in problems["SCANSTATION_DATA_DIR"]
-    assert "TLS in front" in problems["SCANSTATION_HOST"]
+    assert "write 127.0.0.1" in problems["SCANSTATION_HOST"]
     assert "SCANSTATION_PORT='65536' (environment): write a port" in problems["SCANSTATION_PORT"]
     assert "write debug, info, warning or error" in problems["SCANSTATION_LOG_LEVEL"]
     assert "write true or false" in problems["SCANSTATION_REQUIRE_OPERATOR"]
@@ -83,9 +83,54 @@ def test_an_address_of_this_machine_alone_is_taken(host: str, tmp_path: Path) ->
     assert load_settings({"SCANSTATION_HOST": host}, tmp_path).host == host
 
 
-@pytest.mark.parametrize("host", ["", "10.1.2.3", "::", "192.168.0.4", "scan.example", "127.0.0"])
-def test_an_address_others_can_reach_is_refused(host: str, tmp_path: Path) -> None:
-    assert "TLS in front" in _problems({"SCANSTATION_HOST": host}, tmp_path)["SCANSTATION_HOST"]
+@pytest.mark.parametrize("host", ["", "scan.example", "127.0.0", "fe80::1%eth0"])
+def test_a_host_that_cannot_be_listened_on_is_refused(host: str, tmp_path: Path) -> None:
+    assert "write 127.0.0.1" in _problems({"SCANSTATION_HOST": host}, tmp_path)["SCANSTATION_HOST"]
+
+
+@pytest.mark.parametrize("host", ["10.1.2.3", "::", "0.0.0.0", "192.168.0.4"])  # noqa: S104
+def test_an_address_others_can_reach_wants_a_front(host: str, tmp_path: Path) -> None:
+    told = _problems({"SCANSTATION_HOST": host}, tmp_path)
+    assert set(told) == {"SCANSTATION_PUBLIC_URL", "SCANSTATION_TRUSTED_PROXIES"}
+    assert all("TLS in front" in each for each in told.values())
+    front = {
+        "SCANSTATION_PUBLIC_URL": "https://Scan.Example.com:443/",
+        "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5, 172.20.0.0/24,fd00::/64",
+    }
+    settings = load_settings({"SCANSTATION_HOST": host} | front, tmp_path)
+    assert settings.public_url == "https://scan.example.com"
+    assert settings.trusted_proxies == ("10.0.0.5/32", "172.20.0.0/24", "fd00::/64")
+
+
+def test_what_is_of_a_front_wants_its_address(tmp_path: Path) -> None:
+    told = _problems({"SCANSTATION_TRUSTED_PROXIES": "10.0.0.5"}, tmp_path)
+    assert set(told) == {"SCANSTATION_PUBLIC_URL"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://scan.lan", "scan.lan", "https://", "https://a b", "https://scan.lan/x"),
+        *("https://me@scan.lan", "https://scan.lan?a", "https://scan.lan:99999", "https://[::1"),
+        *(
+            "https://scan.lan;root",
+            "https://scan.lan{",
+            'https://"',
+            "https://$host",
+            "https://한글",
+        ),
+    ],
+)
+def test_what_is_no_address_of_a_front_is_refused(url: str, tmp_path: Path) -> None:
+    told = _problems({"SCANSTATION_PUBLIC_URL": url}, tmp_path)["SCANSTATION_PUBLIC_URL"]
+    assert "https://scan.example.com" in told
+
+
+@pytest.mark.parametrize("networks", ["0.0.0.0/0", "::/0", "10.0.0.1/24", "front", "10.0.0.1,"])
+def test_whom_to_believe_is_named_and_not_everybody(networks: str, tmp_path: Path) -> None:
+    front = {"SCANSTATION_PUBLIC_URL": "https://scan.lan"}
+    told = _problems(front | {"SCANSTATION_TRUSTED_PROXIES": networks}, tmp_path)
+    assert "write the addresses of the front" in told["SCANSTATION_TRUSTED_PROXIES"]
 
 
 def test_the_file_of_the_environment_is_read_and_variables_win(tmp_path: Path) -> None:
@@ -164,6 +209,9 @@ RIGHT = {
     "SCANSTATION_DATA_DIR": {"/a"},
     "SCANSTATION_BACKUP_DIR": {"/a"},
     "SCANSTATION_HOST": {"::1"},
+    "SCANSTATION_PUBLIC_URL": {"https://scan.lan", "https://erp.lan"},
+    "SCANSTATION_TRUSTED_PROXIES": {"10.0.0.0/8", "::1"},
+    "SCANSTATION_ALLOWED_ORIGINS": {"https://erp.lan", "https://scan.lan"},
     "SCANSTATION_LOG_LEVEL": {"debug"},
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
@@ -178,6 +226,8 @@ RIGHT = {
 BESIDE = {
     "SCANSTATION_SITE": {"DATABASE_URL": "postgresql://edge@127.0.0.1/centre"},
     "DATABASE_URL": {"SCANSTATION_SITE": "seoul"},
+    "SCANSTATION_TRUSTED_PROXIES": {"SCANSTATION_PUBLIC_URL": "https://scan.lan"},
+    "SCANSTATION_ALLOWED_ORIGINS": {"SCANSTATION_PUBLIC_URL": "https://scan.lan"},
 }
 
 

@@ -50,7 +50,7 @@ def test_every_wrong_setting_is_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCANSTATION_PORT", "many")
-    monkeypatch.setenv("SCANSTATION_HOST", "10.1.2.3")
+    monkeypatch.setenv("SCANSTATION_HOST", "scan.example")
     assert check(os.environ, tmp_path) == 1
     text = capsys.readouterr().out
     assert text.count("FAIL  settings: SCANSTATION_") == 2

@@ -15,6 +15,7 @@ from server.store.users import Language, NewUserRow, User, UserRole, add_user
 from server.web.access import EVERYBODY, Role, Scope, access
 from server.web.audit import Audit
 from server.web.authenticate import Authentication
+from server.web.front import behind
 from server.web.guard import token_check
 from server.web.own_password import OwnPassword
 from server.web.passwords import Passwords
@@ -143,7 +144,7 @@ class Browser:
 @asynccontextmanager
 async def browsing(routes: list[Route], house: House, browsers: int = 1) -> AsyncIterator[Any]:
     """Serve, and yield one browser, or so many with cookies of their own."""
-    site = web.Application(middlewares=[problems])
+    site = web.Application(middlewares=[problems, behind([])])
     add_routes(site, routes, house.who)
     server = TestServer(site)
     async with server:

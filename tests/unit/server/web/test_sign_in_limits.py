@@ -63,20 +63,13 @@ class _Transport:
 
 
 @pytest.mark.parametrize(
-    ("direct", "forwarded", "counted"),
+    ("remote", "counted"),
     [
-        ("127.0.0.1", "", "127.0.0.1"),
-        ("127.0.0.1", "10.0.0.7", "10.0.0.7"),
-        ("127.0.0.1", "6.6.6.6, 10.0.0.7", "10.0.0.7"),
-        ("::1", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("10.0.0.9", "10.0.0.7", "10.0.0.9"),
-        ("127.0.0.1", "<script>", "127.0.0.1"),
-        ("2001:db8:1:2:9::9", "", "2001:db8:1:2::/64"),
+        ("10.0.0.7", "10.0.0.7"),
+        ("2001:db8:1:2:9::9", "2001:db8:1:2::/64"),
+        ("", ""),
     ],
 )
-def test_who_stands_behind_a_front_is_counted_and_not_the_front(
-    direct: str, forwarded: str, counted: str
-) -> None:
-    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    request = make_mocked_request("POST", "/", headers, transport=_Transport(direct))
+def test_an_address_is_counted_and_of_ipv6_its_network(remote: str, counted: str) -> None:
+    request = make_mocked_request("POST", "/", transport=_Transport(remote))
     assert address_of(request) == counted

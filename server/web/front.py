@@ -1,0 +1,71 @@
+"""What stands in front of the server: whom it asks for, and that nobody gets past it.
+
+What it is: the middleware that knows the front by its address, and believes it, and it alone, who
+asks (`X-Forwarded-For`) and whether they speak TLS (`X-Forwarded-Proto`). What it is not: the
+front's own settings (`server.front`). The server's event loop.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from server.web.problems import ProblemError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_ADDRESSES_AT_MOST = 32
+"""Of an X-Forwarded-For: one a front on the way, and nobody has so many."""
+
+
+def behind(proxies: Sequence[Network]) -> Middleware:
+    """Answer this machine and `proxies` alone; let a request say what they say of it."""
+
+    @web.middleware
+    async def ask(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not _is_trusted(_address(request.remote), proxies):
+            detail = "This server answers its front alone: ask by the front's address."
+            raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+        return await handler(_as_told(request, proxies))
+
+    return ask
+
+
+def _as_told(request: web.Request, proxies: Sequence[Network]) -> web.Request:
+    told = request.headers.get("X-Forwarded-For")
+    proto = request.headers.get("X-Forwarded-Proto", "").strip().lower()
+    if told is None and proto != "https":
+        return request
+    remote = request.remote if told is None else _client(told, proxies) or request.remote
+    scheme = "https" if proto == "https" else request.scheme
+    return request.clone(remote=remote or "", scheme=scheme)
+
+
+def _client(told: str, proxies: Sequence[Network]) -> str | None:
+    """Return the last address that is no front's: whoever stands before it can say anything."""
+    client = None
+    for text in reversed(told.rsplit(",", _ADDRESSES_AT_MOST)[-_ADDRESSES_AT_MOST:]):
+        address = _address(text.strip())
+        if address is None:
+            return client
+        client = str(address)
+        if not _is_trusted(address, proxies):
+            return client
+    return client
+
+
+def _is_trusted(address: _Address | None, proxies: Sequence[Network]) -> bool:
+    return address is not None and (
+        address.is_loopback or any(address in network for network in proxies)
+    )
+
+
+def _address(text: str | None) -> _Address | None:
+    """Return the address; an IPv4 one also where IPv6 wraps it, as a listener on both does."""
+    try:
+        address = ipaddress.ip_address(text or "")
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
