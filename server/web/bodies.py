@@ -12,10 +12,14 @@ T = TypeVar("T")
 MAX_BODY_BYTES = 8192
 _MAX_DIGITS = 18
 """SQLite counts to nineteen digits and a little."""
+_EXACT = 2.0**53
+"""Below it a number with a point is the number that was written."""
 
 
 async def body_of(request: web.Request, kind: type[T]) -> T:
     """Return a JSON body as a struct. What it holds is never repeated in an answer.
+
+    A whole number may be written as one with a point, as in 9.0: to JSON Schema that is the same.
 
     Raises:
         ProblemError: 413 when it is far too large, 400 when it does not fit, naming the field.
@@ -26,9 +30,20 @@ async def body_of(request: web.Request, kind: type[T]) -> T:
     if len(body) > MAX_BODY_BYTES:
         raise _too_large()
     try:
-        return msgspec.json.decode(body, type=kind)
+        return msgspec.convert(_JSON.decode(body), kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"The body does not fit: {error}.") from None
+    except RecursionError:
+        detail = "The body does not fit: it is nested too deep."
+        raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
+
+
+_JSON = msgspec.json.Decoder(float_hook=_number)
 
 
 def _too_large() -> ProblemError:
