@@ -70,7 +70,7 @@ def _add(arguments: argparse.Namespace) -> ExitCode:
     name = tidy_name(arguments.name)
     if (why := why_no_name(name)) is not None:
         raise CommandError(why)
-    scopes = frozenset(Scope(word) for word in arguments.scope)
+    scopes = tuple(Scope(word) for word in arguments.scope)
     return asyncio.run(_added(_settings(), NewApiToken(name, scopes, arguments.days)))
 
 

@@ -12,10 +12,21 @@ from server.store.conflicts import MAX_LIMIT, ConflictPage, conflict_page
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 
 PATH = "/api/conflicts"
 _CURSOR = r"^[0-9a-f]{32}\.[a-z_]{1,40}\.[0-9]{1,18}\.([0-9a-f]{32})?\Z"
+_SETTLE = Link(
+    "POST",
+    "/api/settlements",
+    body={
+        "order_no": "/conflicts/0/order/order_no",
+        "kind": "/conflicts/0/kind",
+        "resolution": "/conflicts/0/resolutions/0",
+        "line_no": "/conflicts/0/line_no",
+        "lost_scan_id": "/conflicts/0/lost_scan_id",
+    },
+)
 _READ = access(Role.SUPERVISOR, scope=Scope.CONFLICTS_READ)
 
 
@@ -35,7 +46,10 @@ class Conflicts:
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
         told = Doc(
-            "What contradicts, with the scans of all sides", ConflictPage, query=ConflictQuery
+            "What contradicts, with the scans of all sides",
+            ConflictPage,
+            query=ConflictQuery,
+            links=(_SETTLE,),
         )
         return [Route("GET", PATH, self._list, _READ, told)]
 

@@ -5,7 +5,7 @@ schemas. What it is not: anything that could say otherwise than the code does. M
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from server.web.access import ANYBODY_KNOWN, Access, Circle
 from server.web.problems import CONTENT_TYPE, Problem
-from server.web.route import JSON, Doc, Route
+from server.web.route import JSON, Doc, Link, Route
 
 PATH = "/api/openapi.json"
 _Json = dict[str, Any]
@@ -92,7 +92,7 @@ def document(routes: Sequence[Route], version: str) -> _Json:
 
 def _operation(route: Route, doc: Doc, schema_of: _Json, components: _Json) -> _Json:
     operation: _Json = {
-        "operationId": _name(route),
+        "operationId": _name(route.method, route.path),
         "tags": [route.path.strip("/").split("/")[1 if route.path.startswith("/api/") else 0]],
         "summary": doc.summary,
         "description": _whom(route.access),
@@ -100,10 +100,19 @@ def _operation(route: Route, doc: Doc, schema_of: _Json, components: _Json) -> _
         "responses": _responses(route, doc, schema_of),
         "security": _security(route),
     }
-    if doc.body is not None or doc.body_media != (JSON,):
-        content = {media: _content(media, doc.body, schema_of) for media in doc.body_media}
-        operation["requestBody"] = {"required": doc.needs_body, "content": content}
+    if doc.body is not None:
+        operation["requestBody"] = {"required": doc.needs_body, "content": _body(doc, schema_of)}
     return operation
+
+
+def _body(doc: Doc, schema_of: _Json) -> _Json:
+    content = {
+        media: {**_content(media, doc.body, schema_of), **said}
+        for media, said in doc.body_media.items()
+    }
+    if doc.body_rule is not None:
+        content[JSON] = {"schema": {"allOf": [content[JSON]["schema"], doc.body_rule]}}
+    return content
 
 
 def _add_matched(path: str, operations: _Json, paths: _Json) -> None:
@@ -117,9 +126,22 @@ def _add_matched(path: str, operations: _Json, paths: _Json) -> None:
             operations[method] = {**others[method], "operationId": name, "parameters": known}
 
 
-def _name(route: Route) -> str:
-    words = re.findall(r"[A-Za-z]+", _IN_PATH.sub(r"by \1", route.path))
-    return route.method.lower() + "".join(word.capitalize() for word in words)
+def _name(method: str, path: str) -> str:
+    words = re.findall(r"[A-Za-z]+", _IN_PATH.sub(r"by \1", path))
+    return method.lower() + "".join(word.capitalize() for word in words)
+
+
+def _link(link: Link) -> _Json:
+    told: _Json = {"operationId": _name(link.method, link.path)}
+    if link.parameters:
+        told["parameters"] = _of_answer(link.parameters)
+    if link.body:
+        told["requestBody"] = _of_answer(link.body)
+    return told
+
+
+def _of_answer(places: Mapping[str, str]) -> dict[str, str]:
+    return {name: f"$response.body#{place}" for name, place in places.items()}
 
 
 def _whom(whom: Access) -> str:
@@ -166,6 +188,8 @@ def _told(schema: _Json) -> _Json:
 
 def _responses(route: Route, doc: Doc, schema_of: _Json) -> _Json:
     answer: _Json = {"description": doc.summary}
+    if doc.links:
+        answer["links"] = {_name(link.method, link.path): _link(link) for link in doc.links}
     if doc.answer is not None or doc.media != JSON:
         answer["content"] = {doc.media: _content(doc.media, doc.answer, schema_of)}
     refused = {CONTENT_TYPE: {"schema": schema_of[repr(Problem)]}}
@@ -200,7 +224,7 @@ def _without_python(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return JSON with its patterns as ECMA-262 writes them, those that say nothing left out."""
     if isinstance(value, list | tuple):
         return [_without_python(each) for each in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         return value
     plain = {name: _without_python(each) for name, each in value.items()}
     pattern = plain.get("pattern")

@@ -31,14 +31,17 @@ from server.store.operators import add_operator as add
 from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
+from server.web.asked import NewPin
 from server.web.bodies import body_of
 from server.web.csv_table import BOM, csv_bytes, moment
 from server.web.passwords import Passwords
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 
 PATH = "/api/operators"
 CSV_PATH = "/api/operators.csv"
+_ONE = f"{PATH}/{{badge}}"
+_CHANGE = Link("PATCH", _ONE, {"badge": "/badge"})
 _READ = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
 _WRITE = access(Role.SUPERVISOR, scope=Scope.OPERATORS_WRITE)
 _OWNER = Actor(Kind.OWNER, "owner")
@@ -65,7 +68,7 @@ class ChangeOperator(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_
     name: Name | UnsetType = UNSET
     active: bool | UnsetType = UNSET
     badge: Badge | UnsetType = UNSET
-    pin: str | UnsetType | None = UNSET
+    pin: NewPin | UnsetType | None = UNSET
     unlock: bool = False
 
     def __repr__(self) -> str:
@@ -132,19 +135,21 @@ class Operators:
             HTTPStatus.CREATED,
             body=NewOperator,
             problems=conflict,
+            links=(_CHANGE,),
         )
         changed = Doc(
             "Rename or disable an operator, give a new badge, set, clear or unlock the PIN",
             OperatorCard,
             body=ChangeOperator,
             problems=(*conflict, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+            links=(_CHANGE,),
         )
         table = Doc("Every operator as a table for a spreadsheet", media="text/csv")
         return [
             Route("GET", PATH, self._list, _READ, Doc("Every operator, by badge", OperatorList)),
             Route("GET", CSV_PATH, self._export, _READ, table),
             Route("POST", PATH, self._add, _WRITE, added),
-            Route("PATCH", f"{PATH}/{{badge}}", self._change, _WRITE, changed),
+            Route("PATCH", _ONE, self._change, _WRITE, changed),
         ]
 
     async def _list(self, _: web.Request) -> web.Response:

@@ -6,9 +6,11 @@ which tells how far the one that runs is. What it is not: the reading and the ru
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import ClientPayloadError, web
 from msgspec import Struct
@@ -41,6 +43,27 @@ STATE_PATH = "/api/order-import"
 MAX_IMPORT_BYTES = 512 << 20
 """A file may be this large. It is never held whole in memory."""
 
+_ORDER = {
+    "order_no": "SO-2001",
+    "lines": [{"line_no": 1, "sku": "TEA-01", "qty": 2}],
+}
+_MEDIA: dict[str, dict[str, Any]] = {
+    "text/csv": {
+        "schema": {"type": "string", "format": "orders-csv"},
+        "example": "order_no,line_no,sku,qty\nSO-2001,1,TEA-01,2\n",
+    },
+    "application/json": {
+        "schema": {
+            "oneOf": [{"type": "array", "items": {"type": "object"}}, {"type": "object"}],
+            "description": "Orders. One that has another form is refused in the report.",
+        },
+        "example": [_ORDER],
+    },
+    "application/x-ndjson": {
+        "schema": {"type": "string", "format": "orders-ndjson"},
+        "example": f"{json.dumps(_ORDER)}\n",
+    },
+}
 _FORMATS = {
     "text/csv": ImportFormat.CSV,
     "application/json": ImportFormat.JSON,
@@ -83,7 +106,13 @@ class OrderImport:
             "Import a file of orders; the same again changes nothing",
             ImportReport,
             body=bytes,
-            body_media=tuple(_FORMATS),
+            body_media=_MEDIA,
+            problems=(
+                *(HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT),
+                *(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+                *(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+                HTTPStatus.INSUFFICIENT_STORAGE,
+            ),
         )
         told = Doc("How far the import is that runs", ImportState)
         return [

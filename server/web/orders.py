@@ -18,8 +18,9 @@ from server.store.search import SearchPage
 from server.web.access import Role, Scope, access
 from server.web.answers import json_answer, query_of
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 
+_ONE = "/api/orders/{key:.+}"
 _READ = access(Role.STATION, Role.SUPERVISOR, scope=Scope.ORDERS_READ)
 
 
@@ -39,11 +40,18 @@ class Orders:
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        found = Doc("Orders that contain every word", SearchPage, query=OrderQuery)
-        whole = Doc("One order, by its number or its order_id", OrderView)
+        first = {"key": "/heads/0/order_no"}
+        found = Doc(
+            "Orders that contain every word",
+            SearchPage,
+            query=OrderQuery,
+            links=(Link("GET", _ONE, first),),
+        )
+        scans = Link("GET", "/api/order-scans", {"order_no": "/head/order_no"})
+        whole = Doc("One order, by its number or its order_id", OrderView, links=(scans,))
         return [
             Route("GET", "/api/orders", self._search, _READ, found),
-            Route("GET", "/api/orders/{key:.+}", self._order, _READ, whole),
+            Route("GET", _ONE, self._order, _READ, whole),
         ]
 
     async def _search(self, request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from server.web.access import Role, access
+from server.web.asked import NewPassword, Raw
 from server.web.bodies import body_of
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route, principal_of
@@ -17,15 +18,15 @@ from server.web.session_book import SessionBook
 from server.web.sessions import PATH, SessionView, begun_answer
 from server.web.sign_in_limits import address_of
 from server.web.signing_in import SigningIn
-from server.web.user_book import Text, UserBook
+from server.web.user_book import UserBook
 from server.web.users import refusals
 
 
-class NewPassword(Struct, frozen=True, forbid_unknown_fields=True):
+class PasswordChange(Struct, frozen=True, forbid_unknown_fields=True):
     """The old one, which proves who asks, and the new one."""
 
-    old: Text
-    new: Text
+    old: Raw
+    new: NewPassword
 
 
 class OwnPassword:
@@ -42,7 +43,7 @@ class OwnPassword:
             "Change one's own password; every other session of oneself ends",
             SessionView,
             HTTPStatus.CREATED,
-            body=NewPassword,
+            body=PasswordChange,
             problems=(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
         )
         return [Route("POST", f"{PATH}/password", self._change, access(Role.SUPERVISOR), changed)]
@@ -54,7 +55,7 @@ class OwnPassword:
                 "The owner has no password; `scanstation-server users password` sets another's."
             )
             raise ProblemError(HTTPStatus.CONFLICT, detail)
-        asked = await body_of(request, NewPassword)
+        asked = await body_of(request, PasswordChange)
         proved = await self._signing_in.prove(principal.name, asked.old, address_of(request))
         begun = self._sessions.new(principal.user_id)
         with refusals():

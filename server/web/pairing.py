@@ -34,12 +34,13 @@ from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 from server.web.sign_in_limits import AddressLimit, address_of
-from server.web.station_named import known_station_in
+from server.web.station_named import CHANGE, READ, REVOKE, TELL, TOKEN_PATH, known_station_in
 from server.web.station_tokens import hash_of, new_token
 
 _LOG = logging.getLogger(__name__)
+_PAIR = Link("POST", PAIR_PATH, body={"code": "/code", "station": "/station"})
 _SUPERVISOR = access(Role.SUPERVISOR)
 _REFUSED = {
     NoPairing.WRONG: (
@@ -95,6 +96,7 @@ class Pairing:
             PairingCode,
             HTTPStatus.CREATED,
             body=NewPairingCode,
+            links=(_PAIR, READ, CHANGE, TELL),
         )
         paired = Doc(
             "Pair a kiosk by a code: its token is told this once",
@@ -102,17 +104,17 @@ class Pairing:
             HTTPStatus.CREATED,
             body=PairRequest,
             problems=(*(status for status, _ in _REFUSED.values()), HTTPStatus.TOO_MANY_REQUESTS),
+            links=(READ, CHANGE, TELL, REVOKE),
         )
         revoked = Doc(
             "Take a station's token back: its kiosk is disconnected at once",
             status=HTTPStatus.NO_CONTENT,
             problems=(HTTPStatus.NOT_FOUND,),
         )
-        token = "/api/stations/{station}/token"  # noqa: S105  # a path
         return [
             Route("POST", "/api/pairing-codes", self._make, _SUPERVISOR, made),
             Route("POST", PAIR_PATH, self._pair, EVERYBODY, paired),
-            Route("DELETE", token, self._revoke, _SUPERVISOR, revoked),
+            Route("DELETE", TOKEN_PATH, self._revoke, _SUPERVISOR, revoked),
         ]
 
     async def _make(self, request: web.Request) -> web.Response:

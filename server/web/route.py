@@ -4,9 +4,10 @@ What it is: the one way in which a path gets into the application, so that none 
 What it is not: who somebody is (`Authenticate`). The server's event loop.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -22,12 +23,26 @@ _PRINCIPAL = web.RequestKey("principal", Principal)
 JSON = "application/json"
 
 
+class Link(Struct, frozen=True):
+    """What may be asked next of what an answer tells, by the route's method and path.
+
+    `parameters` of it and fields of its `body` have a value of the answer each, by its place there
+    (RFC 6901, as in `/user_id`).
+    """
+
+    method: str
+    path: str
+    parameters: Mapping[str, str] = MappingProxyType({})
+    body: Mapping[str, str] = MappingProxyType({})
+
+
 class Doc(Struct, frozen=True):
     """What the API's document says: types are msgspec structs, None where there is nothing.
 
     `media` is the answer's content type; where it is no JSON, `answer` is None. `body_media` are
-    the content types that a body may have. `also` are other statuses with the same answer.
-    Without `needs_body` the body may be left out.
+    the content types that a body may have, each with a schema where no struct says what it is.
+    `body_rule` is a schema that the body meets besides its own. `also` are other statuses with the
+    same answer. Without `needs_body` the body may be left out. `links` are what may follow.
     """
 
     summary: str
@@ -36,10 +51,12 @@ class Doc(Struct, frozen=True):
     query: type[Struct] | None = None
     body: Any = None
     media: str = JSON
-    body_media: tuple[str, ...] = (JSON,)
+    body_media: Mapping[str, Mapping[str, Any]] = MappingProxyType({JSON: {}})
+    body_rule: Mapping[str, Any] | None = None
     problems: tuple[HTTPStatus, ...] = ()
     also: tuple[HTTPStatus, ...] = ()
     needs_body: bool = True
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from server.web.asked import Code, Limit, Text, UtcMs
 from server.web.csv_export import CsvExports
 from server.web.csv_table import Cell, csv_bytes, moment
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 
 PATH = "/api/scans"
 CSV_PATH = "/api/scans.csv"
@@ -104,7 +104,15 @@ class Scans:
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        listed = Doc("Scans, the newest first, by page", ScanPage, query=ScanQuery)
+        listed = Doc(
+            "Scans, the newest first, by page",
+            ScanPage,
+            query=ScanQuery,
+            links=(
+                Link("GET", PATH, {"after": "/next"}),
+                Link("GET", "/api/order-scans", {"order_no": "/scans/0/order_no"}),
+            ),
+        )
         table = Doc("Scans as a table for a spreadsheet", query=ScanAsked, media="text/csv")
         return [
             Route("GET", PATH, self._list, _READ, listed),

@@ -7,16 +7,16 @@ What it is: the routes, and the cookie that goes with them. What it is not: the 
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
 
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from server.store import Store
 from server.store.users import Language, User, UserChange, change_user
 from server.web.access import EVERYBODY, Principal, Role, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
+from server.web.asked import Raw
 from server.web.bodies import body_of
 from server.web.cookies import COOKIE, give_cookie, take_cookie
 from server.web.origin import refuse_foreign
@@ -27,15 +27,14 @@ from server.web.sign_in_limits import address_of
 from server.web.signing_in import SigningIn
 
 PATH = "/api/session"
-Text = Annotated[str, Meta(max_length=1024)]
 _SIGNED_IN = access(Role.SUPERVISOR)
 
 
 class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to sign in."""
 
-    name: Text
-    password: Text
+    name: Raw
+    password: Raw
 
 
 class OwnLanguage(Struct, frozen=True, forbid_unknown_fields=True):

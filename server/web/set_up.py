@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from server.store import Store, StoreError
 from server.store.users import Language, UserRole, has_admin
 from server.web.access import EVERYBODY
+from server.web.asked import NewPassword, PersonName
 from server.web.bodies import body_of
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
@@ -26,7 +27,7 @@ from server.web.session_book import SessionBook
 from server.web.sessions import SessionView, begun_answer
 from server.web.sign_in_limits import address_of
 from server.web.signing_in import SigningIn
-from server.web.user_book import NewUser, Text, UserBook
+from server.web.user_book import NewUser, UserBook
 from server.web.users import refusals
 
 PATH = "/api/setup"
@@ -39,8 +40,8 @@ class FirstAdmin(Struct, frozen=True, forbid_unknown_fields=True):
     """The code of the link, and who is to be the first admin."""
 
     code: Annotated[str, Meta(max_length=200)]
-    name: Text
-    password: Text
+    name: PersonName
+    password: NewPassword
     language: Language | None = None
 
 

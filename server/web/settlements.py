@@ -14,7 +14,7 @@ from uuid import UUID
 from aiohttp import web
 from msgspec import Struct
 
-from server.domain.settling import NotPossibleError
+from server.domain.settling import POSSIBLE, NotPossibleError
 from server.store import Store
 from server.store.settling import ConflictToSettle, NoConflictError, settle
 from server.web.access import Role, Scope, access
@@ -26,6 +26,13 @@ from server.web.route import Doc, Route
 
 PATH = "/api/settlements"
 _WRITE = access(Role.SUPERVISOR, scope=Scope.CONFLICTS_WRITE)
+_RULE = {
+    "anyOf": [
+        {"properties": {"kind": {"const": kind}, "resolution": {"enum": list(possible)}}}
+        for kind, possible in POSSIBLE.items()
+    ]
+}
+"""What settles which kind, as a schema."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -52,6 +59,7 @@ class Settlements:
             Settled,
             HTTPStatus.CREATED,
             body=ConflictToSettle,
+            body_rule=_RULE,
             problems=(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
         )
         return [Route("POST", PATH, self._settle, _WRITE, settled)]

@@ -1,4 +1,4 @@
-"""Which station a request is about. The server's event loop."""
+"""Which station a request is about, and what of a station may be asked. The server's event loop."""
 
 from functools import partial
 from http import HTTPStatus
@@ -10,6 +10,21 @@ from server.contract.station import StationId
 from server.store import Store
 from server.store.stations import is_known
 from server.web.problems import ProblemError
+from server.web.route import Link
+
+TOKEN_PATH = "/api/stations/{station}/token"  # noqa: S105  # a path
+SETTINGS_PATH = "/api/stations/{station}/settings"
+MESSAGE_PATH = "/api/stations/{station}/message"
+READ, CHANGE, TELL, REVOKE = (
+    Link(method, path, {"station": "/station"})
+    for method, path in (
+        ("GET", SETTINGS_PATH),
+        ("PATCH", SETTINGS_PATH),
+        ("POST", MESSAGE_PATH),
+        ("DELETE", TOKEN_PATH),
+    )
+)
+"""What may be asked next of a station that an answer names."""
 
 
 def station_in(request: web.Request) -> str:

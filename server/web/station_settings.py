@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from aiohttp import web
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from server.contract.order import WorkStep
@@ -33,26 +33,28 @@ from server.store.stations import StationSettings, save_settings, station_settin
 from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
+from server.web.asked import shown_text
 from server.web.bodies import body_of
 from server.web.live import StationNamespace
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
-from server.web.station_named import known_station_in
+from server.web.station_named import (
+    CHANGE,
+    MESSAGE_PATH,
+    READ,
+    SETTINGS_PATH,
+    TELL,
+    known_station_in,
+)
 
 MAX_NAME = 60
 MAX_LOCK_TEXT = 200
 MAX_MESSAGE = 500
-_MAX_RAW = 1000
-"""Before spaces are tidied."""
-_TIDY = "Counted as NFC, each run of spaces as one; no control or invisible direction characters."
 _READ = access(Role.SUPERVISOR, scope=Scope.STATIONS_READ)
 _WRITE = access(Role.SUPERVISOR)
-_Raw = Annotated[str, Meta(max_length=_MAX_RAW)]
-_Name = Annotated[_Raw, Meta(description=f"At most {MAX_NAME} characters. {_TIDY}")]
-_LockText = Annotated[_Raw, Meta(description=f"At most {MAX_LOCK_TEXT} characters. {_TIDY}")]
-_Message = Annotated[
-    _Raw, Meta(description=f"At least one character, at most {MAX_MESSAGE}. {_TIDY}")
-]
+_Name = Annotated[str, shown_text(0, MAX_NAME)]
+_LockText = Annotated[str, shown_text(0, MAX_LOCK_TEXT)]
+_Message = Annotated[str, shown_text(1, MAX_MESSAGE)]
 
 
 class SettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,7 +114,6 @@ class StationSettingsApi:
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
-        settings, message = "/api/stations/{station}/settings", "/api/stations/{station}/message"
         missing = (HTTPStatus.NOT_FOUND,)
         got = Doc("What is set of a station", StationSet, problems=missing)
         changed = Doc(
@@ -120,6 +121,7 @@ class StationSettingsApi:
             StationSet,
             body=SettingsChange,
             problems=missing,
+            links=(READ, CHANGE, TELL),
         )
         sent = Doc(
             "Send a message to a station, shown there until somebody has read it",
@@ -129,9 +131,9 @@ class StationSettingsApi:
             problems=(*missing, HTTPStatus.CONFLICT),
         )
         return [
-            Route("GET", settings, self._get, _READ, got),
-            Route("PATCH", settings, self._change, _WRITE, changed),
-            Route("POST", message, self._send, _WRITE, sent),
+            Route("GET", SETTINGS_PATH, self._get, _READ, got),
+            Route("PATCH", SETTINGS_PATH, self._change, _WRITE, changed),
+            Route("POST", MESSAGE_PATH, self._send, _WRITE, sent),
         ]
 
     async def _get(self, request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ it is not: routes (`tokens`). The server's event loop.
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from msgspec import Struct
@@ -39,11 +39,11 @@ class TokenBook:
         self._store = store
         self._now_utc_ms = now_utc_ms
 
-    async def make(self, name: str, scopes: frozenset[Scope], days: int, by: Actor) -> MadeToken:
+    async def make(self, name: str, scopes: Iterable[Scope], days: int, by: Actor) -> MadeToken:
         """Make a token that may what `scopes` say for so many days."""
         secret = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
         now = self._now_utc_ms()
-        new = NewToken(name, tuple(sorted(scopes)), _hash(secret), now, now + days * DAY_MS)
+        new = NewToken(name, tuple(sorted(set(scopes))), _hash(secret), now, now + days * DAY_MS)
         made = await self._store.write(partial(add_token, new=new, actor=by))
         return MadeToken(made, secret)
 

@@ -18,12 +18,14 @@ from server.store.tokens import ApiToken, all_tokens, revoke_token
 from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
+from server.web.asked import PersonName
 from server.web.bodies import body_of, number_of
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 from server.web.token_book import MadeToken, TokenBook
 
 PATH = "/api/tokens"
+_ONE = f"{PATH}/{{token_id}}"
 DEFAULT_DAYS = 365
 MAX_DAYS = 3650
 _ADMINS = access(Role.ADMIN)
@@ -32,8 +34,8 @@ _ADMINS = access(Role.ADMIN)
 class NewApiToken(Struct, frozen=True, forbid_unknown_fields=True):
     """A token to make: the program's name, what it may, and for how many days."""
 
-    name: Annotated[str, Meta(max_length=1024)]
-    scopes: Annotated[frozenset[Scope], Meta(min_length=1)]
+    name: PersonName
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1)]
     days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = DEFAULT_DAYS
 
 
@@ -60,12 +62,13 @@ class Tokens:
             HTTPStatus.CREATED,
             body=NewApiToken,
             problems=(HTTPStatus.BAD_REQUEST,),
+            links=(Link("DELETE", _ONE, {"token_id": "/token/token_id"}),),
         )
         revoked = Doc("Revoke a token for ever", ApiToken, problems=(HTTPStatus.NOT_FOUND,))
         return [
             Route("GET", PATH, self._list, _ADMINS, told),
             Route("POST", PATH, self._make, _ADMINS, made),
-            Route("DELETE", f"{PATH}/{{token_id}}", self._revoke, _ADMINS, revoked),
+            Route("DELETE", _ONE, self._revoke, _ADMINS, revoked),
         ]
 
     async def _list(self, _: web.Request) -> web.Response:

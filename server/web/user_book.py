@@ -8,9 +8,8 @@ asyncio loop.
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import Annotated
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from server.domain.person_name import tidy_name, tidy_password, why_no_name, why_no_password
 from server.store import Store
@@ -31,17 +30,16 @@ from server.store.users import (
     end_attempt,
     user,
 )
+from server.web.asked import NewPassword, PersonName
 from server.web.passwords import Passwords
 from server.web.session_book import Begun
-
-Text = Annotated[str, Meta(max_length=1024)]
 
 
 class NewUser(Struct, frozen=True, forbid_unknown_fields=True):
     """A person to add. `language` null is as the browser has it."""
 
-    name: Text
-    password: Text
+    name: PersonName
+    password: NewPassword
     role: UserRole
     language: Language | None = None
 
@@ -50,7 +48,7 @@ class ChangeUser(Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be other, of a person at `revision`; what is not named stays."""
 
     revision: int
-    password: Text | UnsetType = UNSET
+    password: NewPassword | UnsetType = UNSET
     role: UserRole | UnsetType = UNSET
     language: Language | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET

@@ -16,10 +16,12 @@ from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of, number_of
 from server.web.problems import ProblemError
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 from server.web.user_book import BadUserError, ChangeUser, NewUser, UserBook, UserList
 
 PATH = "/api/users"
+_ONE = f"{PATH}/{{user_id}}"
+_CHANGE = Link("PATCH", _ONE, {"user_id": "/user_id"}, {"revision": "/revision"})
 _ADMINS = access(Role.ADMIN)
 _CONFLICTS = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
 
@@ -33,17 +35,25 @@ class Users:
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
         told = Doc("Everybody who may sign in, by name", UserList)
-        added = Doc("Add a person", User, HTTPStatus.CREATED, body=NewUser, problems=_CONFLICTS)
+        added = Doc(
+            "Add a person",
+            User,
+            HTTPStatus.CREATED,
+            body=NewUser,
+            problems=_CONFLICTS,
+            links=(_CHANGE,),
+        )
         changed = Doc(
             "Change a person; another role or password, or none, ends that person's sessions",
             User,
             body=ChangeUser,
             problems=(*_CONFLICTS, HTTPStatus.NOT_FOUND),
+            links=(_CHANGE,),
         )
         return [
             Route("GET", PATH, self._list, _ADMINS, told),
             Route("POST", PATH, self._add, _ADMINS, added),
-            Route("PATCH", f"{PATH}/{{user_id}}", self._change, _ADMINS, changed),
+            Route("PATCH", _ONE, self._change, _ADMINS, changed),
         ]
 
     async def _list(self, _: web.Request) -> web.Response:

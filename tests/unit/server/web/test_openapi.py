@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from server.web.access import ANYBODY_KNOWN, EVERYBODY, Role, Scope, access
 from server.web.openapi import ApiDocument, document
 from server.web.problems import Problem
-from server.web.route import Doc, Route
+from server.web.route import Doc, Link, Route
 from tests.unit.server.web.sample import client_of
 
 _READ = access(Role.SUPERVISOR, scope=Scope.SCANS_READ)
@@ -111,11 +111,42 @@ def test_every_error_is_a_problem_in_words() -> None:
 
 def test_bodies_and_answers_that_are_no_json_are_told_by_their_type() -> None:
     table = Doc(
-        "A table", media="text/csv", body=bytes, body_media=("text/csv", "application/json")
+        "A table",
+        media="text/csv",
+        body=bytes,
+        body_media={"text/csv": {"example": "a,b"}, "application/json": {}},
     )
     operation = _of(_route("POST", "/api/words.csv", table))["paths"]["/api/words.csv"]["post"]
     assert list(operation["responses"]["200"]["content"]) == ["text/csv"]
-    assert list(operation["requestBody"]["content"]) == ["text/csv", "application/json"]
+    content = operation["requestBody"]["content"]
+    assert content == {
+        "text/csv": {"schema": {"type": "string"}, "example": "a,b"},
+        "application/json": {},
+    }
+
+
+def test_what_may_follow_an_answer_is_told_as_links() -> None:
+    follows = Link("PATCH", "/api/words/{word}", {"word": "/words/0"}, {"badge": "/words/1"})
+    made = _of(
+        _route("POST", "/api/words", Doc("Add", Told, body=Told, links=(follows,))),
+        _route("PATCH", "/api/words/{word}", Doc("Change", Told, body=Told)),
+    )
+    links = made["paths"]["/api/words"]["post"]["responses"]["200"]["links"]
+    assert links == {
+        "patchApiWordsByWord": {
+            "operationId": made["paths"]["/api/words/{word}"]["patch"]["operationId"],
+            "parameters": {"word": "$response.body#/words/0"},
+            "requestBody": {"badge": "$response.body#/words/1"},
+        }
+    }
+
+
+def test_what_a_body_meets_besides_its_own_schema_is_told() -> None:
+    rule = {"anyOf": [{"properties": {"words": {"const": "a"}}}]}
+    operation = _of(_route("POST", "/api/words", Doc("Add", Told, body=Told, body_rule=rule)))
+    content = operation["paths"]["/api/words"]["post"]["requestBody"]["content"]
+    own = {"$ref": "#/components/schemas/Told"}
+    assert content == {"application/json": {"schema": {"allOf": [own, rule]}}}
 
 
 def test_a_path_that_another_route_matches_tells_what_that_one_answers_there() -> None:

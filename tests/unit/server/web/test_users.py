@@ -60,7 +60,7 @@ async def test_script_and_sql_in_a_name_are_text(store: Store, name: str) -> Non
         (_new("a\0b"), 400, "can be seen"),
         (_new("\u202etxt"), 400, "can be seen"),
         (_new("x" * 101), 400, "at most 100"),
-        (_new("x" * 2000), 400, "does not fit"),
+        (_new("x" * 2000), 400, "at most 100"),
         (_new("Kim", "short"), 400, "at least 12"),
         (_new("Kim", "nul \0 in the middle"), 400, "typed"),
         (_new("Kim", "x" * 300), 400, "at most 256"),
