@@ -26,7 +26,7 @@ def allowing(origins: Collection[str]) -> Middleware:
     @web.middleware
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if origin not in origins or not request.path.startswith(_API):
+        if origin is None or origin not in origins or not request.path.startswith(_API):
             return await handler(request)
         request[_ORIGIN] = origin
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_network
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from server.web.cross_origin import allowing, let_read
@@ -121,5 +121,5 @@ async def test_a_page_of_an_allowed_origin_may_ask_and_no_other() -> None:
             assert answer.status == 405
 
 
-async def _get(client: TestClient[web.Request, web.Application], origin: str) -> object:
+async def _get(client: TestClient[web.Request, web.Application], origin: str) -> ClientResponse:
     return await client.get("/api/told", headers={"Origin": origin})
