@@ -373,7 +373,13 @@ def _of_stations(
     steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
     return (
         Stations(store),
-        Pairing(store, stations.hang_up, now_utc_ms=steady, monotonic=clock.monotonic),
+        Pairing(
+            store,
+            stations.hang_up,
+            settings.front_ca,
+            now_utc_ms=steady,
+            monotonic=clock.monotonic,
+        ),
         StationSettingsApi(
             store,
             stations,

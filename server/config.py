@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
 from server.env_file import Given, Problem, read_env_file
+from server.front_ca import read_front_ca
 from server.setting_values import (
     MIN_SECRET,
     absolute_path,
@@ -64,6 +65,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `backup_every_hours` 0 is never.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
+    `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust.
     """
 
     environment: Environment
@@ -80,6 +82,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    front_ca: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -196,6 +199,13 @@ _FIELDS = {
         "site",
         Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
         "write this site's name at the centre: lower-case letters, digits and -, at most 32",
+    ),
+    "SCANSTATION_FRONT_CA": _Field(
+        "front_ca",
+        str,
+        "write the absolute path of the root certificate (PEM) that the front in the local network"
+        " has its own from",
+        lambda text: read_front_ca(absolute_path(text)),
     ),
     SESSION_SECRET: _Field(
         "session_secret",

@@ -155,6 +155,10 @@ class PairingTrouble(StrEnum):
     OTHER_STATION = "other-station"
     TOO_MANY = "too-many"
     UNREACHABLE = "unreachable"
+    UNPROVEN = "unproven"
+    """Who answers does not know this code: it is mistyped, or he is somebody else."""
+    CERTIFICATE = "certificate"
+    """The server's certificate is of an authority that is not trusted, or for another name."""
     NOT_KEPT = "not-kept"
 
 

@@ -726,6 +726,7 @@ hint-garbled-unreadable-key = The scanner struck a key that stands for nothing: 
 
 ## What ails the link to the server, for whoever is called
 hint-link-unreachable = There is no server at { $url }: see that it runs, and check the network.
+hint-link-certificate = The certificate of the server at { $url } is for another name, out of date, or of another authority than the one this kiosk was paired with: see to the front's certificate, or pair the kiosk anew.
 hint-link-no-answer = The server did not answer for { $seconds } s: see what keeps its computer busy, and check the network.
 hint-link-broke = The connection to the server broke; it is made again by itself. If it goes on, check the network.
 hint-link-cannot-store = The server cannot store at the moment: see that its disk is not full. Its log says more.
@@ -821,6 +822,10 @@ pairing-too-many = Too many codes were tried
 pairing-too-many-detail = Wait a minute, then try this code again.
 pairing-unreachable = The server cannot be reached
 pairing-unreachable-detail = Try this code again in a moment. If it goes on, call your supervisor.
+pairing-unproven = The server does not know this code
+pairing-unproven-detail = Compare every character. If it is right, somebody else may answer in the server's stead: call your supervisor.
+pairing-certificate = The server's certificate cannot be trusted
+pairing-certificate-detail = It is for another name, or of another authority. The code was not sent. Please call your supervisor.
 pairing-not-kept = The pairing could not be kept
 pairing-not-kept-detail = This kiosk's disk does not write. Please call your supervisor.
 pair-type = Type the code

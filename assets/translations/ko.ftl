@@ -691,6 +691,7 @@ hint-garbled-unreadable-key = 뜻 없는 키가 들어왔습니다. 스캐너를
 
 ## 서버 연결에 문제가 있을 때 할 일 (관리자용)
 hint-link-unreachable = { $url } 주소에 서버가 없습니다. 서버가 실행 중인지, 네트워크가 정상인지 확인하세요.
+hint-link-certificate = { $url } 서버의 인증서가 이름이 다르거나, 기한이 지났거나, 키오스크를 연결할 때와 다른 기관이 발급한 것입니다. 프런트의 인증서를 확인하거나 키오스크를 다시 연결하세요.
 hint-link-no-answer = 서버가 { $seconds }초 동안 응답하지 않았습니다. 서버 컴퓨터의 상태와 네트워크를 확인하세요.
 hint-link-broke = 서버와의 연결이 끊겼습니다. 자동으로 다시 연결합니다. 계속되면 네트워크를 확인하세요.
 hint-link-cannot-store = 서버가 지금 저장하지 못합니다. 서버의 디스크에 빈 공간이 있는지 확인하세요. 자세한 내용은 서버 로그에 있습니다.
@@ -780,6 +781,10 @@ pairing-too-many = 코드를 너무 많이 시도했습니다
 pairing-too-many-detail = 1분 뒤에 이 코드로 다시 시도하세요.
 pairing-unreachable = 서버에 연결할 수 없습니다
 pairing-unreachable-detail = 잠시 후 이 코드로 다시 시도하세요. 계속되면 관리자를 불러 주세요.
+pairing-unproven = 서버가 이 코드를 알지 못합니다
+pairing-unproven-detail = 코드를 한 글자씩 비교해 보세요. 코드가 맞다면 다른 컴퓨터가 서버인 척하고 있을 수 있습니다. 관리자를 불러 주세요.
+pairing-certificate = 서버의 인증서를 신뢰할 수 없습니다
+pairing-certificate-detail = 이름이 다르거나 다른 기관이 발급한 인증서입니다. 코드는 전송되지 않았습니다. 관리자를 불러 주세요.
 pairing-not-kept = 연결 정보를 저장하지 못했습니다
 pairing-not-kept-detail = 이 키오스크의 디스크에 쓸 수 없습니다. 관리자를 불러 주세요.
 pair-type = 코드 직접 입력

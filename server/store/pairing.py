@@ -54,22 +54,35 @@ class TokenTimes(Struct, frozen=True):
     revoked_utc_ms: int | None = None
 
 
+class KeptCode(Struct, frozen=True):
+    """What is kept of a code: its hash, and the part of it that says which one it is."""
+
+    name: str
+    code_hash: bytes
+
+
 def save_code(
     connection: sqlite3.Connection,
     station: str,
-    code_hash: bytes,
+    code: KeptCode,
     actor: Actor,
     *,
     now_utc_ms: int,
-) -> int:
-    """Keep a new code for a station, instead of the one before; return when it expires."""
+) -> int | None:
+    """Keep a new code for a station, instead of the one before; return when it expires.
+
+    None when another station's code has this name: nothing is kept, and another code is needed.
+    """
     expires_utc_ms = now_utc_ms + CODE_LASTS_MS
-    note_station(connection, station)
     connection.execute("DELETE FROM pairing_codes WHERE expires_utc_ms <= ?", (now_utc_ms,))
+    taken = "SELECT 1 FROM pairing_codes WHERE name = ? AND station <> ?"
+    if connection.execute(taken, (code.name, station)).fetchone():
+        return None
+    note_station(connection, station)
     connection.execute(
-        "INSERT OR REPLACE INTO pairing_codes (station, code_hash, expires_utc_ms)"
-        " VALUES (?, ?, ?)",
-        (station, code_hash, expires_utc_ms),
+        "INSERT OR REPLACE INTO pairing_codes (station, code_hash, name, expires_utc_ms)"
+        " VALUES (?, ?, ?, ?)",
+        (station, code.code_hash, code.name, expires_utc_ms),
     )
     note(connection, actor, "pairing_code.made", station, now_utc_ms=now_utc_ms)
     return expires_utc_ms
@@ -85,20 +98,45 @@ def pair(connection: sqlite3.Connection, offer: Offer, *, now_utc_ms: int) -> Pa
         (offer.code_hash,),
     ).fetchone()
     if row is None:
-        connection.execute(
-            "UPDATE pairing_codes SET wrong = wrong + 1 WHERE expires_utc_ms > ?", (now_utc_ms,)
-        )
-        return NoPairing.WRONG
+        return _no_such_code(connection, now_utc_ms)
     station, kiosk, expires_utc_ms, wrong = row
     is_used = kiosk is not None and kiosk != offer.kiosk.bytes
-    # A clock that was set back would let a code live longer than it may.
-    is_of_now = expires_utc_ms - CODE_LASTS_MS <= now_utc_ms < expires_utc_ms
-    if is_used or wrong >= MAX_WRONG or not is_of_now:
+    if is_used or _is_over(expires_utc_ms, wrong, now_utc_ms):
         return NoPairing.OVER
     if offer.station not in (None, station):
         return NoPairing.OTHER_STATION
     _give_token(connection, station, offer, now_utc_ms)
     return Paired(station)
+
+
+def begin_proof(connection: sqlite3.Connection, name: str, *, now_utc_ms: int) -> bytes | NoPairing:
+    """Return the hash of the code of this name, which is to be proven to somebody unknown.
+
+    Each proof lets him try one guess, so that each counts as a wrong code.
+    """
+    row = connection.execute(
+        "SELECT code_hash, expires_utc_ms, wrong FROM pairing_codes WHERE name = ?", (name,)
+    ).fetchone()
+    if row is None:
+        return _no_such_code(connection, now_utc_ms)
+    code_hash, expires_utc_ms, wrong = row
+    if _is_over(expires_utc_ms, wrong, now_utc_ms):
+        return NoPairing.OVER
+    connection.execute("UPDATE pairing_codes SET wrong = wrong + 1 WHERE name = ?", (name,))
+    return bytes(code_hash)
+
+
+def _no_such_code(connection: sqlite3.Connection, now_utc_ms: int) -> NoPairing:
+    connection.execute(
+        "UPDATE pairing_codes SET wrong = wrong + 1 WHERE expires_utc_ms > ?", (now_utc_ms,)
+    )
+    return NoPairing.WRONG
+
+
+def _is_over(expires_utc_ms: int, wrong: int, now_utc_ms: int) -> bool:
+    # A clock that was set back would let a code live longer than it may.
+    is_of_now = expires_utc_ms - CODE_LASTS_MS <= now_utc_ms < expires_utc_ms
+    return wrong >= MAX_WRONG or not is_of_now
 
 
 def _give_token(

@@ -1,11 +1,12 @@
 """Pairing: a code for a station, a kiosk's token for the code, and the token's end.
 
-`POST /api/pairing-codes`, `POST /api/pair`, which is open to everybody, and
+`POST /api/pairing-codes`, `POST /api/pair` and `/api/pair/front`, which are open to everybody, and
 `DELETE /api/stations/{station}/token`. A code is short enough to be typed; what keeps it from being
 guessed is that it lasts minutes, that an address may try only now and then, and that many wrong
 ones end it. What it is not: what a token opens (`station_tokens`, `live`). The server's event loop.
 """
 
+import asyncio
 import logging
 import math
 import secrets
@@ -19,16 +20,20 @@ from msgspec import Struct
 from server.contract.pairing import (
     CODE_ALPHABET,
     CODE_LENGTH,
+    FRONT_PATH,
     PAIR_PATH,
+    FrontProof,
+    FrontRequest,
     Paired,
     PairRequest,
+    name_of_code,
     pairing_barcode,
     shown_pairing_code,
     tidy_pairing_code,
 )
 from server.contract.station import StationId
 from server.store import Store
-from server.store.pairing import NoPairing, Offer, pair, revoke, save_code
+from server.store.pairing import KeptCode, NoPairing, Offer, begin_proof, pair, revoke, save_code
 from server.web.access import EVERYBODY, Role, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
@@ -74,18 +79,23 @@ class PairingCode(Struct, frozen=True):
 
 
 class Pairing:
-    """The handlers. `hang_up` ends the sockets of a station's token that is in force no more."""
+    """The handlers. `hang_up` ends the sockets of a station's token that is in force no more.
+
+    `front_ca` is the CA (PEM) that kiosks are to trust; None where the system's trust decides.
+    """
 
     def __init__(
         self,
         store: Store,
         hang_up: Callable[[str], Awaitable[None]],
+        front_ca: str | None = None,
         *,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
         self._store = store
         self._hang_up = hang_up
+        self._front_ca = front_ca
         self._now_utc_ms = now_utc_ms
         self._limit = AddressLimit(monotonic)
 
@@ -106,6 +116,12 @@ class Pairing:
             problems=(*(status for status, _ in _REFUSED.values()), HTTPStatus.TOO_MANY_REQUESTS),
             links=(READ, CHANGE, TELL, REVOKE),
         )
+        proven = Doc(
+            "Tell a kiosk the front's CA, proven to it by SPAKE2 over the code that it holds",
+            FrontProof,
+            body=FrontRequest,
+            problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.TOO_MANY_REQUESTS),
+        )
         revoked = Doc(
             "Take a station's token back: its kiosk is disconnected at once",
             status=HTTPStatus.NO_CONTENT,
@@ -114,20 +130,23 @@ class Pairing:
         return [
             Route("POST", "/api/pairing-codes", self._make, _SUPERVISOR, made),
             Route("POST", PAIR_PATH, self._pair, EVERYBODY, paired),
+            Route("POST", FRONT_PATH, self._prove, EVERYBODY, proven),
             Route("DELETE", TOKEN_PATH, self._revoke, _SUPERVISOR, revoked),
         ]
 
     async def _make(self, request: web.Request) -> web.Response:
         station = (await body_of(request, NewPairingCode)).station
-        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-        job = partial(
-            save_code,
-            station=station,
-            code_hash=hash_of(code),
-            actor=actor_of(request),
-            now_utc_ms=self._now_utc_ms(),
-        )
-        expires_utc_ms = await self._store.write(job)
+        expires_utc_ms = None
+        while expires_utc_ms is None:
+            code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+            job = partial(
+                save_code,
+                station=station,
+                code=KeptCode(name_of_code(code), hash_of(code)),
+                actor=actor_of(request),
+                now_utc_ms=self._now_utc_ms(),
+            )
+            expires_utc_ms = await self._store.write(job)
         shown = shown_pairing_code(code)
         made = PairingCode(station, shown, pairing_barcode(code), expires_utc_ms)
         return json_answer(made, HTTPStatus.CREATED)
@@ -148,6 +167,23 @@ class Pairing:
         _LOG.info("station paired", extra={"station": answer.station})
         await self._hang_up(answer.station)  # who was paired as this station before
         return json_answer(Paired(answer.station, token), HTTPStatus.CREATED)
+
+    async def _prove(self, request: web.Request) -> web.Response:
+        self._refuse_too_often(address_of(request))
+        asked = await body_of(request, FrontRequest)
+        job = partial(begin_proof, name=asked.name, now_utc_ms=self._now_utc_ms())
+        code_hash = await self._store.write(job)
+        if isinstance(code_hash, NoPairing):
+            raise _refused(code_hash)
+        # Not at the top: a server beside its kiosk never needs it.
+        from server.contract.front_proof import NotProvenError, prove  # noqa: PLC0415
+
+        try:
+            told = await asyncio.to_thread(prove, code_hash, asked.message, self._front_ca)
+        except NotProvenError:
+            detail = "The message is none of SPAKE2's."
+            raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
+        return json_answer(told)
 
     async def _revoke(self, request: web.Request) -> web.Response:
         station = await known_station_in(request, self._store)

@@ -1,35 +1,26 @@
 """Pairing: a code that is scanned or typed at a kiosk without a token becomes its token.
 
-What it is: the asking of the server, and where the link finds the token then. A code is taken only
+What it is: what becomes of a code, and where the link finds the token then. A code is taken only
 while the server does not know this kiosk; any other scan goes its way into the journal. What it is
-not: the token's file (`pairing_file`), or the screen. Lives on the I/O loop.
+not: what is asked of the server (`pairing_client`), the token's file (`pairing_file`), or the
+screen. Lives on the I/O loop.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
-
-from server.contract.pairing import PAIR_PATH, Paired, PairRequest, tidy_pairing_code
+from server.contract.pairing import PairRequest, tidy_pairing_code
 from station.bridge.link.endpoint import Endpoint
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.trouble import LinkTrouble
+from station.bridge.pairing_client import NotPairedError, PairingClient
 from station.bridge.pairing_file import KeptToken, read_token, write_token
 from station.events import PairingTold, PairingTrouble, StationEvent
 
 _log = logging.getLogger(__name__)
-_ANSWER_S = 10.0
-_TROUBLES = {
-    HTTPStatus.NOT_FOUND: PairingTrouble.WRONG,
-    HTTPStatus.BAD_REQUEST: PairingTrouble.WRONG,
-    HTTPStatus.GONE: PairingTrouble.OVER,
-    HTTPStatus.CONFLICT: PairingTrouble.OTHER_STATION,
-    HTTPStatus.TOO_MANY_REQUESTS: PairingTrouble.TOO_MANY,
-}
 
 
 class Pairing:
@@ -50,6 +41,7 @@ class Pairing:
     ) -> None:
         self._url, self._folder, self._kiosk, self._named = url, folder, kiosk, named
         self._tell = tell
+        self._client = PairingClient(url)
         self._code: str | None = None
         self._entered = asyncio.Event()
         self.is_wanted: Callable[[], bool] = lambda: False
@@ -66,7 +58,7 @@ class Pairing:
         if kept is None:
             sentence = f"This kiosk is not paired with the server at {self._url}."
             raise LinkRefusedError(LinkTrouble.UNPAIRED, sentence)
-        return Endpoint(self._url, kept.token, kept.station)
+        return Endpoint(self._url, kept.token, kept.station, kept.front_ca)
 
     def take(self, data: bytes) -> bool:
         """Take a scan that is a pairing code, if one is wanted; False when it goes its way."""
@@ -95,12 +87,15 @@ class Pairing:
                 await self._pair(code)
 
     async def _pair(self, code: str) -> None:
-        answer = await self._ask(PairRequest(code, self._kiosk, self._named))
-        if isinstance(answer, PairingTrouble):
-            _log.warning("not paired: %s", answer)
-            self._tell(PairingTold(answer))
+        try:
+            front_ca = await self._client.front_ca(code)
+            request = PairRequest(code, self._kiosk, self._named)
+            answer = await self._client.token(request, front_ca)
+        except NotPairedError as error:
+            _log.warning("not paired: %s", error)
+            self._tell(PairingTold(error.trouble))
             return
-        kept = KeptToken(self._url, answer.station, answer.token)
+        kept = KeptToken(self._url, answer.station, answer.token, front_ca)
         try:
             before = await asyncio.to_thread(read_token, self._folder, self._url)
             if before is None or before.station != answer.station:
@@ -113,21 +108,3 @@ class Pairing:
         _log.info("paired", extra={"station": answer.station, "url": self._url})
         self._tell(PairingTold(None))
         self.paired()
-
-    async def _ask(self, request: PairRequest) -> Paired | PairingTrouble:
-        # Not at the top: a kiosk that is paired never needs it for this.
-        import aiohttp  # noqa: PLC0415
-
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_S)
-        headers = {"Content-Type": "application/json"}
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
-                session.post(self._url + PAIR_PATH, data=msgspec.json.encode(request)) as answer,
-            ):
-                if answer.status == HTTPStatus.CREATED:
-                    return msgspec.json.decode(await answer.read(), type=Paired)
-                return _TROUBLES.get(HTTPStatus(answer.status), PairingTrouble.UNREACHABLE)
-        except (OSError, TimeoutError, ValueError, aiohttp.ClientError) as error:
-            _log.warning("the server cannot be asked for a token: %s", error)
-            return PairingTrouble.UNREACHABLE

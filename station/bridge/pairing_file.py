@@ -11,22 +11,29 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from station.bridge.tls import trusting
+
 _log = logging.getLogger(__name__)
 NAME = Path("station") / "paired.json"
 
 
 class KeptToken(Struct, frozen=True):
-    """Which station this kiosk is at which server, and the token that says so."""
+    """Which station this kiosk is at which server, and the token that says so.
+
+    `front_ca` is the CA (PEM) that vouches for the server; None where the system's trust decides.
+    """
 
     url: str
     station: str
     token: str
+    front_ca: str | None = None
 
 
 def read_token(folder: Path, url: str) -> KeptToken | None:
     """Return the token for the server at `url`; None when there is none for it."""
     try:
         kept = msgspec.json.decode((folder / NAME).read_bytes(), type=KeptToken)
+        trusting(kept.front_ca)
     except FileNotFoundError:
         return None
     except (OSError, msgspec.DecodeError) as error:

@@ -25,11 +25,12 @@ CREATE TABLE station_tokens (
 CREATE UNIQUE INDEX station_tokens_in_force ON station_tokens (station) WHERE revoked_utc_ms IS NULL;
 CREATE INDEX station_tokens_of_station ON station_tokens (station, paired_utc_ms);
 
--- One code a station, hashed likewise. kiosk is who used it: its answer may have been lost, so that it may ask
+-- One code a station, hashed likewise. name is what may be told to anybody who asks which one it is. kiosk is who used it: its answer may have been lost, so that it may ask
 -- again. wrong counts what was offered in vain by anybody since the code was made.
 CREATE TABLE pairing_codes (
     station        TEXT NOT NULL PRIMARY KEY,
     code_hash      BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),
+    name           TEXT NOT NULL UNIQUE,
     expires_utc_ms INTEGER NOT NULL,
     kiosk          BLOB CHECK (length(kiosk) = 16),
     wrong          INTEGER NOT NULL DEFAULT 0 CHECK (wrong >= 0)

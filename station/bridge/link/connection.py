@@ -19,6 +19,7 @@ from server.contract.station import NAMESPACE, Event
 from station.bridge.link.endpoint import Endpoint, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError
 from station.bridge.link.trouble import LinkTrouble
+from station.bridge.tls import is_distrusted, trusting
 
 _UNUSABLE_ANSWER = "The server's answer cannot be read: kiosk and server are of different versions."
 _MAX_MESSAGE_BYTES = 256 << 20
@@ -110,7 +111,8 @@ async def connect(
         LinkLostError: there is no server, or it does not answer.
         LinkRefusedError: it does not accept the token.
     """
-    async with aiohttp.ClientSession() as session:
+    connector = aiohttp.TCPConnector(ssl=trusting(endpoint.front_ca))
+    async with aiohttp.ClientSession(connector=connector) as session:
         client = socketio.AsyncClient(
             reconnection=False,
             handle_sigint=False,
@@ -179,6 +181,9 @@ async def _connect(
 
 
 def _unreachable(endpoint: Endpoint, error: Exception) -> LinkLostError:
+    if is_distrusted(error):
+        sentence = f"The certificate of the server at {endpoint.url} is not to be trusted: {error}"
+        return LinkLostError(LinkTrouble.CERTIFICATE, sentence, url=endpoint.url)
     sentence = f"There is no server at {endpoint.url}: {error}"
     return LinkLostError(LinkTrouble.UNREACHABLE, sentence, url=endpoint.url)
 

@@ -8,12 +8,14 @@ from uuid import UUID
 class Endpoint:
     """Where the server is, and the token it knows this station by.
 
-    `station` is the name that the token is for; None when it is for any.
+    `station` is the name that the token is for; None when it is for any. `front_ca` is the CA (PEM)
+    that vouches for the server; None where the system's trust decides.
     """
 
     url: str
     token: str
     station: str | None = None
+    front_ca: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

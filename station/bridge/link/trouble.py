@@ -13,6 +13,8 @@ class LinkTrouble(StrEnum):
 
     UNREACHABLE = "unreachable"
     """`url`"""
+    CERTIFICATE = "certificate"
+    """`url`: what vouches for the server there is not what this kiosk trusts."""
     NO_ANSWER = "no-answer"
     """`seconds`"""
     BROKE = "broke"

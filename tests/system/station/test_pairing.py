@@ -95,8 +95,8 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def _set_up(monkeypatch: pytest.MonkeyPatch, hub: Hub, more: str = "") -> None:
-    text = SETTINGS.replace("{url}", hub.server.url).replace("{more}", more)
+def set_up(monkeypatch: pytest.MonkeyPatch, url: str, more: str = "") -> None:
+    text = SETTINGS.replace("{url}", url).replace("{more}", more)
     monkeypatch.setattr(watched_kiosk, "SETTINGS", text)
 
 
@@ -115,7 +115,7 @@ def is_paired(seen: Seen) -> bool:
 def test_a_kiosk_is_paired_by_a_scan_revoked_and_paired_again_and_loses_no_scan(
     folder: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _set_up(monkeypatch, hub)
+    set_up(monkeypatch, hub.server.url)
     with starting(folder) as kiosk:
         kiosk.until(covered("Pair this kiosk"))
         kiosk.scan(b"SO-1001")
@@ -142,7 +142,7 @@ def test_a_kiosk_is_paired_by_a_scan_revoked_and_paired_again_and_loses_no_scan(
 def test_a_kiosk_with_a_name_of_its_own_takes_no_code_for_another(
     folder: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _set_up(monkeypatch, hub, 'station = "pack-1"')
+    set_up(monkeypatch, hub.server.url, 'station = "pack-1"')
     with starting(folder) as kiosk:
         kiosk.until(covered("Pair this kiosk"))
         kiosk.scan(hub.code("pack-2"))
@@ -171,7 +171,7 @@ def _told(*words: str) -> Callable[[Seen], bool]:
 def test_a_code_is_typed_with_a_glove_and_each_thing_wrong_with_it_is_told(
     folder: Path, hub: Hub, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _set_up(monkeypatch, hub)
+    set_up(monkeypatch, hub.server.url)
     code = hub.made("pack-7")
     with starting(folder, display) as kiosk:
         kiosk.until(covered("Pair this kiosk"))
@@ -200,7 +200,7 @@ def test_a_code_is_typed_with_a_glove_and_each_thing_wrong_with_it_is_told(
 def test_a_code_is_typed_on_a_keyboard_and_a_scan_beside_it_is_still_a_scan(
     folder: Path, hub: Hub, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _set_up(monkeypatch, hub)
+    set_up(monkeypatch, hub.server.url)
     code = hub.made("pack-7")
     with starting(folder, display) as kiosk:
         kiosk.until(covered("Pair this kiosk"))
@@ -223,7 +223,7 @@ def test_a_code_is_typed_on_a_keyboard_and_a_scan_beside_it_is_still_a_scan(
 def test_a_server_that_is_away_and_too_many_tries_are_told_and_the_code_stays(
     folder: Path, hub: Hub, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _set_up(monkeypatch, hub)
+    set_up(monkeypatch, hub.server.url)
     with starting(folder, display) as kiosk:
         kiosk.until(covered("Pair this kiosk"))
         hub.try_until_it_is_too_often()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import trustme
 from msgspec import Struct
 
 from server.config import ENVIRONMENT_VARIABLE, load_settings
@@ -15,6 +16,7 @@ from station.scanner_config import (
     ScannerConfig,
     WedgeConfig,
 )
+from tests.tls_front import ca_file
 
 ROOT = Path(__file__).parents[3]
 KIOSK = (ROOT / "docs" / "kiosk-settings.md").read_text("utf-8")
@@ -31,6 +33,9 @@ SERVER_VALUES = {
     "DATABASE_URL": "postgresql://seoul@127.0.0.1/centre",
     "SCANSTATION_SITE": "seoul",
     "SOCKET_JWT_SECRET": "0123456789abcdefghijklmnopqrstuv",
+    "SCANSTATION_PUBLIC_URL": "https://scan.example.com",
+    "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5",
+    "SCANSTATION_ALLOWED_ORIGINS": "https://erp.example.com",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 
@@ -73,8 +78,9 @@ def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
             r"^\| `(SCANSTATION_\w+|DATABASE_URL|SOCKET_JWT_SECRET)` \|", README, re.MULTILINE
         )
     )
-    assert told == set(SERVER_VALUES)
-    settings = load_settings(SERVER_VALUES, tmp_path)
+    front_ca = {"SCANSTATION_FRONT_CA": str(ca_file(trustme.CA(), tmp_path))}
+    assert told == set(SERVER_VALUES | front_ca)
+    settings = load_settings(SERVER_VALUES | front_ca, tmp_path)
     defaults = load_settings({}, tmp_path)
     names = [field.name for field in msgspec.structs.fields(settings)]
     assert all(getattr(settings, name) != getattr(defaults, name) for name in names)

@@ -25,6 +25,7 @@ ROUTES = {
     "POST /api/session": EVERYBODY,
     "POST /api/setup": EVERYBODY,
     "POST /api/pair": EVERYBODY,
+    "POST /api/pair/front": EVERYBODY,
     "GET /api/session": SUPERVISORS,
     "PATCH /api/session": SUPERVISORS,
     "DELETE /api/session": SUPERVISORS,

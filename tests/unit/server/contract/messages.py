@@ -8,7 +8,7 @@ from msgspec import Struct
 from drivers.barcode.symbology import Symbology
 from server.contract.centre import CentreState, CentreTold, CentreTrouble, OrderNote, OrderNotes
 from server.contract.order import OrderHead, OrderLineView, OrderStatus, OrderView, WorkStep
-from server.contract.pairing import Paired, PairRequest
+from server.contract.pairing import FrontProof, FrontRequest, Paired, PairRequest
 from server.contract.station import (
     HeldScan,
     Hello,
@@ -143,6 +143,11 @@ MESSAGES: tuple[Struct, ...] = (
     Paired(
         station="pack-01",
         token="ssk_0123456789abcdefghijklmnopqrstuvwxyz",  # noqa: S106  # nobody's
+    ),
+    FrontRequest(name="ab", message="41" + "00" * 32),
+    FrontProof(
+        message="42" + "00" * 32,
+        proof="5d" * 32,
         front_ca="-----BEGIN CERTIFICATE-----",
     ),
     MessageSeen(message_id=_SCAN_ID),

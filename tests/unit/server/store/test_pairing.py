@@ -9,10 +9,12 @@ from server.store.audit import entries
 from server.store.pairing import (
     CODE_LASTS_MS,
     MAX_WRONG,
+    KeptCode,
     NoPairing,
     Offer,
     Paired,
     TokenTimes,
+    begin_proof,
     pair,
     revoke,
     save_code,
@@ -35,8 +37,12 @@ class Pairing:
         self.connection = connection
         self.now_utc_ms = NOW_UTC_MS
 
-    def make(self, station: str, code: str) -> int:
-        return save_code(self.connection, station, _hash(code), BOSS, now_utc_ms=self.now_utc_ms)
+    def make(self, station: str, code: str) -> int | None:
+        kept = KeptCode(code[:2], _hash(code))
+        return save_code(self.connection, station, kept, BOSS, now_utc_ms=self.now_utc_ms)
+
+    def prove(self, name: str) -> bytes | NoPairing:
+        return begin_proof(self.connection, name, now_utc_ms=self.now_utc_ms)
 
     def pair(
         self, code: str, token: str, kiosk: UUID = KIOSK, bound_to: str | None = None
@@ -147,3 +153,29 @@ def test_codes_that_have_expired_are_cleared_when_one_is_made(pairing: Pairing) 
     pairing.make("right", "wxyz")
     kept = pairing.connection.execute("SELECT station FROM pairing_codes").fetchall()
     assert kept == [("right",)]
+
+
+def test_two_open_codes_never_share_the_name_that_tells_them_apart(pairing: Pairing) -> None:
+    pairing.make("left", "abcd")
+    assert pairing.make("right", "abxy") is None
+    assert pairing.pair("abcd", "token") == Paired("left")
+    assert pairing.make("left", "abxy") is not None
+    pairing.now_utc_ms += CODE_LASTS_MS
+    assert pairing.make("right", "abmn") is not None
+
+
+def test_the_code_of_a_name_is_proven_until_it_is_over(pairing: Pairing) -> None:
+    pairing.make("left", "abcd")
+    assert pairing.prove("ab") == _hash("abcd")
+    assert pairing.prove("xy") is NoPairing.WRONG
+    pairing.now_utc_ms += CODE_LASTS_MS
+    assert pairing.prove("ab") is NoPairing.OVER
+
+
+def test_each_proof_counts_as_a_guess(pairing: Pairing) -> None:
+    pairing.make("left", "abcd")
+    for _ in range(MAX_WRONG - 1):
+        assert pairing.prove("ab") == _hash("abcd")
+    assert pairing.prove("xy") is NoPairing.WRONG
+    assert pairing.prove("ab") is NoPairing.OVER
+    assert pairing.pair("abcd", "token") is NoPairing.OVER

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from server.contract.front_proof import FrontQuestion, hash_of_code
 from server.contract.own_code import parse_own_code
+from server.contract.pairing import FrontProof
 from server.store import Store
 from server.store.pairing import CODE_LASTS_MS, MAX_WRONG
 from server.web.pairing import Pairing
@@ -16,6 +19,7 @@ from tests.unit.server.web.browser import Clock
 from tests.unit.server.web.sample import NOW_UTC_MS, Client, client_of
 
 pytestmark = pytest.mark.expects_log("server.web.pairing")
+FRONT_CA = "-----BEGIN CERTIFICATE-----"
 
 
 @dataclass
@@ -37,6 +41,11 @@ class Desk:
         answer = await self.client.post("/api/pair", json=asked)
         return answer.status, await answer.json()
 
+    async def front(self, name: str, message: str) -> tuple[int, dict[str, Any]]:
+        asked = {"name": name, "message": message}
+        answer = await self.client.post("/api/pair/front", json=asked)
+        return answer.status, await answer.json()
+
 
 @pytest.fixture
 async def desk(store: Store) -> AsyncIterator[Desk]:
@@ -45,7 +54,9 @@ async def desk(store: Store) -> AsyncIterator[Desk]:
     async def hang_up(station: str) -> None:
         hung_up.append(station)
 
-    pairing = Pairing(store, hang_up, now_utc_ms=lambda: clock.utc_ms, monotonic=lambda: clock.s)
+    pairing = Pairing(
+        store, hang_up, FRONT_CA, now_utc_ms=lambda: clock.utc_ms, monotonic=lambda: clock.s
+    )
     async with client_of(pairing.routes()) as client:
         yield Desk(client, clock, hung_up)
 
@@ -63,7 +74,7 @@ async def test_a_kiosk_that_enters_or_scans_a_code_gets_a_token(desk: Desk, way:
     made = await desk.make()
     status, told = await desk.pair(made[way])
     assert status == 201
-    assert (told["station"], told["front_ca"]) == ("left", None)
+    assert told["station"] == "left"
     assert told["token"].startswith("ssk_")
     assert desk.hung_up == ["left"]
 
@@ -144,3 +155,31 @@ async def test_a_token_is_taken_back_once(desk: Desk) -> None:
     assert desk.hung_up == ["left"]
     assert (await desk.client.delete("/api/stations/left/token")).status == 404
     assert (await desk.client.delete("/api/stations/a%20b/token")).status == 404
+
+
+async def test_a_kiosk_is_told_the_fronts_ca_by_who_knows_its_code(desk: Desk) -> None:
+    code = (await desk.make())["code"].replace("-", "").lower()
+    question = FrontQuestion(hash_of_code(code))
+    status, told = await desk.front(code[:2], question.message)
+    assert status == 200
+    assert question.proven(msgspec.convert(told, FrontProof)) == FRONT_CA
+
+
+async def test_a_name_that_no_code_has_and_a_message_that_is_none_are_refused(desk: Desk) -> None:
+    code = (await desk.make())["code"].replace("-", "").lower()
+    message = FrontQuestion(hash_of_code(code)).message
+    other = "22" if code[:2] != "22" else "33"
+    assert (await desk.front(other, message))[0] == 404
+    assert (await desk.front(code[:2], "41" + "ff" * 32))[0] == 400
+    assert (await desk.front("0l", message))[0] == 400
+    desk.clock.pass_s(CODE_LASTS_MS / 1000)
+    assert (await desk.front(code[:2], message))[0] == 410
+
+
+async def test_proofs_are_counted_with_the_codes_that_an_address_may_try(desk: Desk) -> None:
+    code = (await desk.make())["code"].replace("-", "").lower()
+    message = FrontQuestion(hash_of_code(code)).message
+    for _ in range(BURST):
+        assert (await desk.front(code[:2], message))[0] == 200
+    assert (await desk.front(code[:2], message))[0] == 429
+    assert (await desk.pair(code))[0] == 429

@@ -40,3 +40,9 @@ def test_a_damaged_file_is_no_token_and_is_told_in_the_log(
     with caplog.at_level(logging.ERROR):
         assert read_token(tmp_path, HUB) is None
     assert "cannot be read" in caplog.text
+
+
+@pytest.mark.expects_log("station.bridge.pairing_file")
+def test_a_token_whose_ca_is_none_is_as_good_as_none(tmp_path: Path) -> None:
+    write_token(tmp_path, KeptToken("https://hub", "pack-1", "ssk_x", "nonsense"))
+    assert read_token(tmp_path, "https://hub") is None
