@@ -72,18 +72,6 @@ async def test_the_javascript_client_hears_a_scan(
     assert told["transport"] == transports[-1]
 
 
-@pytest.mark.parametrize("token", [None, "", "wrong", "é" * 43], ids=repr)
-@pytest.mark.parametrize("transports", [POLLING, WEBSOCKET], ids="-".join)
-async def test_the_javascript_client_is_told_why_it_is_refused(
-    shared: ServerProcess, transports: tuple[str, ...], token: str | None
-) -> None:
-    async with _javascript(shared, transports=transports, token=token) as page:
-        told = await page.line()
-    assert told["joins"] == 0
-    assert len(told["refused"]) == 1
-    assert "token" in told["refused"][0]
-
-
 async def test_over_a_thousand_reconnects_nothing_is_missed_and_nothing_comes_twice(
     shared: ServerProcess,
 ) -> None:
