@@ -339,7 +339,7 @@ def _of_orders(
     now_utc_ms = _Clock().now_utc_ms
     imported = stations.orders_changed if sync is None else sync.look
     return (
-        OrderImport(store, changed=imported, to=owner_of_orders(settings)),
+        OrderImport(store, changed=imported, now_utc_ms=now_utc_ms, to=owner_of_orders(settings)),
         Orders(store),
         Conflicts(store),
         Settlements(store, _settled(stations, sync), now_utc_ms),

@@ -4,6 +4,7 @@ Through the running server, or straight from the store when none runs. What it i
 which the server's sync does. Its own short-lived asyncio loop.
 """
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
@@ -14,7 +15,9 @@ from server.cli.running import running_server
 from server.config import Settings
 from server.store import StoreLockedError
 from server.store.orders_import.report import MAX_LISTED
-from server.store.quarantine import Quarantined, quarantined, release
+from server.store.quarantine import Quarantined, quarantined, release_by
+from server.web.acting import actor
+from server.web.authenticate import OWNER
 from server.web.sync import QUARANTINE_PATH, RELEASE_PATH, QuarantineList, Release
 
 _NOTHING = "No scan of this store is in quarantine."
@@ -58,7 +61,10 @@ async def _released(settings: Settings, wanted: Release) -> QuarantineList:
         async with running_server(settings) as running:
             return await running.post_long(RELEASE_PATH, QuarantineList, wanted)
     try:
-        return QuarantineList(await store.write(partial(release, scan_ids=wanted.scans)))
+        now_utc_ms = time.time_ns() // 1_000_000
+        by = actor(OWNER)
+        job = partial(release_by, scan_ids=wanted.scans, actor=by, now_utc_ms=now_utc_ms)
+        return QuarantineList(await store.write(job))
     finally:
         store.close()
 

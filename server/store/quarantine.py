@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from drivers.barcode.reading import displayed
+from server.store.audit import Actor, note
 from server.store.refold import refold
 from server.store.sync_state import find_state
 
@@ -77,6 +78,20 @@ def quarantined(connection: sqlite3.Connection) -> tuple[Quarantined, ...]:
         )
         for name, stored, station, order_no, data, why, again in connection.execute(_LIST)
     )
+
+
+def release_by(
+    connection: sqlite3.Connection,
+    scan_ids: Collection[UUID] | None,
+    actor: Actor,
+    *,
+    now_utc_ms: int,
+) -> tuple[Quarantined, ...]:
+    """Release scans, and note who did."""
+    released = release(connection, scan_ids)
+    about = f"{len(released)} scans"
+    note(connection, actor, "quarantine.released", about, now_utc_ms=now_utc_ms)
+    return released
 
 
 def release(

@@ -6,14 +6,18 @@ What it is: the two answers. What it is not: restoring, which wants the server s
 
 import asyncio
 import logging
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 from aiohttp import web
 from msgspec import Struct
 
 from server.store import Store
+from server.store.audit import note
 from server.store.backups import Backup, Cause, Contents, Made, listed
 from server.web.access import Role, Scope, access
+from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.route import Doc, Route
 
@@ -73,7 +77,15 @@ class Backups:
         found = await asyncio.to_thread(listed, self._store.backup_folder)
         return json_answer(BackupList(tuple(BackupView.of(backup) for backup in found)))
 
-    async def _make(self, _: web.Request) -> web.Response:
+    async def _make(self, request: web.Request) -> web.Response:
         made = BackupMade.of(await self._store.back_up(Cause.MANUAL))
+        told = partial(
+            note,
+            actor=actor_of(request),
+            what="backup.made",
+            about=Path(made.backup.path).name,
+            now_utc_ms=made.backup.made_utc_ms,
+        )
+        await self._store.write(told)
         _LOG.info("backed up", extra={"path": made.backup.path, "scans": made.contents.scans})
         return json_answer(made, HTTPStatus.CREATED)

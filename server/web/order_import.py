@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from aiohttp import ClientPayloadError, web
 from msgspec import Struct
 
 from server.store import Store
+from server.store.audit import note
 from server.store.orders_import import (
     ImportFormat,
     ImportProgress,
@@ -27,6 +29,7 @@ from server.store.orders_import import (
     import_orders,
 )
 from server.web.access import Role, Scope, access
+from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
@@ -88,12 +91,14 @@ class OrderImport:
         store: Store,
         *,
         changed: Callable[[], Awaitable[None]],
+        now_utc_ms: Callable[[], int],
         to: Opened | None = None,
         max_bytes: int = MAX_IMPORT_BYTES,
         chunk_timeout_s: float = _CHUNK_TIMEOUT_S,
     ) -> None:
         self._store = store
         self._changed = changed
+        self._now_utc_ms = now_utc_ms
         self._to = to
         self._max_bytes = max_bytes
         self._chunk_timeout_s = chunk_timeout_s
@@ -134,7 +139,14 @@ class OrderImport:
             detail = "Another import is running; send this one when it has ended."
             raise ProblemError(HTTPStatus.CONFLICT, detail, {"Retry-After": "5"})
         async with self._running:
-            report = await self._report(request, kind)
+            try:
+                report = await self._report(request, kind)
+            except ProblemError as problem:
+                if "report" in problem.more:  # some of it is taken
+                    await self._note_down(request, "orders.import_stopped", "")
+                raise
+        about = f"{report.orders_added} added, {report.orders_changed} changed"
+        await self._note_down(request, "orders.imported", about)
         _LOG.info(
             "orders imported",
             extra={
@@ -147,6 +159,12 @@ class OrderImport:
         if not report.changed_nothing:
             await self._changed()
         return json_answer(report)
+
+    async def _note_down(self, request: web.Request, what: str, about: str) -> None:
+        job = partial(
+            note, actor=actor_of(request), what=what, about=about, now_utc_ms=self._now_utc_ms()
+        )
+        await self._store.write(job)
 
     async def _report(self, request: web.Request, kind: ImportFormat) -> ImportReport:
         try:

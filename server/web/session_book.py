@@ -9,12 +9,14 @@ loop.
 import hashlib
 import logging
 import secrets
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from msgspec import Struct
 
 from server.store import Store, StoreError
+from server.store.audit import Actor, note
 from server.store.sessions import NewSession, Session, end_session, saw_session, session_of
 from server.web.cookies import CookieSeal
 
@@ -79,10 +81,11 @@ class SessionBook:
         """Return a session that is watched by its id, as `of_cookie` does; None when it is over."""
         return await self._found(bytes.fromhex(session_id))
 
-    async def end(self, session_id: str) -> None:
-        """End one session."""
+    async def end(self, session_id: str, by: Actor) -> None:
+        """End one session, which somebody wants."""
         token_hash = bytes.fromhex(session_id)
-        await self._store.write(partial(end_session, token_hash=token_hash))
+        now = self._now_utc_ms()
+        await self._store.write(partial(_ended, token_hash=token_hash, by=by, now_utc_ms=now))
         await self.tell_ended([token_hash])
 
     async def tell_ended(self, token_hashes: Iterable[bytes]) -> None:
@@ -109,6 +112,11 @@ class SessionBook:
             await self._store.write(seen)
         except StoreError as error:
             _LOG.warning("a sign of life is not stored", extra={"why": str(error)})
+
+
+def _ended(connection: sqlite3.Connection, token_hash: bytes, by: Actor, now_utc_ms: int) -> None:
+    end_session(connection, token_hash)
+    note(connection, by, "session.ended", "", now_utc_ms=now_utc_ms)
 
 
 def _hash(token: str) -> bytes:

@@ -12,6 +12,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from server.store import Store
+from server.store.audit import Actor, Kind
 from server.store.users import Language, User, UserChange, change_user
 from server.web.access import EVERYBODY, Principal, Role, access
 from server.web.acting import actor_of
@@ -103,7 +104,7 @@ class Sessions:
         """End the session that this browser had until now, whoever's."""
         before = await self._book.of_cookie(request.cookies.get(COOKIE, ""))
         if before is not None:
-            await self._book.end(before.token_hash.hex())
+            await self._book.end(before.token_hash.hex(), Actor(Kind.USER, before.name))
 
     async def _tell(self, request: web.Request) -> web.Response:
         return json_answer(await self._view(_principal(request)))
@@ -135,7 +136,7 @@ class Sessions:
     async def _end(self, request: web.Request) -> web.Response:
         session_id = _principal(request).session_id
         if session_id is not None:
-            await self._book.end(session_id)
+            await self._book.end(session_id, actor_of(request))
         response = web.Response(status=HTTPStatus.NO_CONTENT.value)
         take_cookie(request, response)
         return response

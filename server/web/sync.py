@@ -14,9 +14,10 @@ from aiohttp import web
 from msgspec import Struct
 
 from server.store import Store
-from server.store.quarantine import Quarantined, quarantined, release
+from server.store.quarantine import Quarantined, quarantined, release_by
 from server.store.sync_state import SyncCounts, SyncStatus, orders_behind, read_counts
 from server.web.access import Role, Scope, access
+from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of
 from server.web.route import Doc, Route
@@ -106,7 +107,9 @@ class Sync:
         """Have them sent again; those that are refused again are in quarantine again."""
         wanted = await body_of(request, Release) if request.can_read_body else Release()
         scans = None if wanted.scans is None else frozenset(wanted.scans)
-        job = partial(release, scan_ids=scans)
+        job = partial(
+            release_by, scan_ids=scans, actor=actor_of(request), now_utc_ms=self._now_utc_ms()
+        )
         released = QuarantineList(await self._store.write(job))
         if released.scans:
             _LOG.info("scans are sent to the centre again", extra={"scans": len(released.scans)})

@@ -235,7 +235,7 @@ _COLUMNS = "order_no,customer,line_no,sku,qty,barcode\n"
 async def test_an_open_order_that_cannot_be_read_stops_no_import_and_no_other_station(
     namespace: StationNamespace, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    importing = OrderImport(store, changed=namespace.orders_changed)
+    importing = OrderImport(store, changed=namespace.orders_changed, now_utc_ms=lambda: 1)
     async with client_of(importing.routes()) as client:
 
         async def imported(rows: str) -> int:

@@ -25,7 +25,9 @@ class _Changes:
 
 
 def _client(store: Store, changes: _Changes | None = None, max_bytes: int = 1000) -> Client:
-    handler = OrderImport(store, changed=changes or _Changes(), max_bytes=max_bytes)
+    handler = OrderImport(
+        store, changed=changes or _Changes(), now_utc_ms=lambda: 1, max_bytes=max_bytes
+    )
     return client_of(handler.routes())
 
 
@@ -78,7 +80,7 @@ async def test_an_upload_that_stops_coming_is_given_up(store: Store) -> None:
         yield _CSV
         await given_up.wait()
 
-    handler = OrderImport(store, changed=_Changes(), chunk_timeout_s=0.05)
+    handler = OrderImport(store, changed=_Changes(), now_utc_ms=lambda: 1, chunk_timeout_s=0.05)
     async with client_of(handler.routes()) as client:
         assert await _status(client, stalled()) == 408
         given_up.set()
