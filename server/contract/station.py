@@ -46,6 +46,8 @@ class Event(StrEnum):
     """Pushed: a `StationView`, when a supervisor changed it."""
     MESSAGE_SEEN = "message_seen"
     PIN = "pin"
+    KIOSK_STATE = "kiosk_state"
+    """A `KioskState` (server.contract.kiosk_state)."""
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):
@@ -256,4 +258,6 @@ ScanAnswer = ScanReply | Refusal
 OrderAnswer = OrderReply | Refusal
 MessageSeenAnswer = StationConfig | Refusal
 PinAnswer = PinRight | PinWrong | PinLocked | Refusal
-ClientEvent = Literal[Event.HELLO, Event.SCAN, Event.ORDER, Event.MESSAGE_SEEN, Event.PIN]
+ClientEvent = Literal[
+    Event.HELLO, Event.SCAN, Event.ORDER, Event.MESSAGE_SEEN, Event.PIN, Event.KIOSK_STATE
+]

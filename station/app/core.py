@@ -140,7 +140,7 @@ def _pairing(
 def _pair_through(pairing: Pairing, core: Core, link: Link, journal: Journal) -> None:
     """Let codes be scanned. To another server or station the confirmed scans are not its own."""
     pairing.is_wanted = lambda: link.is_unpaired
-    pairing.anew = lambda: journal.renumber(0)
+    pairing.anew = lambda: journal.renumber(0, is_anew=True)
     pairing.paired = link.try_again
     link.can_pair = True
     core.take_aside = pairing.take

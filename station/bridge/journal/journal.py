@@ -5,6 +5,7 @@ its own, so that a slow disk stops no other work. What it is not: the sending (`
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from server.contract.kiosk_state import JournalTold, Lost
 from server.contract.station import ScanMessage
 from station.bridge.journal.capture import Capture, message, refuse_what_no_server_takes
 from station.bridge.journal.errors import JournalError, NotDurableError
@@ -40,13 +42,14 @@ class JournalLimits:
     `retained` confirmed scans outlive a compaction, so that a restored server can be fed again.
     More than `dead_records` records of no use make a compaction due, when they are also more than
     the useful ones. `waiting` scans may wait for the disk; one more is refused. `group` of them
-    share one sync.
+    share one sync. What was confirmed is synced with the next scan, or after `rest_s` without one.
     """
 
     retained: int = 500
     dead_records: int = 4000
     waiting: int = 1000
     group: int = 256
+    rest_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,16 @@ class _Append:
 @dataclass(frozen=True, slots=True)
 class _Renumbering:
     after_seq: int
+    is_anew: bool
     written: "asyncio.Future[None]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Up to which number answers are noted in the file, and how many they are."""
+
+    confirmed_seq: int = 0
+    acknowledged: int = 0
 
 
 class Journal:
@@ -89,6 +101,8 @@ class Journal:
         self._appends: deque[_Append] = deque()
         self._renumberings: deque[_Renumbering] = deque()
         self._mark: Confirmed | None = None
+        self._settled = _Settled()
+        self._unsynced: _Settled | None = None
         self._work = asyncio.Event()
         self._stopping = False
         self.changed = asyncio.Event()
@@ -109,6 +123,21 @@ class Journal:
         """The scans the server has not confirmed, in `station_seq` order. Live: copy to keep."""
         return self._state.unconfirmed
 
+    def told(self) -> JournalTold:
+        """Return what is counted here; as acknowledged only what a crash now would leave so."""
+        state, now_ms = self._state, self._now_ms()
+        return JournalTold(
+            since_seq=state.since_seq,
+            last_seq=state.last_seq,
+            captured=state.captured,
+            confirmed_seq=min(self._settled.confirmed_seq, state.confirmed_seq),
+            acknowledged=min(self._settled.acknowledged, state.acknowledged),
+            lost=tuple(
+                Lost(lost.first_seq, lost.last_seq, max(0, now_ms - lost.utc_ms))
+                for lost in state.lost
+            ),
+        )
+
     async def open(self, station: str) -> None:
         """Lock, read and if need be mend the journal of `station`.
 
@@ -125,9 +154,10 @@ class Journal:
         """Write what is asked for until `stop`; then finish what waits, and close."""
         try:
             while not self._stopping or self._waiting_work():
-                await self._work.wait()
+                await self._wait_for_work()
                 self._work.clear()
                 await self._do_waiting_work()
+            await self._sync_marks()
         finally:
             self.close()
 
@@ -176,18 +206,23 @@ class Journal:
     def reopen(self, after_seq: int) -> bool:
         """Make the confirmed scans after `after_seq` unconfirmed again, if all are still kept."""
         reopened = self._state.reopen(after_seq)
+        if reopened:
+            self._settle()
         self.changed.set()
         return reopened
 
-    async def renumber(self, after_seq: int) -> None:
+    async def renumber(self, after_seq: int, *, is_anew: bool = False) -> None:
         """Count the unconfirmed scans on from `after_seq`; each keeps its `scan_id`. Durable.
+
+        With `is_anew` it is another server than the one that confirmed the others: they are not
+        lost, and no longer counted.
 
         Raises:
             JournalError: the disk refused, or the kiosk is closing; the old numbers stand.
         """
         if self._stopping:
             raise JournalError("The kiosk is closing.")
-        renumbering = _Renumbering(after_seq, asyncio.get_running_loop().create_future())
+        renumbering = _Renumbering(after_seq, is_anew, asyncio.get_running_loop().create_future())
         self._renumberings.append(renumbering)
         self._work.set()
         await renumbering.written
@@ -198,6 +233,37 @@ class Journal:
             self._file, station, keep=self._limits.retained, utc_now=self._utc_now
         )
         self._records = self._state.live_records
+        self._settle()
+
+    def _settle(self) -> None:
+        """Note that the file says of answers what is known of them."""
+        self._settled = _Settled(self._state.confirmed_seq, self._state.acknowledged)
+        self._unsynced = None
+
+    def _now_ms(self) -> int:
+        return int(self._utc_now().timestamp() * 1000)
+
+    async def _wait_for_work(self) -> None:
+        """Wait for something to write; when nothing comes for a while, make the last durable."""
+        if self._unsynced is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.rest_s):
+                    await self._work.wait()
+            if not self._work.is_set():
+                await self._sync_marks()
+        await self._work.wait()
+
+    async def _sync_marks(self) -> None:
+        settled, self._unsynced = self._unsynced, None
+        if settled is None:
+            return
+        try:
+            await self._in_thread(self._file.append, b"", durable=True)
+        except OSError as error:
+            _log.warning("confirmation not made durable, that is tried again: %s", error)
+            self._unsynced = settled
+        else:
+            self._settled = settled
 
     async def _in_thread(self, work: Callable[..., _T], *args: object, **more: object) -> _T:
         loop = asyncio.get_running_loop()
@@ -243,6 +309,8 @@ class Journal:
         ]
         lines = b"".join(encode(Scanned(scan)) for scan in scans)
         await self._in_thread(self._file.append, lines, durable=True)
+        if self._unsynced is not None:  # it lies before these in the file
+            self._settled, self._unsynced = self._unsynced, None
         for append, scan in zip(group, scans, strict=True):
             self._records += 1
             self._captured(scan)
@@ -252,7 +320,9 @@ class Journal:
         self.changed.set()
 
     async def _renumber(self, renumbering: _Renumbering) -> None:
-        state = self._state.renumbered(renumbering.after_seq)
+        state = self._state.renumbered(
+            renumbering.after_seq, utc_ms=self._now_ms(), is_anew=renumbering.is_anew
+        )
         try:
             if len(state.retained) < len(self._state.retained):
                 label = f"before-renumbering-{self._utc_now():%Y%m%dT%H%M%SZ}"
@@ -263,25 +333,31 @@ class Journal:
             _fail(renumbering.written, failed)
             return
         self._state, self._records, self._mark = state, state.live_records, None
+        self._settle()
         self.changed.set()
         if not renumbering.written.done():
             renumbering.written.set_result(None)
 
     async def _write_mark(self, mark: Confirmed) -> None:
         self._mark = None
+        noted = _Settled(mark.through_seq, self._state.acknowledged)
         try:
             await self._in_thread(self._file.append, encode(mark), durable=False)
         except OSError as error:
             _log.warning("confirmation not noted, the scans will be sent again: %s", error)
         else:
             self._records += 1
+            self._unsynced = noted
 
     async def _compact(self) -> None:
         live_records = self._state.live_records
+        held = _Settled(self._state.confirmed_seq, self._state.acknowledged)
         try:
             await self._in_thread(self._file.replace, self._state.lines())
         except OSError as error:
             _log.warning("journal not compacted, the old file stays in use: %s", error)
+        else:
+            self._settled, self._unsynced = held, None
         self._records = live_records
 
 

@@ -20,12 +20,30 @@ _CRC_DIGITS = 8
 _RECORD_START = re.compile(rb"[0-9a-f]{8} \{")
 
 
+class LostScans(Struct, frozen=True, forbid_unknown_fields=True):
+    """Scans that a server had confirmed and, at `utc_ms`, had no more, nor had this journal.
+
+    They are named by the numbers they had then, the first and the last.
+    """
+
+    first_seq: LastSeq
+    last_seq: LastSeq
+    utc_ms: int
+
+
 class Header(Struct, frozen=True, forbid_unknown_fields=True, tag="journal"):
-    """The first line: whose journal this is and the `station_seq` that the next scan gets."""
+    """The first line: whose journal this is and the `station_seq` that the next scan gets.
+
+    Scans numbered above `since_seq` are counted: `forgotten` are those of them that were confirmed
+    and are not in the file any more, `lost` among them.
+    """
 
     format: int
     station: StationId
     next_seq: LastSeq
+    since_seq: LastSeq = 0
+    forgotten: LastSeq = 0
+    lost: tuple[LostScans, ...] = ()
 
 
 class Scanned(Struct, frozen=True, forbid_unknown_fields=True, tag="scan"):
@@ -77,6 +95,13 @@ class Contents:
     intact_bytes: int = 0
     torn_bytes: int = 0
     damaged: int = 0
+
+    @property
+    def since_seq(self) -> int:
+        """The number above which scans are counted; without a header, of those that are here."""
+        if self.header is not None:
+            return self.header.since_seq
+        return min((scan.station_seq - 1 for scan in self.scans), default=0)
 
     @property
     def next_seq(self) -> int:

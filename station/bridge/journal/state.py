@@ -1,10 +1,12 @@
 """What a journal knows: the scans the server has not confirmed, the last it has, the next number.
 
-What it is: the numbers and the order, and the lines of a rewritten file. What it is not: the file
-(`file`), nor when to write (`journal`). Lives on the I/O loop.
+What it is: the numbers and the order, how many scans there were, counted one by one, and the lines
+of a rewritten file. What it is not: the file (`file`), nor when to write (`journal`). Lives on the
+I/O loop.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from itertools import pairwise
 
 import msgspec
@@ -15,21 +17,33 @@ from station.bridge.journal.record import (
     Confirmed,
     Contents,
     Header,
+    LostScans,
     Record,
     Scanned,
     encode,
 )
 
 
+_LOST_KEPT = 20
+
+
 class JournalState:
-    """Scans by state, each in `station_seq` order. `retained` are the newest confirmed ones."""
+    """Scans by state, each in `station_seq` order. `retained` are the newest confirmed ones.
+
+    `acknowledged` counts those confirmed of all numbered above `since_seq`, retained or not. `lost`
+    are those of them that were neither here nor at the server when numbers were given anew.
+    """
 
     def __init__(self, station: str, contents: Contents, keep: int) -> None:
         self.station = station
         self.next_seq = contents.next_seq
         confirmed = (scan for scan in contents.scans if scan.station_seq <= contents.through_seq)
         waiting = (scan for scan in contents.scans if scan.station_seq > contents.through_seq)
-        self.retained: deque[ScanMessage] = deque(confirmed, maxlen=keep)
+        header = contents.header or Header(FORMAT, station, 1)
+        self.since_seq, self.lost = contents.since_seq, header.lost
+        answered = list(confirmed)
+        self.acknowledged = header.forgotten + self._counted(answered)
+        self.retained: deque[ScanMessage] = deque(answered, maxlen=keep)
         self.unconfirmed: deque[ScanMessage] = deque(waiting)
 
     @property
@@ -41,6 +55,11 @@ class JournalState:
     def confirmed_seq(self) -> int:
         """The number up to which every scan is confirmed."""
         return self.unconfirmed[0].station_seq - 1 if self.unconfirmed else self.last_seq
+
+    @property
+    def captured(self) -> int:
+        """How many scans numbered above `since_seq` became durable."""
+        return self.acknowledged + len(self.unconfirmed)
 
     @property
     def live_records(self) -> int:
@@ -56,6 +75,7 @@ class JournalState:
         """Move every scan up to `through_seq` to the confirmed ones."""
         while self.unconfirmed and self.unconfirmed[0].station_seq <= through_seq:
             self.retained.append(self.unconfirmed.popleft())
+            self.acknowledged += 1
 
     def reopen(self, after_seq: int) -> bool:
         """Take back the confirmed scans after `after_seq`, when they close the gap to it.
@@ -69,16 +89,22 @@ class JournalState:
             return False
         for _ in again:
             self.unconfirmed.appendleft(self.retained.pop())
+        self.acknowledged -= self._counted(again)
         return True
 
-    def renumbered(self, after_seq: int) -> "JournalState":
+    def renumbered(
+        self, after_seq: int, *, utc_ms: int = 0, is_anew: bool = False
+    ) -> "JournalState":
         """Return this state with the unconfirmed scans counted on from `after_seq`.
 
         Confirmed scans keep their numbers; those above `after_seq` are left out, since the server
-        these numbers are for has never seen them. For the same reason no scan answers a verdict
-        above `after_seq`: under that number the server has another scan, or none.
+        these numbers are for has never seen them: from `utc_ms` on they are lost, but with
+        `is_anew`, where it is another server than the one that confirmed them. For the same reason
+        no scan answers a verdict above `after_seq`: under that number the server has another scan,
+        or none.
         """
         state = JournalState(self.station, Contents(), self.retained.maxlen or 0)
+        state._count_on(self, after_seq, utc_ms, is_anew=is_anew)
         state.retained.extend(scan for scan in self.retained if scan.station_seq <= after_seq)
         state.next_seq = after_seq + 1
         for scan in self.unconfirmed:
@@ -91,9 +117,35 @@ class JournalState:
     def lines(self) -> bytes:
         """Return a whole file that holds this state and nothing else."""
         records: tuple[Record, ...] = (
-            Header(FORMAT, self.station, self.next_seq),
+            Header(
+                FORMAT,
+                self.station,
+                self.next_seq,
+                self.since_seq,
+                self.acknowledged - self._counted(self.retained),
+                self.lost,
+            ),
             *map(Scanned, self.retained),
             Confirmed(self.confirmed_seq),
             *map(Scanned, self.unconfirmed),
         )
         return b"".join(map(encode, records))
+
+    def _count_on(
+        self, before: "JournalState", after_seq: int, utc_ms: int, *, is_anew: bool
+    ) -> None:
+        """Count on from where another journal was; anew where numbers between are none of its."""
+        if is_anew or after_seq > before.confirmed_seq:
+            self.since_seq = after_seq
+            return
+        self.since_seq = min(before.since_seq, after_seq)
+        self.acknowledged = before.acknowledged
+        first = max(after_seq, before.since_seq) + 1
+        if first <= before.confirmed_seq:
+            gone = LostScans(first, before.confirmed_seq, utc_ms)
+            self.lost = (*before.lost, gone)[-_LOST_KEPT:]
+        else:
+            self.lost = before.lost
+
+    def _counted(self, scans: Iterable[ScanMessage]) -> int:
+        return sum(scan.station_seq > self.since_seq for scan in scans)

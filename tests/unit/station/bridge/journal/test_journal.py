@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.contract.kiosk_state import JournalTold, Lost
 from server.contract.station import MAX_DATA_BYTES, ScanMessage
 from station.bridge.journal import (
     Capture,
@@ -367,3 +368,45 @@ async def test_whatever_happens_every_scan_is_unconfirmed_until_confirmed_and_in
                 )
             else:
                 return
+
+
+async def test_an_answer_counts_as_known_when_a_crash_would_leave_it_so(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal(limits=JournalLimits(rest_s=60.0)) as journal:
+        await append_all(journal, capture, "AB")
+        journal.confirm(1)
+        told = journal.told()
+        assert (told.captured, told.acknowledged, told.confirmed_seq) == (2, 0, 0)
+        await journal.append(capture("C"))  # with the mark before it, once that is written
+        await journal.append(capture("D"))
+        told = journal.told()
+        assert (told.captured, told.acknowledged, told.confirmed_seq) == (4, 1, 1)
+    assert journal.told().acknowledged == 1
+
+
+async def test_the_last_answer_is_made_durable_after_a_rest_and_at_the_end(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal(limits=JournalLimits(rest_s=0.01)) as journal:
+        await append_all(journal, capture, "AB")
+        journal.confirm(1)
+        while journal.told().acknowledged < 1:
+            await asyncio.sleep(0)
+        journal.confirm(2)
+    assert journal.told().acknowledged == 2
+    async with open_journal() as journal:
+        assert journal.told() == JournalTold(0, 2, 2, 2, 2)
+
+
+async def test_what_a_restored_server_lost_is_told_with_how_long_ago(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "ABC")
+        journal.confirm(3)
+        await journal.renumber(1)
+        assert journal.told() == JournalTold(0, 1, 3, 1, 3, (Lost(2, 3, 0),))
+    async with open_journal() as journal:
+        await journal.renumber(0, is_anew=True)
+        assert journal.told() == JournalTold(0, 0, 0, 0, 0)

@@ -93,7 +93,8 @@ def test_scans_without_a_header_are_kept_and_get_one(file: JournalFile) -> None:
     state = opened(file)
     assert (numbers(state), state.next_seq) == ([5], 6)
     written = read(file.path.read_bytes())
-    assert written.header == Header(FORMAT, "s1", 6)
+    assert written.header == Header(FORMAT, "s1", 6, since_seq=3)
+    assert (state.captured, state.acknowledged) == (2, 1)
     assert [scan.station_seq for scan in written.scans] == [4, 5]
     assert not written.damaged
 

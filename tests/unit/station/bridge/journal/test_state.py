@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from server.contract.station import ScanMessage
-from station.bridge.journal.record import Contents, read
+from station.bridge.journal.record import Contents, LostScans, read
 from station.bridge.journal.state import JournalState
 
 
@@ -52,3 +52,55 @@ def test_scans_are_taken_back_only_when_they_close_the_gap() -> None:
     assert kept.reopen(2)
     assert seqs([*kept.unconfirmed]) == [3, 4, 5]
     assert not kept.retained
+
+
+def counts(of: JournalState) -> tuple[int, int, int]:
+    return of.since_seq, of.captured, of.acknowledged
+
+
+def reread(of: JournalState, keep: int = 2) -> JournalState:
+    return JournalState("s1", read(of.lines()), keep)
+
+
+def test_scans_are_counted_whether_they_are_kept_or_not() -> None:
+    made = state(9, confirmed=7, keep=2)
+    assert counts(made) == counts(reread(made)) == (0, 9, 7)
+
+
+def test_scans_of_which_fewer_are_kept_than_before_are_counted_all_the_same() -> None:
+    assert counts(reread(state(9, confirmed=7, keep=10))) == (0, 9, 7)
+
+
+def test_a_record_that_cannot_be_read_is_missing_in_the_count_and_not_in_the_numbers() -> None:
+    lines = state(4, confirmed=0).lines().splitlines(keepends=True)
+    read_again = JournalState("s1", read(b"".join(lines[:3] + lines[4:])), 10)
+    assert (read_again.last_seq, read_again.captured) == (4, 3)
+
+
+def test_what_is_sent_again_is_acknowledged_no_more() -> None:
+    kept = state(5, confirmed=4)
+    assert kept.reopen(2)
+    assert counts(kept) == (0, 5, 2)
+
+
+def test_what_a_restored_server_lost_for_good_stays_counted_and_is_named() -> None:
+    after = state(9, confirmed=7, keep=2).renumbered(3, utc_ms=5)
+    assert counts(after) == counts(reread(after)) == (0, 9, 7)
+    assert after.lost == reread(after).lost == (LostScans(4, 7, 5),)
+    again = after.renumbered(1, utc_ms=6)
+    assert again.lost == (LostScans(4, 7, 5), LostScans(2, 3, 6))
+
+
+def test_numbers_of_another_journal_are_not_counted() -> None:
+    after = state(5, confirmed=3).renumbered(700)
+    assert counts(after) == counts(reread(after)) == (700, 2, 0)
+    after.confirm(702)
+    assert counts(after) == counts(reread(after)) == (700, 2, 2)
+    assert counts(after.renumbered(701, utc_ms=5)) == (700, 2, 2)
+    assert after.renumbered(600, utc_ms=5).lost == (LostScans(701, 702, 5),)
+    assert after.renumbered(600, utc_ms=5).since_seq == 600
+
+
+def test_of_another_server_s_scans_none_are_lost() -> None:
+    after = state(5, confirmed=3).renumbered(0, is_anew=True)
+    assert (counts(after), after.lost) == ((0, 2, 0), ())
