@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +25,15 @@ from station.bridge.demo_orders import DemoOrders
 from station.bridge.doctor import Doctor
 from station.bridge.heard_twice import HeardTwice
 from station.bridge.journal import Journal, recorded_station
-from station.bridge.link import Endpoint, Identity, Link, LinkRefusedError, LinkTrouble
+from station.bridge.kiosk_standing import Clocks, KioskStanding
+from station.bridge.link import (
+    Endpoint,
+    Identity,
+    Link,
+    LinkRefusedError,
+    LinkTrouble,
+    StateTeller,
+)
 from station.bridge.local_server import (
     LocalServer,
     ServerPlace,
@@ -32,6 +41,7 @@ from station.bridge.local_server import (
     server_environment,
 )
 from station.bridge.pairing import Pairing
+from station.bridge.scan_times import ScanTimes
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
 from station.bridge.simulated import SimulatedScanner
@@ -76,6 +86,7 @@ class BuiltCore:
     doctor: Doctor
     link: Link
     pairing: Pairing | None
+    times: ScanTimes
 
 
 def build_core(
@@ -93,13 +104,19 @@ def build_core(
     """
     station = config.station or recorded_station(place.journal_path) or computer_name()
     journal = _journal(place, hearer.tell)
-    core = Core(station, journal, hearer.tell, lambda: time.time_ns() // 1_000_000)
+    clocks = Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic_ns)
+    standing = KioskStanding(journal, _version, clocks)
+    hearer = _also_told(hearer, standing)
+    core = Core(station, journal, hearer.tell, clocks.utc_ms, clocks.monotonic_ns)
+    core.kept = standing.kept
     kiosk = uuid7()
     pairing = _pairing(config, place, kiosk, hearer.tell)
     local_server, endpoint = _server(config.server, place, hearer.tell, server_waits)
     if local_server is not None:
         core.add(local_server)  # the first: it starts while the others are still being loaded
     link_backoff = Backoff(_LINK_WAITS, random.random)
+    teller = StateTeller(standing, time.monotonic)
+    standing.devices_changed = teller.hasten
     link = Link(
         Identity(station, kiosk),
         journal,
@@ -108,6 +125,7 @@ def build_core(
         backoff=link_backoff,
         room=hearer.room,
     )
+    link.told_by(teller)
     core.add(link)
     if pairing is not None:
         _pair_through(pairing, core, link, journal)
@@ -124,7 +142,32 @@ def build_core(
         else:
             simulated.begin()
     doctor = _doctor(core, scanners, hearer.tell)
-    return BuiltCore(core, station, local_server, simulated, scanners, doctor, link, pairing)
+    return BuiltCore(
+        core,
+        station,
+        local_server,
+        simulated,
+        scanners,
+        doctor,
+        link,
+        pairing,
+        standing.times,
+    )
+
+
+def _version() -> str:
+    """Return this program's version; its metadata is read when there is time for it."""
+    return version("scanstation")
+
+
+def _also_told(hearer: Hearer, standing: KioskStanding) -> Hearer:
+    """Return who hears the core, with whoever tells supervisors: the screen comes first."""
+
+    def tell(event: StationEvent) -> None:
+        hearer.tell(event)
+        standing.heard(event)
+
+    return Hearer(tell, hearer.room)
 
 
 def _pairing(

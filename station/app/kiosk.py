@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import TextIO
+from uuid import UUID
 
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -31,7 +32,7 @@ from station.bridge.sounds import CUES
 from station.bridge.speaker import Speaker
 from station.bridge.transcript import told_always, told_without_a_window
 from station.config import Config
-from station.events import LinkChanged, LinkState, PinTold, StationEvent
+from station.events import Judged, LinkChanged, LinkState, PinTold, StationEvent
 from station.presenters.kiosk import KioskPresenter
 from station.presenters.room_view import RoomView, Touch
 from station.presenters.view import KioskView
@@ -117,6 +118,7 @@ class Kiosk:
         self.view = self._presenter.view()
         self._shown: KioskView | None = None
         self._room: RoomView | None = None
+        self._unpainted: list[UUID] = []
         self._terminal = Terminal(out, scans=not screen)
         self._speaker = Speaker(CUES)
         self._keys = KeyFilter(wedge_settings(config.wedge)) if config.wedge.enabled else None
@@ -181,6 +183,8 @@ class Kiosk:
             _LOG.info("link changed", extra=about)
         if isinstance(event, PinTold) and event.code:
             self._touched(event.code)
+        if isinstance(event, Judged):
+            self._unpainted.append(event.scan.scan_id)
         self._terminal.heard(event)
         self.heard(event)
 
@@ -217,6 +221,9 @@ class Kiosk:
             self.window.show_view(self.view)
             if self._panel:
                 self._panel.show_view(self.view)
+        if self._unpainted:
+            painted, self._unpainted = self._unpainted, []
+            self._io.call(self._built.times.painted, painted, time.monotonic_ns())
 
     def _tick(self) -> None:
         if self._full_screen:

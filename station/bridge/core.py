@@ -6,6 +6,7 @@ lives on the I/O loop; no Qt. What it is not: the building of its parts (station
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from drivers.errors import (
     ScannerUnreachableError,
 )
 from drivers.scanner import ScannerEvent, ScannerFailed, ScannerLost, ScannerReady
+from server.contract.station import ScanMessage
 from station.bridge.journal import Capture, Journal, NoBarcodeError, NotDurableError
 from station.bridge.remedies import remedy_of, remedy_of_garbled
 from station.events import (
@@ -56,17 +58,21 @@ class Core:
         journal: Journal,
         emit: Callable[[StationEvent], None],
         utc_now_ms: Callable[[], int],
+        monotonic_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._station = station
         self._journal = journal
         self._emit = emit
         self._utc_now_ms = utc_now_ms
+        self._monotonic_ns = monotonic_ns
         self._parts: list[Runnable] = []
         self._submitted: asyncio.Queue[Capture] = asyncio.Queue(MAX_SUBMITTED)
         self._taken = asyncio.Event()
         self._stopping = asyncio.Event()
         self.take_aside: Callable[[bytes], bool] = lambda _data: False
         """Takes a barcode that is for the kiosk itself, as a pairing code is; False leaves it."""
+        self.kept: Callable[[ScanMessage, Capture], None] = lambda _scan, _capture: None
+        """Told of each scan that is durable, after everybody else."""
         self._diverted: Callable[[Decode | FrameRejected], None] | None = None
         self._ear: Callable[[ScannerEvent], None] = self._heard
 
@@ -173,11 +179,13 @@ class Core:
             decode.symbology,
             str(decode.aim) if decode.aim else None,
             self._journal.confirmed_seq,
+            decode.frame.received_ns,
+            self._monotonic_ns(),
         )
 
     async def _capture(self, capture: Capture) -> None:
         try:
-            await self._journal.append(capture)
+            self.kept(await self._journal.append(capture), capture)
         except NotDurableError as error:
             loss = Loss.GARBLED if isinstance(error, NoBarcodeError) else Loss.DISK
             self._not_recorded(capture.scanner_id, capture.data, str(error), loss)

@@ -35,9 +35,10 @@ from station.presenters.room_view import (
     Touch,
     Wish,
 )
-from station.presenters.scanner_states import OUR_SCANNERS, ScannerStates, name_of
+from station.presenters.scanner_name import name_of
 from station.presenters.view import Tone
 from station.presenters.words import Words
+from station.scanner_states import OUR_SCANNERS, ScannerStates
 
 LINES_AT_ONCE = 4
 _ICONS = {"keyboard": "barcode", "camera": "search"}

@@ -16,9 +16,10 @@ from station.events import (
     Unconfirmed,
 )
 from station.presenters.centre import centre_cell, orders_to_come
-from station.presenters.scanner_states import ScannerStates, name_of
+from station.presenters.scanner_name import name_of
 from station.presenters.view import Cell, Help, NoticeView, StatusView, Tone
 from station.presenters.words import Words
+from station.scanner_states import ScannerStates
 
 _LINK = {
     LinkState.STARTING: ("link", "status-link-starting", Tone.NEUTRAL),

@@ -14,7 +14,9 @@ from station.bridge.journal.errors import NoBarcodeError
 class Capture:
     """What was read, by which scanner, when by the station's clock (UTC, ms since 1970).
 
-    `answered_seq` is the last `station_seq` whose verdict had reached the station then.
+    `answered_seq` is the last `station_seq` whose verdict had reached the station then. Of what a
+    scanner sent, `received_ns` and `heard_ns` are the monotonic clock at its last byte and when its
+    code was there; neither is kept.
     """
 
     scanner_id: str
@@ -23,6 +25,8 @@ class Capture:
     symbology: Symbology | None = None
     aim: str | None = None
     answered_seq: int = 0
+    received_ns: int | None = None
+    heard_ns: int | None = None
 
 
 def message(

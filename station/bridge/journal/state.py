@@ -23,7 +23,6 @@ from station.bridge.journal.record import (
     encode,
 )
 
-
 _LOST_KEPT = 20
 
 

@@ -65,6 +65,18 @@ class Connection:
             sentence = f"{_UNUSABLE_ANSWER} ({event}: {error})"
             raise LinkRefusedError(LinkTrouble.VERSIONS, sentence) from error
 
+    async def tell(self, event: Event, told: Struct, answered: Callable[[object], None]) -> None:
+        """Send a request that nothing waits for; `answered` hears what is answered, if ever.
+
+        Raises:
+            LinkLostError: the connection broke.
+        """
+
+        def take(*args: object) -> None:
+            answered(args[0] if args else None)
+
+        await self._emit(event, told, take)
+
     async def wait(self, awaited: asyncio.Event, wait_s: float | None = None) -> None:
         """Wait for an event of our own, or `wait_s`, whichever comes first.
 

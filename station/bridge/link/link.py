@@ -42,11 +42,12 @@ from station.bridge.journal import Journal, JournalError
 from station.bridge.link.batch import next_batch
 from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
+from station.bridge.link.hello import damaged, why_not_welcome
 from station.bridge.link.order_watch import OrderWatch
 from station.bridge.link.pin import NO_SERVER, pin_told
 from station.bridge.link.reconcile import Step, after_hello
+from station.bridge.link.state_teller import StateTeller
 from station.bridge.link.trouble import LinkTrouble, told_as
-from station.bridge.server_words import of_data
 from station.events import (
     CentreChanged,
     ConfigChanged,
@@ -108,12 +109,18 @@ class Link:
         self._again = asyncio.Event()
         self._order = OrderWatch()
         self._stirred = journal.changed
+        self._teller: StateTeller | None = None
         self._told = LinkChanged(LinkState.STARTING)
         self._live_after = 0
         self._fed_again_at: int | None = None
         self._refusals = 0
         self._seen_messages: dict[UUID, None] = {}
         self._pin: PinRequest | None = None
+
+    def told_by(self, teller: StateTeller) -> None:
+        """Have the server told how this kiosk stands, before `run`."""
+        self._teller = teller
+        teller.stirred = self._stirred.set
 
     def check_pin(self, asked: PinRequest) -> None:
         """Ask the server whether a PIN is right; a `PinTold` follows in any case.
@@ -183,6 +190,8 @@ class Link:
         async with connect(endpoint, self._times, self._pushed()) as connection:
             self._refusals = 0
             await self._greet(connection)
+            if self._teller is not None:
+                self._teller.begin()
             if self._told.state is not LinkState.REFUSED:  # else when something has gone well
                 self._tell(LinkState.CONNECTED, endpoint.url)
             try:
@@ -203,13 +212,20 @@ class Link:
             await self._ask_pin(connection, self._pin)
         elif self._order.wanted is not None:
             await self._fetch_order(connection)
-        elif self._journal.unconfirmed:
+        elif self._teller is not None and self._teller.is_due(scans_wait=self._has_scans):
+            await self._teller.tell(connection)
+        elif self._has_scans:
             await self._send(connection)
         elif self._seen_messages:
             await self._tell_seen(connection)
         else:
             self._is_well()
-            await connection.wait(self._stirred)
+            wait_s = None if self._teller is None else self._teller.wait_s()
+            await connection.wait(self._stirred, wait_s)
+
+    @property
+    def _has_scans(self) -> bool:
+        return bool(self._journal.unconfirmed)
 
     # Hello
 
@@ -227,20 +243,7 @@ class Link:
         answer = await connection.ask(Event.HELLO, hello, HelloAnswer, self._times.answer_s)
         if isinstance(answer, Welcome):
             return answer
-        if answer.code is RefusalCode.NOT_STORED:
-            sentence = f"The server is not ready: {answer.message}"
-            raise LinkLostError(LinkTrouble.CANNOT_STORE, sentence)
-        if answer.code is RefusalCode.STORE_DAMAGED:
-            raise _damaged(answer)
-        if answer.code is RefusalCode.STATION_IN_USE:
-            sentence = f"The server keeps this station's place: {answer.message}."
-            raise StationInUseError(LinkTrouble.IN_USE, sentence, station=who.station)
-        if answer.code is RefusalCode.OTHER_STATION:
-            sentence = f"The server knows this kiosk by another name: {answer.message}."
-            raise LinkRefusedError(LinkTrouble.TOKEN, sentence)
-        protocol = answer.code is RefusalCode.PROTOCOL
-        kind = LinkTrouble.VERSIONS if protocol else LinkTrouble.NOT_UNDERSTOOD
-        raise LinkRefusedError(kind, f"The server refused this station: {answer.message}")
+        raise why_not_welcome(answer, who.station)
 
     async def _reconcile(self, stored_seq: int, *, taken: bool) -> None:
         step = after_hello(
@@ -309,7 +312,7 @@ class Link:
             told = told_as(LinkTrouble.CANNOT_STORE, sentence)
             await self._wait(connection, LinkState.LOST, told, self._backoff.next_s())
         elif refusal.code is RefusalCode.STORE_DAMAGED:
-            told = _damaged(refusal).remedy
+            told = damaged(refusal).remedy
             await self._wait(connection, LinkState.REFUSED, told, self._times.refused_wait_s)
         elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
             return  # the others go one by one, up to the one that is meant
@@ -365,7 +368,7 @@ class Link:
         elif answer.code is RefusalCode.NOT_FOUND:
             self._order.gone()
         elif answer.code is RefusalCode.STORE_DAMAGED:
-            raise _damaged(answer)
+            raise damaged(answer)
         else:
             sentence = f"The server did not give the order: {answer.message}"
             raise LinkLostError(LinkTrouble.ORDER_NOT_GIVEN, sentence)
@@ -402,9 +405,3 @@ class Link:
         if told != self._told:
             self._told = told
             self._emit(told)
-
-
-def _damaged(refusal: Refusal) -> LinkRefusedError:
-    """Return what the supervisor is told: which backup there is to put back."""
-    kind, values = of_data(refusal.message, LinkTrouble.DAMAGED_WITHOUT_BACKUP)
-    return LinkRefusedError(kind, f"The server's data is damaged: {refusal.message}", **values)

@@ -68,6 +68,20 @@ async def test_it_begins_by_telling_where_it_stands(run: Run) -> None:
     assert told == [LinkChanged(LinkState.STARTING), Unconfirmed(0)]
 
 
+async def test_of_what_is_kept_it_is_told_when_it_came_and_when_its_code_was_there(
+    run: Run,
+) -> None:
+    kept: list[tuple[bytes, int | None, bool]] = []
+    async with run() as (core, journal, _):
+        core.kept = lambda scan, capture: kept.append(
+            (scan.data, capture.received_ns, capture.heard_ns is not None)
+        )
+        core.hear(DECODE)
+        core.submit(b"touched", "touch")
+        await until(lambda: len(journal.unconfirmed) == 2)
+    assert kept == [(b"011", 5, True), (b"touched", None, False)]
+
+
 async def test_a_decode_is_journaled_with_all_the_scanner_said(run: Run) -> None:
     async with run() as (core, journal, _):
         core.hear(DECODE)

@@ -12,10 +12,10 @@ from station.events import (
     ScannerState,
     Unconfirmed,
 )
-from station.presenters.scanner_states import ScannerStates
 from station.presenters.status import StatusPresenter
 from station.presenters.view import StatusView, Tone
 from station.presenters.words import Words
+from station.scanner_states import ScannerStates
 
 
 def bar(

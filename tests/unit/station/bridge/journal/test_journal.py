@@ -391,7 +391,7 @@ async def test_the_last_answer_is_made_durable_after_a_rest_and_at_the_end(
     async with open_journal(limits=JournalLimits(rest_s=0.01)) as journal:
         await append_all(journal, capture, "AB")
         journal.confirm(1)
-        while journal.told().acknowledged < 1:
+        while journal.told().acknowledged < 1:  # noqa: ASYNC110 - turns of the loop, no time
             await asyncio.sleep(0)
         journal.confirm(2)
     assert journal.told().acknowledged == 2

@@ -9,7 +9,7 @@ import pytest
 
 from station.bridge.backoff import Backoff
 from station.bridge.journal import Capture, Journal
-from station.bridge.link import Endpoint, Identity, Link, LinkTimes
+from station.bridge.link import Endpoint, Identity, Link, LinkTimes, StateTeller
 from tests.unit.station.bridge.link.scripted_server import (
     TOKEN,
     Linked,
@@ -65,6 +65,7 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
         refused_wait_s: float = 30.0,
         backoff: Backoff | None = None,
         room: Callable[[], Awaitable[None]] | None = None,
+        teller: StateTeller | None = None,
     ) -> AsyncIterator[Seen]:
         async def endpoint() -> Endpoint:
             return Endpoint(server.url, token)
@@ -80,6 +81,8 @@ def linked(server: ScriptedServer, journal: Journal) -> Linked:
             room=room or at_once,
         )
         seen.link = link
+        if teller is not None:
+            link.told_by(teller)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(link.run())
             try:

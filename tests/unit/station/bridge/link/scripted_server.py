@@ -11,6 +11,7 @@ import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 from aiohttp import web
 
+from server.contract.kiosk_state import KioskState, KioskStateNoted
 from server.contract.order import (
     OrderHead,
     OrderLineView,
@@ -71,7 +72,11 @@ class ScriptedServer:
         self.pins: list[PinRequest] = []
         self.pin_answers: deque[PinAnswer | None] = deque()
         """None is no answer, and the end of the connection."""
-        for event in ("connect", "hello", "scan", "order", "pin"):
+        self.is_old = False
+        """Whether it was written before kiosks told how they stand."""
+        self.states: list[KioskState] = []
+        self._state_told = asyncio.Event()
+        for event in ("connect", "hello", "scan", "order", "pin", "kiosk_state"):
             self._sio.on(event, getattr(self, f"_on_{event}"), namespace=NAMESPACE)
 
     @property
@@ -150,6 +155,20 @@ class ScriptedServer:
             await self.drop_everyone()
             await asyncio.sleep(3600)
         return msgspec.to_builtins(answer)
+
+    def _on_kiosk_state(self, _sid: str, data: object) -> object:
+        self.states.append(msgspec.convert(data, KioskState))
+        self._state_told.set()
+        if self.is_old:
+            return self._refusal(RefusalCode.MALFORMED)
+        return msgspec.to_builtins(KioskStateNoted())
+
+    async def is_told_states(self, count: int) -> None:
+        """Wait until so many have come."""
+        async with asyncio.timeout(10):
+            while len(self.states) < count:
+                self._state_told.clear()
+                await self._state_told.wait()
 
     def _on_order(self, _sid: str, _data: object) -> object:
         if self.order_refusals:

@@ -12,7 +12,7 @@ from station.events import (
     ScannerState,
     ScannerTrouble,
 )
-from station.presenters.scanner_states import ScannerStates
+from station.scanner_states import ScannerStates
 
 
 def changed(state: ScannerState, scanner_id: str = "a") -> ScannerChanged:

@@ -1,7 +1,8 @@
-"""How each scanner stands, from what the bridge tells: the one answer for status bar and room.
+"""How each scanner stands, from what the bridge tells: the one answer for all who show it.
 
 What it is: the last state of each scanner, and which of them are in trouble. What it is not: what
-is said of it. Lives on the Qt main thread; no Qt.
+is said of it. Each lives where it is asked: of the kiosk's own screen on the Qt main thread, of
+what supervisors are told on the I/O loop. No Qt.
 """
 
 from collections.abc import Iterator
@@ -15,17 +16,10 @@ from station.events import (
     ScannerState,
     ScannerTrouble,
 )
-from station.presenters.words import Words
 
 _OFF = "off"
 OUR_SCANNERS = {"keyboard": "scanner-keyboard", "sim": "scanner-demo"}
 """Scanners of the kiosk's own, which no list tells of, and the words that name them, by id."""
-
-
-def name_of(words: Words, scanner: ScannerChanged | ScannerRow) -> str:
-    """Return what a scanner is called: by its maker or a person, else in the language spoken."""
-    ours = OUR_SCANNERS.get(scanner.scanner_id)
-    return words(ours) if ours else scanner.name
 
 
 class ScannerStates:
