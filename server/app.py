@@ -372,7 +372,7 @@ def _of_stations(
     clock = _Clock()
     steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
     return (
-        Stations(store),
+        Stations(store, lambda: stations.presences),
         Pairing(
             store,
             stations.hang_up,

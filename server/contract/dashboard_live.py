@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from server.contract.centre import CentreTold
 from server.contract.dashboard import ScanRow
+from server.contract.kiosk_now import KioskNow
 from server.contract.order import OrderStatus
 
 NAMESPACE = "/dashboard"
@@ -44,8 +45,8 @@ class StationNow(Struct, frozen=True):
 
     `since_utc_ms` is since when it is online or not, None where that was before this server's
     start. `waits_at` is the verdict that its operator has to acknowledge. `unconfirmed` is how many
-    scans it has that this server has not stored, as far as it said so; `held` how many wait there
-    to be scanned again or discarded.
+    scans it has that this server has not stored, as far as it said so, None when it did not; `held`
+    how many wait there to be scanned again or discarded.
     """
 
     station: str
@@ -55,7 +56,7 @@ class StationNow(Struct, frozen=True):
     operator: str | None
     open_order: str | None
     waits_at: str | None
-    unconfirmed: int
+    unconfirmed: int | None
     held: int
 
 
@@ -116,6 +117,12 @@ class StationTold(Struct, frozen=True, tag="station"):
     station: StationNow
 
 
+class KioskTold(Struct, frozen=True, tag="kiosk"):
+    """A kiosk told of itself, or what it told is not current any more."""
+
+    kiosk: KioskNow
+
+
 class OrderTold(Struct, frozen=True, tag="order"):
     """A scan changed an order."""
 
@@ -145,7 +152,14 @@ class AlertsTold(Struct, frozen=True, tag="alerts"):
 
 
 DashboardItem = (
-    ScanTold | StationTold | OrderTold | OrdersChanged | OrderCounts | CentreStands | AlertsTold
+    ScanTold
+    | StationTold
+    | KioskTold
+    | OrderTold
+    | OrdersChanged
+    | OrderCounts
+    | CentreStands
+    | AlertsTold
 )
 
 
@@ -160,6 +174,7 @@ class Events(Struct, frozen=True):
 class Snapshot(Struct, frozen=True, tag="snapshot"):
     """Everything as it stood after item `seq`: what follows comes as `events`.
 
+    `kiosks` are those that told of themselves since this server's start.
     `scans` are the latest, the newest first; `minutes` those of the last hour in which anything was
     stored, all scans up to `seq` counted. `order_counts` is None until they were counted.
     """
@@ -168,6 +183,7 @@ class Snapshot(Struct, frozen=True, tag="snapshot"):
     seq: Seq
     now_utc_ms: int
     stations: tuple[StationNow, ...]
+    kiosks: tuple[KioskNow, ...]
     scans: tuple[ScanRow, ...]
     minutes: tuple[Minute, ...]
     order_counts: dict[str, int] | None

@@ -21,11 +21,13 @@ from server.contract.dashboard_live import (
     OrderTold,
     Snapshot,
 )
+from server.contract.kiosk_state import KioskState
 from server.store import Store, StoreError
 from server.store.following import MINUTE_MS, news, orders_by_status, standing
 from server.web.alerts import alerts_of
 from server.web.dashboard_state import DashboardState
 from server.web.feed import Feed
+from server.web.presence import Presence
 from server.web.probes import Readiness
 from server.web.watchers import Watchers, Wire
 
@@ -65,6 +67,8 @@ class DashboardNews:
         """Of the last scan told; None before the first snapshot."""
         self._following = asyncio.Lock()
         self._is_new = asyncio.Event()
+        self._kiosks_told: dict[str, None] = {}
+        """Stations whose kiosks told of themselves, to be told together."""
         self._have_orders_changed = False
         self._are_counts_due = True
         self._count_again_s = 0.0
@@ -86,6 +90,17 @@ class DashboardNews:
     def left(self, station: str) -> None:
         """Tell that a station has none any more."""
         self._publish(self._state.left(station, self._now_utc_ms()))
+
+    def kiosk_told(self, station: str, state: KioskState) -> None:
+        """Note what a kiosk says of itself: pages are told soon, however often it says so."""
+        self._state.kiosk_told(station, state, self._now_utc_ms())
+        self._kiosks_told[station] = None
+        self._is_new.set()
+
+    @property
+    def presences(self) -> dict[str, Presence]:
+        """Return those of every station that came since the start, by name."""
+        return self._state.presences
 
     def centre_changed(self, told: CentreTold) -> None:
         """Tell how this server stands with the centre."""
@@ -117,6 +132,7 @@ class DashboardNews:
         async with self._following:
             if self._key is not None and await self._portion(self._key):
                 self._is_new.set()
+        self._publish_kiosks()
         if self._have_orders_changed:
             self._have_orders_changed = False
             self._are_counts_due = True
@@ -154,6 +170,10 @@ class DashboardNews:
         self._are_counts_due |= any(isinstance(item, OrderTold) for item in items)
         self._publish(items)
         return len(new.scans) == PORTION
+
+    def _publish_kiosks(self) -> None:
+        told, self._kiosks_told = self._kiosks_told, {}
+        self._publish([item for station in told for item in self._state.present(station)])
 
     async def _count_orders(self) -> None:
         self._are_counts_due = False

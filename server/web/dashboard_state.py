@@ -15,6 +15,7 @@ from server.contract.dashboard_live import (
     AlertsTold,
     CentreStands,
     DashboardItem,
+    KioskTold,
     Minute,
     OrderCounts,
     OrderNow,
@@ -24,11 +25,13 @@ from server.contract.dashboard_live import (
     StationNow,
     StationTold,
 )
+from server.contract.kiosk_now import KioskNow
+from server.contract.kiosk_state import KioskState
 from server.contract.order import OrderHead, WorkStep
 from server.contract.station import StationView, Welcome
 from server.store.following import MINUTE_MS, Minutes, News, Standing
 from server.web.centre_news import NO_CENTRE
-from server.web.presence import NEVER_SEEN, Presence, station_now
+from server.web.presence import NEVER_SEEN, Presence, kiosk_now, station_now
 
 
 class DashboardState:
@@ -38,6 +41,7 @@ class DashboardState:
         self._welcomes: dict[str, Welcome] = {}
         self._presences: dict[str, Presence] = {}
         self._told: dict[str, StationNow] = {}
+        self._kiosks: dict[str, KioskNow] = {}
         self._latest: deque[ScanRow] = deque(maxlen=LATEST_SCANS)
         self._minutes: Minutes = {}
         self._order_counts: dict[str, int] | None = None
@@ -68,16 +72,37 @@ class DashboardState:
             items.extend(self._stands(welcome))
         return items
 
+    def presence(self, station: str) -> Presence:
+        """Return whether a station is there, and what its kiosk said."""
+        return self._presences.get(station, NEVER_SEEN)
+
+    @property
+    def presences(self) -> dict[str, Presence]:
+        """Return those of every station that came since the start, by name."""
+        return dict(self._presences)
+
     def came(self, station: str, minted_seq: int, now_utc_ms: int) -> list[DashboardItem]:
         """Note that a station has a socket, and the highest number that it minted."""
-        presence = self._presences.get(station, NEVER_SEEN)
-        self._presences[station] = presence.came(minted_seq, now_utc_ms)
-        return self._stands(self._welcomes.get(station) or _of_one_that_never_scanned(station))
+        self._presences[station] = self.presence(station).came(minted_seq, now_utc_ms)
+        return self.present(station)
 
     def left(self, station: str, now_utc_ms: int) -> list[DashboardItem]:
         """Note that a station has no socket any more."""
-        self._presences[station] = self._presences.get(station, NEVER_SEEN).left(now_utc_ms)
-        return self._stands(self._welcomes.get(station) or _of_one_that_never_scanned(station))
+        self._presences[station] = self.presence(station).left(now_utc_ms)
+        return self.present(station)
+
+    def kiosk_told(self, station: str, state: KioskState, now_utc_ms: int) -> None:
+        """Note what a kiosk said of itself; `present` tells it."""
+        self._presences[station] = self.presence(station).told(state, now_utc_ms)
+
+    def present(self, station: str) -> list[DashboardItem]:
+        """Return what is new of a station and its kiosk since they were told."""
+        kiosk = kiosk_now(station, self.presence(station))
+        items = self._stands(self._welcomes.get(station) or _of_one_that_never_scanned(station))
+        if kiosk is not None and kiosk != self._kiosks.get(station):
+            self._kiosks[station] = kiosk
+            items.append(KioskTold(kiosk))
+        return items
 
     def centre(self, told: CentreTold) -> list[DashboardItem]:
         """Note how this server stands with the centre."""
@@ -102,6 +127,7 @@ class DashboardState:
             seq=seq,
             now_utc_ms=now_utc_ms,
             stations=self.stations,
+            kiosks=tuple(self._kiosks.values()),
             scans=tuple(reversed(self._latest)),
             minutes=tuple(
                 Minute(minute * MINUTE_MS, verdict, scans)
@@ -115,7 +141,7 @@ class DashboardState:
     def _stands(self, welcome: Welcome) -> list[DashboardItem]:
         station = welcome.view.station
         self._welcomes[station] = welcome
-        now = station_now(welcome, self._presences.get(station, NEVER_SEEN))
+        now = station_now(welcome, self.presence(station))
         is_new = self._told.get(station) != now
         self._told[station] = now
         return [StationTold(now)] if is_new else []

@@ -20,6 +20,7 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from msgspec import Struct
 
 from server.contract.centre import CentreState, CentreTold, OrderNotes
+from server.contract.kiosk_state import KioskState, KioskStateNoted
 from server.contract.order import OrderHead, OrderView
 from server.contract.station import (
     NAMESPACE,
@@ -46,15 +47,16 @@ from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
 from server.web.noting import Noting
 from server.web.pins import Pins
+from server.web.presence import Presence
 from server.web.seats import Seat, Seats
 from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
+from server.web.station_requests import malformed, no_hello, parsed
 from server.web.station_tokens import Speaker, StationTokens
 
 _LOG = logging.getLogger(__name__)
 _DRAIN_TIMEOUT_S = 3.0
 
-T = TypeVar("T", bound=Struct)
 R = TypeVar("R")
 _STATIONS = access(Role.STATION)
 
@@ -119,7 +121,13 @@ class StationNamespace:
             SocketEvent(NAMESPACE, Event.ORDER, self._order, _STATIONS),
             SocketEvent(NAMESPACE, Event.MESSAGE_SEEN, self._message_seen, _STATIONS),
             SocketEvent(NAMESPACE, Event.PIN, self._pin, _STATIONS),
+            SocketEvent(NAMESPACE, Event.KIOSK_STATE, self._kiosk_state, _STATIONS),
         ]
+
+    @property
+    def presences(self) -> Mapping[str, Presence]:
+        """Return whether stations are there, and what their kiosks said, by name."""
+        return self._news.presences
 
     async def close(self) -> None:
         """Let what runs end, and take nothing new."""
@@ -205,7 +213,7 @@ class StationNamespace:
     async def _on_event(self, event: str, sid: str, *payload: object) -> object:
         request = self._requests.get(event)
         if request is None or len(payload) != 1:
-            return msgspec.to_builtins(_malformed(f"no such request: {event[:40]!r}"))
+            return msgspec.to_builtins(malformed(f"no such request: {event[:40]!r}"))
         try:
             answer = await request(sid, payload[0])
         except StoreCorruptError as error:
@@ -221,11 +229,11 @@ class StationNamespace:
         return msgspec.to_builtins(answer)
 
     async def _hello(self, sid: str, payload: object) -> Struct:
-        version = _parsed(payload, _Version)
+        version = parsed(payload, _Version)
         if isinstance(version, _Version) and version.protocol != PROTOCOL:
             text = f"this server speaks protocol {PROTOCOL}, the station {version.protocol}"
             return Refusal(RefusalCode.PROTOCOL, text)
-        hello = _parsed(payload, Hello)
+        hello = parsed(payload, Hello)
         if isinstance(hello, Refusal):
             return hello
         if not self._speaks_for(sid, hello.station):
@@ -275,13 +283,13 @@ class StationNamespace:
     async def _scan(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
         if seat is None:
-            return _no_hello()
-        request = _parsed(payload, ScanRequest)
+            return no_hello()
+        request = parsed(payload, ScanRequest)
         if isinstance(request, Refusal):
             return request
         async with seat.lock:
             if seat.sid != sid:
-                return _no_hello()
+                return no_hello()
             if self._closing:
                 return Refusal(RefusalCode.NOT_STORED, "the server is stopping; send it again")
             answer = await self._store.judge(seat.station, request.scans)
@@ -339,8 +347,8 @@ class StationNamespace:
     async def _message_seen(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
         if seat is None:
-            return _no_hello()
-        seen = _parsed(payload, MessageSeen)
+            return no_hello()
+        seen = parsed(payload, MessageSeen)
         if isinstance(seen, Refusal):
             return seen
         note = partial(
@@ -355,16 +363,27 @@ class StationNamespace:
     async def _pin(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
         if seat is None:
-            return _no_hello()
-        request = _parsed(payload, PinRequest)
+            return no_hello()
+        request = parsed(payload, PinRequest)
         if isinstance(request, Refusal):
             return request
         return await self._pins.answer(seat.station, request)
 
+    async def _kiosk_state(self, sid: str, payload: object) -> Struct:
+        """Note how a kiosk stands. Nothing is read or stored: the next scan is read after it."""
+        seat = self._seats.of_socket(sid)
+        if seat is None:
+            return no_hello()
+        state = parsed(payload, KioskState)
+        if isinstance(state, Refusal):
+            return state
+        self._news.kiosk_told(seat.station, state)
+        return KioskStateNoted()
+
     async def _order(self, sid: str, payload: object) -> Struct:
         if self._seats.of_socket(sid) is None:
-            return _no_hello()
-        request = _parsed(payload, OrderRequest)
+            return no_hello()
+        request = parsed(payload, OrderRequest)
         if isinstance(request, Refusal):
             return request
         order = await self._readable_order(request.order_id)
@@ -381,20 +400,3 @@ class StationNamespace:
                 raise
             _LOG.exception("order cannot be read", extra={"order_id": str(order_id)})
             return None
-
-
-def _parsed(payload: object, kind: type[T]) -> T | Refusal:
-    """Return the payload as its struct, or the refusal that names the field at fault."""
-    try:
-        return msgspec.convert(payload, kind)
-    except msgspec.ValidationError as error:
-        return _malformed(f"{kind.__name__}: {error}")
-
-
-def _malformed(message: str) -> Refusal:
-    _LOG.warning("request malformed", extra={"why": message})
-    return Refusal(RefusalCode.MALFORMED, message)
-
-
-def _no_hello() -> Refusal:
-    return Refusal(RefusalCode.NO_HELLO, "say hello first")

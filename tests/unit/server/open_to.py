@@ -74,5 +74,6 @@ EVENTS = {
     "/station order": STATIONS,
     "/station message_seen": STATIONS,
     "/station pin": STATIONS,
+    "/station kiosk_state": STATIONS,
     "/dashboard snapshot": f"{SUPERVISORS} live:read",
 }

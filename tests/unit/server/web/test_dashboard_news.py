@@ -11,6 +11,7 @@ from server.contract.dashboard_live import (
     AlertsTold,
     CentreStands,
     DashboardItem,
+    KioskTold,
     OrderCounts,
     OrdersChanged,
     OrderTold,
@@ -23,6 +24,7 @@ from server.store import Store
 from server.web import dashboard_news as module
 from server.web.dashboard_news import DashboardNews
 from server.web.probes import Check
+from tests.unit.server.web.kiosks import standing
 from tests.unit.server.web.sample import NOW_UTC_MS, ORDER, save
 from tests.unit.server.web.scanning import Scanner, World
 
@@ -240,3 +242,35 @@ async def test_a_store_that_cannot_be_read_is_told_of_when_it_can(
     store.close()
     await news._taking_care(news.follow())
     assert "dashboards are not told" in caplog.text
+
+
+async def test_what_a_kiosk_says_again_and_again_is_told_once_and_as_it_is_now(
+    news: DashboardNews, store: Store
+) -> None:
+    await Scanner(store).scan("x")
+    await news.snapshot()
+    news.came("pack-01", 1)
+    before = news.feed.seq
+    for minted in (1, 2, 3):
+        news.kiosk_told("pack-01", standing(minted, 1, oldest_ms=9000))
+    await news.follow()
+    station, kiosk = _told(news, before)
+    assert isinstance(station, StationTold)
+    assert station.station.unconfirmed == 2
+    assert isinstance(kiosk, KioskTold)
+    assert (kiosk.kiosk.waiting, kiosk.kiosk.oldest_utc_ms) == (2, NOW_UTC_MS - 9000)
+    assert (await news.snapshot()).kiosks == (kiosk.kiosk,)
+    news.kiosk_told("pack-01", standing(3, 1, oldest_ms=9000))
+    await news.follow()
+    assert news.feed.seq == before + 2
+
+
+async def test_a_kiosk_that_left_is_told_as_the_last_that_is_known(
+    news: DashboardNews,
+) -> None:
+    news.came("pack-01", 0)
+    news.kiosk_told("pack-01", standing())
+    await news.follow()
+    news.left("pack-01")
+    (kiosk,) = (await news.snapshot()).kiosks
+    assert (kiosk.is_current, kiosk.devices[0].name) == (False, "Belt")

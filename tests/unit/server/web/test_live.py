@@ -16,6 +16,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no ty
     ConnectionRefusedError as SocketRefusedError,
 )
 
+from server.contract.kiosk_state import KioskStateAnswer, KioskStateNoted
 from server.contract.station import (
     NAMESPACE,
     PROTOCOL,
@@ -32,17 +33,19 @@ from server.contract.station import (
 from server.contract.verdict import Verdict
 from server.store import Policy, Store, order_id_of
 from server.web.guard import token_check
-from server.web.live import StationNamespace, _parsed
+from server.web.live import StationNamespace
 from server.web.order_import import IMPORT_PATH, OrderImport
 from server.web.passwords import Passwords
 from server.web.pins import Pins
 from server.web.sockets import Sockets, socket_server
+from server.web.station_requests import parsed
 from server.web.station_tokens import StationTokens
 from tests.unit.server.store.damage import damage_table
+from tests.unit.server.web.kiosks import BELT, standing
 from tests.unit.server.web.sample import NOW_UTC_MS, ORDER, client_of, save
 from tests.unit.server.web.scanning import World
 
-pytestmark = pytest.mark.expects_log("server.web.live")
+pytestmark = pytest.mark.expects_log("server.web.live", "server.web.station_requests")
 
 
 def _namespace(store: Store) -> StationNamespace:
@@ -125,7 +128,7 @@ _nearly = st.fixed_dictionaries(
 @given(_json | st.fixed_dictionaries({"scans": st.lists(_nearly | _json)}))
 def test_whatever_arrives_is_a_request_or_refused(payload: object) -> None:
     for kind in (Hello, ScanRequest, OrderRequest):
-        assert isinstance(_parsed(payload, kind), kind | Refusal)
+        assert isinstance(parsed(payload, kind), kind | Refusal)
 
 
 async def test_the_answer_is_plain_builtins(namespace: StationNamespace) -> None:
@@ -324,3 +327,53 @@ async def test_a_station_that_polls_is_refused(namespace: StationNamespace) -> N
     polls = make_mocked_request("GET", "/socket.io/?EIO=4&transport=polling")
     with pytest.raises(SocketRefusedError, match="by websocket only"):
         await namespace._on_connect("sid", {"aiohttp.request": polls}, {"token": "right"})
+
+
+async def test_a_kiosk_says_how_it_stands_after_it_said_who_it_is(store: Store) -> None:
+    namespace = _namespace(store)
+    told = msgspec.to_builtins(standing())
+    refused = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
+    assert msgspec.convert(refused, Refusal).code is RefusalCode.NO_HELLO
+    hello = {"protocol": PROTOCOL, "station": "s1", "kiosk": str(UUID(int=1)), "last_seq": 0}
+    await _greeted(namespace, "sid", hello)
+    answer = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
+    assert msgspec.convert(answer, KioskStateAnswer) == KioskStateNoted()
+    word = namespace._news.presences["s1"].word
+    assert word is not None
+    assert word.state == standing()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"waiting": -1},
+        {"version": "1\n"},
+        {"version": "x" * 65},
+        {"devices": [{"device": "a"}]},
+        {"devices": [msgspec.to_builtins(BELT)] * 33},
+        {"devices": [{**msgspec.to_builtins(BELT), "name": "\ud800"}]},
+        {"devices": [{**msgspec.to_builtins(BELT), "trouble": "<b>"}]},
+        {"legs": [{"leg": "ride", "p50_us": 1, "p99_us": 1}]},
+        {"oldest_ms": 2**60},
+        {"journal": None},
+    ],
+)
+async def test_what_a_kiosk_says_of_itself_is_read_at_the_boundary(
+    store: Store, wrong: dict[str, object]
+) -> None:
+    namespace = _namespace(store)
+    hello = {"protocol": PROTOCOL, "station": "s1", "kiosk": str(UUID(int=1)), "last_seq": 0}
+    await _greeted(namespace, "sid", hello)
+    told = {**msgspec.to_builtins(standing()), **wrong}
+    refused = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
+    assert msgspec.convert(refused, Refusal).code is RefusalCode.MALFORMED
+    assert namespace._news.presences["s1"].word is None
+
+
+async def test_what_a_later_kiosk_says_more_is_passed_over(store: Store) -> None:
+    namespace = _namespace(store)
+    hello = {"protocol": PROTOCOL, "station": "s1", "kiosk": str(UUID(int=1)), "last_seq": 0}
+    await _greeted(namespace, "sid", hello)
+    told = {**msgspec.to_builtins(standing()), "battery": 0.5}
+    answer = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
+    assert msgspec.convert(answer, KioskStateAnswer) == KioskStateNoted()

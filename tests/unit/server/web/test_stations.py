@@ -4,19 +4,32 @@ import pytest
 
 from server.store import Store
 from server.web.conflicts import Conflicts
+from server.web.presence import NEVER_SEEN
 from server.web.receipts import StationReceipts
 from server.web.stations import Stations
 from tests.unit.server.store.stations import StationAt
 from tests.unit.server.store.test_conflicts import _packed_here_and_there as packed_twice
+from tests.unit.server.web.kiosks import standing
 from tests.unit.server.web.sample import client_of
 
 
 async def test_stations_are_listed_with_their_last_scan(store: Store) -> None:
     await StationAt(store, "left").scan("stone")
-    async with client_of(Stations(store).routes()) as client:
+    async with client_of(Stations(store, dict).routes()) as client:
         (left,) = (await (await client.get("/api/stations")).json())["stations"]
     assert (left["station"], left["step"], left["last_seq"]) == ("left", "pack", 1)
     assert left["last_scan"]["code"] == "stone"
+    assert (left["is_online"], left["unconfirmed"], left["kiosk"]) == (False, None, None)
+
+
+async def test_stations_are_listed_with_what_their_kiosks_said(store: Store) -> None:
+    await StationAt(store, "left").scan("stone")
+    left_told = NEVER_SEEN.came(1, 1000).told(standing(3, 1, oldest_ms=500), 2000)
+    async with client_of(Stations(store, lambda: {"left": left_told}).routes()) as client:
+        (left,) = (await (await client.get("/api/stations")).json())["stations"]
+    assert (left["is_online"], left["since_utc_ms"], left["unconfirmed"]) == (True, 1000, 2)
+    assert (left["kiosk"]["oldest_utc_ms"], left["kiosk"]["version"]) == (1500, "1.2.3")
+    assert left["kiosk"]["devices"][0]["state"] == "ready"
 
 
 async def test_receipts_are_counted_on_from_answer_to_answer(store: Store) -> None:
