@@ -361,7 +361,6 @@ def _of_scans(store: Store) -> tuple[_Part, ...]:
         OrderTable(store, exports),
         OrderScans(store),
         Counts(store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic),
-        StationReceipts(store),
     )
 
 
@@ -373,6 +372,7 @@ def _of_stations(
     steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
     return (
         Stations(store, lambda: stations.presences),
+        StationReceipts(store, lambda: stations.presences),
         Pairing(
             store,
             stations.hang_up,

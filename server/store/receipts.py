@@ -6,11 +6,13 @@ so what was counted stays counted. A reader's query; the tally is its caller's t
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from server.contract.dashboard import DASHBOARD
+from server.domain.spans import Span, Spans, common, span, union, without
 from server.store.history import newest_key
 
 _PORTION = """
@@ -21,17 +23,21 @@ FROM scans NOT INDEXED WHERE scan_key > ? AND scan_key <= ? GROUP BY station
 _STORED = "SELECT station, last_seq FROM station_state WHERE station <> ? ORDER BY station"
 
 
-class StationTally(Struct, frozen=True):
-    """Of one station, the scans that were counted.
+_NUMBERS = """
+SELECT station_seq FROM scans WHERE scan_key > ? AND scan_key <= ? AND station = ?
+"""
+NAMED = 50
+"""Runs of numbers that are named at most; of more nobody reads each."""
 
-    `is_whole` says that their numbers are 1 to `last_seq`, each once.
-    """
+
+class StationTally(Struct, frozen=True):
+    """Of one station, the scans that were counted: `numbers` they have, `twice` more than once."""
 
     scans: int = 0
-    last_seq: int = 0
     not_judged: int = 0
     answered_seq: int = 0
-    is_whole: bool = True
+    numbers: Spans = ()
+    twice: Spans = ()
 
 
 class Tally(Struct, frozen=True):
@@ -45,7 +51,8 @@ class Receipt(Struct, frozen=True):
     """What is here of one station's scans.
 
     `last_seq` is the number this server acknowledged last, `scans` how many it has. `is_whole` says
-    that there is exactly one for each number from 1 on. `answered_seq` is the last one whose
+    that there is exactly one for each number from 1 on; `missing` and `twice` name those of which
+    there is none, or more than one, up to 50 runs of them. `answered_seq` is the last one whose
     verdict had reached the station when it scanned last; `not_judged` are those of the scans that
     the rules failed at.
     """
@@ -54,6 +61,8 @@ class Receipt(Struct, frozen=True):
     last_seq: int
     scans: int
     is_whole: bool
+    missing: Spans
+    twice: Spans
     answered_seq: int
     not_judged: int
 
@@ -73,8 +82,13 @@ def count_on(connection: sqlite3.Connection, before: Tally, *, most: int) -> tup
     newest = newest_key(connection)
     end = min(newest, before.scan_key + most)
     stations = dict(before.stations)
-    for station, *portion in connection.execute(_PORTION, (before.scan_key, end)):
-        stations[station] = _added(stations.get(station, StationTally()), *portion)
+    for station, *portion in connection.execute(_PORTION, (before.scan_key, end)).fetchall():
+        scans, numbers, first, last, not_judged, answered_seq = portion
+        run: tuple[Spans, Spans] = span(first, last), ()
+        if scans != numbers or numbers != last - first + 1:
+            run = _one_by_one(connection, before.scan_key, end, station)
+        added = StationTally(scans, not_judged, answered_seq, *run)
+        stations[station] = _added(stations.get(station, StationTally()), added)
     is_partial = end < newest
     receipts = tuple(
         _receipt(station, last_seq, stations.get(station, StationTally()), is_partial=is_partial)
@@ -83,32 +97,38 @@ def count_on(connection: sqlite3.Connection, before: Tally, *, most: int) -> tup
     return Tally(end, stations), Receipts(receipts, is_partial)
 
 
-def _added(
-    tally: StationTally,
-    scans: int,
-    numbers: int,
-    first: int,
-    last: int,
-    not_judged: int,
-    answered_seq: int,
-) -> StationTally:
-    follows = first == tally.last_seq + 1 and scans == numbers == last - first + 1
+def _one_by_one(
+    connection: sqlite3.Connection, after_key: int, end: int, station: str
+) -> tuple[Spans, Spans]:
+    """Return the numbers of a portion that are not one run, and which came more than once."""
+    times = Counter(seq for (seq,) in connection.execute(_NUMBERS, (after_key, end, station)))
+    twice = (Span(seq, seq) for seq, count in times.items() if count > 1)
+    return union(Span(seq, seq) for seq in times), union(twice)
+
+
+def _added(tally: StationTally, portion: StationTally) -> StationTally:
+    again = common(tally.numbers, portion.numbers)
     return StationTally(
-        scans=tally.scans + scans,
-        last_seq=max(tally.last_seq, last),
-        not_judged=tally.not_judged + not_judged,
-        answered_seq=max(tally.answered_seq, answered_seq),
-        is_whole=tally.is_whole and follows,
+        scans=tally.scans + portion.scans,
+        not_judged=tally.not_judged + portion.not_judged,
+        answered_seq=max(tally.answered_seq, portion.answered_seq),
+        numbers=union((*tally.numbers, *portion.numbers)),
+        twice=union((*tally.twice, *portion.twice, *again)),
     )
 
 
 def _receipt(station: str, last_seq: int, tally: StationTally, *, is_partial: bool) -> Receipt:
-    is_all = is_partial or tally.last_seq == last_seq
+    counted_seq = max((each.last for each in tally.numbers), default=0)
+    wanted = span(1, min(last_seq, counted_seq) if is_partial else max(last_seq, counted_seq))
+    missing = without(wanted, tally.numbers)
+    is_more = counted_seq > last_seq
     return Receipt(
         station=station,
         last_seq=last_seq,
         scans=tally.scans,
-        is_whole=tally.is_whole and is_all,
+        is_whole=not missing and not tally.twice and not is_more,
+        missing=missing[:NAMED],
+        twice=tally.twice[:NAMED],
         answered_seq=tally.answered_seq,
         not_judged=tally.not_judged,
     )

@@ -3,6 +3,7 @@
 import sqlite3
 from functools import partial
 
+from server.domain.spans import Span
 from server.store import Store
 from server.store.receipts import Receipts, Tally, count_on
 from tests.unit.server.store.stations import StationAt
@@ -52,8 +53,10 @@ async def test_a_scan_that_is_not_there_breaks_the_receipt(store: Store) -> None
         connection.execute("DELETE FROM scans WHERE scan_key = 2")
 
     await store.write(lose)
-    left, right = (await _counted(store)).receipts
-    assert (left.scans, left.is_whole, right.is_whole) == (11, False, True)
+    for most in (1, 2, 1000):
+        left, right = (await _counted(store, most)).receipts
+        assert (left.scans, left.is_whole, right.is_whole) == (11, False, True)
+        assert (left.missing, left.twice) == ((Span(2, 2),), ())
 
 
 async def test_a_number_that_is_there_twice_breaks_the_receipt(store: Store) -> None:
@@ -64,8 +67,10 @@ async def test_a_number_that_is_there_twice_breaks_the_receipt(store: Store) -> 
         connection.execute("UPDATE scans SET station_seq = 1 WHERE scan_key = 2")
 
     await store.write(twist)
-    left, _ = (await _counted(store)).receipts
-    assert (left.scans, left.is_whole) == (12, False)
+    for most in (1, 2, 1000):
+        left, _ = (await _counted(store, most)).receipts
+        assert (left.scans, left.is_whole) == (12, False)
+        assert (left.missing, left.twice) == ((Span(2, 2),), (Span(1, 1),))
 
 
 async def test_a_station_that_was_told_more_than_is_here_has_no_whole_receipt(
@@ -75,4 +80,6 @@ async def test_a_station_that_was_told_more_than_is_here_has_no_whole_receipt(
     await store.write(
         lambda connection: connection.execute("UPDATE station_state SET last_seq = 13")
     )
-    assert [each.is_whole for each in (await _counted(store)).receipts] == [False, False]
+    told = (await _counted(store)).receipts
+    assert [each.is_whole for each in told] == [False, False]
+    assert [each.missing for each in told] == [(Span(13, 13),), (Span(5, 13),)]

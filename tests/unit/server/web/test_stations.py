@@ -1,10 +1,12 @@
 """Stations, receipts and conflicts, by REST."""
 
+from typing import Any
+
 import pytest
 
 from server.store import Store
 from server.web.conflicts import Conflicts
-from server.web.presence import NEVER_SEEN
+from server.web.presence import NEVER_SEEN, Presence
 from server.web.receipts import StationReceipts
 from server.web.stations import Stations
 from tests.unit.server.store.stations import StationAt
@@ -35,11 +37,39 @@ async def test_stations_are_listed_with_what_their_kiosks_said(store: Store) -> 
 async def test_receipts_are_counted_on_from_answer_to_answer(store: Store) -> None:
     await StationAt(store, "left").scan(*["stone"] * 5)
     counted = []
-    async with client_of(StationReceipts(store, portion=2).routes()) as client:
+    async with client_of(StationReceipts(store, dict, portion=2).routes()) as client:
         for _ in range(4):
             told = await (await client.get("/api/receipts")).json()
             counted.append((told["receipts"][0]["scans"], told["is_partial"]))
     assert counted == [(2, True), (4, True), (5, False), (5, False)]
+
+
+async def _receipts(store: Store, **presences: Presence) -> list[dict[str, Any]]:
+    async with client_of(StationReceipts(store, lambda: presences).routes()) as client:
+        told: list[dict[str, Any]] = (await (await client.get("/api/receipts")).json())["receipts"]
+    return told
+
+
+async def test_a_kiosk_s_counts_are_held_against_what_is_here(store: Store) -> None:
+    await StationAt(store, "left").scan(*["stone"] * 5)
+    left = NEVER_SEEN.came(5, 1000).told(standing(7, 4, oldest_ms=9), 2000)
+    (told,) = await _receipts(store, left=left)
+    kiosk = told["kiosk"]
+    assert (kiosk["captured"], kiosk["judged"], kiosk["acknowledged"]) == (7, 5, 4)
+    assert kiosk["to_send"] == [{"first": 6, "last": 7}]
+    assert kiosk["to_answer"] == [{"first": 5, "last": 5}]
+    assert (kiosk["state"], kiosk["told_utc_ms"], kiosk["is_current"]) == ("on_the_way", 2000, True)
+
+
+async def test_a_station_of_which_nothing_is_here_has_a_receipt_by_its_kiosk(store: Store) -> None:
+    await StationAt(store, "left").scan("stone")
+    right = NEVER_SEEN.came(0, 1000).told(standing(2, 2), 2000).left(3000)
+    left_told, right_told = await _receipts(store, right=right)
+    assert left_told["kiosk"] is None
+    assert (right_told["station"], right_told["scans"]) == ("right", 0)
+    assert right_told["kiosk"]["state"] == "missing"
+    assert right_told["kiosk"]["lost_here"] == [{"first": 1, "last": 2}]
+    assert not right_told["kiosk"]["is_current"]
 
 
 async def test_conflicts_follow_each_other_by_their_cursor(store: Store) -> None:
