@@ -78,18 +78,76 @@ stations-title = Stations
 stations-none = No station yet. Start a kiosk with this server; it appears here by itself.
 station-online = Online
 station-offline = Offline
-station-waits = Waits for OK:
 station-operator = Operator
 station-nobody = Nobody
 station-order = Open order
-station-online-for = Online for
-station-away-for = Away for
+stations-in-need = { $n ->
+    [0] None needs anybody
+    [one] { $n } needs a look
+   *[other] { $n } need a look
+  }
+station-needs = What it needs
 station-unconfirmed = Not saved yet
-station-held = Held scans
-station-receipt = Scans kept
-station-receipt-of = { $scans } of { $last }
-station-receipt-whole = none missing
-station-receipt-gap = not all here
+station-receipt = Receipt of scans
+need-lost = Scans are missing: see the receipt below
+need-silent = Away in the middle of work: look at the kiosk and its network
+need-no-scanner = No scanner is ready: plug one in
+need-scanner = { $name } is not ready
+need-behind = { $n ->
+    [one] { $n } scan waits to be saved: check the network and the server
+   *[other] { $n } scans wait to be saved: check the network and the server
+  }
+need-waits = Waits for OK:
+need-held = { $n ->
+    [one] { $n } scan is held: scan it again or discard it there
+   *[other] { $n } scans are held: scan them again or discard them there
+  }
+need-slow = Scans take over a second
+not-known = Not known
+known-last = Last known { $age } ago
+known-of-another = Told { $age } ago by the kiosk before; this one has told nothing yet
+kiosk-untold = Scanners, queue and speed are not known: this kiosk’s version does not tell them.
+kiosk-unseen = Not seen since the server started: scanners, queue and speed are not known.
+kiosk-version = Version { $version }
+queue = { $n }, the oldest { $age }
+devices = Scanners
+devices-none = No scanner
+device-own-keyboard = Keyboard scanner
+device-own-sim = Simulated scanner
+device-ready = Ready
+device-lost = Unplugged
+device-failed = Failed
+device-trouble-unreachable = Not reached
+device-trouble-busy = In use elsewhere
+device-trouble-not-permitted = Not permitted
+device-trouble-misconfigured = Set up wrongly
+device-trouble-not-plugged-in = Not plugged in
+latency = Scan to screen
+latency-none = No scan in the last 5 minutes
+latency-usual = usually
+latency-slowest = at most, 99 of 100
+latency-of = last { $n }
+leg-decode = Read
+leg-journal = Keep
+leg-answer = Server
+leg-paint = Show
+millis = { $n } ms
+receipt-captured = Captured
+receipt-judged = Judged
+receipt-known = Acknowledged
+receipt-untold = the kiosk does not tell its own count
+receipt-counting = being counted …
+receipt-missing = No scan here with number { $numbers }
+receipt-twice = Here more than once: { $numbers }
+receipt-lost = Acknowledged, and not here: { $numbers }
+receipt-lost-before = Lost when the server had to begin from less, { $time }: { $numbers }
+receipt-uncounted = { $n ->
+    [one] { $n } scan differs between the kiosk’s count and its numbers: its journal was damaged
+   *[other] { $n } scans differ between the kiosk’s count and its numbers: its journal was damaged
+  }
+receipt-to-send = Still at the kiosk: { $numbers }
+receipt-to-answer = Judged, the kiosk is still to hear so: { $numbers }
+receipt-since = Counted from number { $number } on, where this kiosk’s journal begins
 alert-store = The store of scans is in trouble
 alert-status = The server could not look at itself
 alert-disk = The disk is filling up

@@ -1,7 +1,7 @@
 // What a live page knows: a snapshot, and the numbered items that came after it, folded in order.
 // What came twice is passed over; a hole is never bridged. Pure.
 
-import type { Alert, CentreTold, LiveFrame, LiveItem, OrderNow, ScanRow, Snapshot, StationNow } from './wire.ts'
+import type { Alert, CentreTold, KioskNow, LiveFrame, LiveItem, OrderNow, ScanRow, Snapshot, StationNow } from './wire.ts'
 
 export const SCANS_SHOWN = 50
 export const MINUTE_MS = 60_000
@@ -15,6 +15,8 @@ export interface Live {
   readonly epoch: string
   readonly seq: number
   readonly stations: ReadonlyMap<string, StationNow>
+  /** What kiosks said of themselves, by their stations' names; older ones are not among them. */
+  readonly kiosks: ReadonlyMap<string, KioskNow>
   readonly scans: readonly ScanRow[]
   readonly minutes: Minutes
   /** Orders that changed since the snapshot, as they stand, by their number. */
@@ -35,6 +37,7 @@ export function fromSnapshot(told: Snapshot): Live {
     epoch: told.epoch,
     seq: told.seq,
     stations: new Map(told.stations.map((station) => [station.station, station])),
+    kiosks: new Map(told.kiosks.map((kiosk) => [kiosk.station, kiosk])),
     scans: told.scans.slice(0, SCANS_SHOWN),
     minutes,
     orders: new Map(),
@@ -59,6 +62,8 @@ function withItem(live: Live, item: LiveItem): Live {
       return { ...live, scans: [item.scan, ...live.scans].slice(0, SCANS_SHOWN), minutes: counted(live.minutes, item.scan) }
     case 'station':
       return { ...live, stations: new Map(live.stations).set(item.station.station, item.station) }
+    case 'kiosk':
+      return { ...live, kiosks: new Map(live.kiosks).set(item.kiosk.station, item.kiosk) }
     case 'order':
       return { ...live, orders: newest(live.orders, item.order) }
     case 'orders_changed':

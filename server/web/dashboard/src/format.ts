@@ -46,6 +46,12 @@ export function count(value: number): string {
   return found.format(value)
 }
 
+/** A short duration in milliseconds, as exact as it is worth: 0.5 ms, 12 ms, 1,200 ms. */
+export function millis(us: number): string {
+  const ms = us / 1000
+  return say('millis', { n: ms < 9.95 ? ms.toFixed(1) : count(Math.round(ms)) })
+}
+
 /** How long ago or how long, in the largest unit that fits: 12 s, 4 min, 3 h, 2 d. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))

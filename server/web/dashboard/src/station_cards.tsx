@@ -1,4 +1,5 @@
-// Each station's card: whether it is there, who works at it, on what, and what waits.
+// Each station's card: what it needs, who works at it, on what, what waits, and how its kiosk stands.
+// Those that need somebody come first.
 
 import type { JSX } from 'preact'
 import { useAnswer } from './asking.ts'
@@ -8,24 +9,40 @@ import { serverNow } from './live.ts'
 import { MakePairingCode } from './pairing.tsx'
 import { addressOf } from './route.ts'
 import { stepWords } from './scan_cells.tsx'
+import { Devices, Latency } from './station_kiosk.tsx'
+import { type Need, byNeed, needsOf } from './station_needs.ts'
+import { ReceiptOf } from './station_receipt.tsx'
+import { Icon } from './ui/icon.tsx'
 import { Card, Empty, Pill, Verdict } from './ui/parts.tsx'
 import { say } from './words.ts'
-import type { Receipt, Receipts, StationNow } from './wire.ts'
+import type { KioskNow, Receipt, Receipts, StationNow } from './wire.ts'
 
-const RECEIPTS_EVERY_MS = 15_000
+const RECEIPTS_EVERY_MS = 5_000
+
+interface Shown {
+  station: StationNow
+  kiosk: KioskNow | null
+  receipt: Receipt | null
+  needs: Need[]
+}
 
 export function StationCards({ known }: { known: Live }): JSX.Element {
   const receipts = useAnswer<Receipts>('/api/receipts', RECEIPTS_EVERY_MS)
   const of = new Map(receipts.value?.receipts.map((receipt) => [receipt.station, receipt]))
-  const stations = [...known.stations.values()].sort((a, b) => a.station.localeCompare(b.station))
+  const cards = [...known.stations.values()].map((station): Shown => {
+    const kiosk = known.kiosks.get(station.station) ?? null
+    const receipt = of.get(station.station) ?? null
+    return { station, kiosk, receipt, needs: needsOf(station, kiosk, receipt, serverNow.value) }
+  })
+  const inNeed = cards.filter((card) => card.needs.length > 0).length
   return (
-    <Card title={say('stations-title')} wide>
-      {stations.length === 0 ? (
+    <Card title={say('stations-title')} aside={cards.length === 0 ? undefined : <InNeed stations={inNeed} />} wide>
+      {cards.length === 0 ? (
         <Empty>{say('stations-none')}</Empty>
       ) : (
         <ul class="stations">
-          {stations.map((station) => (
-            <StationCard key={station.station} station={station} receipt={of.get(station.station) ?? null} />
+          {byNeed(cards).map((card) => (
+            <StationCard key={card.station.station} card={card} counting={receipts.value?.is_partial === true} />
           ))}
         </ul>
       )}
@@ -37,74 +54,122 @@ export function StationCards({ known }: { known: Live }): JSX.Element {
   )
 }
 
-function StationCard({ station, receipt }: { station: StationNow; receipt: Receipt | null }): JSX.Element {
-  const since = station.since_utc_ms
+function InNeed({ stations }: { stations: number }): JSX.Element {
+  const look = stations === 0 ? ({ tone: 'success', icon: 'check' } as const) : ({ tone: 'warning', icon: 'conflict' } as const)
+  return <Pill look={look}>{say('stations-in-need', { n: stations })}</Pill>
+}
+
+function StationCard({ card, counting }: { card: Shown; counting: boolean }): JSX.Element {
+  const { station, kiosk, receipt, needs } = card
+  const worst = needs[0]?.tone ?? (station.is_online ? 'well' : 'away')
   return (
-    <li class={station.is_online ? 'station' : 'station away'}>
+    <li class={`station ${worst}`}>
       <div class="station-head">
         <h3>
           <a href={addressOf('stations', station.station)}>{station.station}</a>
         </h3>
         <Online station={station} />
       </div>
-      {station.waits_at !== null && (
-        <p class="waits">
-          <span>{say('station-waits')}</span> <Verdict verdict={station.waits_at} />
-        </p>
+      {needs.length > 0 && <Needs needs={needs} station={station} />}
+      <Work station={station} kiosk={kiosk} />
+      <Kiosk station={station} kiosk={kiosk} />
+      {receipt !== null && (
+        <section>
+          <h4>{say('station-receipt')}</h4>
+          <ReceiptOf receipt={receipt} counting={counting} />
+        </section>
       )}
-      <dl>
-        <div>
-          <dt>{say('station-operator')}</dt>
-          <dd>{station.operator ?? say('station-nobody')}</dd>
-        </div>
-        <div>
-          <dt>{say('station-order')}</dt>
-          <dd>{station.open_order === null ? '–' : <a href={addressOf('orders', station.open_order)}>{station.open_order}</a>}</dd>
-        </div>
-        <div>
-          <dt>{say('scan-step')}</dt>
-          <dd>{stepWords(station.step)}</dd>
-        </div>
-        <div>
-          <dt>{say(station.is_online ? 'station-online-for' : 'station-away-for')}</dt>
-          <dd>{since === null ? '–' : age(serverNow.value - since)}</dd>
-        </div>
-        <div>
-          <dt>{say('station-unconfirmed')}</dt>
-          <dd class={station.unconfirmed > 0 ? 'attention' : undefined}>{count(station.unconfirmed)}</dd>
-        </div>
-        <div>
-          <dt>{say('station-held')}</dt>
-          <dd class={station.held > 0 ? 'attention' : undefined}>{count(station.held)}</dd>
-        </div>
-        {receipt !== null && (
-          <div class="whole">
-            <dt>{say('station-receipt')}</dt>
-            <dd>
-              <Whole receipt={receipt} />
-            </dd>
-          </div>
-        )}
-      </dl>
     </li>
   )
 }
 
 function Online({ station }: { station: StationNow }): JSX.Element {
+  const since = station.since_utc_ms
+  const ago = since === null ? '' : ` · ${age(serverNow.value - since)}`
   return station.is_online ? (
-    <Pill look={{ tone: 'success', icon: 'link' }}>{say('station-online')}</Pill>
+    <Pill look={{ tone: 'success', icon: 'link' }}>
+      {say('station-online')}
+      {ago}
+    </Pill>
   ) : (
-    <Pill look={{ tone: 'error', icon: 'link-off' }}>{say('station-offline')}</Pill>
+    <Pill look={{ tone: 'neutral', icon: 'link-off' }}>
+      {say('station-offline')}
+      {ago}
+    </Pill>
   )
 }
 
-/** Scans stored of all that were acknowledged: the same number, each once. */
-function Whole({ receipt }: { receipt: Receipt }): JSX.Element {
-  const told = say('station-receipt-of', { scans: receipt.scans, last: receipt.last_seq })
-  const look = receipt.is_whole ? ({ tone: 'success', icon: 'check' } as const) : ({ tone: 'error', icon: 'unsaved' } as const)
+function Needs({ needs, station }: { needs: Need[]; station: StationNow }): JSX.Element {
   return (
-    <Pill look={look}>
-      {told} · {say(receipt.is_whole ? 'station-receipt-whole' : 'station-receipt-gap')}
-    </Pill>
+    <ul class="needs" aria-label={say('station-needs')}>
+      {needs.map((need) => (
+        <li key={`${need.kind} ${need.name}`} class={need.tone}>
+          <Icon name={need.icon} />
+          <span>
+            {say(`need-${need.kind}`, { n: need.count, name: need.name })}
+            {need.kind === 'waits' && station.waits_at !== null && (
+              <>
+                {' '}
+                <Verdict verdict={station.waits_at} />
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Work({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null }): JSX.Element {
+  return (
+    <dl class="work">
+      <div>
+        <dt>{say('station-operator')}</dt>
+        <dd>{station.operator ?? say('station-nobody')}</dd>
+      </div>
+      <div>
+        <dt>{say('station-order')}</dt>
+        <dd>{station.open_order === null ? '–' : <a href={addressOf('orders', station.open_order)}>{station.open_order}</a>}</dd>
+      </div>
+      <div>
+        <dt>{say('scan-step')}</dt>
+        <dd>{stepWords(station.step)}</dd>
+      </div>
+      <div>
+        <dt>{say('station-unconfirmed')}</dt>
+        <dd>
+          <Waiting station={station} kiosk={kiosk} />
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+/** Scans in the kiosk's own queue and the age of the oldest; else what is known here, if anything. */
+function Waiting({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null }): JSX.Element {
+  const told = kiosk !== null && (kiosk.is_current || !station.is_online) ? kiosk : null
+  if (told !== null && told.oldest_utc_ms !== null) {
+    return <>{say('queue', { n: told.waiting, age: age(serverNow.value - told.oldest_utc_ms) })}</>
+  }
+  if (told !== null) return <>{count(told.waiting)}</>
+  return station.unconfirmed === null ? <span class="unknown">{say('not-known')}</span> : <>{count(station.unconfirmed)}</>
+}
+
+function Kiosk({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null }): JSX.Element {
+  if (kiosk === null) return <p class="unknown">{say(station.is_online ? 'kiosk-untold' : 'kiosk-unseen')}</p>
+  const past = !kiosk.is_current
+  return (
+    <div class={past ? 'past' : undefined}>
+      {past && <p class="past-since">{say(station.is_online ? 'known-of-another' : 'known-last', { age: age(serverNow.value - kiosk.told_utc_ms) })}</p>}
+      <section>
+        <h4>{say('devices')}</h4>
+        <Devices kiosk={kiosk} />
+      </section>
+      <section>
+        <h4>{say('latency')}</h4>
+        <Latency kiosk={kiosk} />
+      </section>
+      <p class="version soft">{say('kiosk-version', { version: kiosk.version })}</p>
+    </div>
   )
 }

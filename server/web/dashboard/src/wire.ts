@@ -134,8 +134,36 @@ export interface StationNow {
   operator: string | null
   open_order: string | null
   waits_at: string | null
-  unconfirmed: number
+  /** Null when nobody knows: an older kiosk does not tell. */
+  unconfirmed: number | null
   held: number
+}
+
+export interface DeviceNow {
+  device: string
+  name: string
+  state: 'ready' | 'lost' | 'failed'
+  since_utc_ms: number
+  trouble: string
+}
+
+export interface LegTold {
+  leg: string
+  p50_us: number
+  p99_us: number
+}
+
+/** A kiosk as it said itself last; what is not current is the last that is known. */
+export interface KioskNow {
+  station: string
+  is_current: boolean
+  told_utc_ms: number
+  version: string
+  waiting: number
+  oldest_utc_ms: number | null
+  devices: DeviceNow[]
+  scans_timed: number
+  legs: LegTold[]
 }
 
 export interface OrderNow {
@@ -170,6 +198,7 @@ export interface CentreTold {
 export type LiveItem =
   | { type: 'scan'; scan: ScanRow }
   | { type: 'station'; station: StationNow }
+  | { type: 'kiosk'; kiosk: KioskNow }
   | { type: 'order'; order: OrderNow }
   | { type: 'orders_changed' }
   | { type: 'order_counts'; orders: Record<string, number> }
@@ -188,6 +217,7 @@ export interface Snapshot {
   seq: number
   now_utc_ms: number
   stations: StationNow[]
+  kiosks: KioskNow[]
   scans: ScanRow[]
   minutes: Minute[]
   order_counts: Record<string, number> | null
@@ -238,13 +268,38 @@ export interface ConflictPage {
   next: string | null
 }
 
+export interface Span {
+  first: number
+  last: number
+}
+
+/** What a kiosk counted, held against what is here: server/domain/receipts.py. */
+export interface KioskReceipt {
+  state: 'equal' | 'on_the_way' | 'missing'
+  since_seq: number
+  last_seq: number
+  captured: number
+  judged: number
+  acknowledged: number
+  to_send: Span[]
+  to_answer: Span[]
+  lost_here: Span[]
+  lost_before: { first_seq: number; last_seq: number; ago_ms: number }[]
+  uncounted: number
+  told_utc_ms: number
+  is_current: boolean
+}
+
 export interface Receipt {
   station: string
   last_seq: number
   scans: number
   is_whole: boolean
+  missing: Span[]
+  twice: Span[]
   answered_seq: number
   not_judged: number
+  kiosk: KioskReceipt | null
 }
 
 export interface Receipts {

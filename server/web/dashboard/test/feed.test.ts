@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MINUTE_MS, SCANS_SHOWN, fromSnapshot, totals, withFrame } from '../src/feed.ts'
-import type { LiveItem, ScanRow, Snapshot } from '../src/wire.ts'
+import type { KioskNow, LiveItem, ScanRow, Snapshot } from '../src/wire.ts'
 
 const T0 = 1_764_000_000_000 - (1_764_000_000_000 % MINUTE_MS)
 
@@ -20,6 +20,7 @@ function snapshot(seq: number): Snapshot {
     seq,
     now_utc_ms: T0,
     stations: [],
+    kiosks: [],
     scans: [scan(2), scan(1)],
     minutes: [{ utc_ms: T0, verdict: 'ITEM_MATCHED', scans: 2 }],
     order_counts: null,
@@ -67,4 +68,10 @@ test('what a newer server tells besides is passed over', () => {
   const live = fromSnapshot(snapshot(0))
   const after = withFrame(live, { epoch: 'a', first_seq: 1, events: [{ type: 'weather' } as unknown as LiveItem, told(3)] })
   assert.equal(after?.seq, 2)
+})
+
+test('of a kiosk the last that it said is known', () => {
+  const told = (waiting: number): LiveItem => ({ type: 'kiosk', kiosk: { station: 'pack-1', waiting } as KioskNow })
+  const live = withFrame(fromSnapshot(snapshot(0)), { epoch: 'a', first_seq: 1, events: [told(3), told(2)] })
+  assert.deepEqual([...(live?.kiosks.values() ?? [])].map((kiosk) => kiosk.waiting), [2])
 })

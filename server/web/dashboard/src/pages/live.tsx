@@ -81,7 +81,7 @@ function Figures({ known }: { known: Live }): JSX.Element {
   const hour = totals(known.minutes, 0)
   const sum = [...hour.values()].reduce((all, scans) => all + scans, 0)
   const wrong = [...hour].reduce((all, [verdict, scans]) => all + (verdictLook(verdict).tone === 'error' ? scans : 0), 0)
-  const waiting = stations.reduce((all, station) => all + station.unconfirmed, 0)
+  const waiting = stations.reduce((all, station) => all + (station.unconfirmed ?? 0), 0)
   const figures: [string, string, string][] = [
     ['figure-stations', `${count(stations.filter((station) => station.is_online).length)} / ${count(stations.length)}`, 'station'],
     ['figure-minute', count(Object.values(recent).reduce((all, scans) => all + scans, 0)), 'clock'],

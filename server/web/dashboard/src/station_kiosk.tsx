@@ -1,0 +1,84 @@
+// What a kiosk said of itself, on its station's card: its scanners, and how long its scans take. What
+// is not current is shown with its age; of a kiosk that does not tell nothing is made up.
+
+import type { JSX } from 'preact'
+import { age, count, millis } from './format.ts'
+import { serverNow } from './live.ts'
+import type { Look } from './looks.ts'
+import { Icon } from './ui/icon.tsx'
+import { canSay, say } from './words.ts'
+import type { DeviceNow, KioskNow, LegTold } from './wire.ts'
+
+const LEGS = ['decode', 'journal', 'answer', 'paint']
+const DEVICE_LOOKS: Record<DeviceNow['state'], Look> = {
+  ready: { tone: 'success', icon: 'scanner' },
+  lost: { tone: 'error', icon: 'scanner-off' },
+  failed: { tone: 'warning', icon: 'scanner-off' },
+}
+
+export function Devices({ kiosk }: { kiosk: KioskNow }): JSX.Element {
+  if (kiosk.devices.length === 0) return <p class="unknown">{say('devices-none')}</p>
+  return (
+    <ul class="devices" aria-label={say('devices')}>
+      {kiosk.devices.map((device) => (
+        <Device key={device.device} device={device} />
+      ))}
+    </ul>
+  )
+}
+
+function Device({ device }: { device: DeviceNow }): JSX.Element {
+  const look = DEVICE_LOOKS[device.state]
+  const own = `device-own-${device.device}`
+  const trouble = `device-trouble-${device.trouble}`
+  const why = device.trouble !== '' && canSay(trouble) ? say(trouble) : say(`device-${device.state}`)
+  return (
+    <li class={look.tone}>
+      <Icon name={look.icon} />
+      <span class="device-name">{canSay(own) ? say(own) : device.name}</span>
+      <span class="device-state">
+        {why} · {age(serverNow.value - device.since_utc_ms)}
+      </span>
+    </li>
+  )
+}
+
+/** How long scans take, of the last minutes: the whole way in figures, its legs as parts of a bar. */
+export function Latency({ kiosk }: { kiosk: KioskNow }): JSX.Element {
+  const legs = new Map(kiosk.legs.map((leg) => [leg.leg, leg]))
+  const whole = legs.get('whole')
+  if (whole === undefined) return <p class="unknown">{say('latency-none')}</p>
+  const parts = LEGS.map((leg) => legs.get(leg)).filter((leg) => leg !== undefined)
+  return (
+    <div class="latency">
+      <p>
+        <strong>{millis(whole.p50_us)}</strong> {say('latency-usual')} · <strong>{millis(whole.p99_us)}</strong> {say('latency-slowest')}
+        <span class="soft"> · {say('latency-of', { n: count(kiosk.scans_timed) })}</span>
+      </p>
+      <div class="legs-bar" aria-hidden="true">
+        {parts.map((leg) => (
+          <span key={leg.leg} class={`leg ${leg.leg}`} style={{ flexGrow: Math.max(leg.p50_us, 1) }} />
+        ))}
+      </div>
+      <dl class="legs">
+        {parts.map((leg) => (
+          <LegFigures key={leg.leg} leg={leg} />
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function LegFigures({ leg }: { leg: LegTold }): JSX.Element {
+  return (
+    <div>
+      <dt>
+        <span class={`leg-key ${leg.leg}`} aria-hidden="true" />
+        {say(`leg-${leg.leg}`)}
+      </dt>
+      <dd>
+        {millis(leg.p50_us)} <span class="soft">{millis(leg.p99_us)}</span>
+      </dd>
+    </div>
+  )
+}
