@@ -1,5 +1,7 @@
 """Sets of numbers as runs, held against sets of numbers."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,9 +23,7 @@ def test_runs_are_as_few_as_there_can_be(of: frozenset[int]) -> None:
     made = runs(of)
     assert numbers(made) == of
     assert size(made) == len(of)
-    assert all(
-        later.first > earlier.last + 1 for earlier, later in zip(made, made[1:], strict=False)
-    )
+    assert all(later.first > earlier.last + 1 for earlier, later in pairwise(made))
 
 
 @given(NUMBERS, NUMBERS)
