@@ -7,6 +7,7 @@ connection. What it is not: what is told (`kiosk_standing`). Lives on the I/O lo
 
 import logging
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -45,17 +46,20 @@ class StateTeller:
         self._monotonic_s = monotonic_s
         self.stirred: Callable[[], None] = lambda: None
         self._told: tuple[object, object] | None = None
-        self._told_s = 0.0
+        self._told_s = -inf
         self._look_s = 0.0
         self._is_due = False
         self._is_known = True
         """Whether the server knows the request."""
 
     def begin(self) -> None:
-        """Begin a connection: whoever is at its other end was told nothing."""
+        """Begin a connection: its other end was told nothing, and is before it has a backlog.
+
+        Should that not be stored, it is known at least that it is there.
+        """
         self._told = None
         self._is_due = self._is_known = True
-        self._told_s = self._monotonic_s()
+        self._told_s = -inf
 
     def hasten(self) -> None:
         """Look as soon as may be: something changed that is told at once."""

@@ -97,6 +97,8 @@ async def test_what_may_wait_is_told_every_few_seconds(told: Told) -> None:
 
 async def test_scans_that_wait_go_first_until_it_is_overdue(told: Told) -> None:
     told.teller.begin()
+    assert await told.goes_on(0, scans_wait=True) == 1
+    told.stands.devices = 1
     assert await told.goes_on(OVERDUE_S - 0.25, scans_wait=True) == 0
     assert await told.goes_on(0.25, scans_wait=True) == 1
 
