@@ -6,9 +6,7 @@ Pure but for reading the file. Real variables win over the file; a name nobody k
 """
 
 import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -17,43 +15,23 @@ from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
 from server.env_file import Given, Problem, read_env_file
-from server.front_ca import read_front_ca
-from server.setting_values import (
-    MIN_SECRET,
-    absolute_path,
-    is_of_this_machine,
-    listened_host,
-    networks,
-    origin,
-    origins,
-    secret,
+from server.front.settings import Certificates, FrontSettings
+from server.setting_values import is_of_this_machine
+from server.variables import (
+    DATABASE_URL,
+    ENVIRONMENT_VARIABLE,
+    FIELDS,
+    FRONT_CERTIFICATE,
+    FRONT_KEY,
+    MAX_BACKUP_HOURS,
+    PREFIX,
+    PUBLIC_URL,
+    SESSION_SECRET,
+    TRUSTED_PROXIES,
+    Environment,
+    Field,
+    LogLevel,
 )
-from server.sync.postgres.address import centre_address
-
-PREFIX = "SCANSTATION_"
-ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
-PUBLIC_URL = "SCANSTATION_PUBLIC_URL"
-TRUSTED_PROXIES = "SCANSTATION_TRUSTED_PROXIES"
-DATABASE_URL = "DATABASE_URL"
-SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
-MAX_BACKUP_HOURS = 720
-
-
-class Environment(StrEnum):
-    """Which `.env` file is read."""
-
-    DEVELOPMENT = "development"
-    STAGING = "staging"
-    PRODUCTION = "production"
-
-
-class LogLevel(StrEnum):
-    """The least severe record that is written."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,6 +61,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     front_ca: str | None = None
+    front: FrontSettings = FrontSettings()
 
     @property
     def folder(self) -> Path:
@@ -110,6 +89,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.folder / "sessions.key"
 
     @property
+    def front_folder(self) -> Path:
+        """Where the internal authority of a local network is kept."""
+        return self.folder / "front"
+
+    @property
     def address_path(self) -> Path:
         """Where the running server says how it is reached."""
         return self.folder / "address.json"
@@ -123,101 +107,7 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A variable: the setting it fills, what is read as it, and what to write when it is wrong."""
-
-    name: str
-    kind: object
-    hint: str
-    read: Callable[[str], object] | None = None
-    lower: bool = False
-    secret: bool = False
-
-
-_FIELDS = {
-    "SCANSTATION_DATA_DIR": _Field(
-        "data_dir",
-        str,
-        "write the absolute path of a folder the server may write to",
-        absolute_path,
-    ),
-    "SCANSTATION_HOST": _Field(
-        "host",
-        str,
-        "write 127.0.0.1, ::1 or localhost; with a front on another host an address it reaches",
-        listened_host,
-    ),
-    "SCANSTATION_PORT": _Field(
-        "port",
-        Annotated[int, Meta(ge=0, le=65535)],
-        "write a port from 1 to 65535, or 0 for any free one",
-    ),
-    "SCANSTATION_LOG_LEVEL": _Field(
-        "log_level", LogLevel, "write debug, info, warning or error", lower=True
-    ),
-    "SCANSTATION_REQUIRE_OPERATOR": _Field(
-        "require_operator", bool, "write true or false", lower=True
-    ),
-    "SCANSTATION_BACKUP_DIR": _Field(
-        "backup_dir",
-        str,
-        "write the absolute path of a folder for this server's backups alone",
-        absolute_path,
-    ),
-    "SCANSTATION_BACKUP_EVERY_HOURS": _Field(
-        "backup_every_hours",
-        Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
-        f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
-    ),
-    PUBLIC_URL: _Field(
-        "public_url",
-        str,
-        "write the address that browsers and kiosks reach the front by: https://scan.example.com",
-        origin,
-    ),
-    TRUSTED_PROXIES: _Field(
-        "trusted_proxies",
-        str,
-        "write the addresses of the front, parted by commas: 10.0.0.5, 172.20.0.0/24",
-        networks,
-    ),
-    "SCANSTATION_ALLOWED_ORIGINS": _Field(
-        "allowed_origins",
-        str,
-        "write the other origins whose pages may ask: https://erp.example.com; commas part them",
-        origins,
-    ),
-    DATABASE_URL: _Field(
-        "database_url",
-        str,
-        "write the centre's address: postgresql://user:password@host:5432/database",
-        centre_address,
-        secret=True,
-    ),
-    "SCANSTATION_SITE": _Field(
-        "site",
-        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
-        "write this site's name at the centre: lower-case letters, digits and -, at most 32",
-    ),
-    "SCANSTATION_FRONT_CA": _Field(
-        "front_ca",
-        str,
-        "write the absolute path of the root certificate (PEM) that the front in the local network"
-        " has its own from",
-        lambda text: read_front_ca(absolute_path(text)),
-    ),
-    SESSION_SECRET: _Field(
-        "session_secret",
-        str,
-        f"write at least {MIN_SECRET} characters that nobody can guess, made by a program",
-        secret,
-        secret=True,
-    ),
-}
-"""By the variable's name; DATABASE_URL is called as providers of databases call it."""
-
-
+_OF_FRONT = "front."
 _OF_CENTRE = frozenset({DATABASE_URL, "SCANSTATION_SITE"})
 
 
@@ -239,7 +129,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     ours = {
         name: text
         for name, text in given.items()
-        if (name.startswith(PREFIX) or name in _FIELDS) and not _is_unset(name, text.value)
+        if (name.startswith(PREFIX) or name in FIELDS) and not _is_unset(name, text.value)
     }
     values = _values(ours, problems)
     _refuse_half_a_centre(values, problems)
@@ -247,9 +137,13 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     _demand_a_secret(environ, environment, values, problems)
     if problems:
         raise ConfigError(tuple(problems))
-    return msgspec.convert(
-        {"environment": environment, "data_dir": default_data_dir(), **values}, Settings
-    )
+    front = {
+        name.removeprefix(_OF_FRONT): values.pop(name)
+        for name in tuple(values)
+        if name.startswith(_OF_FRONT)
+    }
+    unset = {"environment": environment, "data_dir": default_data_dir()}
+    return msgspec.convert({**unset, **values, "front": front}, Settings)
 
 
 def default_data_dir() -> Path:
@@ -275,7 +169,7 @@ def _is_unset(name: str, value: str) -> bool:
 def _values(given: Mapping[str, Given], problems: list[Problem]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, text in given.items():
-        field = _FIELDS.get(name)
+        field = FIELDS.get(name)
         if field is None:
             # The value is not shown: a mistyped name may carry a secret.
             problems.append(Problem(name, None, _unknown(name), text.source))
@@ -308,13 +202,23 @@ def _refuse_half_a_front(values: Mapping[str, object], problems: list[Problem]) 
     if not is_of_this_machine(str(values.get("host", "localhost"))):
         why = "is not set, and SCANSTATION_HOST is an address others can reach, with TLS in front"
         problems.extend(
-            Problem(name, None, f"{why}: {_FIELDS[name].hint}")
+            Problem(name, None, f"{why}: {FIELDS[name].hint}")
             for name in (PUBLIC_URL, TRUSTED_PROXIES)
-            if _FIELDS[name].name not in values
+            if FIELDS[name].name not in values
         )
-    elif "public_url" not in values and (values.keys() & {"trusted_proxies", "allowed_origins"}):
-        hint = f"is not set, and the front's other settings are: {_FIELDS[PUBLIC_URL].hint}"
+    elif "public_url" not in values and any(map(_is_of_front, values)):
+        hint = f"is not set, and the front's other settings are: {FIELDS[PUBLIC_URL].hint}"
         problems.append(Problem(PUBLIC_URL, None, hint))
+    elif values.get("front.certificates") is Certificates.FILES:
+        problems.extend(
+            Problem(name, None, f"is not set: {FIELDS[name].hint}")
+            for name in (FRONT_CERTIFICATE, FRONT_KEY)
+            if FIELDS[name].name not in values
+        )
+
+
+def _is_of_front(name: str) -> bool:
+    return name.startswith(_OF_FRONT) or name in {"trusted_proxies", "allowed_origins"}
 
 
 def _demand_a_secret(
@@ -329,14 +233,12 @@ def _demand_a_secret(
     """
     is_said = ENVIRONMENT_VARIABLE in environ and environment is Environment.PRODUCTION
     if is_said and "session_secret" not in values and not problems:
-        hint = (
-            f"is not set, and SCANSTATION_ENV=production wants it: {_FIELDS[SESSION_SECRET].hint}"
-        )
+        hint = f"is not set, and SCANSTATION_ENV=production wants it: {FIELDS[SESSION_SECRET].hint}"
         problems.append(Problem(SESSION_SECRET, None, hint))
 
 
 def _unknown(name: str) -> str:
-    known = [other.removeprefix(PREFIX) for other in (*_FIELDS, ENVIRONMENT_VARIABLE)]
+    known = [other.removeprefix(PREFIX) for other in (*FIELDS, ENVIRONMENT_VARIABLE)]
     near = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
     return f"is no setting; did you mean {PREFIX}{near[0]}?" if near else "is no setting: remove it"
 
@@ -345,7 +247,7 @@ def _because(error: ValueError) -> str:
     return "" if isinstance(error, msgspec.ValidationError) else f" ({error})"
 
 
-def _converted(field: _Field, text: str) -> object:
+def _converted(field: Field, text: str) -> object:
     """Return the value of one variable.
 
     Raises:

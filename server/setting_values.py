@@ -15,6 +15,7 @@ _HTTPS = 443
 _SHOWN_CHARACTERS = 100
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
 """A host name, in ASCII as it is sent, or an IPv6 address without its brackets."""
+_MAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _MIN_DISTINCT = 8
 _MAX_PATH_BYTES = 3000
 _MAX_NAME_BYTES = 255
@@ -119,6 +120,48 @@ def networks(text: str) -> tuple[str, ...]:
         ValueError: says which is none.
     """
     return tuple(_each(text, _network))
+
+
+def upstreams(text: str) -> tuple[str, ...]:
+    """Return `host:port` of servers that are parted by commas, IPv6 in brackets.
+
+    Raises:
+        ValueError: says which is none.
+    """
+    return tuple(_each(text, _upstream))
+
+
+def _upstream(text: str) -> str:
+    try:
+        parts = urlsplit(f"//{text.lower()}")
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("no address") from None
+    if not port or not _NAME.fullmatch(name) or parts.netloc != text.lower():
+        raise ValueError("write a name or an address, and a port: 10.0.0.5:8787")
+    return parts.netloc
+
+
+def file_path(text: str) -> Path:
+    """Return a path that may stand in the front's own settings.
+
+    Raises:
+        ValueError: says why it is none.
+    """
+    if set(text) & set("${}"):
+        raise ValueError("a front reads $, { and } otherwise")
+    return absolute_path(text)
+
+
+def mail_address(text: str) -> str:
+    """Return a mail address, as an authority warns by.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    if not _MAIL.fullmatch(text):
+        raise ValueError("no mail address")
+    return text
 
 
 def _network(text: str) -> str:

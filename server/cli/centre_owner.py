@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from server.cli.console import CommandError, ExitCode
-from server.config import DATABASE_URL
 from server.store.errors import MigrationError
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
 from server.sync.postgres.link import close_connection, open_connection
 from server.sync.remote import RemoteAwayError, RemoteRefusedError
+from server.variables import DATABASE_URL
 
 _LONGEST_S = 3600.0
 """Of one statement: a large centre's tables are gone through whole."""

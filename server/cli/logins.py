@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from server.cli.centre_owner import owned_centre
 from server.cli.console import CommandError, ExitCode, say, tell
-from server.config import DATABASE_URL
 from server.sync.postgres.address import address_of_login
 from server.sync.postgres.failures import MIGRATE
 from server.sync.postgres.site_logins import welcome
+from server.variables import DATABASE_URL
 
 _SITE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LOGIN_BYTES_MAX = 63

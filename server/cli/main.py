@@ -39,6 +39,12 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_PUBLIC_URL          the front: https://scan.example.com
   SCANSTATION_TRUSTED_PROXIES     the front's addresses or networks, where it is another host
   SCANSTATION_ALLOWED_ORIGINS     other origins whose pages may ask the API with a token
+  SCANSTATION_FRONT_UPSTREAMS     servers behind the front: 10.0.0.5:8787, 10.0.0.6:8787
+  SCANSTATION_FRONT_CERTIFICATES  acme, files or internal (the default of names of a LAN)
+  SCANSTATION_FRONT_CERTIFICATE   with files: the certificate and its chain (PEM)
+  SCANSTATION_FRONT_KEY           with files: the certificate's key
+  SCANSTATION_FRONT_LOG_DIR       where the front logs to
+  SCANSTATION_ACME_EMAIL          whom the authority warns
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
@@ -127,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
     tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
+    _add_front(commands.add_parser("front", help="nginx or Caddy before the servers"))
     _add_sync(commands.add_parser("sync", help="the centre: how it stands; hand over; send again"))
     return parser
 
@@ -175,6 +182,23 @@ def _add_logins(parser: argparse.ArgumentParser) -> None:
         "--login", metavar="NAME", help="of one site: called otherwise, a second one, or known"
     )
     adding.set_defaults(command=_add_login)
+
+
+def _add_front(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    rendering = actions.add_parser("render", help="print its settings, as these here would have it")
+    rendering.add_argument("--out", type=Path, metavar="FILE", help="write them here, whole")
+    rendering.set_defaults(command=_front_render)
+    checking = actions.add_parser("check", help="have the real program look at them")
+    checking.set_defaults(command=_front_check)
+    for action in (rendering, checking):
+        action.add_argument("program", choices=("nginx", "caddy"))
+    actions.add_parser(
+        "certificate", help="make the internal authority's certificate; renew it when it is time"
+    ).set_defaults(command=_front_certificate)
+    actions.add_parser(
+        "root", help="print the internal authority's root, for those who shall trust it"
+    ).set_defaults(command=_front_root)
 
 
 def _add_migrate(parser: argparse.ArgumentParser) -> None:
@@ -303,6 +327,32 @@ def _add_login(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import logins
 
     return asyncio.run(logins.add(os.environ, arguments.sites, arguments.login))
+
+
+def _front_render(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import front
+    from server.front.rendering import Program
+
+    return front.render(_settings(), Program(arguments.program), arguments.out)
+
+
+def _front_check(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import front
+    from server.front.rendering import Program
+
+    return front.check(_settings(), Program(arguments.program))
+
+
+def _front_certificate(_: argparse.Namespace) -> ExitCode:
+    from server.cli import front
+
+    return front.certificate(_settings())
+
+
+def _front_root(_: argparse.Namespace) -> ExitCode:
+    from server.cli import front
+
+    return front.root(_settings())
 
 
 def _sync_status(_: argparse.Namespace) -> ExitCode:

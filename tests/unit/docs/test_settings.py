@@ -8,7 +8,8 @@ import pytest
 import trustme
 from msgspec import Struct
 
-from server.config import ENVIRONMENT_VARIABLE, load_settings
+from server.config import load_settings
+from server.variables import ENVIRONMENT_VARIABLE
 from station.config import Config, ServerConfig, parse_config
 from station.scanner_config import (
     CameraConfig,
@@ -34,8 +35,14 @@ SERVER_VALUES = {
     "SCANSTATION_SITE": "seoul",
     "SOCKET_JWT_SECRET": "0123456789abcdefghijklmnopqrstuv",
     "SCANSTATION_PUBLIC_URL": "https://scan.example.com",
-    "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5",
+    "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5, 172.20.0.0/24",
     "SCANSTATION_ALLOWED_ORIGINS": "https://erp.example.com",
+    "SCANSTATION_FRONT_UPSTREAMS": "10.0.0.6:8787, 10.0.0.7:8787",
+    "SCANSTATION_FRONT_CERTIFICATES": "files",
+    "SCANSTATION_FRONT_CERTIFICATE": "/etc/ssl/scan.pem",
+    "SCANSTATION_FRONT_KEY": "/etc/ssl/private/scan.key",
+    "SCANSTATION_FRONT_LOG_DIR": "/var/log/scanstation",
+    "SCANSTATION_ACME_EMAIL": "it@example.com",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 

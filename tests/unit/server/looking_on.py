@@ -16,11 +16,12 @@ from itsdangerous import Signer
 
 from server import app
 from server.accounts import Accounts
-from server.config import Environment, Settings
+from server.config import Settings
 from server.store import Store
 from server.store.audit import Actor, Kind
 from server.store.sessions import NewSession, add_session
 from server.store.users import NewUserRow, UserRole, add_user
+from server.variables import Environment
 from server.web.cookies import COOKIE
 from server.web.dashboard_live import DashboardNamespace
 from server.web.live import StationNamespace

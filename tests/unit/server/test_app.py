@@ -11,8 +11,9 @@ import aiohttp
 import pytest
 
 from server.app import PortTakenError, serve
-from server.config import Environment, Settings
+from server.config import Settings
 from server.store import StoreLockedError
+from server.variables import Environment
 from server.web.token import TokenError
 
 

@@ -4,15 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from server.config import (
-    _FIELDS,
-    ENVIRONMENT_VARIABLE,
-    ConfigError,
-    Environment,
-    LogLevel,
-    Settings,
-    load_settings,
-)
+from server.config import ConfigError, Settings, load_settings
+from server.variables import ENVIRONMENT_VARIABLE, FIELDS, Environment, LogLevel
 
 
 def _problems(environ: dict[str, str], folder: Path) -> dict[str, str]:
@@ -213,22 +206,34 @@ RIGHT = {
     "SCANSTATION_PUBLIC_URL": {"https://scan.lan", "https://erp.lan"},
     "SCANSTATION_TRUSTED_PROXIES": {"10.0.0.0/8", "::1"},
     "SCANSTATION_ALLOWED_ORIGINS": {"https://erp.lan", "https://scan.lan"},
+    "SCANSTATION_FRONT_UPSTREAMS": {"10.0.0.5:8787", "[::1]:8788"},
+    "SCANSTATION_FRONT_CERTIFICATES": {"internal"},
+    "SCANSTATION_FRONT_CERTIFICATE": {"/a"},
+    "SCANSTATION_FRONT_KEY": {"/a"},
+    "SCANSTATION_FRONT_LOG_DIR": {"/a"},
+    "SCANSTATION_ACME_EMAIL": {"it@scan.lan"},
     "SCANSTATION_LOG_LEVEL": {"debug"},
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
-    "SCANSTATION_SITE": {"seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10"},
+    "SCANSTATION_SITE": {
+        *("seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10", "internal"),
+    },
     "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
     "SOCKET_JWT_SECRET": {
         "0123456789ABCDEFGHIJKLMNOPQRSTUV",
         "postgresql://edge:secret@db.lan/centre",
     },
 }
+OF_FRONT = ("SCANSTATION_TRUSTED_PROXIES", "SCANSTATION_ALLOWED_ORIGINS", "SCANSTATION_ACME_EMAIL")
 BESIDE = {
     "SCANSTATION_SITE": {"DATABASE_URL": "postgresql://edge@127.0.0.1/centre"},
     "DATABASE_URL": {"SCANSTATION_SITE": "seoul"},
-    "SCANSTATION_TRUSTED_PROXIES": {"SCANSTATION_PUBLIC_URL": "https://scan.lan"},
-    "SCANSTATION_ALLOWED_ORIGINS": {"SCANSTATION_PUBLIC_URL": "https://scan.lan"},
+    **{
+        name: {"SCANSTATION_PUBLIC_URL": "https://scan.lan"}
+        for name in RIGHT
+        if "_FRONT_" in name or name in OF_FRONT
+    },
 }
 
 
@@ -247,7 +252,7 @@ def test_a_value_that_cannot_work_is_named_with_its_variable_in_one_line(
 
 
 def test_each_variable_is_tried_with_what_is_wrong() -> None:
-    assert set(RIGHT) == {ENVIRONMENT_VARIABLE, *_FIELDS}
+    assert set(RIGHT) == {ENVIRONMENT_VARIABLE, *FIELDS}
 
 
 def test_a_centre_and_this_site_s_name_come_together(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from server.cli import run as run_module
 from server.cli.console import CommandError, ExitCode
-from server.config import Environment, Settings
+from server.config import Settings
 from server.store import StoreCorruptError
+from server.variables import Environment
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ import pytest
 from server.cli.console import CommandError, ExitCode
 from server.cli.operators import list_all
 from server.cli.running import address_of, running_server
-from server.config import Environment, Settings
+from server.config import Settings
+from server.variables import Environment
 from server.web.operators import OperatorList
 from server.web.token import ensure_token
 

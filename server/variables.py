@@ -1,0 +1,177 @@
+"""The server's variables: what each is called, what is read as it, what to write when it is wrong.
+
+What it is: one table. What it is not: where they are read from, and which go together (`config`).
+Pure.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from server.front.settings import Certificates
+from server.front_ca import read_front_ca
+from server.setting_values import (
+    MIN_SECRET,
+    absolute_path,
+    file_path,
+    listened_host,
+    mail_address,
+    networks,
+    origin,
+    origins,
+    secret,
+    upstreams,
+)
+from server.sync.postgres.address import centre_address
+
+PREFIX = "SCANSTATION_"
+ENVIRONMENT_VARIABLE = "SCANSTATION_ENV"
+PUBLIC_URL = "SCANSTATION_PUBLIC_URL"
+TRUSTED_PROXIES = "SCANSTATION_TRUSTED_PROXIES"
+FRONT_CERTIFICATE = "SCANSTATION_FRONT_CERTIFICATE"
+FRONT_KEY = "SCANSTATION_FRONT_KEY"
+DATABASE_URL = "DATABASE_URL"
+SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
+MAX_BACKUP_HOURS = 720
+
+
+class Environment(StrEnum):
+    """Which `.env` file is read."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class LogLevel(StrEnum):
+    """The least severe record that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A variable: the setting it fills, what is read as it, and what to write when it is wrong."""
+
+    name: str
+    kind: object
+    hint: str
+    read: Callable[[str], object] | None = None
+    lower: bool = False
+    secret: bool = False
+
+
+FIELDS = {
+    "SCANSTATION_DATA_DIR": Field(
+        "data_dir",
+        str,
+        "write the absolute path of a folder the server may write to",
+        absolute_path,
+    ),
+    "SCANSTATION_HOST": Field(
+        "host",
+        str,
+        "write 127.0.0.1, ::1 or localhost; with a front on another host an address it reaches",
+        listened_host,
+    ),
+    "SCANSTATION_PORT": Field(
+        "port",
+        Annotated[int, Meta(ge=0, le=65535)],
+        "write a port from 1 to 65535, or 0 for any free one",
+    ),
+    "SCANSTATION_LOG_LEVEL": Field(
+        "log_level", LogLevel, "write debug, info, warning or error", lower=True
+    ),
+    "SCANSTATION_REQUIRE_OPERATOR": Field(
+        "require_operator", bool, "write true or false", lower=True
+    ),
+    "SCANSTATION_BACKUP_DIR": Field(
+        "backup_dir",
+        str,
+        "write the absolute path of a folder for this server's backups alone",
+        absolute_path,
+    ),
+    "SCANSTATION_BACKUP_EVERY_HOURS": Field(
+        "backup_every_hours",
+        Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
+        f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
+    ),
+    PUBLIC_URL: Field(
+        "public_url",
+        str,
+        "write the address that browsers and kiosks reach the front by: https://scan.example.com",
+        origin,
+    ),
+    TRUSTED_PROXIES: Field(
+        "trusted_proxies",
+        str,
+        "write the addresses of the front, parted by commas: 10.0.0.5, 172.20.0.0/24",
+        networks,
+    ),
+    "SCANSTATION_ALLOWED_ORIGINS": Field(
+        "allowed_origins",
+        str,
+        "write the other origins whose pages may ask: https://erp.example.com; commas part them",
+        origins,
+    ),
+    "SCANSTATION_FRONT_UPSTREAMS": Field(
+        "front.upstreams",
+        str,
+        "write the servers behind the front, parted by commas: 10.0.0.5:8787, 10.0.0.6:8787",
+        upstreams,
+    ),
+    "SCANSTATION_FRONT_CERTIFICATES": Field(
+        "front.certificates", Certificates, "write acme, files or internal", lower=True
+    ),
+    FRONT_CERTIFICATE: Field(
+        "front.certificate",
+        str,
+        "write the absolute path of the front's certificate and its chain (PEM)",
+        file_path,
+    ),
+    FRONT_KEY: Field(
+        "front.key", str, "write the absolute path of that certificate's key (PEM)", file_path
+    ),
+    "SCANSTATION_ACME_EMAIL": Field(
+        "front.acme_email", str, "write the address that the authority may warn", mail_address
+    ),
+    "SCANSTATION_FRONT_LOG_DIR": Field(
+        "front.log_dir",
+        str,
+        "write the absolute path of a folder that the front logs to",
+        file_path,
+    ),
+    DATABASE_URL: Field(
+        "database_url",
+        str,
+        "write the centre's address: postgresql://user:password@host:5432/database",
+        centre_address,
+        secret=True,
+    ),
+    "SCANSTATION_SITE": Field(
+        "site",
+        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
+        "write this site's name at the centre: lower-case letters, digits and -, at most 32",
+    ),
+    "SCANSTATION_FRONT_CA": Field(
+        "front_ca",
+        str,
+        "write the absolute path of the root certificate (PEM) that the front in the local network"
+        " has its own from",
+        lambda text: read_front_ca(absolute_path(text)),
+    ),
+    SESSION_SECRET: Field(
+        "session_secret",
+        str,
+        f"write at least {MIN_SECRET} characters that nobody can guess, made by a program",
+        secret,
+        secret=True,
+    ),
+}
+"""By the variable's name; DATABASE_URL is called as providers of databases call it."""
