@@ -31,6 +31,8 @@ from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
+from server.front.files import ROOT
+from server.front_ca import read_front_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
 from server.store import Store, StoreFailedError
@@ -376,7 +378,7 @@ def _of_stations(
         Pairing(
             store,
             stations.hang_up,
-            settings.front_ca,
+            _front_ca(settings),
             now_utc_ms=steady,
             monotonic=clock.monotonic,
         ),
@@ -388,6 +390,13 @@ def _of_stations(
         ),
         Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
     )
+
+
+def _front_ca(settings: Settings) -> str | None:
+    """Return the CA that kiosks are to trust: the one named, else the internal authority's."""
+    root = settings.front_folder / ROOT
+    named = settings.front_ca
+    return read_front_ca(root) if named is None and root.exists() else named
 
 
 def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[], Awaitable[None]]:
