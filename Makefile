@@ -29,7 +29,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 	@$(PY) -m station demo $(ARGS)
 
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
-	@mkdir -p build && $(PY) -m station sheet --out build/scanstation-sheet.pdf $(ARGS)
+	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
 .PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests but those of the sync, two at a time

@@ -60,6 +60,9 @@ main() {
     inside /opt/scanstation/scanstation sim --speed inf /tmp/camera/read | grep --fixed-strings "$code"
     echo "== frozen server: check"
     inside /opt/scanstation/scanstation-server check
+    echo "== frozen server: a sheet of codes, in its typeface"
+    inside /opt/scanstation/scanstation-server sheet --out /tmp/camera/sheet.pdf
+    pdftotext "$root/tmp/camera/sheet.pdf" - | grep --fixed-strings "SO-1012"
     echo "== frozen kiosk, its frozen server, and one shift"
     inside timeout 120 /opt/scanstation/scanstation demo --pictures /tmp/pictures
 }

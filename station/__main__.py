@@ -18,7 +18,6 @@ from station.app.exit_code import ExitCode
 from station.bridge.logs import log_to
 from station.config import DATA_DIR_VARIABLE, Config, ConfigError, data_dir, load_config
 from station.env_file import with_port_of_env_file
-from station.presenters.sheet import SheetContents
 from station.presenters.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ def main(
         from station.app.rehearsal import run_demo
 
         return run_demo(dict(os.environ), arguments.pictures, sys.stdout)
-    if arguments.command == "sheet":
-        return _print_sheet(arguments)
     if arguments.command == "devices" and arguments.what in RIGHTS:
         from station.app.scanners import change_rights
 
@@ -76,14 +73,6 @@ def main(
     if arguments.command == "run":
         return _run(arguments, folder, config, stands)
     return _ask_scanners(arguments, folder, config)
-
-
-def _print_sheet(arguments: argparse.Namespace) -> int:
-    from station.app.sheet import print_sheet
-
-    out, badges = arguments.out, arguments.badges
-    contents = arguments.contents if badges is None else SheetContents.BADGES
-    return print_sheet(out, contents, arguments.language, sys.stdout, badges)
 
 
 def _ask_scanners(arguments: argparse.Namespace, folder: Path, config: Config) -> int:
@@ -207,7 +196,6 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("build", "demo"),
         help="where the screenshots go (build/demo)",
     )
-    _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     return parser
 
 
@@ -247,39 +235,6 @@ def _above_zero(text: str) -> float:
     if not number > 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return number
-
-
-def _add_sheet(sheet: argparse.ArgumentParser) -> None:
-    sheet.add_argument(
-        "--out",
-        type=Path,
-        metavar="FILE",
-        default=Path("scanstation-sheet.pdf"),
-        help="the PDF (scanstation-sheet.pdf)",
-    )
-    sheet.add_argument(
-        "--language", choices=LANGUAGES, help="instead of the system's: ko Korean, en English"
-    )
-    only = sheet.add_mutually_exclusive_group()
-    only.set_defaults(contents=SheetContents.ALL)
-    for contents, what in (
-        (SheetContents.DEMO, "demo badges and orders"),
-        (SheetContents.COMMANDS, "command codes"),
-        (SheetContents.CHART, "the scanner doctor's chart"),
-    ):
-        only.add_argument(
-            f"--{contents}",
-            action="store_const",
-            const=contents,
-            dest="contents",
-            help=f"only the {what}",
-        )
-    only.add_argument(
-        "--badges",
-        type=Path,
-        metavar="FILE",
-        help="only the badges of a CSV file, that of `scanstation-server operators import`",
-    )
 
 
 if __name__ == "__main__":

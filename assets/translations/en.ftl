@@ -371,6 +371,7 @@ sim-scan = Scan
 ## Sheet to print
 sheet-title = Scanstation barcode sheet
 sheet-ruler = Printed at 100 %, this line is 50 mm long.
+sheet-unknown-character = □ stands for a character the typeface lacks.
 sheet-commands = Command codes
 sheet-commands-hint = Scanning a code is touching the button of that name. The bars and the QR code beside them say the same: scan the one that your scanner reads.
 sheet-commands-packing = While packing
@@ -385,16 +386,12 @@ sheet-discard = Gives up all held scans.
 sheet-pick = Opens order { $number } of the list.
 sheet-step-pack = Starts packing: open an order and check its items into the box.
 sheet-step-inquire = Starts looking up orders and items. Nothing is counted.
-sheet-step-ship = Starts shipping: a packed order is shipped by its code, the number of its parcel may follow.
+sheet-step-ship = Starts shipping: scan a packed order's code, then its parcel's number if there is one.
 sheet-signout = Signs you out. Scan it when you leave the station.
 sheet-demo = Demo orders
 sheet-demo-hint = Start with scanstation run --demo, then scan a badge, an order and its items. Each scan of an item counts one piece, of a case all it holds. Orders and customers are invented.
 sheet-badges = Badges
-sheet-badges-count = { $count ->
-    [one] { $count } operator
-   *[other] { $count } operators
-}
-sheet-badges-hint = Cut out and hand to each operator, to be scanned when packing begins. The server learns of them by scanstation-server operators import.
+sheet-badge = Operator badge
 sheet-badges-story = Scan one to sign in under that name. Scan another and the operator changes.
 sheet-line = Line { $line } · { $qty ->
     [one] { $qty } piece
@@ -664,7 +661,7 @@ camera-none = No picture yet. It comes within a few seconds while the camera is 
 sheet-chart = Check a scanner
 sheet-chart-hint = Begin the check on the kiosk (touch Scanner, then Check a scanner), or enter scanstation doctor scanner.
 sheet-chart-story = Scan the codes in this order. Pass over the ones that the scanner does not read.
-doctor-terminal = Print the chart: scanstation sheet --chart. Scan its codes in order; press Enter for one that is not read.
+doctor-terminal = Print the chart: scanstation-server sheet --chart. Scan its codes in order; press Enter for one that is not read.
 
 ## What to do about a scanner in trouble
 hint-check = Check the scanner and its settings.

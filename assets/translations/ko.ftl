@@ -342,6 +342,7 @@ sim-scan = 스캔
 ## 인쇄용 바코드 시트
 sheet-title = Scanstation 바코드 시트
 sheet-ruler = 100%로 인쇄하면 이 선이 50 mm입니다.
+sheet-unknown-character = □ 표시는 글꼴에 없는 글자입니다.
 sheet-commands = 명령 바코드
 sheet-commands-hint = 스캔하면 화면의 버튼을 누른 것과 같습니다. 1차원 바코드와 QR 코드는 내용이 같으니 스캐너에 맞는 쪽을 스캔하세요.
 sheet-commands-packing = 포장하면서
@@ -361,8 +362,7 @@ sheet-signout = 로그아웃합니다. 자리를 비울 때 스캔하세요.
 sheet-demo = 시연용 주문
 sheet-demo-hint = scanstation run --demo로 시작한 뒤 작업자 바코드, 주문 바코드, 품목 바코드 순으로 스캔하세요. 품목은 스캔할 때마다 1개, 묶음은 든 수량만큼 셉니다. 주문과 고객은 모두 지어낸 것입니다.
 sheet-badges = 작업자 바코드
-sheet-badges-count = 작업자 { $count }명
-sheet-badges-hint = 오려서 작업자에게 나눠 주세요. 포장을 시작할 때 스캔합니다. 서버에는 scanstation-server operators import로 등록합니다.
+sheet-badge = 작업자 바코드
 sheet-badges-story = 하나를 스캔하면 그 이름으로 로그인됩니다. 다른 바코드를 스캔하면 작업자가 바뀝니다.
 sheet-line = 품목 { $line } · { $qty }개 · { $sku }
 sheet-case = 품목 { $line } · 묶음 1상자 = { $qty }개 · { $sku }
@@ -629,7 +629,7 @@ camera-none = 아직 화면이 없습니다. 카메라를 사용 중이면 몇 �
 sheet-chart = 스캐너 점검
 sheet-chart-hint = 키오스크에서 점검을 시작하거나(스캐너, 이어서 스캐너 점검을 누름) scanstation doctor scanner 를 입력하세요.
 sheet-chart-story = 이 순서대로 코드를 스캔하세요. 읽히지 않는 코드는 건너뜁니다.
-doctor-terminal = 점검표를 인쇄하세요: scanstation sheet --chart. 순서대로 스캔하고, 안 읽히는 코드에서는 Enter를 누르세요.
+doctor-terminal = 점검표를 인쇄하세요: scanstation-server sheet --chart. 순서대로 스캔하고, 안 읽히는 코드에서는 Enter를 누르세요.
 
 ## 스캐너에 문제가 있을 때 할 일
 hint-check = 스캐너와 설정을 확인하세요.

@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
+    _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
     tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
@@ -266,6 +267,35 @@ def _add_operators(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="print all of them").set_defaults(command=_list_operators)
 
 
+def _add_sheet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        default=Path("scanstation-sheet.pdf"),
+        help="the PDF (scanstation-sheet.pdf)",
+    )
+    parser.add_argument(
+        "--language", choices=("ko", "en"), help="instead of the system's: ko Korean, en English"
+    )
+    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="a4 (the default)")
+    only = parser.add_mutually_exclusive_group()
+    for contents, what in (
+        ("commands", "command codes"),
+        ("badges", "badges of this server's operators, to cut out"),
+        ("chart", "scanner doctor's chart"),
+        ("demo", "demo badges and orders"),
+    ):
+        only.add_argument(
+            f"--{contents}",
+            action="store_const",
+            const=contents,
+            dest="contents",
+            help=f"only the {what}",
+        )
+    parser.set_defaults(command=_sheet, contents="all")
+
+
 def _add_backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="only list the backups there are")
     parser.set_defaults(command=_backup)
@@ -373,6 +403,13 @@ def _sync_quarantine(_: argparse.Namespace) -> ExitCode:
 
 def _sync_release(arguments: argparse.Namespace) -> ExitCode:
     return asyncio.run(quarantine.release_scans(_settings(), arguments.scan))
+
+
+def _sheet(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import sheet  # the writer of PDF takes a quarter of a second
+
+    asked = arguments
+    return sheet.write(_settings, asked.contents, asked.out, asked.language, asked.paper)
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

@@ -78,9 +78,14 @@ async def import_csv(settings: Settings, path: Path) -> ExitCode:
 
 async def list_all(settings: Settings) -> ExitCode:
     """Print every operator and badge."""
-    async with _book(settings) as book:
-        _print((await book.everyone()).operators)
+    _print(await everyone(settings))
     return ExitCode.OK
+
+
+async def everyone(settings: Settings) -> tuple[OperatorCard, ...]:
+    """Return every operator."""
+    async with _book(settings) as book:
+        return (await book.everyone()).operators
 
 
 def _print(cards: Sequence[OperatorCard]) -> None:

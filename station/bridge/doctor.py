@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from drivers.barcode.chart import CHART, ChartItem
 from drivers.barcode.decode import Decode, FrameRejected
-from drivers.barcode.symbology import Symbology, split_aim
+from drivers.barcode.symbology import split_aim
 from drivers.doctor.diagnosis import Answer, diagnose
 from drivers.doctor.finding import Finding
 from drivers.place import Kind
@@ -23,11 +23,6 @@ REPEATED = "repeated"
 """The note that the same came as before, too soon to be told from a trigger that is held."""
 REPEATS_NS = 1_500_000_000
 """Within this time of its last scan a scanner whose trigger is held reads the same code again."""
-
-
-def chart_codes() -> tuple[tuple[str, Symbology, bytes], ...]:
-    """Return each code of the chart: its word, symbology and data."""
-    return tuple((item.code.value, item.symbology, item.data) for item in CHART)
 
 
 class Doctor:

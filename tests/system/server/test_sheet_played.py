@@ -1,6 +1,6 @@
 """The printed sheet, played: what its stories promise is what the server says to its codes.
 
-Each code is read from the painted page, with its AIM identifier as a scanner would send it.
+Each code is read from the printed page, with its AIM identifier as a scanner would send it.
 """
 
 from collections.abc import Iterator
@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from pytestqt.qtbot import QtBot
 
 from drivers.barcode.symbology import AimIdentifier, symbology_of
 from server.contract.own_code import Command, OwnCodeKind, command_code, own_code
 from server.contract.station import ScanAck, ScanMessage
 from server.contract.verdict import Verdict
+from server.sheets.commands import commands_part
+from server.sheets.demo import demo_part
+from server.sheets.paper import DPI, PaperSize
+from server.sheets.pdf import pdf_of, sheet_of
+from server.sheets.words import Words
 from server.store import Policy, Store
 from server.store.operators import OperatorRow, save_operator
 from server.store.orders_import import ImportFormat, import_file
 from station.bridge.demo_orders import demo_rows
-from station.presenters.sheet import SheetContents, sheet_view
-from station.presenters.words import Words
-from station.ui.fonts import load_family
-from station.ui.sheet import lay_out, page_image
+from tests.printed_pages import cut, pages
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, scan
 
 OK, UNDO, CONFIRM, ASIDE, REOPEN, PICK_1, PICK_2, LOOK_UP, PACK = (
@@ -126,15 +127,15 @@ class Scanner:
     """Reads a code of the sheet by the text printed below it."""
 
     def __init__(self) -> None:
-        rows = demo_rows("orders.csv"), demo_rows("operators.csv")
-        view = sheet_view(Words("ko"), SheetContents.ALL, *rows)
-        laid_out = lay_out(view, load_family())
+        spoken = Words("ko")
+        parts = commands_part(spoken), demo_part(spoken)
+        made = pdf_of(sheet_of(spoken, *parts), PaperSize.A4)
+        drawn = list(pages(made.content, DPI))
         self._codes = {}
-        for number in range(len(laid_out)):
-            image, placed = page_image(view, laid_out, number, load_family())
-            for each in placed:
-                (found,) = zxingcpp.read_barcodes(image.copy(each.place))
-                self._codes[each.barcode.text] = found.bytes, found.symbology_identifier
+        for each in made.placed:
+            image = cut(drawn[each.page], each.place, DPI)
+            (found,) = zxingcpp.read_barcodes(image)
+            self._codes[each.barcode.text] = found.bytes, found.symbology_identifier
 
     def scan(self, station: str, seq: int, text: str) -> ScanMessage:
         data, aim = self._codes[text]
@@ -143,7 +144,7 @@ class Scanner:
 
 
 @pytest.fixture
-def scanner(qtbot: QtBot) -> Scanner:
+def scanner() -> Scanner:
     return Scanner()
 
 

@@ -1,32 +1,29 @@
 """The blocks of a printed sheet: a heading, a command, an order's head, a row of cards.
 
 What it is: how high each is and how it is drawn at a place. What it is not: which page it comes on
-(`sheet`). Qt main thread; lengths in dots of 1/300 inch.
+(`pdf`). Lengths in dots of 1/300 inch.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFontMetrics
-
 from drivers.barcode.symbol import symbol_of
-from station.presenters.sheet_view import Card, CardGroup, CommandGroup, CommandRow, Part
-from station.ui.sheet_paper import (
-    CONTENT_WIDTH,
+from server.sheets.paper import (
+    COLUMNS,
     MARGIN,
+    Ink,
     Paper,
+    PaperSize,
+    Place,
     Print,
     band_heights,
-    elided_lines,
     mm,
     module_of,
 )
+from server.sheets.view import Card, CardGroup, CommandGroup, CommandRow, Part
 
-COLUMNS = 3
-COLUMN = CONTENT_WIDTH // COLUMNS
-_NAME_WIDTH = mm(58)
+_NAME_WIDTH = mm(62)
 _LONG = mm(150)
 """What is higher may be parted; the rest of a page would be too much to leave empty."""
 _CODE_LEFT = mm(68)
@@ -34,6 +31,8 @@ _BARS = mm(12)
 """How high the bars on a card are."""
 _SQUARE = mm(17)
 """The room of a command's QR, quiet zone included."""
+_COMMAND_HEIGHT = {PaperSize.A4: mm(17.7), PaperSize.LETTER: mm(16.5)}
+"""So that the commands fill one page."""
 
 
 class Block(Protocol):
@@ -56,9 +55,10 @@ class PartHead:
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
-        paper.text(QRect(MARGIN, top, CONTENT_WIDTH, mm(9)), Print.TITLE, self.part.title)
-        hint = QRect(MARGIN, top + mm(9), CONTENT_WIDTH, mm(9))
-        paper.text(hint, Print.HINT, self.part.hint)
+        width = paper.size.content_width
+        paper.text(Place(MARGIN, top, width, mm(9)), Print.TITLE.value, self.part.title)
+        hint = Place(MARGIN, top + mm(9), width, mm(9))
+        paper.text(hint, Print.HINT.value, self.part.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ class SectionHead:
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
-        paper.ground(QRect(MARGIN, top, CONTENT_WIDTH, mm(5.5)))
-        rect = QRect(MARGIN + mm(2), top + mm(0.4), CONTENT_WIDTH - mm(4), mm(5))
-        paper.text(rect, Print.SECTION, self.title)
+        width = paper.size.content_width
+        paper.fill(Place(MARGIN, top, width, mm(5.5)), Ink.GROUND)
+        place = Place(MARGIN + mm(2), top + mm(0.6), width - mm(4), mm(5))
+        paper.text(place, Print.SECTION.value, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +81,25 @@ class CommandLine:
     """A command: its names and words, its bars, its square."""
 
     row: CommandRow
-    height: int = mm(17.7)
+    height: int
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
-        row, left = self.row, MARGIN + mm(2)
-        paper.text(QRect(left, top, _NAME_WIDTH, mm(6)), Print.NAME, row.name)
-        paper.text(QRect(left, top + mm(5.4), _NAME_WIDTH, mm(4)), Print.OTHER_NAME, row.other_name)
-        paper.text(QRect(left, top + mm(9.2), _NAME_WIDTH, mm(7.4)), Print.BODY, row.words)
-        paper.barcode(MARGIN + _CODE_LEFT, top + mm(1), row.code, mm(11))
+        row = self.row
+        left = MARGIN + mm(2)
+        paper.text(Place(left, top, _NAME_WIDTH, mm(6)), Print.NAME.value, row.name)
+        other = Place(left, top + mm(5.2), _NAME_WIDTH, mm(4))
+        paper.text(other, Print.OTHER_NAME.value, row.other_name)
+        paper.text(Place(left, top + mm(8.7), _NAME_WIDTH, mm(7.4)), Print.BODY.value, row.words)
+        paper.barcode(MARGIN + _CODE_LEFT, top + mm(0.8), row.code, self.height - mm(6.7))
         square = symbol_of(row.square)
-        side = square.width * module_of(square)
-        right = MARGIN + CONTENT_WIDTH - _SQUARE // 2
-        paper.barcode(right - side // 2, top + (_SQUARE - side) // 2, row.square)
-        paper.rule(MARGIN, top + self.height - mm(0.5), CONTENT_WIDTH)
+        module = module_of(square)
+        side, zone = square.width * module, square.dark_from * module
+        left = MARGIN + paper.size.content_width - (_SQUARE + side) // 2
+        middle = top + (self.height - mm(0.7)) // 2
+        paper.barcode(left + zone, middle - side // 2, row.square)
+        # Not below the square: its quiet zone is as high as the row.
+        paper.rule(MARGIN, top + self.height - mm(0.5), paper.size.content_width - _SQUARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class GroupHead:
     """An order: number, customer, what to try, and its barcode on the right."""
 
     group: CardGroup
-    family: str
+    story_lines: int
 
     @property
     def height(self) -> int:
@@ -111,21 +117,19 @@ class GroupHead:
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
-        paper.rule(MARGIN, top, CONTENT_WIDTH, mm(0.4))
+        width = story_width(self.group, paper.size)
+        paper.rule(MARGIN, top, paper.size.content_width, mm(0.4))
         top += mm(2)
-        paper.text(QRect(MARGIN, top, self._width, mm(6)), Print.NAME, self.group.title)
+        paper.text(Place(MARGIN, top, width, mm(6)), Print.NAME.value, self.group.title)
         if self.group.subtitle:
-            rect = QRect(MARGIN, top + mm(6.2), self._width, mm(4.2))
-            paper.text(rect, Print.NOTE, self.group.subtitle)
+            place = Place(MARGIN, top + mm(6.2), width, mm(4.2))
+            paper.text(place, Print.NOTE.value, self.group.subtitle)
         story_top = top + mm(6.8) + self._subtitle_height
-        rect = QRect(MARGIN, story_top, self._width, self._story_height)
-        paper.text(rect, Print.BODY, self.group.story)
+        place = Place(MARGIN, story_top, width, self._story_height)
+        paper.text(place, Print.BODY.value, self.group.story)
         if self.group.code:
-            paper.barcode(MARGIN + 2 * COLUMN, top + mm(1), self.group.code, mm(12))
-
-    @property
-    def _width(self) -> int:
-        return (COLUMNS - 1 if self.group.code else COLUMNS) * COLUMN - mm(4)
+            left = MARGIN + (COLUMNS - 1) * paper.size.column
+            paper.barcode(left, top + mm(1), self.group.code, mm(12))
 
     @property
     def _subtitle_height(self) -> int:
@@ -133,8 +137,12 @@ class GroupHead:
 
     @property
     def _story_height(self) -> int:
-        metrics = QFontMetrics(Print.BODY.font(self.family))
-        return len(elided_lines(self.group.story, metrics, self._width, 6)) * metrics.height()
+        return self.story_lines * Print.BODY.value.line_height
+
+
+def story_width(group: CardGroup, size: PaperSize) -> int:
+    """Return how wide the text beside an order's barcode is."""
+    return (COLUMNS - 1 if group.code else COLUMNS) * size.column - mm(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +160,13 @@ class CardRow:
 
     def draw(self, paper: Paper, top: int) -> None:
         """Draw the block, its upper edge at `top`."""
-        left = MARGIN
+        left, column = MARGIN, paper.size.column
         for card, columns in self.cards:
-            width = columns * COLUMN - mm(3)
-            paper.text(QRect(left, top, width, mm(4.2)), Print.CARD, card.title)
-            paper.text(QRect(left, top + mm(4.2), width, mm(4)), Print.NOTE, card.note)
+            width = columns * column - mm(3)
+            paper.text(Place(left, top, width, mm(4.4)), Print.CARD.value, card.title)
+            paper.text(Place(left, top + mm(4.2), width, mm(4.2)), Print.NOTE.value, card.note)
             paper.barcode(left, top + mm(9.5), card.code, _BARS)
-            left += columns * COLUMN
+            left += columns * column
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +182,11 @@ class Run:
         return sum(block.height for block in self.blocks)
 
 
-def part_runs(part: Part, family: str) -> Iterator[Run]:
+def part_runs(part: Part, paper: Paper) -> Iterator[Run]:
     """Yield the blocks of a part. A group is one run, a long one its head and then row by row."""
     head: tuple[Block, ...] = (PartHead(part),)
     for group in part.groups:
-        blocks = tuple(_group_blocks(group, family))
+        blocks = tuple(_group_blocks(group, paper))
         whole = Run(head + blocks)
         if whole.height <= _LONG:
             yield whole
@@ -189,21 +197,24 @@ def part_runs(part: Part, family: str) -> Iterator[Run]:
         head = ()
 
 
-def _group_blocks(group: CommandGroup | CardGroup, family: str) -> Iterator[Block]:
+def _group_blocks(group: CommandGroup | CardGroup, paper: Paper) -> Iterator[Block]:
     match group:
         case CommandGroup():
             yield SectionHead(group.title)
-            yield from map(CommandLine, group.rows)
+            height = _COMMAND_HEIGHT[paper.size]
+            yield from (CommandLine(row, height) for row in group.rows)
         case CardGroup():
-            yield GroupHead(group, family)
-            yield from card_rows(group.cards)
+            width = story_width(group, paper.size)
+            lines = paper.lines(group.story, Print.BODY.value, width, 6)
+            yield GroupHead(group, len(lines))
+            yield from card_rows(group.cards, paper.size)
 
 
-def card_rows(cards: Sequence[Card]) -> Iterator[CardRow]:
+def card_rows(cards: Sequence[Card], size: PaperSize) -> Iterator[CardRow]:
     """Yield the cards in rows of three columns, in their order."""
     row: list[tuple[Card, int]] = []
     for card in cards:
-        columns = columns_of(card)
+        columns = columns_of(card, size)
         if sum(taken for _card, taken in row) + columns > COLUMNS:
             yield CardRow(tuple(row))
             row = []
@@ -212,7 +223,7 @@ def card_rows(cards: Sequence[Card]) -> Iterator[CardRow]:
         yield CardRow(tuple(row))
 
 
-def columns_of(card: Card) -> int:
+def columns_of(card: Card, size: PaperSize) -> int:
     """Return how many columns a card's barcode needs."""
     symbol = symbol_of(card.code)
-    return -(-symbol.width * module_of(symbol) // COLUMN)
+    return -(-symbol.width * module_of(symbol) // size.column)

@@ -5,14 +5,14 @@ from drivers.barcode.reading import read
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import parse_own_code
 from server.demo import CAST, DEMO_OPERATORS
+from server.sheets.demo import demo_part
+from server.sheets.view import CardGroup
+from server.sheets.words import Words
 from station.bridge.demo_orders import demo_rows
-from station.presenters.demo_sheet import demo_part
-from station.presenters.sheet_view import CardGroup
-from station.presenters.words import Words
 
 
 def groups() -> dict[str, CardGroup]:
-    part = demo_part(Words("en"), demo_rows("orders.csv"), demo_rows("operators.csv"))
+    part = demo_part(Words("en"))
     return {group.title: group for group in part.groups if isinstance(group, CardGroup)}
 
 

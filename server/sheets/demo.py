@@ -1,17 +1,20 @@
 """The demo's badges and orders on the printed sheet, so that a person can play a shift.
 
 What it is: the cast of server.demo, order by order, each with a line that says what to try. What it
-is not: the other demo orders, of which a sheet would be a book. Pure.
+is not: the other demo orders, of which a sheet would be a book.
 """
 
+import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 
 from drivers.barcode.gs1 import date_of
 from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
-from server.contract.own_code import OwnCodeKind, own_code
-from station.presenters.sheet_view import Card, CardGroup, Part
-from station.presenters.words import Words
+from server.sheets.badges import badge_barcode
+from server.sheets.view import Card, CardGroup, Part
+from server.sheets.words import Words
 
 Row = Mapping[str, str]
 Rows = Sequence[Row]
@@ -25,28 +28,24 @@ _UNKNOWN_GTIN = "8809900099990"
 """A right GTIN that no demo order has."""
 
 
-def demo_part(words: Words, orders: Rows, operators: Rows) -> Part:
-    """Return the demo's part; `orders` and `operators` are the rows of its CSV files."""
-    story = words("sheet-badges-story")
-    groups = [badges(words("sheet-badges"), story, operators)]
+def demo_part(words: Words) -> Part:
+    """Return the demo's part, as its CSV files have it."""
+    orders, operators = _rows("orders.csv"), _rows("operators.csv")
+    groups = [_badges(words, operators)]
     for order_no in _CAST:
         lines = [row for row in orders if row["order_no"] == order_no]
         groups.append(_order(words, lines, orders))
     return Part(words("sheet-demo"), words("sheet-demo-hint"), tuple(groups))
 
 
-def badges(title: str, story: str, operators: Rows) -> CardGroup:
-    """Return the badges of operators, rows of `badge` and `name`."""
-    return CardGroup(
-        title=title,
-        subtitle="",
-        story=story,
-        cards=tuple(Card(row["name"], row["badge"], _own_badge(row["badge"])) for row in operators),
-    )
+def _rows(name: str) -> Rows:
+    text = (files("assets") / "demo" / name).read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
-def _own_badge(badge: str) -> Barcode:
-    return _code_128(own_code(OwnCodeKind.BADGE, badge))
+def _badges(words: Words, operators: Rows) -> CardGroup:
+    cards = tuple(Card(row["name"], row["badge"], badge_barcode(row["badge"])) for row in operators)
+    return CardGroup(words("sheet-badges"), "", words("sheet-badges-story"), cards)
 
 
 def _order(words: Words, lines: Rows, orders: Rows) -> CardGroup:

@@ -1,7 +1,7 @@
-"""What the printed sheet shows: parts, groups, and barcodes with the words around them.
+"""What a printed sheet shows: parts, groups, and barcodes with the words around them.
 
-What it is: frozen values. What it is not: a choice of them (`sheet`, `demo_sheet`) or a page
-(station.ui.sheet). Pure.
+What it is: frozen values. What it is not: a choice of them (`commands`, `badges`, `chart`, `demo`)
+or a page (`pdf`). Pure.
 """
 
 from dataclasses import dataclass
@@ -58,9 +58,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """An operator's badge: the name, and the code that signs in."""
+
+    name: str
+    code: Barcode
+
+
+@dataclass(frozen=True, slots=True)
+class BadgePart:
+    """Badges to cut out. `caption` stands on each."""
+
+    title: str
+    caption: str
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetView:
-    """The whole sheet. `ruler` stands at the line that shows whether it was printed full size."""
+    """The whole sheet. `ruler` stands at the line that shows whether it was printed full size.
+
+    `unknown` explains the box that is printed for a character which the typeface has not.
+    """
 
     title: str
     ruler: str
-    parts: tuple[Part, ...]
+    unknown: str
+    language: str
+    parts: tuple[Part | BadgePart, ...]
