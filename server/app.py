@@ -35,6 +35,7 @@ from server.front.files import ROOT
 from server.front_ca import read_front_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
+from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
 from server.store.orders_import import Opened
 from server.store.search_backlog import keep_up
@@ -130,7 +131,11 @@ def open_store(settings: Settings) -> Store:
 
 
 async def serve(
-    settings: Settings, *, stop: asyncio.Event, listening: Callable[[str], None]
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    listening: Callable[[str], None],
+    manager: ServiceManager = NOBODY,
 ) -> None:
     """Serve until `stop` is set. `listening` is called with the address line, as JSON, once.
 
@@ -164,14 +169,17 @@ async def serve(
             beside(_tell_of_centre(store, sync, stations)),
             beside(news.run()),
             beside(dashboards.run()),
+            beside(manager.keep_alive(health.answers)),
         ):
             line = _address_line(url, settings)
             with _published(settings.address_path, line.encode()):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
                 await accounts.set_up.offer(url)
+                manager.tell("READY=1", f"STATUS=listening at {url}")
                 await stop.wait()
                 _LOG.info("stopping")
+                manager.tell("STOPPING=1", "STATUS=stopping: what runs is answered first")
     finally:
         store.close()
     _LOG.info("stopped")

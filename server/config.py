@@ -196,8 +196,8 @@ def _refuse_half_a_centre(values: Mapping[str, object], problems: list[Problem])
 
 
 def _refuse_half_a_front(values: Mapping[str, object], problems: list[Problem]) -> None:
-    """Look that what others can reach has TLS in front, if no other problem explains it."""
-    if problems:
+    """Look that what others can reach has TLS in front, if no problem of these explains it."""
+    if {problem.variable for problem in problems} & {PUBLIC_URL, TRUSTED_PROXIES}:
         return
     if not is_of_this_machine(str(values.get("host", "localhost"))):
         why = "is not set, and SCANSTATION_HOST is an address others can reach, with TLS in front"

@@ -64,6 +64,11 @@ class Health:
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
 
+    async def answers(self) -> bool:
+        """Say whether the store answers, though it be with no: a restart mends silence alone."""
+        await self.readiness()
+        return self._asked_s is None
+
     async def _kept(self) -> Check:
         """Say whether a scan would be kept. A commit can go well beside a damaged page."""
         committed = await self._commit()

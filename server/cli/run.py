@@ -16,6 +16,7 @@ from server.app import PortTakenError, serve
 from server.cli.console import CommandError, ExitCode, say
 from server.config import Settings
 from server.logs import configure_logging
+from server.service_manager import ServiceManager
 from server.web.token import TokenError
 
 _STDIN = 0
@@ -44,7 +45,8 @@ async def _serve(settings: Settings, *, stop_on_stdin_close: bool) -> None:
     with _signals(loop, stop.set):
         if stop_on_stdin_close:
             _watch_stdin(lambda: loop.call_soon_threadsafe(stop.set))
-        await serve(settings, stop=stop, listening=say)
+        manager = ServiceManager(os.environ)
+        await serve(settings, stop=stop, listening=say, manager=manager)
 
 
 @contextmanager

@@ -36,6 +36,31 @@ def test_a_signal_ends_it_cleanly(start: Start, number: signal.Signals) -> None:
     assert not server.store_path.with_name("scanstation.sqlite3-wal").exists()
 
 
+def test_the_service_manager_hears_when_it_is_ready_alive_and_stopping(
+    start: Start, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(5)
+        wanted = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "300000"}
+        server = start(more=wanted)
+        told = [manager.recv(4096).decode() for _ in range(4)]
+        assert [text for text in told if text != "WATCHDOG=1"] == [
+            f"READY=1\nSTATUS=listening at {server.url}"
+        ]
+        server.stop()
+        manager.setblocking(False)
+        last = [text for text in iter(lambda: _received(manager), "") if text != "WATCHDOG=1"]
+        assert last == ["STOPPING=1\nSTATUS=stopping: what runs is answered first"]
+
+
+def _received(manager: socket.socket) -> str:
+    try:
+        return manager.recv(4096).decode()
+    except BlockingIOError:
+        return ""
+
+
 def test_the_token_is_made_once_and_for_the_owner_alone(start: Start) -> None:
     server = start()
     token = server.token

@@ -95,10 +95,12 @@ async def test_a_commit_that_does_not_come_is_not_ready_and_is_asked_for_once(
             assert not readiness.ready
             details.append(readiness.checks[0].detail)
         assert store.status().queue_depth <= 1
+        assert not await health.answers()
         go_on.set()
     await store.write(lambda _: None)
     clock.seconds += 1
     assert (await health.readiness()).ready
+    assert await health.answers()
     assert details[0].startswith("no commit within 0.05 s")
     assert details[1] == details[2]
     assert details[1].startswith("the commit asked for last has still not come")
