@@ -4,13 +4,18 @@ Unicode has many ways to write what looks the same. A name is kept as NFC, compa
 to case, width and composition (NFKC, case folded), and holds nothing that cannot be seen. Pure.
 """
 
+import re
 import unicodedata
 
 MAX_NAME = 100
 MIN_PASSWORD = 12
 MAX_PASSWORD = 256
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters by their category, and blank all the same."""
+_IGNORED = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What is shown as nothing (Unicode's Default_Ignorable_Code_Point), and called printable."""
+_ALIKE = ("LATIN", "GREEK", "CYRILLIC")
+"""Scripts that share the look of letters."""
 
 
 def tidy_name(text: str) -> str:
@@ -30,9 +35,21 @@ def why_no_name(name: str) -> str | None:
         return "Write a name."
     if len(name) > MAX_NAME:
         return f"A name has at most {MAX_NAME} characters."
-    if not name.isprintable() or not _FILLERS.isdisjoint(name) or not name_key(name):
+    if not name.isprintable() or not _is_seen(name) or not name_key(name):
         return "A name has only characters that can be seen: write it by hand, do not paste it."
+    if len(_scripts_alike(name)) > 1:
+        return "A name is of one script: some of its letters only look like those around them."
     return None
+
+
+def _is_seen(name: str) -> bool:
+    return _BLANK.isdisjoint(name) and _IGNORED.search(name) is None
+
+
+def _scripts_alike(name: str) -> frozenset[str]:
+    """Return which scripts that are taken for one another a name is written in."""
+    names = (unicodedata.name(each, "") for each in unicodedata.normalize("NFKC", name))
+    return frozenset(script for each in names for script in _ALIKE if each.startswith(script))
 
 
 def tidy_password(text: str) -> str:

@@ -5,6 +5,7 @@ asks (`authenticate`), or what a route demands (`access`, `route`). The server's
 """
 
 import hmac
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from server.web.problems import ProblemError
 
+_HOST = re.compile(r"[^\s@/?#\\]+", re.ASCII)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HEADERS = {
@@ -52,6 +54,8 @@ def known_hosts(names: frozenset[str]) -> Middleware:
 
 
 def _host_name(header: str) -> str | None:
+    if not _HOST.fullmatch(header):  # a URL has more parts, which say nothing of whom it is for
+        return None
     try:
         return urlsplit(f"//{header}").hostname
     except ValueError:

@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
 from server.contract.own_code import OwnCodeKind, own_code
+from server.domain.person_name import tidy_name, why_no_name
 from server.domain.pin import why_no_pin
 from server.store import Store
 from server.store.audit import Actor, Kind
@@ -31,7 +32,7 @@ from server.store.operators import add_operator as add
 from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
-from server.web.asked import NewPin
+from server.web.asked import NewPin, PersonName
 from server.web.bodies import body_of
 from server.web.csv_table import BOM, csv_bytes, moment
 from server.web.passwords import Passwords
@@ -46,9 +47,6 @@ _READ = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
 _WRITE = access(Role.SUPERVISOR, scope=Scope.OPERATORS_WRITE)
 _OWNER = Actor(Kind.OWNER, "owner")
 Badge = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
-Name = Annotated[
-    str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+\Z")
-]
 _COLUMNS = ("badge", "name", "active", "has_pin", "locked_until_utc")
 
 
@@ -56,7 +54,15 @@ class NewOperator(Struct, frozen=True, forbid_unknown_fields=True):
     """What to add. The badge is 1 to 32 lower-case letters and digits, hyphens between them."""
 
     badge: Badge
-    name: Name
+    name: PersonName
+
+    def __post_init__(self) -> None:
+        """Refuse what is no name, however it comes in.
+
+        Raises:
+            ValueError: with a sentence.
+        """
+        _refuse_no_name(self.name)
 
 
 class ChangeOperator(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
@@ -65,15 +71,29 @@ class ChangeOperator(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_
     `pin` is 4 to 8 digits, null for none any more; `unlock` lets it be tried again at once.
     """
 
-    name: Name | UnsetType = UNSET
+    name: PersonName | UnsetType = UNSET
     active: bool | UnsetType = UNSET
     badge: Badge | UnsetType = UNSET
     pin: NewPin | UnsetType | None = UNSET
     unlock: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what is no name.
+
+        Raises:
+            ValueError: with a sentence.
+        """
+        if self.name is not UNSET:
+            _refuse_no_name(self.name)
+
     def __repr__(self) -> str:
         """Keep the PIN out of whatever is printed."""
         return "ChangeOperator(...)"
+
+
+def _refuse_no_name(text: str) -> None:
+    if (why := why_no_name(tidy_name(text))) is not None:
+        raise ValueError(why)
 
 
 class OperatorCard(Struct, frozen=True):
@@ -107,7 +127,9 @@ async def add_operator(
         OperatorError: when the badge was replaced.
     """
     now = time.time_ns() // 1_000_000 if now_utc_ms is None else now_utc_ms
-    job = partial(add, operator=OperatorRow(new.badge, new.name), actor=by, now_utc_ms=now)
+    job = partial(
+        add, operator=OperatorRow(new.badge, tidy_name(new.name)), actor=by, now_utc_ms=now
+    )
     return operator_card(await store.write(job))
 
 
@@ -175,8 +197,9 @@ class Operators:
 
     async def _change(self, request: web.Request) -> web.Response:
         asked = await body_of(request, ChangeOperator)
+        name = asked.name if asked.name is UNSET else tidy_name(asked.name)
         change = OperatorChange(
-            asked.name, asked.active, asked.badge, await self._hashed(asked.pin), asked.unlock
+            name, asked.active, asked.badge, await self._hashed(asked.pin), asked.unlock
         )
         job = partial(
             change_operator,

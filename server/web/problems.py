@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import PayloadEncodingError
 from aiohttp.typedefs import Handler
 from msgspec import Struct
 
@@ -63,6 +64,9 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return error.response()
     except web.HTTPException as error:
         return _of_aiohttp(error, request).response()
+    except (web.RequestPayloadError, PayloadEncodingError):
+        detail = "The body did not arrive whole, or is not compressed as its headers say."
+        return ProblemError(HTTPStatus.BAD_REQUEST, detail).response()
     except StoreError as error:
         return _of_store(error).response()
     except ConnectionError:

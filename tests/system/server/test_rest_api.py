@@ -160,7 +160,13 @@ async def test_health_needs_no_token(shared: ServerProcess, path: str) -> None:
         assert answer.status == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example:80", ""),
+        *("evil.example@127.0.0.1", "127.0.0.1/evil", "127.0.0.1?x", "127.0.0.1#x"),
+    ],
+)
 async def test_another_name_for_this_machine_is_refused(
     session: aiohttp.ClientSession, host: str
 ) -> None:

@@ -39,6 +39,27 @@ def test_what_cannot_be_seen_is_none(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "unseen",
+    ["\ufe0f", "\ufe00", "\u034f", "\U000e0100", "\u17b4", "\u180b", "\u115f", "\u2800", "\u00ad"],
+)
+def test_a_name_with_something_unseen_in_it_is_not_another(unseen: str) -> None:
+    assert why_no_name(f"Kim{unseen}") is not None
+    assert why_no_name(f"K{unseen}im") is not None
+
+
+@pytest.mark.parametrize("name", ["\u041aim", "Ki\u03bf", "\uff2b\u0456m", "Lee \u0410"])
+def test_a_name_of_letters_that_are_taken_for_others_is_none(name: str) -> None:
+    assert "one script" in (why_no_name(name) or "")
+
+
+@pytest.mark.parametrize(
+    "name", ["\u041a\u0438\u043c", "\u039a\u03b9\u03bc", "Kim 김", "李 Kim", "Zoë Œ"]
+)
+def test_a_name_of_one_script_or_of_those_nobody_mistakes_is_one(name: str) -> None:
+    assert why_no_name(name) is None
+
+
+@pytest.mark.parametrize(
     "password", [GOOD, "비밀번호는 아주 길게 써요", "x1!y2?z3#w4$", "a" * 8 + "bcde🔑"]
 )
 def test_a_long_one_is_a_password(password: str) -> None:
