@@ -11,12 +11,30 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from server.web.request_id import REQUEST_ID
 
 _WIRE_LOGGERS = ("engineio.server", "socketio.server")
 """Below WARNING these write every packet, the token with it; without a level of their own, a second
 copy of each record that is no JSON."""
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class NoHttp(logging.Filter):
+    """Tells in a line of a request that is no HTTP: anybody can send one, and it may hold a token.
+
+    aiohttp would write it down whole, with where in its code it was met.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Make the record short; every other one stays as it is."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = f"no HTTP was sent: {type(error).__name__}", None
+            record.exc_info = None
+        return True
 
 
 class JsonFormatter(logging.Formatter):
@@ -44,6 +62,7 @@ def configure_logging(level: str, stream: TextIO) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    handler.addFilter(NoHttp())
     for name in _WIRE_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from server.store.sessions import Session
 from server.web.access import Principal, Role
-from server.web.cookies import COOKIE
+from server.web.cookies import cookie_in
 from server.web.guard import TokenCheck
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
@@ -70,7 +70,7 @@ class Authentication:
         return known
 
     async def _of_cookie(self, request: web.Request) -> Principal | None:
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = cookie_in(request)
         session = await self._sessions.of_cookie(cookie) if cookie else None
         if session is None:
             return None

@@ -11,6 +11,9 @@ from aiohttp import web
 from itsdangerous import BadSignature, Signer
 
 COOKIE = "scanstation_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Where the browser speaks TLS: a page without it, of another port or name, can set none of these
+(RFC 6265bis, section 4.1.3.2), and so put nobody into a session of its own."""
 _SALT = b"scanstation.session.1"
 
 
@@ -34,13 +37,24 @@ class CookieSeal:
             return None
 
 
+def cookie_in(request: web.BaseRequest) -> str:
+    """Return the session's cookie that a request carries; empty where it carries none."""
+    return request.cookies.get(_name(request), "")
+
+
+def _name(request: web.BaseRequest) -> str:
+    return SECURE_COOKIE if request.secure else COOKIE
+
+
 def give_cookie(request: web.Request, response: web.StreamResponse, value: str) -> None:
     """Let the browser keep the cookie until it is closed."""
     response.set_cookie(
-        COOKIE, value, path="/", httponly=True, samesite="Strict", secure=request.secure
+        _name(request), value, path="/", httponly=True, samesite="Strict", secure=request.secure
     )
 
 
 def take_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Let the browser forget the cookie."""
-    response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=request.secure)
+    response.del_cookie(
+        _name(request), path="/", httponly=True, samesite="Strict", secure=request.secure
+    )

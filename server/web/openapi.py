@@ -33,7 +33,8 @@ _SECURITY = {
         "type": "apiKey",
         "in": "cookie",
         "name": "scanstation_session",
-        "description": "The cookie of who is signed in by POST /api/session.",
+        "description": "The cookie of who is signed in by POST /api/session;"
+        " with TLS its name has __Host- in front.",
     },
     "csrf": {
         "type": "apiKey",

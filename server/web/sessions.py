@@ -19,7 +19,7 @@ from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.asked import Raw
 from server.web.bodies import body_of
-from server.web.cookies import COOKIE, give_cookie, take_cookie
+from server.web.cookies import cookie_in, give_cookie, take_cookie
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route, principal_of
@@ -102,7 +102,7 @@ class Sessions:
 
     async def _end_before(self, request: web.Request) -> None:
         """End the session that this browser had until now, whoever's."""
-        before = await self._book.of_cookie(request.cookies.get(COOKIE, ""))
+        before = await self._book.of_cookie(cookie_in(request))
         if before is not None:
             await self._book.end(before.token_hash.hex(), Actor(Kind.USER, before.name))
 

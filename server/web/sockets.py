@@ -103,7 +103,8 @@ class Sockets:
         # Without the header aiohttp agrees to no permessage-deflate: 116 kB less a connection.
         headers = request.headers.copy()
         headers.popall("Sec-WebSocket-Extensions", None)
-        return await self._served(request.clone(headers=headers))
+        scheme, remote = request.scheme, request.remote or ""  # as the front says
+        return await self._served(request.clone(headers=headers, scheme=scheme, remote=remote))
 
     def name_of(self, environ: Mapping[str, Any]) -> str:
         """Return what the socket of this Socket.IO `environ` is called here."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from aiohttp.http_exceptions import InvalidHeader
 
 from server.logs import configure_logging
 
@@ -35,6 +36,18 @@ def test_an_event_is_one_line_with_its_facts(stream: io.StringIO) -> None:
     assert (line["scan_id"], line["station"]) == ("s1", "팩")
     assert str(line["time"]).endswith("+00:00")
     assert set(line) == {"time", "level", "event", "logger", "scan_id", "station"}
+
+
+def test_a_request_that_is_no_http_is_a_short_line_without_what_it_was(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    log = logging.getLogger("aiohttp.server")
+    sent = InvalidHeader(b"Authorization : Bearer secret")
+    log.error("Error handling request from %s", "127.0.0.1", exc_info=sent)
+    (line,) = _lines(stream)
+    assert (line["level"], line["event"]) == ("warning", "no HTTP was sent: InvalidHeader")
+    assert "secret" not in stream.getvalue()
+    log.error("failed", exc_info=ValueError("ours"))
+    assert "ours" in str(_lines(stream)[1]["error"])
 
 
 def test_what_is_below_the_level_is_not_written(stream: io.StringIO) -> None:

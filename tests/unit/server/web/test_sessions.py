@@ -1,6 +1,7 @@
 """Signing in and out, and what a cookie is worth."""
 
 import hashlib
+from http.cookies import SimpleCookie
 
 import pytest
 from itsdangerous import Signer
@@ -176,6 +177,35 @@ async def test_a_forged_cookie_is_nobodys(store: Store) -> None:
             assert answer.status == status, cookie
 
 
+async def test_behind_tls_only_a_cookie_that_no_other_page_can_set_is_a_session(
+    store: Store,
+) -> None:
+    house = House(store)
+    await house.add()
+    secure = {"X-Forwarded-Proto": "https"}
+    async with browsing(house.routes(), house) as browser:
+        answer = await browser.ask(
+            "POST",
+            "/api/session",
+            headers=secure | {"Origin": browser.origin.replace("http:", "https:")},
+            json={"name": "Kim", "password": PASSWORD},
+        )
+        told = SimpleCookie(answer.headers["Set-Cookie"])[f"__Host-{COOKIE}"]
+        assert (told["secure"], told["path"], told["domain"]) == (True, "/", "")
+        for name, more, status in [
+            (f"__Host-{COOKIE}", secure, 200),
+            (COOKIE, secure, 401),
+            (f"__Host-{COOKIE}", {}, 401),
+        ]:
+            browser.client.session.cookie_jar.clear()
+            headers = {"Cookie": f"{name}={told.value}", **more}
+            assert (await browser.ask("GET", "/for-all", headers=headers)).status == status
+        browser.csrf = (await answer.json())["csrf"]
+        headers = {"Cookie": f"__Host-{COOKIE}={told.value}", **secure}
+        plain_page = await browser.ask("POST", "/for-all", headers=headers)
+        assert plain_page.status == 403
+
+
 async def test_a_cookie_is_worth_nothing_after_signing_out(store: Store) -> None:
     house = House(store)
     await house.add()
@@ -243,7 +273,6 @@ async def test_a_session_from_before_the_clock_was_set_back_is_over(store: Store
         ({"Origin": "http://127.0.0.1:1"}, 403),
         ({"Origin": "http://[::1"}, 403),
         ({"Origin": "ftp://here"}, 403),
-        ({"X-Forwarded-Proto": "https"}, 403),
     ],
 )
 async def test_what_changes_something_comes_from_a_page_of_ours(

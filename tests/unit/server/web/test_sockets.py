@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
-from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientWebSocketResponse, WSMsgType, web
+from aiohttp.test_utils import TestClient, TestServer
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]  # the same
 
 from server.web import sockets as module
+from server.web.front import behind
 from server.web.sockets import Limits, Sockets
 from tests.unit.server.web.sample import Client, client_of
 
@@ -32,12 +34,14 @@ class _Door:
         )
         self.sockets = Sockets(self.server, join_timeout_s=join_timeout_s)
         self.left = asyncio.Event()
+        self.requests: list[web.Request] = []
         self._limits = limits
         self.server.on("connect", self._connect, namespace="/x")
         self.server.on("disconnect", self._disconnect, namespace="/x")
         self.server.on("ask", self._ask, namespace="/x")
 
     async def _connect(self, _sid: str, environ: Mapping[str, Any], _auth: object) -> None:
+        self.requests.append(environ["aiohttp.request"])
         self.sockets.joined(environ, self._limits)
 
     async def _disconnect(self, _sid: str, _reason: object) -> None:
@@ -255,6 +259,22 @@ async def test_one_that_is_sent_away_and_does_not_read_is_hung_up_on(
         door.sockets.send_away(eio_sid)
         async with asyncio.timeout(_WAIT_S):
             await door.left.wait()
+
+
+@pytest.mark.parametrize(("proto", "scheme"), [("https", "https"), ("", "http")])
+async def test_a_socket_speaks_tls_and_comes_from_where_the_front_says(
+    door: _Door, proto: str, scheme: str
+) -> None:
+    site = web.Application(middlewares=[behind([])])
+    site.router.add_get("/socket.io/", door.sockets.handle)
+    headers = {"X-Forwarded-Proto": proto, "X-Forwarded-For": "192.168.0.9"}
+    async with TestClient(TestServer(site)) as client:
+        socket = await client.ws_connect(_URL, headers=headers)
+        await socket.receive(_WAIT_S)
+        await socket.send_str("40/x,")
+        assert str((await socket.receive(_WAIT_S)).data).startswith("40/x,")
+        (request,) = door.requests
+        assert (request.scheme, request.remote) == (scheme, "192.168.0.9")
 
 
 async def test_what_is_pushed_to_many_is_encoded_once(door: _Door) -> None:
