@@ -53,10 +53,17 @@ stale-over = Live again
 problem-away = The server cannot be reached
 problem-away-detail = Check the network. Stations go on by themselves; try again in a moment.
 problem-refused = This did not work
+problem-400 = Something that was entered is not right. Look at it again.
 problem-401 = You are not signed in any more. Sign in again.
 problem-403 = You may not do this. Ask an admin.
 problem-404 = It is not there any more.
+problem-409 = It does not fit how things stand now. Load the page again, and look.
+problem-413 = This is too much at once. Try less.
+problem-415 = This file is neither CSV nor JSON. Save it as CSV and try again.
+problem-422 = It cannot be done as it was entered. Look at it again.
 problem-429 = Too many requests. Wait a moment, then try again.
+problem-503 = The server cannot do this just now. Try again in a moment; if it goes on, call IT.
+problem-other = The server could not do this. Try again; if it goes on, call IT.
 
 ## Live
 figure-stations = Stations online
@@ -149,13 +156,21 @@ receipt-to-send = Still at the kiosk: { $numbers }
 receipt-to-answer = Judged, the kiosk is still to hear so: { $numbers }
 receipt-since = Counted from number { $number } on, where this kiosk’s journal begins
 alert-store = The store of scans is in trouble
+alert-store-detail = Scans may not be kept. Call IT now.
 alert-status = The server could not look at itself
+alert-status-detail = Call IT: the data folder may not be readable.
 alert-disk = The disk is filling up
+alert-disk-detail = Make room on the server’s disk before it is full: then no scan can be kept.
 alert-queue = Scans wait to be stored
+alert-queue-detail = The disk is slower than the stations scan. Call IT if this stays.
 alert-backup = The backup needs a look
+alert-backup-detail = The last backup did not work. Scans go on; call IT today.
 alert-sync = The centre is not in step
+alert-sync-detail = Stations go on by themselves. Other sites do not see what is scanned here; call IT if this stays.
 alert-station_silent = { $station } is silent
+alert-station_silent-detail = It went away in the middle of work. Look at the kiosk and its network.
 alert-other = Something needs a look
+alert-other-detail = Call IT.
 
 ## Scans
 scan-time = Time
@@ -220,7 +235,6 @@ operators-none = No operator yet. Add the first one above.
 import-drop = Drop a file of orders here
 import-choose = Choose a file
 import-hint = CSV or JSON. The same file again changes nothing; an order with a bad row is refused whole.
-import-wrong-kind = { $name } is neither CSV nor JSON. Save it as CSV and try again.
 import-underway = Importing { $name }
 import-phase-receiving = Receiving the file
 import-phase-reading = Reading rows: { $rows }
@@ -243,6 +257,29 @@ import-notes = { $n ->
 }
 import-row = Row
 import-reason = Why
+import-stopped = The import stopped half way: what arrived stays. The same file again brings the rest.
+import-refusal-cells = The row has other cells than the header
+import-refusal-order_no_missing = The order number is missing
+import-refusal-line_no_bad = The line number is not right
+import-refusal-qty_bad = The quantity is not right
+import-refusal-item_missing = Nothing says which item it is
+import-refusal-gtin_bad = The GTIN is not right
+import-refusal-case_bad = The case pack is not right
+import-refusal-date_bad = The date is not right
+import-refusal-status_bad = This status is not known
+import-refusal-control_character = There is a character that cannot be shown
+import-refusal-too_long = A text is too long
+import-refusal-reserved_code = The code has the form of a command or badge
+import-refusal-number_rounded = The spreadsheet rounded a long number
+import-refusal-json_bad = The JSON cannot be read
+import-refusal-no_lines = The order has no lines
+import-refusal-line_conflict = Two rows say different things of one line
+import-refusal-header_conflict = Two rows say different things of one order
+import-refusal-too_many_lines = The order has too many lines
+import-refusal-centre_refuses = The centre refuses this order
+import-note-line_kept = A line is gone from the file, and pieces of it are packed: it stays, with nothing ordered.
+import-note-over_packed = More pieces are packed than are ordered now.
+import-note-changed_after_pack = The order was packed before it changed.
 
 ## Days
 days-title = Orders not shipped yet, by the day they are to be

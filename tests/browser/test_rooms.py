@@ -101,6 +101,25 @@ async def test_a_file_is_imported_and_its_bad_rows_are_told(desk: Desk) -> None:
     await expect(page.get_by_text("neither CSV nor JSON")).to_be_visible()
 
 
+async def test_in_korean_the_server_s_english_stands_below_the_page_s_own_words(
+    desk: Desk,
+) -> None:
+    async with seated(desk.server, "pack-1") as station:
+        await station.hello_when_free()
+        await station.scan("-s.undo.xx")
+    page = desk.page
+    await page.get_by_role("button", name="한국어").click()
+    await desk.go("scans")
+    await expect(page.get_by_role("table")).to_contain_text("코드를 잘못 읽었습니다")
+    await desk.go("import")
+    file = FilePayload(name="orders.csv", mimeType="text/csv", buffer=BAD_FILE.encode())
+    await page.locator("input[type=file]").set_input_files(file)
+    refused = page.get_by_role("table", name="거절 이유 1건").locator("tbody tr")
+    await expect(refused).to_contain_text("수량이 올바르지 않습니다")
+    await expect(refused.locator("[lang=en]")).to_contain_text("qty")
+    await picture(page, "import-ko")
+
+
 async def test_a_supervisor_sees_no_admin_s_rooms_and_is_out_when_deactivated(
     desk: Desk, window: Window
 ) -> None:

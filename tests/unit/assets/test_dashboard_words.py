@@ -1,6 +1,7 @@
 """The words of the supervisor's page: the same in both languages, none missing, none left over."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,13 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message
 
+from server.contract.dashboard_live import AlertKind
+from server.contract.order import OrderStatus, WorkStep
+from server.contract.verdict import Reason, Verdict
+from server.domain.convergence import ConflictKind
+from server.domain.settling import POSSIBLE, Resolution
+from server.store.orders_import.report import ImportPhase, NoteCode, RefusalCode
+from server.store.users import UserRole
 from station.presenters.verdict import LOOKS
 from station.presenters.words import catalogue_text
 
@@ -22,6 +30,26 @@ DONE = re.compile(
     r'"((?:user|token|session|station|operator|conflict|pairing_code)\.(?!csv)[a-z_]+)"'
 )
 """What the audit log says was done."""
+KIOSKS = re.search(
+    r"SAID_HERE = /(.+)/",
+    (ROOT / "server/web/dashboard/plugins/kiosk_words.ts").read_text("utf-8"),
+)
+"""Which of the kiosk's words the page is built with."""
+TOLD: dict[str, Sequence[str]] = {
+    "verdict-{}": [each.lower() for each in Verdict],
+    "reason-{}": list(Reason),
+    "order-status-{}": list(OrderStatus),
+    "step-{}": list(WorkStep),
+    "note-{}": list(ConflictKind),
+    "settle-{}": list(Resolution),
+    "alert-{}": list(AlertKind),
+    "alert-{}-detail": list(AlertKind),
+    "role-{}": list(UserRole),
+    "import-phase-{}": list(ImportPhase),
+    "import-refusal-{}": list(RefusalCode),
+    "import-note-{}": list(NoteCode),
+}
+"""Whatever the server may tell a page by a word of its own, and the key that says it."""
 ARGUMENT = re.compile(r"\$(\w+)")
 
 
@@ -65,6 +93,27 @@ def test_every_key_that_the_page_says_has_words() -> None:
     said = {key for source in SOURCES for key in SAID.findall(source.read_text("utf-8"))}
     assert said
     assert said <= known, sorted(said - known)
+
+
+def said_on_the_page(language: str) -> set[str]:
+    """Return the keys of the words that the page is built with, the kiosk's among them."""
+    assert KIOSKS is not None
+    chosen = re.compile(KIOSKS[1])
+    lines = [line for line in catalogue_text(language).splitlines() if chosen.match(line)]
+    return set(messages(language)) | {line.partition(" =")[0] for line in lines}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("key", TOLD)
+def test_whatever_the_server_may_tell_has_words_in_both_languages(key: str, language: str) -> None:
+    said = said_on_the_page(language)
+    assert TOLD[key]
+    assert [word for word in TOLD[key] if key.format(word) not in said] == []
+
+
+def test_what_is_accepted_has_words_for_each_conflict_that_may_be() -> None:
+    accepted = {kind for kind, ways in POSSIBLE.items() if Resolution.ACCEPT in ways}
+    assert {f"settle-accept-{kind}" for kind in accepted} <= said_on_the_page("en")
 
 
 def test_every_word_is_said_by_the_page() -> None:

@@ -4,7 +4,7 @@ import type { JSX } from 'preact'
 import { clockTime, count, dayAndTime } from './format.ts'
 import { addressOf } from './route.ts'
 import type { Column } from './ui/parts.tsx'
-import { Pill, Verdict } from './ui/parts.tsx'
+import { Pill, Reason, Verdict } from './ui/parts.tsx'
 import { canSay, say } from './words.ts'
 import type { ScanRow } from './wire.ts'
 
@@ -41,8 +41,13 @@ function stationWords(scan: ScanRow): string {
 }
 
 function Judged({ scan }: { scan: ScanRow }): JSX.Element {
-  if (scan.station !== DASHBOARD) return <Verdict verdict={scan.verdict} />
-  return <Pill look={{ tone: 'info', icon: 'check' }}>{say('settled')}</Pill>
+  if (scan.station === DASHBOARD) return <Pill look={{ tone: 'info', icon: 'check' }}>{say('settled')}</Pill>
+  return (
+    <>
+      <Verdict verdict={scan.verdict} />
+      <Reason reason={scan.reason} />
+    </>
+  )
 }
 
 function signed(qty: number): string {

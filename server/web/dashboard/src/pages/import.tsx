@@ -6,12 +6,13 @@ import { Refused, ask } from '../api.ts'
 import { asRefused } from '../asking.ts'
 import { count } from '../format.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Card, type Column, Note, Problem, Table } from '../ui/parts.tsx'
-import { say } from '../words.ts'
+import { Card, type Column, Note, Problem, Table, Told } from '../ui/parts.tsx'
+import { canSay, say } from '../words.ts'
 import type { ImportProgress, ImportRefusal, ImportReport } from '../wire.ts'
 
 const TYPES: Record<string, string> = { csv: 'text/csv', txt: 'text/csv', json: 'application/json', ndjson: 'application/x-ndjson' }
 const LOOK_EVERY_MS = 500
+const WRONG_KIND = 415
 
 /** The content type of a file by its name; null of a kind that is not taken. */
 export function typeOf(name: string): string | null {
@@ -21,8 +22,18 @@ export function typeOf(name: string): string | null {
 const refusalColumns = (): Column<ImportRefusal>[] => [
   { title: say('import-row'), kind: 'number', cell: (refusal) => count(refusal.row) },
   { title: say('order-number'), kind: 'code', cell: (refusal) => refusal.order_no },
-  { title: say('import-reason'), cell: (refusal) => refusal.reason },
+  { title: say('import-reason'), cell: (refusal) => <Said words={`import-refusal-${refusal.code}`} told={refusal.reason} /> },
 ]
+
+/** Words for a code of the report, and what the server says of the very row. */
+function Said({ words, told }: { words: string; told: string }): JSX.Element {
+  return (
+    <>
+      {canSay(words) && say(words)}
+      <Told>{told}</Told>
+    </>
+  )
+}
 
 interface Running {
   name: string
@@ -37,7 +48,7 @@ export function ImportPage(): JSX.Element {
   const send = async (file: File): Promise<void> => {
     const type = typeOf(file.name)
     setReport(null)
-    setRefused(type === null ? new Refused(415, say('import-wrong-kind', { name: file.name })) : null)
+    setRefused(type === null ? new Refused(WRONG_KIND, '') : null)
     if (type === null) return
     setRunning({ name: file.name, bytes: file.size })
     try {
@@ -115,7 +126,7 @@ function Report({ report }: { report: ImportReport }): JSX.Element {
   return (
     <>
       <Note look={bad ? { tone: 'warning', icon: 'refused' } : { tone: 'success', icon: 'check' }} title={say('import-done', { rows: report.rows_read })}>
-        {report.stopped?.reason ?? ''}
+        {report.stopped !== null && <Said words="import-stopped" told={report.stopped.reason} />}
       </Note>
       <dl class="facts">
         {(['added', 'changed', 'unchanged', 'refused'] as const).map((kind) => (
@@ -135,7 +146,7 @@ function Report({ report }: { report: ImportReport }): JSX.Element {
           <ul class="bare">
             {report.notes.map((note) => (
               <li key={`${note.order_no} ${note.code} ${note.text}`}>
-                <strong>{note.order_no}</strong> {note.text}
+                <strong>{note.order_no}</strong> <Said words={`import-note-${note.code}`} told={note.text} />
               </li>
             ))}
           </ul>

@@ -11,7 +11,7 @@ import { OrdersCounted } from '../orders_counted.tsx'
 import { StationCards } from '../station_cards.tsx'
 import { MinuteChart, STACK } from '../ui/chart.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Card, Empty, Loading, Note, Table, Verdict } from '../ui/parts.tsx'
+import { Card, Empty, Loading, Note, Table, Told, Verdict } from '../ui/parts.tsx'
 import { canSay, say } from '../words.ts'
 import type { Live } from '../feed.ts'
 import type { Alert } from '../wire.ts'
@@ -66,7 +66,8 @@ function Alerts({ alerts }: { alerts: readonly Alert[] }): JSX.Element {
         const title = canSay(key) ? say(key, { station: alert.station ?? '' }) : say('alert-other')
         return (
           <Note key={`${alert.kind} ${alert.station} ${alert.detail}`} look={alert.is_vital ? { tone: 'error', icon: 'over' } : { tone: 'warning', icon: 'conflict' }} title={title}>
-            {alert.detail}
+            {say(canSay(`${key}-detail`) ? `${key}-detail` : 'alert-other-detail')}
+            {alert.station === null && <Told>{alert.detail}</Told>}
           </Note>
         )
       })}

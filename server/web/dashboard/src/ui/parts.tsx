@@ -26,6 +26,12 @@ export function Verdict({ verdict }: { verdict: string }): JSX.Element {
   return <Pill look={verdictLook(verdict)}>{verdictWords(verdict)}</Pill>
 }
 
+/** Why a verdict was reached, where that says more than the verdict; nothing of a reason unknown here. */
+export function Reason({ reason }: { reason: string | null }): JSX.Element | null {
+  const key = `reason-${reason ?? ''}`
+  return canSay(key) ? <span class="under">{say(key)}</span> : null
+}
+
 export function OrderState({ status }: { status: string }): JSX.Element {
   const key = `order-status-${status}`
   return <Pill look={orderLook(status)}>{canSay(key) ? say(key) : status}</Pill>
@@ -39,16 +45,30 @@ export function Problem({ refused, again }: { refused: Refused; again?: () => vo
       <div>
         <strong>{refused.status === 0 ? say('problem-away') : say('problem-refused')}</strong>
         <p>{refused.status === 0 ? say('problem-away-detail') : refusedWords(refused)}</p>
+        {!SAYS_ALL.has(refused.status) && <Told>{refused.message}</Told>}
       </div>
       {again !== undefined && <Button press={again}>{say('try-again')}</Button>}
     </div>
   )
 }
 
-/** A refusal in the page's language where it has the words, else in the server's own. */
+/** What has no more to it than the page's own words: the server's sentence says the same. */
+const SAYS_ALL = new Set([0, 401, 403, 404, 415, 429])
+
+/** What kind of refusal it is and what to do, in the page's language. */
 export function refusedWords(refused: Refused): string {
   const key = `problem-${refused.status}`
-  return canSay(key) ? say(key) : refused.message
+  return say(canSay(key) ? key : 'problem-other')
+}
+
+/** What the server says of it, exactly, in English: for IT, below the page's own words. */
+export function Told({ children }: { children: string }): JSX.Element | null {
+  if (children === '') return null
+  return (
+    <span class="under" lang="en">
+      {children}
+    </span>
+  )
 }
 
 export function Note({ look, title, children }: { look: Look; title: string; children?: ComponentChildren }): JSX.Element {
