@@ -32,14 +32,20 @@ FROM scans INDEXED BY scans_by_time WHERE stored_utc_ms >= :since AND stored_utc
 GROUP BY minute, verdict ORDER BY minute, verdict
 """  # noqa: S608 - only our own number
 _BY_OPERATOR = f"""
-SELECT c.operator, p.name, scans, items, completed, shipped, errors FROM (
+WITH by_badge AS (
     SELECT operator, count(*) AS scans, sum(qty) AS items, sum(closing IS 'complete') AS completed,
         sum(closing IS 'ship') AS shipped,
         sum(verdict IN ({", ".join(f"'{verdict}'" for verdict in sorted(ERRORS))})) AS errors
     FROM scans INDEXED BY scans_by_time WHERE stored_utc_ms >= :since AND stored_utc_ms < :until
         AND station <> '{DASHBOARD}'
     GROUP BY operator
-) c LEFT JOIN operators p ON p.badge = c.operator ORDER BY c.operator IS NULL, c.operator
+), by_person AS (
+    SELECT coalesce(worn.replaced_by, operator) AS badge, sum(scans) AS scans, sum(items) AS items,
+        sum(completed) AS completed, sum(shipped) AS shipped, sum(errors) AS errors
+    FROM by_badge LEFT JOIN operators worn ON worn.badge = operator GROUP BY 1
+)
+SELECT c.badge, p.name, scans, items, completed, shipped, errors
+FROM by_person c LEFT JOIN operators p ON p.badge = c.badge ORDER BY c.badge IS NULL, c.badge
 """  # noqa: S608 - only our own words
 _BY_STATUS = "SELECT status, count(*) FROM order_state GROUP BY status ORDER BY status"
 _BY_DAY = """
@@ -71,7 +77,7 @@ class VerdictCounts(Struct, frozen=True):
 
 
 class OperatorCount(Struct, frozen=True):
-    """What an operator did; `badge` None is of scans with nobody signed in.
+    """What an operator did, also with badges that `badge` replaced; None is of nobody signed in.
 
     `items` are pieces counted, those taken back taken off; `errors` are scans told as errors.
     """

@@ -8,7 +8,8 @@ import msgspec
 from server.contract.own_code import OwnCodeKind, own_code
 from server.store import ErpStatus, OrderContent, Store
 from server.store.counts import count_operators, count_orders, count_verdicts
-from server.store.operators import OperatorRow, save_operator
+from server.store.operators import OperatorChange, OperatorRow, change_operator, save_operator
+from tests.unit.server.store.people import BOSS
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
 _MINUTE = NOW_UTC_MS // 60_000 * 60_000
@@ -66,6 +67,23 @@ async def test_what_each_operator_did_is_added_up(store: Store) -> None:
     assert (kim.orders_completed, kim.orders_shipped, kim.errors) == (1, 0, 0)
     assert (nobody.badge, nobody.name, nobody.scans, nobody.items) == (None, None, 3, 0)
     assert nobody.errors == 2
+
+
+async def test_who_was_given_another_badge_is_one_person_whatever_was_scanned_with_which(
+    store: Store,
+) -> None:
+    await _some_scans(store)
+    for old, new in (("kim", "kim-2"), ("kim-2", "kim-3")):
+        change = OperatorChange(badge=new)
+        job = partial(change_operator, badge=old, change=change, actor=BOSS, now_utc_ms=NOW_UTC_MS)
+        await store.write(job)
+        await StationAt(store, f"with {new}").scan(own_code(OwnCodeKind.BADGE, new), "stone")
+    kim, nobody = (
+        await store.read(partial(count_operators, since_utc_ms=_MINUTE, until_utc_ms=_END))
+    ).operators
+    assert (kim.badge, kim.name, kim.scans, kim.items) == ("kim-3", "김민준", 7, 2)
+    assert (kim.orders_completed, kim.errors) == (1, 2)
+    assert (nobody.badge, nobody.scans) == (None, 3)
 
 
 async def test_orders_are_counted_by_status_and_by_the_day_they_are_due(store: Store) -> None:
