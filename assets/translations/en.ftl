@@ -792,6 +792,7 @@ centre-trouble-store-fault = The server's program fails at what comes from the c
 ## What supervisors say and set
 message = Message
 message-detail = Read it, then touch OK or scan it.
+message-of-the-server = From the server’s computer
 locked = Station locked
 locked-detail = Stop here. Scans are kept, and counted nowhere.
 locked-held = { $count ->

@@ -760,6 +760,7 @@ centre-trouble-store-fault = 중앙 서버에서 온 내용을 서버 프로그�
 ## 관리자의 메시지와 설정
 message = 메시지
 message-detail = 읽은 뒤 확인을 누르거나 확인 바코드를 스캔하세요.
+message-of-the-server = 서버 컴퓨터에서 보냄
 locked = 스테이션 잠김
 locked-detail = 작업을 멈추세요. 스캔은 보관되지만 집계되지 않습니다.
 locked-held = 미처리 스캔 { $count }건이 있습니다. 잠금이 풀리면 다시 스캔하세요.

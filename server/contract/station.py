@@ -167,7 +167,10 @@ class OrderChanged(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StationMessage(Struct, frozen=True, forbid_unknown_fields=True):
-    """A message to a station, shown there until somebody has read it. `sender` is a name."""
+    """A message to a station, shown there until somebody has read it.
+
+    `sender` is a name; empty when it is nobody's, but the server's own token was used.
+    """
 
     message_id: UUID
     text: str

@@ -20,7 +20,7 @@ from server.contract.order import WorkStep
 from server.contract.station import Language, StationMessage
 from server.domain.shown_text import tidy_text, why_no_text
 from server.store import Store
-from server.store.audit import Actor
+from server.store.audit import Actor, Kind
 from server.store.pairing import TokenTimes, token_times
 from server.store.station_messages import (
     MAX_UNSEEN,
@@ -158,7 +158,8 @@ class StationSettingsApi:
         text = _tidy("text", new.text, MAX_MESSAGE)
         if not text:
             raise ProblemError(HTTPStatus.BAD_REQUEST, "The message says nothing: write a text.")
-        message = StationMessage(new.message_id or uuid4(), text, actor.name, self._now_utc_ms())
+        sender = "" if actor.kind is Kind.OWNER else actor.name
+        message = StationMessage(new.message_id or uuid4(), text, sender, self._now_utc_ms())
         return json_answer(await self._sent(station, message, actor), HTTPStatus.CREATED)
 
     async def _sent(self, station: str, message: StationMessage, actor: Actor) -> StationMessage:

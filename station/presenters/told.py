@@ -62,7 +62,7 @@ def _message_card(words: Words, message: StationMessage) -> VerdictCard:
         words("message"),
         words("message-detail"),
         seen=message.text,
-        caption=message.sender,
+        caption=message.sender or words("message-of-the-server"),
         takeover=True,
         actions=(acknowledge_here(words),),
     )

@@ -143,6 +143,7 @@ async def test_a_message_is_told_until_it_was_read_however_often_that_is_said(
         await station.config()
         sent = await supervisor.message("reads", "상자를\n바꾸세요")
         (told,) = (await station.config()).messages
+        assert told.sender == ""  # of the server's own token: nobody's name
         assert (str(told.message_id), told.text) == (sent["message_id"], "상자를 바꾸세요")
     async with seated(shared, "reads") as station:
         assert (await station.config()).messages == (told,)

@@ -18,6 +18,7 @@ from tests.shift import Shift
 
 OK = command_code(Command.OK)
 FIRST = StationMessage(UUID(int=1), "상자를 바꾸세요", "박지훈", 1)
+UNSIGNED = StationMessage(UUID(int=3), "점검이 있습니다", "", 3)
 SECOND = StationMessage(UUID(int=2), "Take the large box", "Kim", 2)
 
 
@@ -70,6 +71,13 @@ def test_a_message_covers_the_screen_with_a_sound_until_it_is_touched(told: Told
     assert [action.code for action in shown.actions] == [""]
     assert told.presenter.acknowledge_here().card is None
     assert told.seen == [FIRST.message_id]
+
+
+def test_a_message_that_nobody_signed_says_in_the_language_spoken_where_it_is_from(
+    told: Told,
+) -> None:
+    told.set(language="ko")
+    assert card(told.set(language="ko", messages=(UNSIGNED,))).caption == "서버 컴퓨터에서 보냄"
 
 
 def test_a_message_that_was_read_is_not_shown_again_before_the_server_knows(told: Told) -> None:
