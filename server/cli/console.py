@@ -47,8 +47,8 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def asked_password() -> str:
-    """Return a password: typed twice at a terminal, unseen, else the first line of what comes in.
+def asked_password(what: str = "password") -> str:
+    """Return a secret: typed twice at a terminal, unseen, else the first line of what comes in.
 
     Raises:
         CommandError: when both are not the same, or nothing comes.
@@ -56,10 +56,10 @@ def asked_password() -> str:
     if not sys.stdin.isatty():
         line = sys.stdin.readline().rstrip("\r\n")
         if not line:
-            sentence = "No password came: write it as the first line of standard input."
+            sentence = f"No {what} came: write it as the first line of standard input."
             raise CommandError(sentence, ExitCode.CONFIG)
         return line
-    first = getpass.getpass("Password: ")
+    first = getpass.getpass(f"{what[0].upper()}{what[1:]}: ")
     if getpass.getpass("Once more: ") != first:
         raise CommandError("The two are not the same: nothing was changed.")
     return first

@@ -45,6 +45,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_FRONT_KEY           with files: the certificate's key
   SCANSTATION_FRONT_LOG_DIR       where the front logs to
   SCANSTATION_ACME_EMAIL          whom the authority warns
+  SCANSTATION_FRONT_CA            the root certificate (PEM) of the front, for kiosks to trust
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
@@ -129,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_orders(commands.add_parser("orders", help="orders: import, demo"))
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
-    _add_operators(commands.add_parser("operators", help="operators and badges: add, list, import"))
+    operators.add_parser(commands.add_parser("operators", help="operators, their badges and PINs"))
     _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
@@ -253,18 +254,6 @@ def _number(text: str) -> int:
 
 
 _number.__name__ = "number"  # argparse calls it so to whoever wrote something else
-
-
-def _add_operators(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    adding = actions.add_parser("add", help="add or rename one, and print the badge's code")
-    adding.add_argument("name")
-    adding.add_argument("badge", help="lower-case letters and digits, as printed on the badge")
-    adding.set_defaults(command=_add_operator)
-    importing = actions.add_parser("import", help="add those of a CSV file: badge,name")
-    importing.add_argument("file", type=Path)
-    importing.set_defaults(command=_import_operators)
-    actions.add_parser("list", help="print all of them").set_defaults(command=_list_operators)
 
 
 def _add_sheet(parser: argparse.ArgumentParser) -> None:
@@ -430,15 +419,3 @@ def _import_orders(arguments: argparse.Namespace) -> ExitCode:
 
 def _demo(arguments: argparse.Namespace) -> ExitCode:
     return orders.demo(arguments.seed, arguments.count)
-
-
-def _add_operator(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(operators.add(_settings(), arguments.name, arguments.badge))
-
-
-def _import_operators(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(operators.import_csv(_settings(), arguments.file))
-
-
-def _list_operators(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(operators.list_all(_settings()))

@@ -138,6 +138,28 @@ async def list_operators(store: Store) -> OperatorList:
     return OperatorList(tuple(operator_card(row) for row in await store.read(all_operators)))
 
 
+async def changed_operator(
+    store: Store,
+    passwords: Passwords,
+    badge: str,
+    asked: ChangeOperator,
+    by: Actor = _OWNER,
+    *,
+    now_utc_ms: int,
+) -> OperatorCard:
+    """Change an operator; a PIN, which `why_no_pin` found nothing wrong with, is hashed first.
+
+    Raises:
+        OperatorError: when nobody wears the badge, or the new one is somebody's.
+    """
+    pin = asked.pin
+    pin_hash = await passwords.hashed(pin) if isinstance(pin, str) else pin
+    name = asked.name if asked.name is UNSET else tidy_name(asked.name)
+    change = OperatorChange(name, asked.active, asked.badge, pin_hash, asked.unlock)
+    job = partial(change_operator, badge=badge, change=change, actor=by, now_utc_ms=now_utc_ms)
+    return operator_card(await store.write(job))
+
+
 class Operators:
     """The handlers."""
 
@@ -197,27 +219,19 @@ class Operators:
 
     async def _change(self, request: web.Request) -> web.Response:
         asked = await body_of(request, ChangeOperator)
-        name = asked.name if asked.name is UNSET else tidy_name(asked.name)
-        change = OperatorChange(
-            name, asked.active, asked.badge, await self._hashed(asked.pin), asked.unlock
-        )
-        job = partial(
-            change_operator,
-            badge=request.match_info["badge"],
-            change=change,
-            actor=actor_of(request),
-            now_utc_ms=self._now_utc_ms(),
-        )
-        with _refusals():
-            return json_answer(operator_card(await self._store.write(job)))
-
-    async def _hashed(self, pin: str | UnsetType | None) -> str | UnsetType | None:
-        if not isinstance(pin, str):
-            return pin
-        why = why_no_pin(pin)
+        why = why_no_pin(asked.pin) if isinstance(asked.pin, str) else None
         if why is not None:
             raise ProblemError(HTTPStatus.BAD_REQUEST, why)
-        return await self._passwords.hashed(pin)
+        with _refusals():
+            card = await changed_operator(
+                self._store,
+                self._passwords,
+                request.match_info["badge"],
+                asked,
+                actor_of(request),
+                now_utc_ms=self._now_utc_ms(),
+            )
+        return json_answer(card)
 
 
 @contextmanager

@@ -218,6 +218,9 @@ def test_commands_go_through_the_running_server(start: Start, tmp_path: Path) ->
     again = command(server.data_dir, "orders", "import", str(orders))
     assert "12 unchanged" in again.stdout
     assert "김민준" in command(server.data_dir, "operators", "list").stdout
+    assert "disabled" in command(server.data_dir, "operators", "disable", "1001").stdout
+    gone = command(server.data_dir, "operators", "enable", "1002")
+    assert (gone.returncode, "Nobody wears the badge 1002" in gone.stderr) == (1, True)
 
 
 def test_it_listens_within_a_few_seconds(start: Start) -> None:

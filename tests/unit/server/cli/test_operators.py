@@ -1,5 +1,7 @@
 """Operators from the command line, while no server runs."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,52 @@ def test_a_quotation_mark_that_is_not_closed_is_told_as_one(
 ) -> None:
     said = _imported(tmp_path, b'badge,name\n1001,"' + b"x" * 200_000, capsys)
     assert "Is a quotation mark not closed?" in said
+
+
+def _said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run a command that goes well; return its last line."""
+    assert main(["operators", *words]) == 0
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_pin_is_set_from_standard_input_and_taken_away_and_stands_nowhere(
+    data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _said(capsys, "add", "김민준", "kim")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("73918264\n"))
+    assert _said(capsys, "pin", "kim").endswith("active, with a PIN")
+    assert b"73918264" not in (data_dir / "server" / "scanstation.sqlite3").read_bytes()
+    assert _said(capsys, "unlock", "kim").endswith("active, with a PIN")
+    assert _said(capsys, "no-pin", "kim").split()[-1] == "active"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("", "No PIN came"), ("12", "4 to 8 digits"), ("1234", "choose another")]
+)
+def test_a_pin_that_cannot_be_one_is_refused_in_words(
+    typed: str,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _said(capsys, "add", "김민준", "kim")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert main(["operators", "pin", "kim"]) != 0
+    assert words in capsys.readouterr().err
+    assert _said(capsys, "list").split()[-1] == "active"
+
+
+def test_an_operator_is_disabled_and_comes_back_and_is_given_another_badge(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _said(capsys, "add", "김민준", "kim")
+    assert _said(capsys, "disable", "kim").split()[-1] == "disabled"
+    assert _said(capsys, "list").split()[-1] == "disabled"
+    assert _said(capsys, "enable", "kim").split()[-1] == "active"
+    assert _said(capsys, "badge", "kim", "kim-2").startswith("kim-2")
+    assert main(["operators", "disable", "kim"]) == 1
+    assert "Nobody wears the badge kim" in capsys.readouterr().err
+    for wrong in ("Kim", "a/b", "../x"):
+        assert main(["operators", "disable", wrong]) == 1
+        assert main(["operators", "badge", "kim-2", wrong]) == 1
+        assert "cannot be used" in capsys.readouterr().err
