@@ -5,6 +5,7 @@ decision about which words to say (the presenters beside it). Lives on the Qt ma
 """
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,6 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self._bundles: dict[str, FluentBundle] = {}
         self.speak(language)
 
     @property
@@ -50,12 +50,12 @@ class Words:
 
     def speak(self, language: str) -> None:
         """Speak another language from now on. What was never spoken is read first."""
-        self._spoken = self._of(language)
+        self._spoken = _bundle(language)
         self._language = language
 
     def in_every_language(self, key: str) -> frozenset[str]:
         """Return the words of a key that takes no arguments, in each language."""
-        return frozenset(_said(self._of(language), key, {}) for language in LANGUAGES)
+        return frozenset(_said(_bundle(language), key, {}) for language in LANGUAGES)
 
     def __call__(self, key: str, **arguments: str | int) -> str:
         """Return the words of a key; numbers are written as the language writes them."""
@@ -69,11 +69,6 @@ class Words:
         """Return what to do, said to be the supervisor's; empty of nothing."""
         return self("help-note", note=self.remedy(remedy)) if remedy is not None else ""
 
-    def _of(self, language: str) -> "FluentBundle":
-        if language not in self._bundles:
-            self._bundles[language] = _bundle(language)
-        return self._bundles[language]
-
 
 def _said(bundle: "FluentBundle", key: str, arguments: Mapping[str, str | int]) -> str:
     pattern = bundle.get_message(key).value
@@ -85,7 +80,9 @@ def _said(bundle: "FluentBundle", key: str, arguments: Mapping[str, str | int]) 
     return str(text)
 
 
+@cache
 def _bundle(language: str) -> "FluentBundle":
+    """Read a language's catalogue: once, for that takes a tenth of a second."""
     # Not at the top: the command line, which knows the languages, needs no catalogue to start.
     from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415
 
