@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.pty import Pty
@@ -29,17 +31,26 @@ def _until(process: subprocess.Popen[bytes], words: bytes) -> None:
             said += data
 
 
+@contextmanager
+def _capturing(folder: Path, pty: Pty, path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Capture what a scanner sends; one that does not end is killed, for it keeps the scanner."""
+    (folder / "station.toml").write_text(
+        f'find_scanners = false\n[[scanners]]\nport = "{pty.path}"\naim = true\n'
+    )
+    with subprocess.Popen(
+        _scanstation("capture", "--data-dir", folder, "--out", path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_what_a_scanner_sent_until_ctrl_c_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "new.jsonl"
-    with Pty() as pty:
-        (tmp_path / "station.toml").write_text(
-            f'find_scanners = false\n[[scanners]]\nport = "{pty.path}"\naim = true\n'
-        )
-        process = subprocess.Popen(
-            _scanstation("capture", "--data-dir", tmp_path, "--out", path),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    with Pty() as pty, _capturing(tmp_path, pty, path) as process:
         _until(process, b"ready.")
         for data in SENT:
             os.write(pty.master, data)
