@@ -33,7 +33,7 @@ sheet: setup ## write the command codes and demo orders to build/scanstation-she
 
 .PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests but those of the sync, two at a time
-	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
 # Each a target of its own: with --keep-going all of them run though one fails.
 test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 ## the sync on PostgreSQL 15 to 18 and through pgbouncer, and all that a centre can refuse
@@ -66,7 +66,7 @@ test-hardware: setup-hardware ## plug emulated scanners and cameras into a virtu
 	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches
-	@$(PY) -m coverage run -m pytest tests/unit $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= tests/unit $(ARGS)
 	@mkdir -p $(dir $(REACHED)) && $(PY) -m coverage json --quiet -o $(REACHED)
 	@$(PY) -m coverage report --show-missing --skip-covered
 	@$(PY) installer/check_coverage.py $(REACHED)
