@@ -235,13 +235,20 @@ def user_named(connection: sqlite3.Connection, name: str) -> User:
     return user(connection, row[0])
 
 
-def begin_attempt(connection: sqlite3.Connection, name: str, *, now_utc_ms: int) -> Attempt | None:
+def begin_attempt(
+    connection: sqlite3.Connection,
+    name: str,
+    *,
+    now_utc_ms: int,
+    known_user_id: int | None = None,
+) -> Attempt | None:
     """Count that somebody tries to sign in; None of a name that nobody has.
 
     It is counted before the password is measured, so that a thousand at once are no more than one
     after the other. MAX_FAILED are measured, the next locks the account for LOCK_MS. A lock that
     reaches further than that was set by a clock that has been set right since: it is none. Of a
-    name that nobody has something is written, too, so that it takes as long.
+    name that nobody has something is written, too, so that it takes as long. Who is known already
+    (`known_user_id`) is counted elsewhere, and no lock keeps him out.
     """
     row = connection.execute(
         "SELECT user_id, name, password_hash, active, failed, locked_until_utc_ms FROM users"
@@ -252,6 +259,8 @@ def begin_attempt(connection: sqlite3.Connection, name: str, *, now_utc_ms: int)
         connection.execute("UPDATE meta SET value = value")
         return None
     user_id, own_name, password_hash, active, failed, until = row
+    if user_id == known_user_id:
+        return Attempt(user_id, password_hash, bool(active), None)
     if until is not None and now_utc_ms < until <= now_utc_ms + LOCK_MS:
         return Attempt(user_id, password_hash, bool(active), until)
     until = now_utc_ms + LOCK_MS if failed >= MAX_FAILED else None

@@ -2,7 +2,9 @@
 
 SameSite is Strict: no link of another site brings the cookie along. The page itself is open to
 everybody, and what it asks for then comes from itself, so that a link from a mail works all the
-same. What it is not: the session (`session_book`). Pure.
+same. Where the browser speaks TLS its name begins with __Host-: a page without TLS, of another port
+or name, can set none of these (RFC 6265bis, section 4.1.3.2), and so put nobody into a session of
+its own. What it is not: the session (`session_book`). Pure.
 """
 
 import hashlib
@@ -11,18 +13,18 @@ from aiohttp import web
 from itsdangerous import BadSignature, Signer
 
 COOKIE = "scanstation_session"
-SECURE_COOKIE = f"__Host-{COOKIE}"
-"""Where the browser speaks TLS: a page without it, of another port or name, can set none of these
-(RFC 6265bis, section 4.1.3.2), and so put nobody into a session of its own."""
-_SALT = b"scanstation.session.1"
+KNOWN = "scanstation_known"
+_KNOWN_S = 180 * 86_400
+SESSION_SALT = b"scanstation.session.1"
+KNOWN_SALT = b"scanstation.known.1"
 
 
 class CookieSeal:
     """Signs and reads tokens with the server's secret."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, salt: bytes = SESSION_SALT) -> None:
         self._signer = Signer(
-            secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256
+            secret, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256
         )
 
     def sealed(self, token: str) -> str:
@@ -42,8 +44,26 @@ def cookie_in(request: web.BaseRequest) -> str:
     return request.cookies.get(_name(request), "")
 
 
-def _name(request: web.BaseRequest) -> str:
-    return SECURE_COOKIE if request.secure else COOKIE
+def known_in(request: web.BaseRequest) -> str:
+    """Return the cookie by which a browser is known that somebody signed in with before."""
+    return request.cookies.get(_name(request, KNOWN), "")
+
+
+def _name(request: web.BaseRequest, cookie: str = COOKIE) -> str:
+    return f"__Host-{cookie}" if request.secure else cookie
+
+
+def give_known(request: web.Request, response: web.StreamResponse, value: str) -> None:
+    """Let the browser be known when somebody signs in the next time."""
+    response.set_cookie(
+        _name(request, KNOWN),
+        value,
+        max_age=_KNOWN_S,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+    )
 
 
 def give_cookie(request: web.Request, response: web.StreamResponse, value: str) -> None:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from server.store import Store, StoreError
 from server.store.audit import Actor, note
 from server.store.sessions import NewSession, Session, end_session, saw_session, session_of
-from server.web.cookies import CookieSeal
+from server.web.cookies import KNOWN_SALT, CookieSeal
 
 IDLE_MS = 60 * 60_000
 """An open dashboard is a sign of life."""
@@ -34,10 +34,21 @@ Listener = Callable[[frozenset[str]], Awaitable[None]]
 
 
 class Begun(Struct, frozen=True):
-    """A session to begin: what is stored of it, and what its browser gets."""
+    """A session to begin: what is stored of it, and what its browser gets.
+
+    By `known` the browser is known when somebody signs in the next time.
+    """
 
     row: NewSession
     cookie: str
+    known: str
+
+
+class KnownBrowser(Struct, frozen=True):
+    """A browser that a person has signed in with before."""
+
+    user_id: int
+    name: str
 
 
 def is_over(session: Session, now_utc_ms: int) -> bool:
@@ -56,6 +67,7 @@ class SessionBook:
     def __init__(self, store: Store, secret: str, now_utc_ms: Callable[[], int]) -> None:
         self._store = store
         self._seal = CookieSeal(secret)
+        self._known_seal = CookieSeal(secret, KNOWN_SALT)
         self._now_utc_ms = now_utc_ms
         self._listeners: list[Listener] = []
 
@@ -70,7 +82,16 @@ class SessionBook:
         row = NewSession(
             _hash(token), user_id, secrets.token_urlsafe(_RANDOM_BYTES), now, now + LONGEST_MS
         )
-        return Begun(row, self._seal.sealed(token))
+        known = self._known_seal.sealed(f"{user_id}.{secrets.token_urlsafe(_RANDOM_BYTES)}")
+        return Begun(row, self._seal.sealed(token), known)
+
+    def known_browser(self, cookie: str) -> KnownBrowser | None:
+        """Return the browser of a cookie that was given at a sign-in; None of any other."""
+        token = self._known_seal.token_in(cookie)
+        if token is None:
+            return None
+        user_id, _, name = token.partition(".")
+        return KnownBrowser(int(user_id), name)
 
     async def of_cookie(self, cookie: str) -> Session | None:
         """Return the session of a cookie, and note that it was seen; None when there is none."""

@@ -19,7 +19,7 @@ from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.asked import Raw
 from server.web.bodies import body_of
-from server.web.cookies import cookie_in, give_cookie, take_cookie
+from server.web.cookies import cookie_in, give_cookie, give_known, known_in, take_cookie
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route, principal_of
@@ -95,7 +95,7 @@ class Sessions:
         refuse_foreign(request, demanded=False)
         asked = await body_of(request, SignIn)
         found, begun = await self._signing_in.sign_in(
-            asked.name, asked.password, address_of(request)
+            asked.name, asked.password, address_of(request), known_in(request)
         )
         await self._end_before(request)
         return begun_answer(request, found, begun)
@@ -149,6 +149,7 @@ def begun_answer(request: web.Request, found: User, begun: Begun) -> web.Respons
     view = SessionView(found.name, role, found.language, row.csrf, row.expires_utc_ms)
     response = json_answer(view, HTTPStatus.CREATED)
     give_cookie(request, response, begun.cookie)
+    give_known(request, response, begun.known)
     return response
 
 

@@ -1,8 +1,9 @@
 """How often somebody may try to sign in: by address, and as somebody whom nobody knows.
 
 What it is: counts in bounded memory. An address may try BURST times and then once in EVERY_S; names
-that nobody has are locked like accounts, so that a lock does not tell who has one. What it is not:
-the lock of an account, which the store keeps (server.store.users). Pure but for its clocks.
+that nobody has are locked like accounts, so that a lock does not tell who has one. A browser that
+is known has tries of its own, which nobody else uses up. What it is not: the lock of an account,
+which the store keeps (server.store.users). Pure but for its clocks.
 """
 
 import ipaddress
@@ -47,33 +48,37 @@ class AddressLimit:
 
 
 @dataclass(slots=True)
-class _Stranger:
+class _Tried:
     failed: int = 0
     locked_until_utc_ms: int | None = None
 
 
-class Strangers:
-    """Names that nobody has, counted as `server.store.users.begin_attempt` counts those of users.
+class Tries:
+    """Tries by a key, counted as `server.store.users.begin_attempt` counts those as a user.
 
-    Who was not tried for longest is forgotten when there are many.
+    What was not tried for longest is forgotten when there are many.
     """
 
     def __init__(self) -> None:
-        self._by_key: OrderedDict[str, _Stranger] = OrderedDict()
+        self._by_key: OrderedDict[str, _Tried] = OrderedDict()
+
+    def forget(self, key: str) -> None:
+        """Begin to count anew: it went well."""
+        self._by_key.pop(key, None)
 
     def locked_until_utc_ms(self, key: str, now_utc_ms: int) -> int | None:
-        """Count a try; return until when the name is locked, None while it is not."""
-        stranger = self._by_key.setdefault(key, _Stranger())
+        """Count a try; return until when the key is locked, None while it is not."""
+        tried = self._by_key.setdefault(key, _Tried())
         self._by_key.move_to_end(key)
         if len(self._by_key) > MAX_KEPT:
             self._by_key.popitem(last=False)
-        until = stranger.locked_until_utc_ms
+        until = tried.locked_until_utc_ms
         if until is not None and now_utc_ms < until:
             return until
-        is_one_too_many = stranger.failed >= MAX_FAILED
-        stranger.failed = 0 if is_one_too_many else stranger.failed + 1
-        stranger.locked_until_utc_ms = now_utc_ms + LOCK_MS if is_one_too_many else None
-        return stranger.locked_until_utc_ms
+        is_one_too_many = tried.failed >= MAX_FAILED
+        tried.failed = 0 if is_one_too_many else tried.failed + 1
+        tried.locked_until_utc_ms = now_utc_ms + LOCK_MS if is_one_too_many else None
+        return tried.locked_until_utc_ms
 
 
 def address_of(request: web.BaseRequest) -> str:

@@ -1,7 +1,9 @@
 """Signing in by name and password: what is counted, measured and begun, in this order.
 
 A name that nobody has is refused in the words, and takes the time, of a wrong password; so is
-somebody who was disabled. What it is not: cookies or routes (`sessions`). The server's event loop.
+somebody who was disabled. Whoever tries a name can lock its account and so keep its person out, but
+not out of a browser in which that person signed in before. What it is not: cookies or routes
+(`sessions`). The server's event loop.
 """
 
 import logging
@@ -21,8 +23,8 @@ from server.store.sessions import add_session
 from server.store.users import Attempt, User, begin_attempt, end_attempt
 from server.web.passwords import NOBODYS, Fit, Passwords
 from server.web.problems import ProblemError
-from server.web.session_book import Begun, SessionBook
-from server.web.sign_in_limits import AddressLimit, Strangers
+from server.web.session_book import Begun, KnownBrowser, SessionBook
+from server.web.sign_in_limits import AddressLimit, Tries
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,16 +52,21 @@ class SigningIn:
         self._sessions = sessions
         self._now_utc_ms = now_utc_ms
         self._limit = AddressLimit(monotonic)
-        self._strangers = Strangers()
+        self._strangers = Tries()
+        self._browsers = Tries()
 
-    async def sign_in(self, name: str, password: str, address: str) -> tuple[User, Begun]:
+    async def sign_in(
+        self, name: str, password: str, address: str, known: str = ""
+    ) -> tuple[User, Begun]:
         """Return who signed in and the session that began.
+
+        `known` is the cookie of a browser that is known, where it has one.
 
         Raises:
             ProblemError: 429 when it was tried too often from there or as this person, 401 when
                 name or password is wrong.
         """
-        attempt, fit = await self.prove(name, password, address)
+        attempt, fit = await self.prove(name, password, address, known)
         begun = self._sessions.new(attempt.user_id)
         job = partial(_enter, attempt=attempt, fit=fit, begun=begun, now_utc_ms=self._now_utc_ms())
         entered = await self._store.write(job)
@@ -70,7 +77,9 @@ class SigningIn:
         _LOG.info("signed in", extra={"user_id": user.user_id})
         return user, begun
 
-    async def prove(self, name: str, password: str, address: str) -> tuple[Attempt, Fit]:
+    async def prove(
+        self, name: str, password: str, address: str, known: str = ""
+    ) -> tuple[Attempt, Fit]:
         """Return whose name and password these are.
 
         Raises:
@@ -78,9 +87,14 @@ class SigningIn:
         """
         self.refuse_too_often(address)
         name = tidy_name(name)
-        attempt = await self._store.write(
-            partial(begin_attempt, name=name, now_utc_ms=self._now_utc_ms())
+        browser = self._known_browser(known)
+        job = partial(
+            begin_attempt,
+            name=name,
+            now_utc_ms=self._now_utc_ms(),
+            known_user_id=None if browser is None else browser.user_id,
         )
+        attempt = await self._store.write(job)
         self._refuse_locked(name, attempt)
         kept = NOBODYS if attempt is None else attempt.password_hash
         fit = await self._passwords.measured(password, kept)
@@ -88,7 +102,17 @@ class SigningIn:
             _LOG.warning("sign-in refused", extra={"user_id": attempt and attempt.user_id})
             raise _wrong()
         self._limit.forgive(address)
+        if browser is not None:
+            self._browsers.forget(browser.name)
         return attempt, fit
+
+    def _known_browser(self, cookie: str) -> KnownBrowser | None:
+        """Return the browser; None also of one that has used its own tries up."""
+        browser = self._sessions.known_browser(cookie)
+        if browser is None:
+            return None
+        until = self._browsers.locked_until_utc_ms(browser.name, self._now_utc_ms())
+        return browser if until is None else None
 
     def refuse_too_often(self, address: str) -> None:
         """Count a try from an address.

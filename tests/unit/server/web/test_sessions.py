@@ -9,7 +9,7 @@ from itsdangerous import Signer
 from server.store import Store, StoreFailedError
 from server.store.audit import entries
 from server.store.users import LOCK_MS, MAX_FAILED, Language, UserRole
-from server.web.cookies import COOKIE
+from server.web.cookies import COOKIE, KNOWN
 from server.web.session_book import IDLE_MS, LONGEST_MS
 from server.web.sign_in_limits import BURST, EVERY_S
 from tests.unit.server.web.browser import OWNER_TOKEN, PASSWORD, House, browsing
@@ -411,3 +411,53 @@ async def test_a_session_is_known_to_a_server_that_started_anew_with_the_same_se
         async with browsing(again.routes(), again) as browser:
             headers = {"Cookie": f"{COOKIE}={kept}"}
             assert (await browser.ask("GET", "/for-all", headers=headers)).status == status
+
+
+@pytest.mark.expects_log("server.web.signing_in")
+async def test_who_locks_an_account_keeps_nobody_out_of_a_browser_of_his_own(store: Store) -> None:
+    house = House(store)
+    await house.add()
+    await house.add("Lee")
+    async with browsing(house.routes(), house, browsers=3) as (own, attacker, of_lee):
+        await own.sign_in()
+        await own.ask("DELETE", "/api/session")
+        await of_lee.sign_in("Lee")
+        for _ in range(MAX_FAILED):
+            assert (await attacker.sign_in(password="a wrong one")).status == 401  # noqa: S106
+        for stranger in (attacker, of_lee):
+            assert (await stranger.sign_in()).status == 429
+        assert (await own.sign_in(password="a wrong one")).status == 401  # noqa: S106
+        assert (await own.sign_in()).status == 201
+
+
+@pytest.mark.expects_log("server.web.signing_in")
+async def test_a_known_browser_has_no_more_tries_than_any_before_its_account_counts_them(
+    store: Store,
+) -> None:
+    house = House(store)
+    await house.add()
+    async with browsing(house.routes(), house) as browser:
+        await browser.sign_in()
+        tried: list[int] = []
+        while not tried or tried[-1] == 401:
+            house.clock.s += EVERY_S
+            tried.append((await browser.sign_in(password="a wrong one")).status)  # noqa: S106
+        assert tried == [401] * 2 * MAX_FAILED + [429]
+        assert (await browser.sign_in()).status == 429
+        house.clock.pass_s(LOCK_MS / 1000)
+        assert (await browser.sign_in()).status == 201
+
+
+@pytest.mark.expects_log("server.web.signing_in")
+@pytest.mark.parametrize("spoiled", ["1.x", "1.x.y", "", "\xff", "x" * 4000])
+async def test_a_forged_cookie_makes_no_browser_known(store: Store, spoiled: str) -> None:
+    house = House(store)
+    await house.add()
+    async with browsing(house.routes(), house) as browser:
+        for _ in range(MAX_FAILED + 1):
+            await browser.sign_in(password="a wrong one")  # noqa: S106
+        known = {"Cookie": f"{KNOWN}={spoiled}"}
+        body = {"name": "Kim", "password": PASSWORD}
+        assert (await browser.ask("POST", "/api/session", json=body, headers=known)).status == 429
+        session = {"Cookie": f"{KNOWN}={_signed('1.x', house.secret)}"}  # with a session's salt
+        assert (await browser.ask("POST", "/api/session", json=body, headers=session)).status == 429

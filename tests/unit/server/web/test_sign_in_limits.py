@@ -9,7 +9,7 @@ from server.web.sign_in_limits import (
     EVERY_S,
     MAX_KEPT,
     AddressLimit,
-    Strangers,
+    Tries,
     address_of,
 )
 
@@ -28,7 +28,7 @@ def test_an_address_has_some_tries_and_then_one_every_few_seconds() -> None:
 
 
 def test_what_is_kept_of_addresses_and_names_is_bounded() -> None:
-    limit, strangers = AddressLimit(lambda: 0.0), Strangers()
+    limit, strangers = AddressLimit(lambda: 0.0), Tries()
     for number in range(3 * MAX_KEPT):
         limit.wait_s(str(number))
         strangers.locked_until_utc_ms(str(number), 0)
@@ -45,7 +45,7 @@ def test_a_try_that_went_well_does_not_count() -> None:
 
 
 def test_a_stranger_is_locked_as_a_user_is() -> None:
-    strangers = Strangers()
+    strangers = Tries()
     for _ in range(MAX_FAILED):
         assert strangers.locked_until_utc_ms("x", 5) is None
     for now in (5, 6, LOCK_MS + 4):
