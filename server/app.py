@@ -73,6 +73,7 @@ from server.web.request_id import tell_id, with_id
 from server.web.route import Route, add_routes
 from server.web.scans import Scans
 from server.web.settlements import Settlements
+from server.web.sheets import Sheets
 from server.web.sockets import Sockets, socket_server
 from server.web.station_settings import StationSettingsApi
 from server.web.station_tokens import StationTokens
@@ -397,6 +398,7 @@ def _of_stations(
             now_utc_ms=clock.now_utc_ms,
         ),
         Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
+        Sheets(store, now_utc_ms=clock.now_utc_ms),
     )
 
 

@@ -377,6 +377,7 @@ audit-none = Nothing was done yet.
 audit-session-began = Signed in
 audit-conflict-settled = Conflict settled
 audit-operator-pin_locked = Operator’s PIN locked
+audit-operator-badges_printed = Badges printed
 audit-operator-saved = Operator saved
 audit-pairing_code-made = Pairing code made
 audit-station-message = Message sent to station

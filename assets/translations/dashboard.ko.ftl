@@ -358,6 +358,7 @@ audit-none = 아직 기록이 없습니다.
 audit-session-began = 로그인
 audit-conflict-settled = 충돌 처리
 audit-operator-pin_locked = 작업자 PIN 잠김
+audit-operator-badges_printed = 작업자 바코드 인쇄
 audit-operator-saved = 작업자 저장
 audit-pairing_code-made = 연결 코드 만듦
 audit-station-message = 스테이션에 메시지 보냄

@@ -22,6 +22,8 @@ from server.cli.rights import why_denied
 from server.cli.run import run
 from server.config import ConfigError, Settings, load_settings
 from server.demo import DEMO_COUNT, DEMO_SEED
+from server.sheets.asked import SheetAsked, SheetKind
+from server.sheets.language import LANGUAGES
 from server.store import StoreCorruptError, StoreError
 from server.store.backups import offer
 from server.store.orders_import import ImportFormat
@@ -265,24 +267,24 @@ def _add_sheet(parser: argparse.ArgumentParser) -> None:
         help="the PDF (scanstation-sheet.pdf)",
     )
     parser.add_argument(
-        "--language", choices=("ko", "en"), help="instead of the system's: ko Korean, en English"
+        "--language", choices=LANGUAGES, help="instead of the system's: ko Korean, en English"
     )
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="a4 (the default)")
     only = parser.add_mutually_exclusive_group()
-    for contents, what in (
-        ("commands", "command codes"),
-        ("badges", "badges of this server's operators, to cut out"),
-        ("chart", "scanner doctor's chart"),
-        ("demo", "demo badges and orders"),
+    for kind, what in (
+        (SheetKind.COMMANDS, "command codes"),
+        (SheetKind.BADGES, "badges of this server's operators, to cut out"),
+        (SheetKind.CHART, "scanner doctor's chart"),
+        (SheetKind.DEMO, "demo badges and orders"),
     ):
         only.add_argument(
-            f"--{contents}",
+            f"--{kind}",
             action="store_const",
-            const=contents,
-            dest="contents",
+            const=kind,
+            dest="kind",
             help=f"only the {what}",
         )
-    parser.set_defaults(command=_sheet, contents="all")
+    parser.set_defaults(command=_sheet, kind=SheetKind.ALL)
 
 
 def _add_backup(parser: argparse.ArgumentParser) -> None:
@@ -397,8 +399,9 @@ def _sync_release(arguments: argparse.Namespace) -> ExitCode:
 def _sheet(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import sheet  # the writer of PDF takes a quarter of a second
 
-    asked = arguments
-    return sheet.write(_settings, asked.contents, asked.out, asked.language, asked.paper)
+    language = arguments.language or sheet.system_language()
+    asked = SheetAsked(arguments.kind, language, arguments.paper)
+    return sheet.write(asked, arguments.out, _settings)
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

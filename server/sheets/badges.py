@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from drivers.barcode.printed import Barcode
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import OwnCodeKind, own_code
+from server.sheets.asked import Holder
 from server.sheets.view import Badge, BadgePart
 from server.sheets.words import Words
-
-Holder = tuple[str, str]
-"""An operator's badge and name."""
 
 
 def badge_part(words: Words, holders: Iterable[Holder]) -> BadgePart:

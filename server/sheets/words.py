@@ -4,15 +4,12 @@ What it is: a catalogue that is asked by key, so that a command is called on pap
 What it is not: the dashboard's words, which its page has itself. Any thread.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
 
 from fluent.runtime import FluentBundle, FluentResource
 
-Language = Literal["ko", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from server.sheets.language import Language
 
 
 class Words:
@@ -48,25 +45,3 @@ def _bundle(language: str) -> FluentBundle:
     bundle = FluentBundle([language], use_isolating=False)
     bundle.add_resource(FluentResource(text))
     return bundle
-
-
-def language_of(accepted: str) -> Language:
-    """Return what an Accept-Language header likes best (RFC 9110, 12.5.4); English of others."""
-    liked = max(_liked(accepted), default=(0.0, 0, "en"))
-    return "ko" if liked[2] == "ko" else "en"
-
-
-def _liked(accepted: str) -> Iterator[tuple[float, int, str]]:
-    """Yield how much a language of ours is liked, what comes first before what comes later."""
-    for place, offer in enumerate(accepted.lower().split(",")):
-        tag, _, weight = offer.partition(";")
-        language = tag.strip().partition("-")[0]
-        if language in LANGUAGES:
-            yield _weight(weight), -place, language
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text.strip().removeprefix("q=") or 1)
-    except ValueError:
-        return 0.0

@@ -6,12 +6,16 @@ it is not: who is signed in (that is the fold of a station's scans), or how ofte
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from msgspec import UNSET, Struct, UnsetType
 
 from server.store.audit import Actor, note
 
 _COLUMNS = "badge, name, active, pin_hash IS NOT NULL, pin_locked_until_utc_ms"
+
+_MAX_NAMED = 5
+"""Badges in a sentence."""
 
 
 class OperatorRow(Struct, frozen=True):
@@ -101,6 +105,31 @@ def find_operator(connection: sqlite3.Connection, badge: str) -> OperatorRow:
     if row is None:
         raise NoSuchOperatorError(f"Nobody wears the badge {badge}.")
     return _operator(row)
+
+
+def holders_of(
+    connection: sqlite3.Connection, badges: Sequence[str] | None
+) -> tuple[OperatorRow, ...]:
+    """Return who wears these badges, in their order; of None every active operator, by badge.
+
+    Raises:
+        NoSuchOperatorError: when nobody active wears one of them, or there is nobody at all.
+    """
+    active = {each.badge: each for each in all_operators(connection) if each.active}
+    missing = [badge for badge in badges or () if badge not in active]
+    if missing:
+        named = ", ".join(missing[:_MAX_NAMED]) + (", …" if len(missing) > _MAX_NAMED else "")
+        raise NoSuchOperatorError(f"Nobody active wears the badge {named}.")
+    if not active:
+        raise NoSuchOperatorError("There is no active operator: add one first.")
+    return tuple(active.values() if badges is None else map(active.__getitem__, badges))
+
+
+def note_badges_printed(
+    connection: sqlite3.Connection, badges: Sequence[str], actor: Actor, *, now_utc_ms: int
+) -> None:
+    """Note that somebody was given a sheet of these badges, whose codes sign in."""
+    note(connection, actor, "operator.badges_printed", ", ".join(badges), now_utc_ms=now_utc_ms)
 
 
 def change_operator(

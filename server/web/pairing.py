@@ -17,6 +17,7 @@ from http import HTTPStatus
 from aiohttp import web
 from msgspec import Struct
 
+from server.contract.drawing import Drawing
 from server.contract.pairing import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -70,12 +71,17 @@ class NewPairingCode(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PairingCode(Struct, frozen=True):
-    """A code as people read it, the text of its barcode, and when it ends."""
+    """A code as people read it, the text of its barcode, and when it ends.
+
+    `bars` is the barcode drawn for any scanner, `square` the same as QR, for what reads screens.
+    """
 
     station: str
     code: str
     barcode: str
     expires_utc_ms: int
+    bars: Drawing
+    square: Drawing
 
 
 class Pairing:
@@ -147,9 +153,7 @@ class Pairing:
                 now_utc_ms=self._now_utc_ms(),
             )
             expires_utc_ms = await self._store.write(job)
-        shown = shown_pairing_code(code)
-        made = PairingCode(station, shown, pairing_barcode(code), expires_utc_ms)
-        return json_answer(made, HTTPStatus.CREATED)
+        return json_answer(_drawn(station, code, expires_utc_ms), HTTPStatus.CREATED)
 
     async def _pair(self, request: web.Request) -> web.Response:
         address = address_of(request)
@@ -201,6 +205,14 @@ class Pairing:
             _LOG.warning("too many pairing codes from one address")
             detail = f"Too many tries from this address; try again in {seconds} s."
             raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": str(seconds)})
+
+
+def _drawn(station: str, code: str, expires_utc_ms: int) -> PairingCode:
+    from server.sheets.drawing import bars_and_square  # noqa: PLC0415 - zxing-cpp: 20 ms
+
+    barcode = pairing_barcode(code)
+    bars, square = bars_and_square(barcode)
+    return PairingCode(station, shown_pairing_code(code), barcode, expires_utc_ms, bars, square)
 
 
 def _refused(why: NoPairing) -> ProblemError:

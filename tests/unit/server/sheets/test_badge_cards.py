@@ -8,8 +8,9 @@ import pytest
 from drivers.barcode.symbol import symbol_of
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import MAX_BODY, OwnCodeKind, own_code
+from server.sheets.asked import Holder
 from server.sheets.badge_cards import CARD_HEIGHT, CARD_WIDTH, badge_pages, columns_of
-from server.sheets.badges import Holder, badge_part
+from server.sheets.badges import badge_part
 from server.sheets.paper import BAR_MODULE, DPI, PaperSize, module_of
 from server.sheets.pdf import Pdf, pdf_of, sheet_of
 from server.sheets.view import Badge

@@ -4,8 +4,9 @@ import pytest
 
 from drivers.barcode.chart import CHART
 from server.sheets.chart import chart_part
+from server.sheets.language import LANGUAGES, Language
 from server.sheets.view import CardGroup
-from server.sheets.words import LANGUAGES, Language, Words
+from server.sheets.words import Words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,8 +3,9 @@ import pytest
 from drivers.barcode.symbology import Symbology
 from server.contract.own_code import Command, OwnCodeKind, parse_command, parse_own_code
 from server.sheets.commands import commands_part
+from server.sheets.language import Language
 from server.sheets.view import CommandGroup, CommandRow
-from server.sheets.words import Language, Words
+from server.sheets.words import Words
 
 
 def commands(language: Language = "en") -> list[CommandRow]:

@@ -14,10 +14,11 @@ from drivers.barcode.symbology import Symbology
 from server.sheets.chart import chart_part
 from server.sheets.commands import commands_part
 from server.sheets.demo import demo_part
+from server.sheets.language import LANGUAGES, Language
 from server.sheets.paper import DPI, PaperSize, Place, Placed, mm, module_of
 from server.sheets.pdf import Pdf, pdf_of, sheet_of
 from server.sheets.view import SheetView
-from server.sheets.words import LANGUAGES, Language, Words
+from server.sheets.words import Words
 from tests.printed_pages import cut, each_read, meant, pages, read, words
 
 HANGUL = re.compile("[가-힣]")

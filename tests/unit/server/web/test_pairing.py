@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from server.contract.drawing import Drawing
 from server.contract.front_proof import FrontQuestion, hash_of_code
 from server.contract.own_code import parse_own_code
 from server.contract.pairing import FrontProof
@@ -15,6 +16,8 @@ from server.store import Store
 from server.store.pairing import CODE_LASTS_MS, MAX_WRONG
 from server.web.pairing import Pairing
 from server.web.sign_in_limits import BURST, EVERY_S
+from tests.drawn_path import pixels
+from tests.printed_pages import read
 from tests.unit.server.web.browser import Clock
 from tests.unit.server.web.sample import NOW_UTC_MS, Client, client_of
 
@@ -64,6 +67,9 @@ async def desk(store: Store) -> AsyncIterator[Desk]:
 async def test_a_code_is_told_with_its_barcode_and_its_end(desk: Desk) -> None:
     made = await desk.make()
     assert (made["station"], made["expires_utc_ms"]) == ("left", NOW_UTC_MS + CODE_LASTS_MS)
+    for drawn in (made["bars"], made["square"]):
+        drawing = msgspec.convert(drawn, Drawing)
+        assert [each.data.decode() for each in read(pixels(drawing, 2))] == [made["barcode"]]
     own = parse_own_code(made["barcode"])
     assert own is not None
     assert own.body == made["code"].replace("-", "").lower()
