@@ -18,6 +18,7 @@ from pathlib import Path
 import aiohttp
 
 from server.app import why_not_listening
+from server.cli.check_line import Line
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
 from server.cli.rights import may, why_denied
@@ -54,17 +55,48 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
         return ExitCode.FAILED
     say(f"OK    settings: {settings.environment}, {settings.host} port {settings.port}")
     passed = [_passed(name, look, settings) for name, look in _LOOKS]
+    passed.append(_front_passed(settings))
     passed.append(asyncio.run(_centre_passed(settings)))
     return ExitCode.OK if all(passed) else ExitCode.FAILED
 
 
 def _passed(name: str, look: Callable[[Settings], str], settings: Settings) -> bool:
     try:
-        say(f"OK    {name}: {look(settings)}")
+        line = Line(name, True, look(settings))
     except (_Failed, StoreError, TokenError, OSError) as error:
-        say(f"FAIL  {name}: {_told(error, _VARIABLES.get(name, DATA_DIR))}")
-        return False
-    return True
+        line = Line(name, False, _told(error, _VARIABLES.get(name, DATA_DIR)))
+    return line.said()
+
+
+def check_after(environ: Mapping[str, str], folder: Path) -> ExitCode:
+    """Print a line for each thing of what runs now; 1 when any of them failed.
+
+    Raises:
+        ConfigError: when nothing is known of it.
+    """
+    return asyncio.run(_after_passed(load_settings(environ, folder)))
+
+
+async def _after_passed(settings: Settings) -> ExitCode:
+    from server.cli.check_after import after_lines  # noqa: PLC0415 - where it is used
+
+    passed = True
+    async for line in after_lines(settings):
+        passed = line.said() and passed
+    return ExitCode.OK if passed else ExitCode.FAILED
+
+
+def _front_passed(settings: Settings) -> bool:
+    """Say how the front's certificate is, where there is a front."""
+    if settings.public_url is None:
+        return True
+    from server.cli.check_front import FrontError, certificate_words  # noqa: PLC0415 - 90 ms
+
+    try:
+        line = Line("front", True, certificate_words(settings, settings.public_url))
+    except FrontError as error:
+        line = Line("front", False, str(error))
+    return line.said()
 
 
 async def _centre_passed(settings: Settings) -> bool:
@@ -75,8 +107,7 @@ async def _centre_passed(settings: Settings) -> bool:
 
     passed = True
     async for line in centre_lines(settings.database_url, settings.site):
-        say(f"{'OK  ' if line.is_good else 'FAIL'}  {line.name}: {line.words}")
-        passed = passed and line.is_good
+        passed = line.said() and passed
     return passed
 
 

@@ -14,9 +14,8 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
-from uuid import UUID
 
-from server.cli import backup, check, migrate, operators, orders, quarantine, tokens, users
+from server.cli import backup, check, front, migrate, operators, orders, sync, tokens, users
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.rights import why_denied
 from server.cli.run import run
@@ -27,6 +26,7 @@ from server.sheets.language import LANGUAGES
 from server.store import StoreCorruptError, StoreError
 from server.store.backups import offer
 from server.store.orders_import import ImportFormat
+from server.variables import ENVIRONMENT_VARIABLE, Environment
 
 _EPILOG = """\
 settings (environment, or .env.<SCANSTATION_ENV> in the working directory; variables win):
@@ -126,8 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version("scanstation"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="serve until SIGTERM or SIGINT"))
-    checking = commands.add_parser("check", help="look whether `run` would work, and say why not")
-    checking.set_defaults(command=_check)
+    _add_check(commands.add_parser("check", help="look whether `run` would work; or does work"))
     _add_migrate(commands.add_parser("migrate", help="the store's schema"))
     _add_orders(commands.add_parser("orders", help="orders: import, demo"))
     _add_backup(commands.add_parser("backup", help="back the store up, while a server runs or not"))
@@ -137,9 +136,21 @@ def _parser() -> argparse.ArgumentParser:
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
     tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
-    _add_front(commands.add_parser("front", help="nginx or Caddy before the servers"))
-    _add_sync(commands.add_parser("sync", help="the centre: how it stands; hand over; send again"))
+    front.add_parser(commands.add_parser("front", help="nginx or Caddy before the servers"))
+    sync.add_parser(commands.add_parser("sync", help="the centre: status, adopt, release"))
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--environment", choices=list(Environment), help="as if SCANSTATION_ENV were this"
+    )
+    parser.add_argument(
+        "--after",
+        action="store_true",
+        help="after the start: ask what runs, by its own address and by the front's name",
+    )
+    parser.set_defaults(command=_check)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -149,30 +160,6 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="also stop when standard input ends (a kiosk keeps the other end open)",
     )
     parser.set_defaults(command=_run)
-
-
-def _add_sync(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser("status", help="in step or not, and why").set_defaults(command=_sync_status)
-    listing = actions.add_parser("quarantine", help="list scans that the centre could not store")
-    listing.set_defaults(command=_sync_quarantine)
-    releasing = actions.add_parser("release", help="send them again, once the cause is mended")
-    releasing.add_argument(
-        "--scan",
-        action="append",
-        type=UUID,
-        default=[],
-        metavar="SCAN",
-        help="of all in quarantine only this one, by the name that the list gives it; repeatable",
-    )
-    releasing.set_defaults(command=_sync_release)
-    adopting = actions.add_parser("adopt", help="hand over orders from before there was a centre")
-    adopting.add_argument(
-        "--all",
-        action="store_true",
-        help="every order of this site: for a centre that was put back to an older state",
-    )
-    adopting.set_defaults(command=_sync_adopt)
 
 
 def _add_logins(parser: argparse.ArgumentParser) -> None:
@@ -186,23 +173,6 @@ def _add_logins(parser: argparse.ArgumentParser) -> None:
         "--login", metavar="NAME", help="of one site: called otherwise, a second one, or known"
     )
     adding.set_defaults(command=_add_login)
-
-
-def _add_front(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    rendering = actions.add_parser("render", help="print its settings, as these here would have it")
-    rendering.add_argument("--out", type=Path, metavar="FILE", help="write them here, whole")
-    rendering.set_defaults(command=_front_render)
-    checking = actions.add_parser("check", help="have the real program look at them")
-    checking.set_defaults(command=_front_check)
-    for action in (rendering, checking):
-        action.add_argument("program", choices=("nginx", "caddy"))
-    actions.add_parser(
-        "certificate", help="make the internal authority's certificate; renew it when it is time"
-    ).set_defaults(command=_front_certificate)
-    actions.add_parser(
-        "root", help="print the internal authority's root, for those who shall trust it"
-    ).set_defaults(command=_front_root)
 
 
 def _add_migrate(parser: argparse.ArgumentParser) -> None:
@@ -312,8 +282,13 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     return run(_settings(), stop_on_stdin_close=arguments.stop_on_stdin_close)
 
 
-def _check(_: argparse.Namespace) -> ExitCode:
-    return check.check(os.environ, Path.cwd())
+def _check(arguments: argparse.Namespace) -> ExitCode:
+    environ = dict(os.environ)
+    if arguments.environment is not None:
+        environ[ENVIRONMENT_VARIABLE] = arguments.environment
+    if arguments.after:
+        return check.check_after(environ, Path.cwd())
+    return check.check(environ, Path.cwd())
 
 
 def _migrate_up(arguments: argparse.Namespace) -> ExitCode:
@@ -348,52 +323,6 @@ def _add_login(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import logins
 
     return asyncio.run(logins.add(os.environ, arguments.sites, arguments.login))
-
-
-def _front_render(arguments: argparse.Namespace) -> ExitCode:
-    from server.cli import front
-    from server.front.rendering import Program
-
-    return front.render(_settings(), Program(arguments.program), arguments.out)
-
-
-def _front_check(arguments: argparse.Namespace) -> ExitCode:
-    from server.cli import front
-    from server.front.rendering import Program
-
-    return front.check(_settings(), Program(arguments.program))
-
-
-def _front_certificate(_: argparse.Namespace) -> ExitCode:
-    from server.cli import front
-
-    return front.certificate(_settings())
-
-
-def _front_root(_: argparse.Namespace) -> ExitCode:
-    from server.cli import front
-
-    return front.root(_settings())
-
-
-def _sync_status(_: argparse.Namespace) -> ExitCode:
-    from server.cli import centre
-
-    return asyncio.run(centre.sync_status(_settings()))
-
-
-def _sync_adopt(arguments: argparse.Namespace) -> ExitCode:
-    from server.cli import centre
-
-    return asyncio.run(centre.adopt_orders(_settings(), everything=arguments.all))
-
-
-def _sync_quarantine(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(quarantine.list_all(_settings()))
-
-
-def _sync_release(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(quarantine.release_scans(_settings(), arguments.scan))
 
 
 def _sheet(arguments: argparse.Namespace) -> ExitCode:

@@ -61,6 +61,16 @@ def _received(manager: socket.socket) -> str:
         return ""
 
 
+def test_after_the_start_a_check_asks_what_runs(start: Start) -> None:
+    server = start()
+    ended = command(server.data_dir, "check", "--after")
+    assert ended.returncode == 0, ended.stdout
+    assert f"at {server.url}, ready" in ended.stdout
+    ended = command(server.data_dir, "check", "--after", public_url="https://127.0.0.1:1")
+    assert ended.returncode == 1
+    assert "FAIL  front: https://127.0.0.1:1 does not answer" in ended.stdout
+
+
 def test_the_token_is_made_once_and_for_the_owner_alone(start: Start) -> None:
     server = start()
     token = server.token

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ import pytest
 
 from server.cli.check import check
 from server.cli.main import main
+from server.front.authority import CERTIFICATE_FOR, ensure_certificate, ensure_root
 from server.store.sync_state import ensure_state
 
 _NOBODY = 65534
@@ -314,3 +316,64 @@ def test_a_damaged_page_in_the_middle_fails(
     code, lines = _checked(tmp_path, capsys)
     assert code == 1
     assert "restore a backup" in lines["store"]
+
+
+@pytest.mark.parametrize(
+    ("days", "mark", "words"),
+    [
+        (300, "OK  ", "days left"),
+        (40, "OK  ", "`scanstation-server front certificate` renews it"),
+        (9, "FAIL", "holds for 8 days: `scanstation-server front certificate` makes it"),
+        (None, "FAIL", "certificate.pem is missing: `scanstation-server front certificate`"),
+    ],
+)
+def test_how_long_the_front_s_certificate_holds_is_a_line(
+    days: int | None,
+    mark: str,
+    words: str,
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://hub.lan")
+    if days is not None:
+        folder = data_dir / "server" / "front"
+        now = datetime.now(UTC) + timedelta(days=days) - CERTIFICATE_FOR
+        ensure_root(folder, now)
+        files = {"path": folder / "certificate.pem", "key_path": folder / "certificate.key"}
+        ensure_certificate(folder, "hub.lan", now, **files)
+    code, lines = _checked(tmp_path, capsys)
+    assert lines["front"].startswith(mark)
+    assert words in lines["front"]
+    assert code == (0 if mark == "OK  " else 1)
+
+
+def test_a_certificate_of_another_s_making_is_looked_at_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://scan.example.com")
+    assert "by ACME" in _checked(tmp_path, capsys)[1]["front"]
+    given = tmp_path / "x.pem"
+    given.write_text("no certificate", encoding="ascii")
+    monkeypatch.setenv("SCANSTATION_FRONT_CERTIFICATES", "files")
+    monkeypatch.setenv("SCANSTATION_FRONT_CERTIFICATE", str(given))
+    monkeypatch.setenv("SCANSTATION_FRONT_KEY", str(given))
+    assert "x.pem is no certificate" in _checked(tmp_path, capsys)[1]["front"]
+
+
+def test_before_it_is_an_environment_is_looked_at_as_if_it_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--environment", "production"]) == 1
+    assert "SOCKET_JWT_SECRET" in capsys.readouterr().out
+    assert main(["check", "--environment", "staging"]) == 0
+
+
+def test_after_the_start_a_server_that_does_not_run_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--after"]) == 1
+    assert "FAIL  server: none runs on" in capsys.readouterr().out
