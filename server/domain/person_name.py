@@ -10,7 +10,7 @@ import unicodedata
 MAX_NAME = 100
 MIN_PASSWORD = 12
 MAX_PASSWORD = 256
-_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters by their category, and blank all the same."""
 _IGNORED = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What is shown as nothing (Unicode's Default_Ignorable_Code_Point), and called printable."""
@@ -43,7 +43,7 @@ def why_no_name(name: str) -> str | None:
 
 
 def _is_seen(name: str) -> bool:
-    return _BLANK.isdisjoint(name) and _IGNORED.search(name) is None
+    return BLANK.isdisjoint(name) and _IGNORED.search(name) is None
 
 
 def _scripts_alike(name: str) -> frozenset[str]:

@@ -22,7 +22,8 @@ Raw = Annotated[str, Meta(max_length=_MAX_RAW)]
 PersonName = Annotated[
     str,
     Meta(
-        description="Characters that can be seen, and spaces between them; counted as NFC.",
+        description="Characters that can be seen, and spaces between them; counted as NFC."
+        " Letters of Latin, Greek and Cyrillic are not mixed.",
         extra_json_schema={"format": "person-name", "minLength": 1, "maxLength": MAX_NAME},
     ),
 ]

@@ -27,7 +27,10 @@ def test_what_people_write_may_be_shown(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a\x00b", "a\x1bb", "\ud800", "abc\u202edcba", "a\u2066b", "\u200fa", "\ue000", "\uffff"],
+    [
+        *("a\x00b", "a\x1bb", "\ud800", "abc\u202edcba", "a\u2066b", "\u200fa", "\ue000", "\uffff"),
+        *("\u200b", "a\ufeffb", "\u00ad", "\u3164", "a\u2800", "\u061ca"),
+    ],
 )
 def test_what_cannot_be_shown_or_pretends_to_be_another_text_is_refused(text: str) -> None:
     assert "cannot be shown" in (why_no_text(text, 100) or "")
