@@ -124,9 +124,13 @@ class WatchedKiosk:
     def run(self, *command: str) -> None:
         subprocess.run(command, env=self._environment, check=True, timeout=WAIT_S)
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """End the kiosk as a person does who closes its window."""
         self._process.terminate()
         assert self._process.wait(WAIT_S) == 0
+
+    def close(self) -> None:
+        self.end()
         self._reader.join(WAIT_S)
         if self._process.stdout:
             self._process.stdout.close()

@@ -48,8 +48,13 @@ export function count(value: number): string {
 
 /** A short duration in milliseconds, as exact as it is worth: 0.5 ms, 12 ms, 1,200 ms. */
 export function millis(us: number): string {
+  return say('millis', { n: inMillis(us) })
+}
+
+/** The same without its unit. */
+export function inMillis(us: number): string {
   const ms = us / 1000
-  return say('millis', { n: ms < 9.95 ? ms.toFixed(1) : count(Math.round(ms)) })
+  return ms < 9.95 ? ms.toFixed(1) : count(Math.round(ms))
 }
 
 /** How long ago or how long, in the largest unit that fits: 12 s, 4 min, 3 h, 2 d. */

@@ -61,9 +61,9 @@ function InNeed({ stations }: { stations: number }): JSX.Element {
 
 function StationCard({ card, counting }: { card: Shown; counting: boolean }): JSX.Element {
   const { station, kiosk, receipt, needs } = card
-  const worst = needs[0]?.tone ?? (station.is_online ? 'well' : 'away')
+  const worst = needs[0]?.tone ?? (station.is_online && kiosk !== null ? 'nothing' : 'unknown')
   return (
-    <li class={`station ${worst}`}>
+    <li class={`station needs-${worst}`}>
       <div class="station-head">
         <h3>
           <a href={addressOf('stations', station.station)}>{station.station}</a>
@@ -79,6 +79,7 @@ function StationCard({ card, counting }: { card: Shown; counting: boolean }): JS
           <ReceiptOf receipt={receipt} counting={counting} />
         </section>
       )}
+      {kiosk !== null && <p class="version soft">{say('kiosk-version', { version: kiosk.version })}</p>}
     </li>
   )
 }
@@ -148,10 +149,11 @@ function Work({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null 
 /** Scans in the kiosk's own queue and the age of the oldest; else what is known here, if anything. */
 function Waiting({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null }): JSX.Element {
   const told = kiosk !== null && (kiosk.is_current || !station.is_online) ? kiosk : null
-  if (told !== null && told.oldest_utc_ms !== null) {
-    return <>{say('queue', { n: told.waiting, age: age(serverNow.value - told.oldest_utc_ms) })}</>
+  if (told !== null) {
+    const oldest = told.oldest_utc_ms
+    const words = oldest === null ? count(told.waiting) : say('queue', { n: told.waiting, age: age(serverNow.value - oldest) })
+    return told.is_current ? <>{words}</> : <span class="soft">{say('queue-last-known', { queue: words })}</span>
   }
-  if (told !== null) return <>{count(told.waiting)}</>
   return station.unconfirmed === null ? <span class="unknown">{say('not-known')}</span> : <>{count(station.unconfirmed)}</>
 }
 
@@ -169,7 +171,6 @@ function Kiosk({ station, kiosk }: { station: StationNow; kiosk: KioskNow | null
         <h4>{say('latency')}</h4>
         <Latency kiosk={kiosk} />
       </section>
-      <p class="version soft">{say('kiosk-version', { version: kiosk.version })}</p>
     </div>
   )
 }

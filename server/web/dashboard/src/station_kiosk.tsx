@@ -2,19 +2,13 @@
 // is not current is shown with its age; of a kiosk that does not tell nothing is made up.
 
 import type { JSX } from 'preact'
-import { age, count, millis } from './format.ts'
+import { age, count, inMillis, millis } from './format.ts'
 import { serverNow } from './live.ts'
-import type { Look } from './looks.ts'
 import { Icon } from './ui/icon.tsx'
 import { canSay, say } from './words.ts'
 import type { DeviceNow, KioskNow, LegTold } from './wire.ts'
 
 const LEGS = ['decode', 'journal', 'answer', 'paint']
-const DEVICE_LOOKS: Record<DeviceNow['state'], Look> = {
-  ready: { tone: 'success', icon: 'scanner' },
-  lost: { tone: 'error', icon: 'scanner-off' },
-  failed: { tone: 'warning', icon: 'scanner-off' },
-}
 
 export function Devices({ kiosk }: { kiosk: KioskNow }): JSX.Element {
   if (kiosk.devices.length === 0) return <p class="unknown">{say('devices-none')}</p>
@@ -28,13 +22,12 @@ export function Devices({ kiosk }: { kiosk: KioskNow }): JSX.Element {
 }
 
 function Device({ device }: { device: DeviceNow }): JSX.Element {
-  const look = DEVICE_LOOKS[device.state]
   const own = `device-own-${device.device}`
   const trouble = `device-trouble-${device.trouble}`
   const why = device.trouble !== '' && canSay(trouble) ? say(trouble) : say(`device-${device.state}`)
   return (
-    <li class={look.tone}>
-      <Icon name={look.icon} />
+    <li class={`device ${device.state}`}>
+      <Icon name={device.state === 'ready' ? 'scanner' : 'scanner-off'} />
       <span class="device-name">{canSay(own) ? say(own) : device.name}</span>
       <span class="device-state">
         {why} · {age(serverNow.value - device.since_utc_ms)}
@@ -52,7 +45,7 @@ export function Latency({ kiosk }: { kiosk: KioskNow }): JSX.Element {
   return (
     <div class="latency">
       <p>
-        <strong>{millis(whole.p50_us)}</strong> {say('latency-usual')} · <strong>{millis(whole.p99_us)}</strong> {say('latency-slowest')}
+        <strong>{say('latency-usual', { time: millis(whole.p50_us) })}</strong> · {say('latency-slowest', { time: millis(whole.p99_us) })}
         <span class="soft"> · {say('latency-of', { n: count(kiosk.scans_timed) })}</span>
       </p>
       <div class="legs-bar" aria-hidden="true">
@@ -77,7 +70,7 @@ function LegFigures({ leg }: { leg: LegTold }): JSX.Element {
         {say(`leg-${leg.leg}`)}
       </dt>
       <dd>
-        {millis(leg.p50_us)} <span class="soft">{millis(leg.p99_us)}</span>
+        {inMillis(leg.p50_us)} <span class="soft">/ {millis(leg.p99_us)}</span>
       </dd>
     </div>
   )

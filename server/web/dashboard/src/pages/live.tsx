@@ -1,4 +1,4 @@
-// The truth now: what is wrong, how much is scanned and what came of it, every station, every scan.
+// The truth now: what is wrong, every station, how much is scanned and what came of it, every scan.
 
 import type { JSX } from 'preact'
 import { MINUTE_MS, minuteOf, totals } from '../feed.ts'
@@ -31,6 +31,7 @@ function Now({ known }: { known: Live }): JSX.Element {
     <div class="live-figures">
       <Alerts alerts={known.alerts} />
       <Figures known={known} />
+      <StationCards known={known} />
       <div class="columns">
         <Card title={say('chart-title')}>
           <MinuteChart minutes={known.minutes} now={serverNow.value} />
@@ -40,7 +41,6 @@ function Now({ known }: { known: Live }): JSX.Element {
           <OrdersCounted live={known.orderCounts} changed={known.ordersChanged} />
         </Card>
       </div>
-      <StationCards known={known} />
       <Card title={say('scans-title')} aside={<a href={addressOf('scans')}>{say('all-scans')}</a>} wide>
         {known.scans.length === 0 ? (
           <Empty>{say('scans-none-yet')}</Empty>
