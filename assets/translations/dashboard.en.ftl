@@ -8,6 +8,7 @@ room-scans = Scans
 room-orders = Orders
 room-conflicts = Conflicts
 room-operators = Operators
+room-print = Print
 room-import = Import
 room-users = Users
 room-tokens = API tokens
@@ -230,6 +231,7 @@ operator-pin-none = None
 operator-new-pin = PIN, 4 to 8 digits
 operator-set-pin = Set PIN
 operator-clear-pin = No PIN
+operators-print = Print badges
 operators-none = No operator yet. Add the first one above.
 
 ## Import
@@ -422,9 +424,34 @@ pairing-new = Pair a new station
 pairing-name = Station’s name
 pairing-name-hint = Letters, digits, dots, hyphens
 pairing-make = Make a pairing code
-pairing-enter = Enter this code at the kiosk that is to be { $station }
+pairing-enter = Scan or enter this code at the kiosk that is to be { $station }
 pairing-left = It is good for { $left }, once.
+pairing-square = The code as QR
+pairing-bars = The code as a barcode
+pairing-print = Print it
 pairing-over = The code is too old. Make a new one.
 pairing-since = Paired since { $time }.
 pairing-none = No kiosk is paired as this station. The one beside the server needs none.
 pairing-revoke = Take its token back
+
+## Sheets to print
+print-how = How it is printed
+print-language = Language
+print-paper = Paper
+print-full-size = Print at 100 %, not fitted to the page: the line at the foot is then 50 mm long.
+print-commands = Command codes
+print-commands-about = A page to hang at each station. Scanning a code is touching the button of that name.
+print-open-commands = Open the command codes
+print-badges = Badges
+print-badges-about = Cards to cut out. Who holds a badge’s code signs in with it: whose were printed is in the audit log.
+print-find = Find an operator
+print-choose = Only these operators
+print-open-all = Open all { $count } badges
+print-open-chosen = { $count ->
+    [one] Open { $count } badge
+   *[other] Open { $count } badges
+}
+print-choose-none = Choose none
+print-chart = Check a scanner
+print-chart-about = The codes that a kiosk asks for when a scanner is checked there, for one that cannot be held in front of the screen.
+print-open-chart = Open the chart

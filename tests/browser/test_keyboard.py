@@ -25,7 +25,16 @@ async def test_every_room_is_reached_and_every_stop_is_seen(desk: Desk) -> None:
         names.append(label or (await focused.inner_text()).strip())
         width = await focused.evaluate("each => parseFloat(getComputedStyle(each).outlineWidth)")
         assert width >= 2, names[-1]
-    for room in ("Live", "Scans", "Orders", "Conflicts", "Operators", "Import", "Sign out"):
+    for room in (
+        "Live",
+        "Scans",
+        "Orders",
+        "Conflicts",
+        "Operators",
+        "Import",
+        "Print",
+        "Sign out",
+    ):
         assert room in names
     await page.get_by_role("link", name="Orders", exact=True).focus()
     await page.keyboard.press("Enter")
@@ -39,7 +48,7 @@ async def test_what_is_new_is_told_to_ears_and_every_field_has_a_name(desk: Desk
     unnamed = """() => [...document.querySelectorAll('input, select, button, progress')]
         .filter(each => !(each.labels?.length || each.ariaLabel || each.textContent.trim()))
         .map(each => each.outerHTML)"""
-    for room in ("scans", "orders", "operators", "import", "users", "tokens", "account"):
+    for room in ("scans", "orders", "operators", "import", "print", "users", "tokens", "account"):
         await desk.go(room)
         await page.wait_for_load_state("networkidle")
         assert await page.evaluate(unnamed) == [], room

@@ -10,7 +10,7 @@ from tests.browser.conftest import ADMIN, Desk, Window, picture, sign_in
 from tests.system.server.speaking import Station, seated
 
 ORDER, ITEMS = "SO-1001", ("8809900000019", "8809900000170", "8809900000347")
-ROOMS = ("live", "scans", "orders", f"orders/{ORDER}", "conflicts", "operators", "import")
+ROOMS = ("live", "scans", "orders", f"orders/{ORDER}", "conflicts", "operators", "import", "print")
 ADMIN_ROOMS = ("users", "tokens", "audit", "account")
 BAD_FILE = """order_no,customer,line_no,sku,qty,barcode
 NEW-1,김하나,1,A-1,2,A-1

@@ -11,6 +11,7 @@ import { LivePage } from './pages/live.tsx'
 import { OperatorsPage } from './pages/operators.tsx'
 import { OrderPage } from './pages/order.tsx'
 import { OrdersPage } from './pages/orders.tsx'
+import { PrintPage } from './pages/print.tsx'
 import { ScansPage } from './pages/scans.tsx'
 import { SetUpPage } from './pages/set_up.tsx'
 import { SignInPage } from './pages/sign_in.tsx'
@@ -29,6 +30,7 @@ const ROOMS: Record<string, () => JSX.Element> = {
   conflicts: ConflictsPage,
   operators: OperatorsPage,
   import: ImportPage,
+  print: PrintPage,
   account: AccountPage,
 }
 const ADMIN_ROOMS: Record<string, () => JSX.Element> = {

@@ -18,6 +18,7 @@ const ROOMS: [string, string][] = [
   ['conflicts', 'conflict'],
   ['operators', 'badge'],
   ['import', 'plus'],
+  ['print', 'print'],
 ]
 const ADMIN_ROOMS: [string, string][] = [
   ['users', 'user'],

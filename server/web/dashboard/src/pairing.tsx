@@ -6,6 +6,7 @@ import { ask } from './api.ts'
 import { useDoing } from './doing.ts'
 import { age } from './format.ts'
 import { serverNow } from './live.ts'
+import { Barcode } from './ui/barcode.tsx'
 import { Button, Field, Note, Problem } from './ui/parts.tsx'
 import { say } from './words.ts'
 import type { PairingCode } from './wire.ts'
@@ -45,7 +46,15 @@ function Made({ made }: { made: PairingCode }): JSX.Element {
       <Note look={{ tone: 'info', icon: 'link' }} title={say('pairing-enter', { station: made.station })}>
         {say('pairing-left', { left: age(left) })}
       </Note>
-      <code class="secret large">{made.code}</code>
+      <div class="paper">
+        <h3>{made.station}</h3>
+        <Barcode drawing={made.square} module={6} label={say('pairing-square')} />
+        <code class="secret large">{made.code}</code>
+        <Barcode drawing={made.bars} module={2} label={say('pairing-bars')} />
+      </div>
+      <Button icon="print" press={() => print()}>
+        {say('pairing-print')}
+      </Button>
     </>
   )
 }

@@ -366,4 +366,13 @@ export interface PairingCode {
   code: string
   barcode: string
   expires_utc_ms: number
+  bars: Drawing
+  square: Drawing
+}
+
+/** A barcode to draw: an SVG's path in a box of so many modules. */
+export interface Drawing {
+  width: number
+  height: number
+  path: string
 }

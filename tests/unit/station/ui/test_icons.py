@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from station.ui.icons import icon_names, paint_icon
 
 ROOT = Path(__file__).parents[4]
-_NAMED = re.compile(r'"([a-z]+(?:-[a-z]+)?)"')
+_NAMED = re.compile(r"""["']([a-z]+(?:-[a-z]+)?)["']""")
 
 
 def test_every_icon_is_painted_in_the_colour_asked_for(qtbot: QtBot) -> None:
@@ -22,7 +22,8 @@ def test_every_icon_is_painted_in_the_colour_asked_for(qtbot: QtBot) -> None:
         assert "#be1220" in colours, name
 
 
-def test_every_icon_there_is_is_used() -> None:
-    sources = [*ROOT.glob("station/ui/*.py"), *ROOT.glob("station/presenters/*.py")]
+def test_every_icon_there_is_is_used_by_the_kiosk_or_the_page() -> None:
+    kiosk = (*ROOT.glob("station/ui/*.py"), *ROOT.glob("station/presenters/*.py"))
+    sources = (*kiosk, *ROOT.glob("server/web/dashboard/src/**/*.tsx"))
     named = {name for path in sources for name in _NAMED.findall(path.read_text("utf-8"))}
     assert icon_names() <= named

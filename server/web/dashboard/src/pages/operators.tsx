@@ -6,6 +6,8 @@ import { Refused, ask } from '../api.ts'
 import { asRefused, useAnswer } from '../asking.ts'
 import { useDoing } from '../doing.ts'
 import { serverNow } from '../live.ts'
+import { addressOf } from '../route.ts'
+import { Icon } from '../ui/icon.tsx'
 import { Button, Card, type Column, Empty, Field, Loading, Note, Pill, Problem, Table } from '../ui/parts.tsx'
 import { SureButton } from '../ui/sure.tsx'
 import { say } from '../words.ts'
@@ -84,6 +86,10 @@ export function OperatorsPage(): JSX.Element {
     <>
       <div class="heading">
         <h1>{say('room-operators')}</h1>
+        <a class="button" href={addressOf('print')}>
+          <Icon name="print" />
+          {say('operators-print')}
+        </a>
       </div>
       <CountsOfOperators />
       <AddOperator added={list.again} />
