@@ -37,6 +37,7 @@ def scans_kept(folder: Path) -> set[bytes]:
     return {scan.data for scan in contents.scans}
 
 
+@pytest.mark.timeout(180)  # for twelve starts of a kiosk
 @pytest.mark.parametrize(("number", "later_s"), [(signal.SIGINT, 0.0), (signal.SIGTERM, 0.05)])
 def test_a_kiosk_asked_to_end_at_any_moment_of_its_start_does_and_keeps_every_scan(
     start: Start, tmp_path: Path, number: signal.Signals, later_s: float
