@@ -6,6 +6,7 @@ FAULTS := tests/system/faults
 HARDWARE := tests/hardware
 CENTRE := tests/system/centre
 SYNC := tests/system/sync
+SCREENS := tests/system/station/test_screens.py
 # Not through the pooler: what speaks to Postgres past it, or by logins that it does not know; and what gives a
 # link up sooner than that has found that nobody wakes it, a second.
 PAST_POOLER := $(patsubst %,--ignore=$(SYNC)/test_%.py,another_cluster feed fold_of_the_centre gap \
@@ -31,9 +32,12 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
-test: setup-test ## run the unit and system tests but those of the sync, two at a time
-	@$(PY) -m pytest -n 2 --dist worksteal $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
+test: setup-test ## run the unit and system tests but those of the sync, three at a time
+	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
+
+test-screens: setup-test ## every screen at three sizes that have more room than the two of make test: pictures in build/screens
+	@$(PY) -m pytest -n 2 --dist worksteal -m wider $(SCREENS) $(ARGS)
 
 # Each a target of its own: with --keep-going all of them run though one fails.
 test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 ## the sync on PostgreSQL 15 to 18 and through pgbouncer, and all that a centre can refuse

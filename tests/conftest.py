@@ -31,6 +31,9 @@ _THREADS = pytest.StashKey[set[threading.Thread]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "expects_log(*loggers): these may log warnings and errors")
+    config.addinivalue_line(
+        "markers", "wider: a screen at a size that is left to make test-screens"
+    )
     # A run in the background of a shell ignores Ctrl-C, and so would every process that it starts.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
