@@ -63,7 +63,7 @@ class KioskStanding:
         if capture.received_ns is not None and capture.heard_ns is not None:
             self.times.durable(
                 scan.scan_id,
-                received_ns=capture.received_ns,
+                received_ns=min(capture.received_ns, capture.heard_ns),  # a replay may run ahead
                 heard_ns=capture.heard_ns,
                 now_ns=self._clocks.monotonic_ns(),
             )

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import msgspec
 
+from server.contract.kiosk_state import MAX_LOST
 from server.contract.station import ScanMessage
 from station.bridge.journal.record import (
     FORMAT,
@@ -22,8 +23,6 @@ from station.bridge.journal.record import (
     Scanned,
     encode,
 )
-
-_LOST_KEPT = 20
 
 
 class JournalState:
@@ -142,7 +141,7 @@ class JournalState:
         first = max(after_seq, before.since_seq) + 1
         if first <= before.confirmed_seq:
             gone = LostScans(first, before.confirmed_seq, utc_ms)
-            self.lost = (*before.lost, gone)[-_LOST_KEPT:]
+            self.lost = (*before.lost, gone)[-MAX_LOST:]
         else:
             self.lost = before.lost
 

@@ -147,6 +147,19 @@ async def test_scans_of_scanners_are_timed_and_touches_are_not(
     ]
 
 
+async def test_a_replay_that_runs_ahead_of_the_clock_takes_no_time_to_be_read(
+    standing: KioskStanding, journal: Journal, clock: Clock
+) -> None:
+    ahead = Capture("sim", b"A", UTC_MS, received_ns=9_000_000_000, heard_ns=1_000_000)
+    scan = await journal.append(ahead)
+    clock.ms = 3
+    standing.kept(scan, ahead)
+    standing.heard(judged(scan))
+    standing.times.painted([scan.scan_id], 5_000_000)
+    told = {leg.leg: leg.p50_us for leg in standing.state().legs}
+    assert (told[Leg.DECODE], told[Leg.WHOLE]) == (0, 4000)
+
+
 async def test_its_version_and_its_journal_s_counts_are_told(
     standing: KioskStanding, journal: Journal
 ) -> None:
