@@ -24,7 +24,9 @@ async def main(folder: Path, url: str, token_file: str, count: int) -> None:
         station="traced", find_scanners=False, server=ServerConfig(url=url, token_file=token_file)
     )
     hearer = Hearer(tell, _always)
-    core = build_core(config, Place(folder, dict(os.environ)), hearer).core
+    built = build_core(config, Place(folder, dict(os.environ)), hearer)
+    built.link._teller = None  # what a kiosk tells of itself is as long as a scan: see who asks
+    core = built.core
     async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         tasks.create_task(core.run())
         for number in range(count):

@@ -18,7 +18,10 @@ _RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>.*= 0$")
 _SYNCS = {"fdatasync", "fsync"}
 _SCANS = 5
 _LARGE_FRAME = ', "\\201\\376'
-"""A masked websocket text frame of 126 bytes or more: a scan, and no other of these messages."""
+"""A masked websocket text frame of 126 bytes or more: a scan, and no other of these messages.
+
+The core here does not tell how it stands.
+"""
 
 
 @pytest.fixture
