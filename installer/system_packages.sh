@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the machine has the libraries and tools which no Python package carries.
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
-#   installer/system_packages.sh test PYTHON   and tools that drive a real window, or read what is printed
+#   installer/system_packages.sh test PYTHON   and tools that drive a real window, or print and read what is printed
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
@@ -52,6 +52,7 @@ setxkbmap x11-xkb-utils
 pdftotext poppler-utils
 strace strace
 curl curl
+cupsd cups
 '
 
 # The commands that the virtual machine of `make test-hardware` is run and filled with.

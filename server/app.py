@@ -75,6 +75,7 @@ from server.web.scans import Scans
 from server.web.settlements import Settlements
 from server.web.sheets import Sheets
 from server.web.sockets import Sockets, socket_server
+from server.web.station_printing import StationPrinting
 from server.web.station_settings import StationSettingsApi
 from server.web.station_tokens import StationTokens
 from server.web.stations import Stations
@@ -397,6 +398,7 @@ def _of_stations(
             requires_operator=settings.require_operator,
             now_utc_ms=clock.now_utc_ms,
         ),
+        StationPrinting(store, stations),
         Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
         Sheets(store, now_utc_ms=clock.now_utc_ms),
     )

@@ -10,6 +10,7 @@ from enum import Enum, StrEnum, auto
 from drivers.barcode.symbology import Symbology
 from server.contract.centre import CentreTold, OrderNotes
 from server.contract.order import OrderView
+from server.contract.printing import PrintOutcome
 from server.contract.station import ScanAck, ScanMessage, StationConfig, StationView
 
 
@@ -174,6 +175,14 @@ class OrderNoted:
     """The server told what there is to know of an order besides its lines."""
 
     notes: OrderNotes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDone:
+    """A supervisor had something printed here: what came of it, at the printer of this name."""
+
+    outcome: PrintOutcome
+    printer: str
 
 
 class PinOutcome(StrEnum):
@@ -361,6 +370,7 @@ StationEvent = (
     | PairingTold
     | OrderNoted
     | PinTold
+    | PrintDone
     | ScannerChanged
     | ScannersListed
     | SetUpTold

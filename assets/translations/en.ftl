@@ -856,3 +856,15 @@ pin-locked = Too many wrong PINs. Try again in { $minutes } min, or ask your sup
 pin-no-server = No connection to the server. Nobody can sign in with a PIN now; try again when it is back.
 pin-failed = The PIN could not be checked. Type it again.
 done-pin-given-up = Sign-in cancelled
+
+## Printing
+print-queued = { $printer } has not printed yet
+print-queued-detail = See that the printer is on and has paper. It prints by itself then.
+print-stopped = { $printer } is stopped
+print-stopped-detail = Look at the printer. If it goes on, call IT: its queue has to be started again.
+print-no_such_printer = There is no printer { $printer } here any more
+print-no_such_printer-detail = Another one has to be chosen on the supervisor’s page.
+print-no_printing = This kiosk cannot print
+print-no_printing-detail = It can be printed at another station, or from the supervisor’s page.
+print-failed = { $printer } could not print
+print-failed-detail = Look at the printer. If it goes on, call IT.

@@ -812,3 +812,15 @@ pin-locked = PIN을 여러 번 틀렸습니다. { $minutes }분 뒤에 다시 �
 pin-no-server = 서버에 연결되지 않아 지금은 PIN으로 로그인할 수 없습니다. 연결되면 다시 입력하세요.
 pin-failed = PIN을 확인하지 못했습니다. 다시 입력하세요.
 done-pin-given-up = 로그인을 취소했습니다
+
+## 인쇄
+print-queued = { $printer } 프린터가 아직 인쇄하지 않았습니다
+print-queued-detail = 프린터가 켜져 있는지, 용지가 있는지 확인하세요. 그러면 자동으로 인쇄됩니다.
+print-stopped = { $printer } 프린터가 멈춰 있습니다
+print-stopped-detail = 프린터를 확인하세요. 계속되면 IT 담당자를 불러 인쇄 대기열을 다시 시작하세요.
+print-no_such_printer = { $printer } 프린터가 없습니다
+print-no_such_printer-detail = 관리자 화면에서 다른 프린터를 선택해야 합니다.
+print-no_printing = 인쇄할 수 없는 키오스크입니다
+print-no_printing-detail = 다른 스테이션이나 관리자 화면에서 인쇄하세요.
+print-failed = { $printer } 프린터로 인쇄하지 못했습니다
+print-failed-detail = 프린터를 확인하세요. 계속되면 IT 담당자를 부르세요.

@@ -48,6 +48,10 @@ class Event(StrEnum):
     PIN = "pin"
     KIOSK_STATE = "kiosk_state"
     """A `KioskState` (server.contract.kiosk_state)."""
+    PRINTERS = "printers"
+    """Asked of the kiosk: a `PrintersAsked` (server.contract.printing)."""
+    PRINT = "print"
+    """Asked of the kiosk: a `PrintAsked`."""
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True):

@@ -58,6 +58,7 @@ _LOG = logging.getLogger(__name__)
 _DRAIN_TIMEOUT_S = 3.0
 
 R = TypeVar("R")
+A = TypeVar("A", bound=Struct)
 _STATIONS = access(Role.STATION)
 
 
@@ -175,6 +176,35 @@ class StationNamespace:
                 seat.saw(view)
                 await self._push(seat, Event.STATE, view)
         return done
+
+    async def ask_kiosk(
+        self, station: str, event: Event, question: Struct, answer: type[A], wait_s: float
+    ) -> A | None:
+        """Ask a station's kiosk and return its answer; None of one that is away or gives none.
+
+        It is asked beside its scans, none of which waits for it.
+        """
+        sid = self._seats.seat(station).sid
+        if sid is None:
+            return None
+        answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def take(*told: object) -> None:
+            if not answered.done():
+                answered.set_result(told[0] if told else None)
+
+        message = msgspec.to_builtins(question)
+        await self._server.emit(event.value, message, to=sid, namespace=NAMESPACE, callback=take)
+        try:
+            async with asyncio.timeout(wait_s):
+                return msgspec.convert(await answered, answer)
+        except (TimeoutError, msgspec.ValidationError) as error:
+            why = str(error) or "no answer in time"
+            _LOG.warning(
+                "kiosk did not answer",
+                extra={"station": station, "request": event.value, "why": why},
+            )
+            return None
 
     async def hang_up(self, station: str) -> None:
         """End every socket that a token of this station opened: it is in force no more."""

@@ -15,6 +15,8 @@ from server.web.route import Link
 TOKEN_PATH = "/api/stations/{station}/token"  # noqa: S105  # a path
 SETTINGS_PATH = "/api/stations/{station}/settings"
 MESSAGE_PATH = "/api/stations/{station}/message"
+PRINTERS_PATH = "/api/stations/{station}/printers"
+PRINTS_PATH = "/api/stations/{station}/prints"
 READ, CHANGE, TELL, REVOKE = (
     Link(method, path, {"station": "/station"})
     for method, path in (

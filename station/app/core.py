@@ -18,7 +18,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from drivers.barcode.decode import Decode, FrameRejected
-from server.contract.station import ScanMessage
+from server.contract.printing import PrintAsked, PrintersAsked
+from server.contract.station import Event, ScanMessage
 from station.bridge.backoff import Backoff, BackoffPolicy
 from station.bridge.core import Core
 from station.bridge.demo_orders import DemoOrders
@@ -41,6 +42,7 @@ from station.bridge.local_server import (
     server_environment,
 )
 from station.bridge.pairing import Pairing
+from station.bridge.printing import Printing
 from station.bridge.scan_times import ScanTimes
 from station.bridge.scanner_book import book_of
 from station.bridge.scanners import Scanners
@@ -126,6 +128,11 @@ def build_core(
         room=hearer.room,
     )
     link.told_by(teller)
+    printing = Printing(hearer.tell)
+    link.answers = {
+        Event.PRINTERS: (PrintersAsked, lambda _asked: printing.printers()),
+        Event.PRINT: (PrintAsked, printing.print),
+    }
     core.add(link)
     if pairing is not None:
         _pair_through(pairing, core, link, journal)

@@ -29,6 +29,7 @@ from station.events import (
     PairingTold,
     PinOutcome,
     PinTold,
+    PrintDone,
     Resumed,
     StationEvent,
     Unconfirmed,
@@ -37,7 +38,7 @@ from station.presenters import verdict as cards
 from station.presenters.actions import row_actions, step_actions, without_confirming
 from station.presenters.found import found_view
 from station.presenters.held import held_view
-from station.presenters.notice import noted, notice_in_pack
+from station.presenters.notice import noted, notice_in_pack, print_notice
 from station.presenters.order import CLOSED, OrderPresenter
 from station.presenters.pairing import PairingPresenter
 from station.presenters.pin import PinPresenter, asks_pin
@@ -105,6 +106,7 @@ class KioskPresenter:
         self._losses = 0
         """Scans not recorded that no OK has answered yet; `_not_recorded` is the last of them."""
         self._acknowledged_by: UUID | None = None
+        self._printed: PrintDone | None = None
         self._completed = False
         self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
         self._waiting: dict[UUID, _Waiting] = {}
@@ -134,11 +136,11 @@ class KioskPresenter:
                 self._told_of_order(event)
             case LinkChanged():
                 self._link_changed(event)
-            case Unconfirmed() | CentreChanged() | ConfigChanged() | PairingTold():
+            case Unconfirmed() | CentreChanged() | ConfigChanged() | PairingTold() | PrintDone():
                 self._told_beside(event)
 
     def _told_beside(
-        self, event: Unconfirmed | CentreChanged | ConfigChanged | PairingTold
+        self, event: Unconfirmed | CentreChanged | ConfigChanged | PairingTold | PrintDone
     ) -> None:
         """Take in what comes without a scan, and is about no order."""
         if isinstance(event, ConfigChanged):
@@ -146,6 +148,8 @@ class KioskPresenter:
         elif isinstance(event, PairingTold):
             self.pairing.handle(event)
             self._cue = Verdict.COMMAND_REFUSED if event.trouble else Verdict.COMMAND_DONE
+        elif isinstance(event, PrintDone):
+            self._printed = event
         else:
             self._status.handle(event)
 
@@ -195,7 +199,7 @@ class KioskPresenter:
             order=self._order.panel(words, station.step),
             found=found_view(words, self._last.ack) if self._last else None,
             held=held_view(words, station),
-            notice=self._notice(screen),
+            notice=self._notice(screen) or print_notice(words, self._printed),
             cue=cue,
             pin=self._pin(),
             pair=self._pair(),
@@ -217,6 +221,7 @@ class KioskPresenter:
             del self._notes[next(iter(self._notes))]
 
     def _captured(self, event: Captured) -> None:
+        self._printed = None
         self._waiting[event.scan.scan_id] = _Waiting(text_of(event.scan))
         if self._status.link is not LinkState.CONNECTED:
             self._cue = CAPTURED_CUE

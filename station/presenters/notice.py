@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from server.contract.centre import OrderNote
 from server.contract.order import OrderStatus
+from server.contract.printing import PrintOutcome
+from station.events import PrintDone
 from station.presenters.view import NoticeView
 from station.presenters.words import Words
 
@@ -59,3 +61,11 @@ def closed_meanwhile(words: Words, status: OrderStatus) -> NoticeView | None:
         return None
     icon, title, detail = _CLOSED[status]
     return NoticeView(icon, words(title), words(detail))
+
+
+def print_notice(words: Words, done: PrintDone | None) -> NoticeView | None:
+    """Return the notice of what a supervisor had printed here and did not come out; else None."""
+    if done is None or done.outcome is PrintOutcome.PRINTED:
+        return None
+    key = f"print-{done.outcome}"
+    return NoticeView("printer", words(key, printer=done.printer), words(f"{key}-detail"))

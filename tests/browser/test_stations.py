@@ -5,6 +5,7 @@ import re
 import aiohttp
 from playwright.async_api import expect
 
+from server.contract.station import Event
 from tests.browser.conftest import Desk, picture
 from tests.system.server.speaking import seated
 
@@ -28,6 +29,31 @@ async def test_a_station_is_set_told_something_and_locked(desk: Desk) -> None:
         await expect(page.get_by_label("Name on the screen")).to_have_value("포장대 1")
         await page.get_by_role("button", name="Unlock the station").click()
         await expect(page.get_by_role("button", name="Lock the station")).to_be_visible()
+
+
+async def test_the_command_sheet_is_printed_on_a_printer_of_the_station(desk: Desk) -> None:
+    page = desk.page
+    await desk.go("stations/pack-3")
+    await expect(page.get_by_text("No station of this name")).to_be_visible()
+    async with seated(desk.server, "pack-3") as station:
+        station.answers(Event.PRINTERS, {"printers": ["Zebra_ZD421", "HP_LaserJet"]})
+        station.answers(Event.PRINT, {"outcome": "stopped", "detail": "out of paper"})
+        await page.reload()
+        printing = page.get_by_role("button", name="Print the command sheet there")
+        await expect(printing).to_be_disabled()
+        await page.get_by_role("combobox", name="Printer").select_option(label="HP_LaserJet")
+        await page.get_by_role("button", name="Use this printer").click()
+        await printing.click()
+        await expect(page.get_by_text("HP_LaserJet is stopped")).to_be_visible()
+        await expect(page.get_by_text("out of paper")).to_be_visible()
+        await picture(page, "station-printer")
+        station.answers(Event.PRINT, {"outcome": "printed", "detail": ""})
+        await printing.click()
+        await expect(page.get_by_text("Printed on HP_LaserJet")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("The station is not connected")).to_be_visible()
+    await printing.click()
+    await expect(page.get_by_text("The station did not answer")).to_be_visible()
 
 
 async def test_a_kiosk_is_paired_by_the_code_that_is_shown(desk: Desk) -> None:

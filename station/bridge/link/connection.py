@@ -6,7 +6,7 @@ to ask when (`link`). The library's own reconnection is off: `link` decides abou
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import UnionType
 from typing import Any
 
@@ -30,6 +30,10 @@ syllable six bytes of JSON. aiohttp's own limit of 4 MiB would end the connectio
 
 Pushed = Mapping[Event, tuple[type[Struct], Callable[[Any], None]]]
 """What the server may send unasked: each event with its struct, and who takes it."""
+
+
+Asked = Mapping[Event, tuple[type[Struct], Callable[[Any], Awaitable[Struct]]]]
+"""What the server may ask: each event with its struct, and who answers it, in a task beside."""
 
 
 class Connection:
@@ -115,7 +119,7 @@ class Connection:
 
 @contextlib.asynccontextmanager
 async def connect(
-    endpoint: Endpoint, times: LinkTimes, pushed: Pushed
+    endpoint: Endpoint, times: LinkTimes, pushed: Pushed, asked: Asked
 ) -> AsyncIterator[Connection]:
     """Connect, and close again whatever happens, leaving no task behind.
 
@@ -134,6 +138,8 @@ async def connect(
         lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         refused: list[str] = []
         _register(client, lost, refused, pushed)
+        for event, (kind, answer) in asked.items():
+            client.on(event.value, _answerer(kind, answer), namespace=NAMESPACE)
         try:
             await _connect(client, endpoint, times, refused)
             yield Connection(client, lost)
@@ -169,6 +175,21 @@ def _reader(kind: type[Struct], take: Callable[[Any], None]) -> Callable[[object
             take(msgspec.convert(data, kind))
 
     return read
+
+
+def _answerer(
+    kind: type[Struct], answer: Callable[[Any], Awaitable[Struct]]
+) -> Callable[[object], Awaitable[object]]:
+    """Return what answers a question; one that a later server asks otherwise gets no answer."""
+
+    async def answered(data: object) -> object:
+        try:
+            question = msgspec.convert(data, kind)
+        except msgspec.ValidationError:
+            return None
+        return msgspec.to_builtins(await answer(question))
+
+    return answered
 
 
 async def _connect(

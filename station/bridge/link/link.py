@@ -63,7 +63,7 @@ from station.events import (
 )
 
 if TYPE_CHECKING:
-    from station.bridge.link.connection import Connection, Pushed
+    from station.bridge.link.connection import Asked, Connection, Pushed
 
 _log = logging.getLogger(__name__)
 _SETTLED_S = 10.0
@@ -106,6 +106,8 @@ class Link:
         self._room = room
         self.can_pair = False
         """Whether a pairing code helps where the server does not take the token."""
+        self.answers: "Asked" = {}  # noqa: UP037 - of a module that is loaded later
+        """What the server may ask of this kiosk beside the scans, and who answers."""
         self._again = asyncio.Event()
         self._order = OrderWatch()
         self._stirred = journal.changed
@@ -187,7 +189,8 @@ class Link:
         endpoint = await self._endpoint()
         station = endpoint.station or self._identity.station
         self._identity = replace(self._identity, station=station)
-        async with connect(endpoint, self._times, self._pushed()) as connection:
+        pushed, answers = self._pushed(), self.answers
+        async with connect(endpoint, self._times, pushed, answers) as connection:
             self._refusals = 0
             await self._greet(connection)
             if self._teller is not None:

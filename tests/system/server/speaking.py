@@ -101,6 +101,7 @@ class Station:
         self.notes: asyncio.Queue[Any] = asyncio.Queue()
         self.configs: asyncio.Queue[Any] = asyncio.Queue()
         self.states: asyncio.Queue[Any] = asyncio.Queue()
+        self.asked: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
         self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
         pushed = {
@@ -113,6 +114,15 @@ class Station:
         for event, told in pushed.items():
             self._client.on(event.value, told.put, namespace=NAMESPACE)
         self._client.on("disconnect", self._left, namespace=NAMESPACE)
+
+    def answers(self, event: Event, answer: object) -> None:
+        """Answer what the server asks of a kiosk, always so; what was asked is in `asked`."""
+
+        async def answered(question: object) -> object:
+            await self.asked.put(question)
+            return answer
+
+        self._client.on(event.value, answered, namespace=NAMESPACE)
 
     async def _left(self, _reason: str) -> None:
         self.gone.set()

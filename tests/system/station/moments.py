@@ -10,6 +10,7 @@ from drivers.hints import Hint
 from server.contract.centre import CentreState, CentreTold, OrderNote, OrderNotes
 from server.contract.order import OrderStatus, WorkStep
 from server.contract.own_code import Command, command_code
+from server.contract.printing import PrintOutcome
 from server.contract.station import HeldScan, ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.bridge.remedies import remedy_of, remedy_of_garbled
@@ -25,6 +26,7 @@ from station.events import (
     PairingTrouble,
     PinOutcome,
     PinTold,
+    PrintDone,
     ScannerChanged,
     ScannerState,
     Unconfirmed,
@@ -481,6 +483,16 @@ def pin_given_up(shift: Shift) -> KioskView:
     return shift.judge(ok, Verdict.COMMAND_DONE, reason=Reason.SIGN_IN_GIVEN_UP)
 
 
+def not_printed(shift: Shift) -> KioskView:
+    matched(shift)
+    return shift.presenter.handle(PrintDone(PrintOutcome.STOPPED, "Zebra_ZD421_포장_1번"))
+
+
+def not_printed_ready(shift: Shift) -> KioskView:
+    shift.start()
+    return shift.presenter.handle(PrintDone(PrintOutcome.QUEUED, "HP_LaserJet_M404dn"))
+
+
 def unpaired(shift: Shift) -> KioskView:
     shift.scan("8801234500022")
     return shift.presenter.handle(LinkChanged(LinkState.UNPAIRED))
@@ -589,6 +601,8 @@ MOMENTS: dict[str, Callable[[Shift], KioskView]] = {
         pin_locked_of_a_long_name,
         pin_without_server,
         pin_given_up,
+        not_printed,
+        not_printed_ready,
         unpaired,
         pairing_typed,
         pairing_no_such_character,

@@ -11,6 +11,7 @@ from fluent.syntax.ast import Junk, Message
 
 from server.contract.dashboard_live import AlertKind
 from server.contract.order import OrderStatus, WorkStep
+from server.contract.printing import PrintOutcome
 from server.contract.verdict import Reason, Verdict
 from server.domain.convergence import ConflictKind
 from server.domain.settling import POSSIBLE, Resolution
@@ -48,6 +49,7 @@ TOLD: dict[str, Sequence[str]] = {
     "import-phase-{}": list(ImportPhase),
     "import-refusal-{}": list(RefusalCode),
     "import-note-{}": list(NoteCode),
+    "print-{}": list(PrintOutcome),
 }
 """Whatever the server may tell a page by a word of its own, and the key that says it."""
 ARGUMENT = re.compile(r"\$(\w+)")

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
 const NAME = 'virtual:kiosk-words'
-const SAID_HERE = /^(verdict-[a-z_]+|reason-[a-z_]+|order-status-[a-z_]+|step-(inquire|pack|ship)|command-[a-z-]+|note-[a-z_]+) =/
+const SAID_HERE = /^(verdict-[a-z_]+|reason-[a-z_]+|order-status-[a-z_]+|step-(inquire|pack|ship)|command-[a-z-]+|note-[a-z_]+|print-[a-z_-]+) =/
 
 /** Messages whose key is said here, each with the lines that belong to it. */
 export function saidHere(catalogue: string): string {

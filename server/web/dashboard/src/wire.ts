@@ -124,6 +124,16 @@ export interface ImportReport {
   stopped: { reason: string } | null
 }
 
+export interface Printers {
+  is_online: boolean
+  printers: string[]
+}
+
+export interface PrintTold {
+  outcome: string
+  detail: string
+}
+
 // The `/dashboard` namespace: server/contract/dashboard_live.py.
 
 export interface StationNow {

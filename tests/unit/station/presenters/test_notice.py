@@ -2,7 +2,9 @@ import pytest
 
 from server.contract.centre import OrderNote
 from server.contract.order import OrderStatus
-from station.presenters.notice import closed_meanwhile, noted
+from server.contract.printing import PrintOutcome
+from station.events import PrintDone
+from station.presenters.notice import closed_meanwhile, noted, print_notice
 from station.presenters.words import LANGUAGES, Words
 
 WORDS = Words("en")
@@ -45,3 +47,23 @@ def test_an_order_that_takes_nothing_more_says_why(status: OrderStatus, title: s
     notice = closed_meanwhile(WORDS, status)
     assert notice is not None
     assert notice.title == title
+
+
+_NOT_OF_A_KIOSK = {PrintOutcome.PRINTED, PrintOutcome.NO_PRINTER_SET, PrintOutcome.AWAY}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("outcome", sorted(set(PrintOutcome) - _NOT_OF_A_KIOSK))
+def test_what_did_not_come_out_of_a_printer_is_told_with_what_to_do(
+    outcome: PrintOutcome, language: str
+) -> None:
+    notice = print_notice(Words(language), PrintDone(outcome, "Zebra"))
+    assert notice is not None
+    assert notice.icon == "printer"
+    assert notice.title
+    assert notice.detail
+
+
+def test_what_was_printed_is_seen_on_the_paper() -> None:
+    assert print_notice(WORDS, PrintDone(PrintOutcome.PRINTED, "Zebra")) is None
+    assert print_notice(WORDS, None) is None

@@ -9,10 +9,11 @@ import { dayAndTime } from '../format.ts'
 import { MakePairingCode } from '../pairing.tsx'
 import { addressOf } from '../route.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Button, Card, Choice, Empty, Field, Loading, Note, Pill, Problem } from '../ui/parts.tsx'
+import { Button, Card, Choice, Empty, Field, Loading, Note, Pill, Problem, Told } from '../ui/parts.tsx'
 import { SureButton } from '../ui/sure.tsx'
-import { say } from '../words.ts'
-import type { StationSet } from '../wire.ts'
+import { language } from '../prefs.ts'
+import { canSay, say } from '../words.ts'
+import type { PrintTold, Printers, StationSet } from '../wire.ts'
 
 const UNSET = ''
 
@@ -36,6 +37,7 @@ export function StationPage({ station }: { station: string }): JSX.Element {
       {set.value !== null && (
         <>
           <Settings path={path} set={set.value} changed={set.again} />
+          <Printing path={path} set={set.value} changed={set.again} />
           <Lock path={path} set={set.value} changed={set.again} />
           <Message path={path} set={set.value} changed={set.again} />
           <Token path={path} set={set.value} changed={set.again} />
@@ -75,11 +77,10 @@ function Settings({ path, set, changed }: Part): JSX.Element {
   const [language, setLanguage] = useState(set.language ?? UNSET)
   const [step, setStep] = useState(set.step ?? UNSET)
   const [operator, setOperator] = useState(set.require_operator === null ? UNSET : String(set.require_operator))
-  const [printer, setPrinter] = useState(set.printer ?? UNSET)
   const doing = useDoing()
   const submit = async (): Promise<void> => {
     const require_operator = operator === UNSET ? null : operator === 'true'
-    const body = { shown_name: name || null, language: language || null, step: step || null, require_operator, printer: printer || null }
+    const body = { shown_name: name || null, language: language || null, step: step || null, require_operator }
     await ask(`${path}/settings`, { method: 'PATCH', body })
     changed()
   }
@@ -94,10 +95,46 @@ function Settings({ path, set, changed }: Part): JSX.Element {
         options={[[UNSET, say('station-own')], ...['inquire', 'pack', 'ship'].map((each): [string, string] => [each, say(`step-${each}`)])]}
       />
       <Choice label={say('station-badge-first')} value={operator} change={setOperator} options={[[UNSET, say('station-as-server')], ['true', say('yes')], ['false', say('no')]]} />
-      <Field label={say('station-printer')} value={printer} change={setPrinter} maxLength={60} />
       <Button type="submit" kind="main" disabled={doing.busy}>
         {say('user-save')}
       </Button>
+    </Form>
+  )
+}
+
+function Printing({ path, set, changed }: Part): JSX.Element {
+  const known = useAnswer<Printers>(`${path}/printers`)
+  const [printer, setPrinter] = useState(set.printer ?? UNSET)
+  const [told, setTold] = useState<PrintTold | null>(null)
+  const doing = useDoing()
+  const submit = async (): Promise<void> => {
+    await ask(`${path}/settings`, { method: 'PATCH', body: { printer: printer || null } })
+    changed()
+  }
+  const print = (): void => {
+    setTold(null)
+    void doing.run(async () => setTold(await ask<PrintTold>(`${path}/prints`, { method: 'POST', body: { language: language.value } })))
+  }
+  const names = [...new Set([...(known.value?.printers ?? []), ...(set.printer === null ? [] : [set.printer])])]
+  return (
+    <Form title={say('station-printer')} doing={doing} submit={submit} done={say('station-saved')}>
+      <Choice label={say('station-printer')} value={printer} change={setPrinter} options={[[UNSET, say('station-no-printer')], ...names.map((name): [string, string] => [name, name])]} />
+      <Button type="submit" kind="main" disabled={doing.busy}>
+        {say('printer-use')}
+      </Button>
+      <Button icon="printer" press={print} disabled={doing.busy || set.printer === null}>
+        {say('print-commands')}
+      </Button>
+      {known.value?.is_online === false && <p class="soft outcome">{say('printers-away')}</p>}
+      {known.value?.is_online === true && known.value.printers.length === 0 && <p class="soft outcome">{say('printers-none')}</p>}
+      <div class="outcome" aria-live="polite">
+        {told !== null && (
+          <Note look={told.outcome === 'printed' ? { tone: 'success', icon: 'check' } : { tone: 'warning', icon: 'refused' }} title={say(`print-${told.outcome}`, { printer: set.printer ?? '' })}>
+            {canSay(`print-${told.outcome}-detail`) && say(`print-${told.outcome}-detail`)}
+            <Told>{told.detail}</Told>
+          </Note>
+        )}
+      </div>
     </Form>
   )
 }
