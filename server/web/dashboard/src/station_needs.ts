@@ -5,6 +5,8 @@ import type { KioskNow, Receipt, StationNow } from './wire.ts'
 
 /** A scan that waits so long for its answer is more than on its way. */
 export const BEHIND_MS = 10_000
+/** So long a station may be away in mid-work: a network that stumbles is back sooner. */
+export const AWAY_MS = 10_000
 /** Of a hundred scans one may take longer than this, from the scanner to the screen. */
 export const SLOW_US = 1_000_000
 
@@ -34,15 +36,18 @@ function need(kind: Need['kind'], count = 0, name = ''): Need {
   return { kind, tone, icon, count, name }
 }
 
-/** Whether it left in the middle of something: one that was switched off at night did not. */
-function isAtWork(station: StationNow): boolean {
+/** Whether it left in the middle of something: one that was switched off at night did not. Since a
+ *  restart of the server nobody knows when it left. */
+function isSilent(station: StationNow, nowMs: number): boolean {
+  const since = station.since_utc_ms
+  if (station.is_online || since === null || nowMs - since < AWAY_MS) return false
   return station.operator !== null || station.open_order !== null || station.held > 0 || (station.unconfirmed ?? 0) > 0
 }
 
 export function needsOf(station: StationNow, kiosk: KioskNow | null, receipt: Receipt | null, nowMs: number): Need[] {
   const needs: Need[] = []
   if (receipt !== null && (!receipt.is_whole || receipt.kiosk?.state === 'missing')) needs.push(need('lost'))
-  if (!station.is_online && isAtWork(station)) needs.push(need('silent'))
+  if (isSilent(station, nowMs)) needs.push(need('silent'))
   if (station.is_online && kiosk?.is_current === true) needs.push(...needsOfKiosk(kiosk, nowMs))
   if (station.waits_at !== null && station.is_online) needs.push(need('waits'))
   if (station.held > 0) needs.push(need('held', station.held))

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BEHIND_MS, SLOW_US, byNeed, needsOf } from '../src/station_needs.ts'
+import { AWAY_MS, BEHIND_MS, SLOW_US, byNeed, needsOf } from '../src/station_needs.ts'
 import type { DeviceNow, KioskNow, KioskReceipt, Receipt, StationNow } from '../src/wire.ts'
 
 const NOW = 1_764_000_000_000
@@ -43,9 +43,15 @@ test('a station that works well needs nobody, and what is not known is no need',
 })
 
 test('one that left in the middle of work is silent; one that was switched off is not', () => {
-  assert.deepEqual(kinds(station({ is_online: false, operator: 'Kim' }), null, null, NOW), ['silent'])
-  assert.deepEqual(kinds(station({ is_online: false, unconfirmed: 2 }), null, null, NOW), ['silent'])
-  assert.deepEqual(kinds(station({ is_online: false, unconfirmed: null }), null, null, NOW), [])
+  const later = NOW + AWAY_MS
+  assert.deepEqual(kinds(station({ is_online: false, operator: 'Kim' }), null, null, later), ['silent'])
+  assert.deepEqual(kinds(station({ is_online: false, unconfirmed: 2 }), null, null, later), ['silent'])
+  assert.deepEqual(kinds(station({ is_online: false, unconfirmed: null }), null, null, later), [])
+})
+
+test('one that is back in a moment is not silent, nor one of which nobody knows since when', () => {
+  assert.deepEqual(kinds(station({ is_online: false, operator: 'Kim' }), null, null, NOW + AWAY_MS - 1), [])
+  assert.deepEqual(kinds(station({ is_online: false, operator: 'Kim', since_utc_ms: null }), null, null, NOW + AWAY_MS), [])
 })
 
 test('a scanner that is not ready is named; without any that is ready nobody can scan', () => {
@@ -79,7 +85,7 @@ test('what is only the last that is known of a kiosk needs nobody', () => {
 })
 
 test('stations with an error come first, and what passes by itself moves none', () => {
-  const card = (name: string, more: Partial<StationNow>) => ({ station: station({ station: name, ...more }), needs: needsOf(station(more), kiosk(), null, NOW) })
+  const card = (name: string, more: Partial<StationNow>) => ({ station: station({ station: name, ...more }), needs: needsOf(station(more), kiosk(), null, NOW + AWAY_MS) })
   const cards = [card('c', { is_online: false, operator: 'Kim' }), card('b', { waits_at: 'ITEM_WRONG' }), card('a', {})]
   assert.deepEqual(byNeed(cards).map((each) => each.station.station), ['c', 'a', 'b'])
 })
