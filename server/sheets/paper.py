@@ -288,7 +288,8 @@ class Paper:
         if self._width(text) <= width:
             return text
         fitting = self._fitting(text, width)
-        space = fitting.rfind(" ") if text[len(fitting)] != " " else len(fitting)
+        ends_a_word = text[len(fitting) :].startswith(" ")
+        space = len(fitting) if ends_a_word else fitting.rfind(" ")
         return fitting[:space] if space > 0 else fitting
 
     def _elided(self, text: str, width: int) -> str:
