@@ -38,8 +38,10 @@ _OPERATORS = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
 _MAX_WAITING = 4
 _MAX_BADGES = 1000
 _BADGE = "[a-z0-9]+(-[a-z0-9]+)*"
+_MAX_CHARACTERS = 2600
+"""Of the badges that are chosen: whatever else is sent, escaped it is a line the server takes."""
 
-Badges = Annotated[str, Meta(max_length=20_000, pattern=rf"^{_BADGE}(,{_BADGE})*\Z")]
+Badges = Annotated[str, Meta(max_length=_MAX_CHARACTERS, pattern=rf"^{_BADGE}(,{_BADGE})*\Z")]
 
 
 class SheetQuery(Struct, frozen=True, forbid_unknown_fields=True):

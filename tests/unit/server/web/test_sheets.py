@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientResponse
 
 from drivers.barcode.chart import CHART
+from server.app import _MAX_LINE_BYTES
 from server.contract.own_code import Command as Own
 from server.contract.own_code import OwnCodeKind, command_code, own_code
 from server.sheets import printing, typeface
@@ -17,7 +19,7 @@ from server.sheets.words import Words
 from server.store import Store
 from server.store.audit import AuditEntry, Kind, entries
 from server.store.operators import OperatorRow, save_operator
-from server.web.sheets import BADGES_PATH, CHART_PATH, COMMANDS_PATH, Sheets
+from server.web.sheets import _MAX_CHARACTERS, BADGES_PATH, CHART_PATH, COMMANDS_PATH, Sheets
 from tests.printed_pages import codes, words
 from tests.unit.server.web.sample import NOW_UTC_MS, Client, client_of
 
@@ -158,6 +160,12 @@ async def test_a_query_that_does_not_fit_is_refused(store: Store, query: dict[st
     await _add(store, NAMES)
     async with _client(store) as client:
         assert (await client.get(BADGES_PATH, params=query)).status == 400
+
+
+def test_the_longest_choice_is_a_line_that_the_server_takes_with_every_sign_escaped() -> None:
+    escaped = quote("😀" * _MAX_CHARACTERS)
+    line = f"GET {BADGES_PATH}?paper=letter&language=ko&badges={escaped} HTTP/1.1"
+    assert len(line) < _MAX_LINE_BYTES
 
 
 async def test_more_badges_than_a_sheet_may_have_are_not_drawn(
