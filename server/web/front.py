@@ -25,7 +25,7 @@ def behind(proxies: Sequence[Network]) -> Middleware:
 
     @web.middleware
     async def ask(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not _is_trusted(_address(request.remote), proxies):
+        if not (_is_trusted(_address(request.remote), proxies) or _is_of_this_machine(request)):
             detail = "This server answers its front alone: ask by the front's address."
             raise ProblemError(HTTPStatus.FORBIDDEN, detail)
         return await handler(_as_told(request, proxies))
@@ -54,6 +54,14 @@ def _client(told: str, proxies: Sequence[Network]) -> str | None:
         if not _is_trusted(address, proxies):
             return client
     return client
+
+
+def _is_of_this_machine(request: web.Request) -> bool:
+    """Say whether it came from the address it was sent to, as a command here asks a LAN address."""
+    if request.transport is None:
+        return False
+    asked = request.transport.get_extra_info("sockname")
+    return bool(asked) and asked[0] == request.remote
 
 
 def _is_trusted(address: _Address | None, proxies: Sequence[Network]) -> bool:

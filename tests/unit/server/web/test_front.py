@@ -17,11 +17,11 @@ FRONT = [ip_network("10.0.0.0/29"), ip_network("fd00::/64")]
 
 
 class _Transport:
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, address: str, asked: str = "10.0.0.16") -> None:
+        self._ends = {"peername": (address, 1), "sockname": (asked, 8787)}
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        return (self._address, 1) if name == "peername" else default
+        return self._ends.get(name, default)
 
 
 async def _told(request: web.Request) -> web.Response:
@@ -68,6 +68,13 @@ async def test_who_gets_past_the_front_is_refused_whatever_is_claimed(direct: st
     assert answer.status == 403
     assert isinstance(answer, web.Response)
     assert b"ask by the front" in answer.body  # type: ignore[operator]  # bytes
+
+
+@pytest.mark.parametrize("own", ["10.0.0.16", "fd01::16"])
+async def test_who_asks_from_the_address_it_listens_on_is_of_this_machine(own: str) -> None:
+    request = make_mocked_request("GET", "/", transport=_Transport(own, own))
+    answer = await behind(FRONT)(request, _told)
+    assert answer.status == 200
 
 
 @asynccontextmanager
