@@ -7,6 +7,7 @@ HARDWARE := tests/hardware
 CENTRE := tests/system/centre
 SYNC := tests/system/sync
 SCREENS := tests/system/station/test_screens.py
+DEPLOY := tests/deploy
 # Not through the pooler: what speaks to Postgres past it, or by logins that it does not know; and what gives a
 # link up sooner than that has found that nobody wakes it, a second.
 PAST_POOLER := $(patsubst %,--ignore=$(SYNC)/test_%.py,another_cluster feed fold_of_the_centre gap \
@@ -32,7 +33,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-faults test-hardware coverage
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-faults test-hardware coverage
 test: setup-test ## run the unit and system tests but those of the sync, three at a time
 	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
@@ -62,6 +63,10 @@ test-browser: setup-browser page ## the supervisor's page in Chromium: pictures 
 
 test-api: setup-test ## a server held to its own OpenAPI document by schemathesis, and the examples of docs/api.md
 	@$(PY) -m pytest -n 2 --dist worksteal --timeout 300 tests/api $(ARGS)
+
+# Each worker makes networks of its own: root's, in a user namespace where the caller is not root.
+test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before real servers and a kiosk
+	@$(if $(filter 0,$(shell id -u)),,unshare --map-root-user) $(PY) -m pytest -n 2 --dist loadscope --timeout 120 $(DEPLOY) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -116,7 +121,7 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-sync setup-browser setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
@@ -128,6 +133,9 @@ setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer,
 
 setup-browser: ## the set-up for test-browser: also Chromium
 	@installer/bootstrap.sh browser
+
+setup-deploy: ## the set-up for test-deploy: also nginx
+	@installer/bootstrap.sh deploy
 
 setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine
 	@installer/bootstrap.sh hardware

@@ -4,6 +4,7 @@
 #   installer/system_packages.sh test PYTHON   and tools that drive a real window, or print and read what is printed
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
+#   installer/system_packages.sh deploy PYTHON   and what stands before the server, and makes a network
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
 # run is printed and the script ends with 1. Only Linux is looked at.
@@ -65,6 +66,16 @@ mke2fs e2fsprogs
 # The browser of `make test-browser`: the one that Playwright brings is not in every network's reach.
 readonly browser_tools='
 chromium chromium
+'
+
+# What `make test-deploy` puts before the server, what makes the network of that, and who asks in it. Caddy comes
+# from PyPI.
+readonly deploy_tools='
+nginx nginx-light
+ip iproute2
+unshare util-linux
+openssl openssl
+curl curl
 '
 
 # PostgreSQL's programs are in no PATH, and pgbouncer is one of root's.
@@ -141,6 +152,7 @@ missing() {
             ;;
         sync) missing_postgres ;;
         browser) missing_tools "$browser_tools" ;;
+        deploy) missing_tools "$deploy_tools" ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac
 }

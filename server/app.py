@@ -177,7 +177,7 @@ async def serve(
             with _published(settings.address_path, line.encode()):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
-                await accounts.set_up.offer(url)
+                await accounts.set_up.offer(settings.public_url or url)
                 manager.tell("READY=1", f"STATUS=listening at {url}")
                 await stop.wait()
                 _LOG.info("stopping")

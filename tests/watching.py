@@ -31,7 +31,8 @@ BOTH = ("polling", "websocket")
 class Page:
     """One socket, or one after the other, of a page that keeps what it has."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: Callable[[], aiohttp.ClientSession] = aiohttp.ClientSession) -> None:
+        self._made_http = http
         self.epoch = ""
         self.seq = 0
         self.snapshots: list[Snapshot] = []
@@ -47,7 +48,7 @@ class Page:
         return str(self.client.transport())
 
     def _made(self) -> None:
-        self._http = aiohttp.ClientSession()
+        self._http = self._made_http()
         self.client = socketio.AsyncClient(
             reconnection=False, handle_sigint=False, http_session=self._http
         )

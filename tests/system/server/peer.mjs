@@ -13,6 +13,7 @@ const socket = io(`${url}${namespace}`, {
   auth: token === null ? {} : { token },
   reconnection: false,
   forceNew: true,
+  withCredentials: true, // in Node: it sends back the cookies that it is given, as a browser does
 });
 const transport = () => socket.io.engine?.transport.name ?? null;
 

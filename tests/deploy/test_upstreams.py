@@ -1,0 +1,205 @@
+"""What reaches the servers behind a front, and what a front does when one of them dies or is slow.
+
+The servers are the test's own, which write down every byte.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from server.front.rendering import Program
+from tests.deploy.asking import Answer, NoAnswerError
+from tests.deploy.lan import OWN
+from tests.deploy.recording_upstream import Upstreams, Visit, answers
+from tests.deploy.scene import PORT, Scene, hall_of_test
+from tests.deploy.test_headers import look_at_headers
+
+_BODY = b'{"order_no": "SO-1001"}'
+_MEBIBYTE = 1 << 20
+_HEALTHY_S = 6.0
+"""So long after a server failed a front may leave it alone."""
+
+
+@pytest.fixture(scope="module")
+def scene(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Run the front before two addresses of the test's."""
+    with hall_of_test(program, tmp_path_factory.mktemp("hall")) as running:
+        yield running
+
+
+@pytest.fixture
+async def upstreams(scene: Scene) -> AsyncIterator[Upstreams]:
+    """Listen on both."""
+    recording = Upstreams()
+    async with recording.listening(*scene.upstreams):
+        await _all_are_healthy(scene)
+        yield recording
+        recording.seen.clear()
+
+
+async def _all_are_healthy(scene: Scene) -> None:
+    """Wait until the front asks both servers again, after a test before failed them."""
+    ends = time.monotonic() + 2 * _HEALTHY_S
+    reached: set[str] = set()
+    while len(reached) < len(scene.upstreams):
+        assert time.monotonic() < ends, scene.front.said
+        await asyncio.sleep(0.05)
+        answer = await _ask(scene, "/where")
+        reached |= set(answer.all("X-Server"))
+
+
+async def _ask(scene: Scene, path: str, *options: str, sent: bytes = b"") -> Answer:
+    return await asyncio.to_thread(scene.asking.ask, path, *options, sent=sent)
+
+
+async def _posted(scene: Scene, path: str = "/api/x") -> Answer:
+    return await _ask(scene, path, "--data-binary", "@-", sent=_BODY)
+
+
+async def _dies_at_once(visit: Visit) -> None:
+    visit.die()
+
+
+async def _dies_after_the_body(visit: Visit) -> None:
+    await visit.read_body()
+    visit.die()
+
+
+async def _dies_in_its_answer(visit: Visit) -> None:
+    await visit.read_body()
+    await visit.write(b"HTTP/1.1 200 OK\r\nContent-Le")
+    visit.die()
+
+
+_DEATHS = pytest.mark.parametrize(
+    "death", [_dies_at_once, _dies_after_the_body, _dies_in_its_answer]
+)
+
+
+@_DEATHS
+async def test_a_question_is_asked_of_the_other_server_when_one_dies_over_it(
+    scene: Scene, upstreams: Upstreams, death: object
+) -> None:
+    upstreams.then(death, answers)  # type: ignore[arg-type]  # a behaviour
+    answer = await _ask(scene, "/api/orders")
+    assert answer.status == 200
+    assert [seen.path for seen in upstreams.seen] == ["/api/orders"] * 2
+
+
+@_DEATHS
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_changes_something_is_never_sent_twice_once_a_byte_has_arrived(
+    scene: Scene, upstreams: Upstreams, death: object, method: str
+) -> None:
+    upstreams.then(death, answers)  # type: ignore[arg-type]  # a behaviour
+    body = ("--data-binary", "@-")
+    answer = await _ask(scene, "/api/x", "--request", method, *body, sent=_BODY)
+    assert answer.status == 502
+    look_at_headers(answer)
+    assert len(upstreams.seen) == 1
+
+
+async def test_what_no_server_has_begun_is_sent_to_the_one_that_takes_it(scene: Scene) -> None:
+    upstreams = Upstreams()
+    async with upstreams.listening(*scene.upstreams):
+        await _all_are_healthy(scene)
+    upstreams.seen.clear()
+    async with upstreams.listening(scene.upstreams[1]):
+        answers = [await _posted(scene, f"/api/{number}") for number in range(12)]
+    assert {answer.status for answer in answers} == {200}
+    assert [seen.path for seen in upstreams.seen] == [f"/api/{number}" for number in range(12)]
+    assert {bytes(seen.body) for seen in upstreams.seen} == {_BODY}
+
+
+async def test_no_server_at_all_is_told_and_the_fronts_own_health_is_good(scene: Scene) -> None:
+    for path, status in (("/", 502), ("/healthz/1", 502), ("/healthz/2", 502), ("/healthz", 200)):
+        answer = await _ask(scene, path)
+        assert answer.status in ({status, 503} if path == "/" else {status})
+        look_at_headers(answer)
+
+
+async def test_each_servers_health_is_its_own(scene: Scene) -> None:
+    async with Upstreams().listening(scene.upstreams[1]):
+        assert (await _ask(scene, "/healthz/1")).status == 502
+        assert (await _ask(scene, "/healthz/2")).status == 200
+
+
+async def test_a_server_is_told_who_asks_and_believes_no_claim_of_theirs(
+    scene: Scene, upstreams: Upstreams
+) -> None:
+    claims = {
+        "X-Forwarded-For": "6.6.6.6",
+        "X-Forwarded-Proto": "http",
+        "X-Request-Id": "claimed-0123456789",
+    }
+    given = [word for claim in claims.items() for word in ("--header", ": ".join(claim))]
+    upstreams.then(answers)
+    answer = await _ask(scene, "/api/x", *given)
+    [seen] = upstreams.seen
+    assert seen.all("X-Forwarded-For") == [OWN]
+    assert seen.all("X-Forwarded-Proto") == ["https"]
+    assert seen.all("X-Request-Id") == answer.all("X-Request-Id")
+    assert len(answer.one("X-Request-Id")) >= 32
+    assert seen.all("Host") == [scene.name]
+
+
+async def test_a_secret_in_an_answer_is_not_compressed(scene: Scene, upstreams: Upstreams) -> None:
+    async def long(visit: Visit) -> None:
+        await visit.answer(body=b'["long"]'.ljust(5000))
+
+    upstreams.then(long)
+    gzip = ("--header", "Accept-Encoding: gzip")
+    assert (await _ask(scene, "/api/orders", *gzip)).one("Content-Encoding") == "gzip"
+    for path in ("/api/session", "/socket.io/?EIO=4&transport=polling"):
+        answer = await _ask(scene, path, *gzip)
+        assert not answer.all("Content-Encoding")
+        assert len(answer.body) == 5000
+
+
+@pytest.mark.parametrize("http", ["2", "1.1"])
+@pytest.mark.parametrize("headers", [(), ("--header", "Transfer-Encoding: chunked")])
+async def test_a_body_of_20_megabytes_is_taken_and_a_larger_one_is_not(
+    scene: Scene, upstreams: Upstreams, headers: tuple[str, ...], http: str
+) -> None:
+    upstreams.then(answers)
+    options = ("--data-binary", "@-", *headers, f"--http{http}")
+    taken = await _ask(scene, "/api/x", *options, sent=bytes(19 * _MEBIBYTE))
+    assert taken.status == 200
+    assert [len(seen.body) for seen in upstreams.seen] == [19 * _MEBIBYTE]
+    upstreams.then(answers)
+    refused = await _ask(scene, "/api/x", *options, sent=bytes(21 * _MEBIBYTE))
+    assert refused.status == 413
+    look_at_headers(refused)
+    assert all(len(seen.body) < 21 * _MEBIBYTE for seen in upstreams.seen)
+
+
+async def test_an_import_reaches_a_server_as_it_is_sent(scene: Scene, upstreams: Upstreams) -> None:
+    begun = asyncio.Event()
+
+    async def tells(visit: Visit) -> None:
+        await visit.some_body()
+        begun.set()
+        await visit.answer("401 Unauthorized", headers="Connection: close\r\n")
+        visit.die()
+
+    upstreams.then(tells)
+    slow = ("--data-binary", "@-", "--limit-rate", "1M", "--header", "Content-Type: text/csv")
+    asking = asyncio.ensure_future(
+        _ask(scene, "/api/orders/import", *slow, sent=bytes(25 * _MEBIBYTE))
+    )
+    async with asyncio.timeout(5):  # of the 25 s that all of it would take
+        await begun.wait()
+        try:
+            assert (await asking).status == 401
+        except NoAnswerError:
+            pytest.fail("hung up on before the answer was read")
+
+
+async def test_a_server_that_is_there_again_is_asked_again(scene: Scene) -> None:
+    upstreams = Upstreams()
+    async with upstreams.listening(scene.upstreams[0]):
+        assert (await _posted(scene)).status == 200
+    async with upstreams.listening(*scene.upstreams, port=PORT):
+        await _all_are_healthy(scene)
