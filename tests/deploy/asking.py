@@ -64,7 +64,7 @@ class Asking:
             timeout=_TIMEOUT_S + 5,
             check=False,
         )
-        if ended.returncode not in {0, _CUT_OFF}:
+        if ended.returncode not in {0, _CUT_OFF} or not ended.stdout:
             raise NoAnswerError(ended.stderr.decode())
         return _read(ended.stdout)
 
