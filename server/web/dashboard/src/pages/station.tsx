@@ -123,7 +123,7 @@ function Printing({ path, set, changed }: Part): JSX.Element {
         {say('printer-use')}
       </Button>
       <Button icon="printer" press={print} disabled={doing.busy || set.printer === null}>
-        {say('print-commands')}
+        {say('printer-sheet')}
       </Button>
       {known.value?.is_online === false && <p class="soft outcome">{say('printers-away')}</p>}
       {known.value?.is_online === true && known.value.printers.length === 0 && <p class="soft outcome">{say('printers-none')}</p>}
