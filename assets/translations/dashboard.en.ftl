@@ -445,23 +445,23 @@ pairing-none = No kiosk is paired as this station. The one beside the server nee
 pairing-revoke = Take its token back
 
 ## Sheets to print
-print-how = How it is printed
-print-language = Language
-print-paper = Paper
-print-full-size = Print at 100 %, not fitted to the page: the line at the foot is then 50 mm long.
-print-commands = Command codes
-print-commands-about = A page to hang at each station. Scanning a code is touching the button of that name.
-print-open-commands = Open the command codes
-print-badges = Badges
-print-badges-about = Cards to cut out. Who holds a badge’s code signs in with it: whose were printed is in the audit log.
-print-find = Find an operator
-print-choose = Only these operators
-print-open-all = Open all { $count } badges
-print-open-chosen = { $count ->
+sheets-how = How it is printed
+sheets-language = Language
+sheets-paper = Paper
+sheets-full-size = Print at 100 %, not fitted to the page: the line at the foot is then 50 mm long.
+sheets-commands = Command codes
+sheets-commands-about = A page to hang at each station. Scanning a code is touching the button of that name.
+sheets-open-commands = Open the command codes
+sheets-badges = Badges
+sheets-badges-about = Cards to cut out. Who holds a badge’s code signs in with it: whose were printed is in the audit log.
+sheets-find = Find an operator
+sheets-choose = Only these operators
+sheets-open-all = Open all { $count } badges
+sheets-open-chosen = { $count ->
     [one] Open { $count } badge
    *[other] Open { $count } badges
 }
-print-choose-none = Choose none
-print-chart = Check a scanner
-print-chart-about = The codes that a kiosk asks for when a scanner is checked there, for one that cannot be held in front of the screen.
-print-open-chart = Open the chart
+sheets-choose-none = Choose none
+sheets-chart = Check a scanner
+sheets-chart-about = The codes that a kiosk asks for when a scanner is checked there, for one that cannot be held in front of the screen.
+sheets-open-chart = Open the chart

@@ -33,21 +33,21 @@ export function PrintPage(): JSX.Element {
       <div class="heading">
         <h1>{say('room-print')}</h1>
       </div>
-      <Card title={say('print-how')} wide>
+      <Card title={say('sheets-how')} wide>
         <div class="filters">
-          <Choice label={say('print-language')} value={how.language} change={choose} options={LANGUAGES} />
-          <Choice label={say('print-paper')} value={paper} change={setPaper} options={PAPERS} />
+          <Choice label={say('sheets-language')} value={how.language} change={choose} options={LANGUAGES} />
+          <Choice label={say('sheets-paper')} value={paper} change={setPaper} options={PAPERS} />
         </div>
-        <p class="soft">{say('print-full-size')}</p>
+        <p class="soft">{say('sheets-full-size')}</p>
       </Card>
-      <Card title={say('print-commands')} wide>
-        <p>{say('print-commands-about')}</p>
-        <OpenSheet path="/api/sheets/commands.pdf" how={how} words={say('print-open-commands')} />
+      <Card title={say('sheets-commands')} wide>
+        <p>{say('sheets-commands-about')}</p>
+        <OpenSheet path="/api/sheets/commands.pdf" how={how} words={say('sheets-open-commands')} />
       </Card>
       <Badges how={how} />
-      <Card title={say('print-chart')} wide>
-        <p>{say('print-chart-about')}</p>
-        <OpenSheet path="/api/sheets/chart.pdf" how={how} words={say('print-open-chart')} />
+      <Card title={say('sheets-chart')} wide>
+        <p>{say('sheets-chart-about')}</p>
+        <OpenSheet path="/api/sheets/chart.pdf" how={how} words={say('sheets-open-chart')} />
       </Card>
     </>
   )
@@ -66,8 +66,8 @@ function Badges({ how }: { how: How }): JSX.Element {
   const list = useAnswer<{ operators: OperatorCard[] }>('/api/operators')
   const active = (list.value?.operators ?? []).filter((operator) => operator.active)
   return (
-    <Card title={say('print-badges')} wide>
-      <p>{say('print-badges-about')}</p>
+    <Card title={say('sheets-badges')} wide>
+      <p>{say('sheets-badges-about')}</p>
       {list.refused !== null && <Problem refused={list.refused} again={list.again} />}
       {list.value === null && list.asking && <Loading />}
       {list.value !== null && active.length === 0 && <Empty>{say('operators-none')}</Empty>}
@@ -89,14 +89,14 @@ function Chosen({ operators, how }: { operators: OperatorCard[]; how: How }): JS
   return (
     <>
       <div class="filters">
-        <Field label={say('print-find')} type="search" value={sought} change={setSought} />
-        <OpenSheet path="/api/sheets/badges.pdf" how={how} badges={badges.join(',')} words={say(badges.length > 0 ? 'print-open-chosen' : 'print-open-all', { count: badges.length || operators.length })} />
+        <Field label={say('sheets-find')} type="search" value={sought} change={setSought} />
+        <OpenSheet path="/api/sheets/badges.pdf" how={how} badges={badges.join(',')} words={say(badges.length > 0 ? 'sheets-open-chosen' : 'sheets-open-all', { count: badges.length || operators.length })} />
         <Button disabled={badges.length === 0} press={() => setChosen(new Set())}>
-          {say('print-choose-none')}
+          {say('sheets-choose-none')}
         </Button>
       </div>
       <fieldset class="choosing">
-        <legend>{say('print-choose')}</legend>
+        <legend>{say('sheets-choose')}</legend>
         {found.map((operator) => (
           <label key={operator.badge}>
             <input type="checkbox" checked={chosen.has(operator.badge)} onChange={() => turn(operator.badge)} />
