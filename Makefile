@@ -33,7 +33,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-faults test-hardware coverage
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-faults test-hardware coverage test-systemd
 test: setup-test ## run the unit and system tests but those of the sync, three at a time
 	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
@@ -70,6 +70,9 @@ test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before r
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
+
+test-systemd: setup-test ## the server as systemd runs it, in a container with the program that `make freeze` built (as root)
+	@$(PY) -m pytest tests/systemd --timeout 300 $(ARGS)
 
 test-hardware: setup-hardware ## plug emulated scanners and cameras into a virtual machine, fill its disk, set its clock
 	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)

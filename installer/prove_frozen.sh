@@ -7,21 +7,6 @@ cd "$(dirname "$0")/.."
 readonly frozen=$1 python=$2 root=build/bare-root code=8801234567893
 readonly packages=libgl1,libegl1,libfontconfig1,libxkbcommon0,libdbus-1-3,libglib2.0-0
 
-mirror() {
-    grep -hoE '^(URIs:|deb) +[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-        awk '{ print $2; exit }'
-}
-
-make_root() {
-    if [[ -x $root/bin/sh && -e $root/.made ]]; then return 0; fi
-    command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
-    echo "Making a bare Debian 12 in $root (a minute or two)"
-    rm -rf "$root"
-    debootstrap --variant=minbase --include="$packages" bookworm "$root" "$(mirror)" \
-        >build/bare-root.log 2>&1 || { tail -5 build/bare-root.log >&2; return 1; }
-    touch "$root/.made"
-}
-
 # /dev/full and /dev/null are the host's; everything else is the bare root's own.
 inside() {
     unshare --mount --pid --ipc --uts --fork --mount-proc="$PWD/$root/proc" -- \
@@ -48,8 +33,7 @@ main() {
         echo "The proof needs root, for a container of its own: sudo $0 $frozen $python" >&2
         return 1
     fi
-    mkdir -p build
-    make_root
+    installer/bare_debian.sh "$root" "$packages"
     rm -rf "${root:?}/opt/scanstation" "${root:?}/tmp/data" "${root:?}/tmp/camera"
     cp -a "$frozen" "$root/opt/scanstation"
     inside sh -c '! command -v python3' >/dev/null || { echo "There is a Python inside." >&2; return 1; }

@@ -92,4 +92,9 @@ async def _json(
 
 
 def _why(error: Exception) -> str:
+    """Return the reason without what aiohttp tells of itself."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return str(error.certificate_error)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.strerror or str(error.os_error)
     return str(error) or type(error).__name__
