@@ -18,7 +18,7 @@ const ROOMS: [string, string][] = [
   ['conflicts', 'conflict'],
   ['operators', 'badge'],
   ['import', 'plus'],
-  ['print', 'print'],
+  ['print', 'printer'],
 ]
 const ADMIN_ROOMS: [string, string][] = [
   ['users', 'user'],

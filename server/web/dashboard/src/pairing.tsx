@@ -52,7 +52,7 @@ function Made({ made }: { made: PairingCode }): JSX.Element {
         <code class="secret large">{made.code}</code>
         <Barcode drawing={made.bars} module={2} label={say('pairing-bars')} />
       </div>
-      <Button icon="print" press={() => print()}>
+      <Button icon="printer" press={() => print()}>
         {say('pairing-print')}
       </Button>
     </>

@@ -87,7 +87,7 @@ export function OperatorsPage(): JSX.Element {
       <div class="heading">
         <h1>{say('room-operators')}</h1>
         <a class="button" href={addressOf('print')}>
-          <Icon name="print" />
+          <Icon name="printer" />
           {say('operators-print')}
         </a>
       </div>

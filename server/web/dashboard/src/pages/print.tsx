@@ -56,7 +56,7 @@ export function PrintPage(): JSX.Element {
 function OpenSheet({ path, how, badges, words }: { path: string; how: How; badges?: string; words: string }): JSX.Element {
   return (
     <a class="button main" href={withQuery(path, { ...how, badges })} target="_blank" rel="noopener">
-      <Icon name="print" />
+      <Icon name="printer" />
       {words}
     </a>
   )
