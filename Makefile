@@ -66,7 +66,7 @@ test-api: setup-test ## a server held to its own OpenAPI document by schemathesi
 
 # Each worker makes networks of its own: root's, in a user namespace where the caller is not root.
 test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before real servers and a kiosk
-	@$(if $(filter 0,$(shell id -u)),,unshare --map-root-user) $(PY) -m pytest -n 2 --dist loadscope --timeout 120 $(DEPLOY) $(ARGS)
+	@$(if $(filter 0,$(shell id -u)),,unshare --map-root-user --net) $(PY) -m pytest -n 2 --dist loadscope --timeout 120 $(DEPLOY) $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)

@@ -2,7 +2,8 @@
 
 The test's own process stands in it, as one more host, for as long as the network is there: its main
 thread, and what that starts. Nothing in it reaches the machine's network or another test's, and
-each host has all ports to itself. Root makes one, here or in a user namespace (`unshare -r`).
+each host has all ports to itself. Root makes one, or who is root in a namespace of users and of
+networks (`unshare --map-root-user --net`).
 """
 
 import ctypes

@@ -4,7 +4,6 @@ They stand on addresses of the test's own host, in its event loop.
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,6 +55,10 @@ class Visit:
             self.seen.body += data
             left -= len(data)
 
+    async def read_to_the_end(self) -> None:
+        """Answer nothing, until the other side has enough of it."""
+        await self._reader.read()
+
     async def some_body(self) -> None:
         """Read until there is a little of the body."""
         self.seen.body += await self._reader.read(1)
@@ -93,6 +96,7 @@ class Upstreams:
     def __init__(self) -> None:
         self.seen: list[Seen] = []
         self.behaviour: Behaviour = answers
+        self.health: Behaviour = answers
 
     def then(self, *behaviours: Behaviour) -> None:
         """Treat the next requests so, one each, whichever they reach; the rest as the last."""
@@ -109,8 +113,8 @@ class Upstreams:
             while True:
                 head = await reader.readuntil(_HEAD_END)
                 visit = Visit(Seen(head.decode("latin-1").rstrip("\r\n")), reader, writer)
-                if re.fullmatch(r"/health", visit.seen.path):
-                    await answers(visit)
+                if visit.seen.path == "/health":
+                    await self.health(visit)
                     continue
                 self.seen.append(visit.seen)
                 await self.behaviour(visit)

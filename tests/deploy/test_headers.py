@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from server.front.rendering import CLOSED_POLICY, HEADERS
+from server.front.rendering import CLOSED_POLICY
 from tests.deploy.asking import Answer, NoAnswerError
+from tests.deploy.headers import look_at_headers, tells_server
 from tests.deploy.scene import Scene
 
 _LARGE_BYTES = 21 << 20
-_SERVERS = re.compile(r"nginx/|Caddy|aiohttp|Python", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +82,6 @@ def test_every_header_is_on_every_answer_once(scene: Scene, kind: Kind) -> None:
     look_at_headers(answer, kind.policy, has_tls=kind.has_tls)
 
 
-def look_at_headers(answer: Answer, policy: str = CLOSED_POLICY, *, has_tls: bool = True) -> None:
-    """Hold an answer's headers to what each has to have."""
-    told = {name: answer.all(name) for name in HEADERS}
-    assert told == {name: [value] for name, value in HEADERS.items()}
-    assert answer.one("Content-Security-Policy").startswith(policy)
-    assert re.fullmatch(r"[0-9a-f-]{32,36}", answer.one("X-Request-Id"))
-    assert answer.all("Strict-Transport-Security") == (["max-age=86400"] if has_tls else [])
-    assert not _tells_server(answer)
-
-
-def _tells_server(answer: Answer) -> bool:
-    return bool(_SERVERS.search(" ".join(answer.all("Server") + answer.all("Via"))))
-
-
 @pytest.mark.parametrize("http", ["2", "1.1"])
 @pytest.mark.parametrize(
     ("path", "header"), [("/" + "a" * 60_000, "X-Short: a"), ("/", "X-Long: " + "a" * 60_000)]
@@ -108,7 +94,7 @@ def test_a_request_that_is_too_long_is_refused_by_nobody_in_particular(
     except NoAnswerError:
         return  # by HTTP/2 the stream may just end
     assert answer.status in {400, 414, 431}
-    assert not _tells_server(answer)
+    assert not tells_server(answer)
 
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/api/orders.csv"])

@@ -6,18 +6,20 @@ The servers are the test's own, which write down every byte.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from server.front.rendering import Program
 from tests.deploy.asking import Answer, NoAnswerError
+from tests.deploy.headers import look_at_headers
 from tests.deploy.lan import OWN
 from tests.deploy.recording_upstream import Upstreams, Visit, answers
 from tests.deploy.scene import PORT, Scene, hall_of_test
-from tests.deploy.test_headers import look_at_headers
 
 _BODY = b'{"order_no": "SO-1001"}'
 _MEBIBYTE = 1 << 20
+_BROWSERS = 16
 _HEALTHY_S = 6.0
 """So long after a server failed a front may leave it alone."""
 
@@ -124,6 +126,34 @@ async def test_each_servers_health_is_its_own(scene: Scene) -> None:
     async with Upstreams().listening(scene.upstreams[1]):
         assert (await _ask(scene, "/healthz/1")).status == 502
         assert (await _ask(scene, "/healthz/2")).status == 200
+
+
+async def test_a_server_that_hangs_is_told_as_ill_in_seconds(scene: Scene) -> None:
+    async def hangs(visit: Visit) -> None:
+        await visit.read_to_the_end()
+
+    upstreams = Upstreams()
+    upstreams.health = hangs
+    async with upstreams.listening(scene.upstreams[1]):
+        began = time.monotonic()
+        answer = await _ask(scene, "/healthz/2")
+        assert time.monotonic() - began < 8
+    assert answer.status == 504
+    look_at_headers(answer)
+
+
+async def test_who_comes_anew_is_spread_over_the_servers_and_who_was_there_stays(
+    scene: Scene, upstreams: Upstreams, tmp_path: Path
+) -> None:
+    upstreams.then(answers)
+    browsers: dict[int, set[str]] = {}
+    for number in range(_BROWSERS):
+        jar = str(tmp_path / f"jar-{number}")
+        for _ in range(3):
+            answer = await _ask(scene, "/api/x", "--cookie", jar, "--cookie-jar", jar)
+            browsers.setdefault(number, set()).add(answer.one("X-Server"))
+    assert {len(reached) for reached in browsers.values()} == {1}
+    assert set().union(*browsers.values()) == set(scene.upstreams)
 
 
 async def test_a_server_is_told_who_asks_and_believes_no_claim_of_theirs(
