@@ -123,6 +123,17 @@ def test_a_stop_is_orderly_and_within_five_seconds(running: Machine) -> None:
     assert running.ended("ls", "/var/lib/scanstation/server/address.json").returncode != 0
 
 
+def test_the_certificate_is_made_by_the_timer_s_service_as_the_server_s_user(
+    running: Machine,
+) -> None:
+    running.run("systemctl", "enable", "--now", "scanstation-front-certificate.timer")
+    running.run("systemctl", "start", "scanstation-front-certificate")
+    folder = "/var/lib/scanstation/server/front"
+    told = running.run("stat", "--format", "%U %a", f"{folder}/certificate.key", f"{folder}/ca.key")
+    assert told.split() == ["scanstation", "640", "scanstation", "600"]
+    assert "front: https://scan.lan, 39" in running.command("check").stdout
+
+
 def test_the_units_are_what_systemd_takes_for_units(tmp_path: Path) -> None:
     program = tmp_path / "scanstation-server"
     program.write_text("#!/bin/sh\n")
