@@ -156,7 +156,7 @@ package: setup ## build the wheel and the source archive into dist/
 
 .PHONY: lock
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate $(ARGS) pyproject.toml
+	--no-emit-index-url --no-header --no-annotate --no-strip-extras $(ARGS) pyproject.toml
 lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest versions)
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock

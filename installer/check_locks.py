@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 _ADDRESS = re.compile(r"://|\b[a-z0-9-]+\.(?:com|dev|io|net|org)\b", re.IGNORECASE)
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
-_PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)")
+_PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,-]+\])?==(?P<version>\S+)")
 
 
 def entries(lock: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_the_locks_of_this_project_are_without_fault() -> None:
 
 
 def test_pins_are_read_over_continued_lines_and_by_canonical_name() -> None:
-    lock = f"Fluent.Runtime==0.4.0 \\\n    {HASH} \\\n    {HASH}\nuv==1 ; os_name == 'nt' {HASH}\n"
+    lock = f"Fluent.Runtime[toml]==0.4.0 \\\n    {HASH} \\\n    {HASH}\nuv==1 ; os_name == 'nt' {HASH}\n"
     assert pins(lock) == {"fluent-runtime": "0.4.0", "uv": "1"}
 
 
