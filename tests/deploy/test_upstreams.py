@@ -6,6 +6,7 @@ The servers are the test's own, which write down every byte.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from tests.deploy.scene import PORT, Scene, hall_of_test
 _BODY = b'{"order_no": "SO-1001"}'
 _MEBIBYTE = 1 << 20
 _BROWSERS = 16
-_HEALTHY_S = 6.0
-"""So long after a server failed a front may leave it alone."""
+_BACK_S = 2.5
+"""So long after one is there again the next may go."""
+_HEALTHY_S = 4.0
+"""So long after a server failed a front may leave it alone: Caddy also asks for its health."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ async def upstreams(scene: Scene) -> AsyncIterator[Upstreams]:
 
 async def _all_are_healthy(scene: Scene) -> None:
     """Wait until the front asks both servers again, after a test before failed them."""
-    ends = time.monotonic() + 2 * _HEALTHY_S
+    ends = time.monotonic() + _HEALTHY_S
     reached: set[str] = set()
     while len(reached) < len(scene.upstreams):
         assert time.monotonic() < ends, scene.front.said
@@ -126,6 +129,22 @@ async def test_each_servers_health_is_its_own(scene: Scene) -> None:
     async with Upstreams().listening(scene.upstreams[1]):
         assert (await _ask(scene, "/healthz/1")).status == 502
         assert (await _ask(scene, "/healthz/2")).status == 200
+
+
+async def test_servers_that_are_too_busy_for_one_thing_are_asked_for_others_at_once(
+    scene: Scene, upstreams: Upstreams
+) -> None:
+    async def busy(visit: Visit) -> None:
+        await visit.read_body()
+        await visit.answer("503 Service Unavailable", headers="Retry-After: 10\r\n")
+
+    upstreams.then(busy)
+    for _ in range(8):
+        answer = await _ask(scene, "/api/orders.csv")
+        assert (answer.status, answer.all("Retry-After")) == (503, ["10"])
+    assert len(upstreams.seen) == 8  # and no other server is made busy with it
+    upstreams.then(answers)
+    assert {(await _ask(scene, "/api/x")).status for _ in range(4)} == {200}
 
 
 async def test_a_server_that_hangs_is_told_as_ill_in_seconds(scene: Scene) -> None:
@@ -233,3 +252,30 @@ async def test_a_server_that_is_there_again_is_asked_again(scene: Scene) -> None
         assert (await _posted(scene)).status == 200
     async with upstreams.listening(*scene.upstreams, port=PORT):
         await _all_are_healthy(scene)
+
+
+async def test_no_question_fails_while_servers_are_renewed_one_after_the_other(
+    scene: Scene,
+) -> None:
+    upstreams = Upstreams()
+    async with upstreams.listening(*scene.upstreams):
+        await _all_are_healthy(scene)
+    statuses: list[int] = []
+    over = asyncio.Event()
+
+    async def ask() -> None:
+        while not over.is_set():
+            statuses.append((await _ask(scene, "/api/x")).status)
+
+    async with AsyncExitStack() as first, AsyncExitStack() as second, asyncio.TaskGroup() as group:
+        for stack, address in zip((first, second), scene.upstreams, strict=True):
+            await stack.enter_async_context(upstreams.listening(address))
+        asking = [group.create_task(ask()) for _ in range(2)]
+        for stack, address in zip((first, second), scene.upstreams, strict=True):
+            await stack.aclose()
+            await asyncio.sleep(1)
+            await stack.enter_async_context(upstreams.listening(address))
+            await asyncio.sleep(_BACK_S)
+        over.set()
+        await asyncio.wait(asking)
+    assert set(statuses) == {200}
