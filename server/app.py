@@ -31,10 +31,10 @@ from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
-from server.front.files import ROOT
-from server.front_ca import read_front_ca
+from server.front_trust import trusted_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
+from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
 from server.store.orders_import import Opened
@@ -119,7 +119,7 @@ def open_store(settings: Settings) -> Store:
         StoreError: when the folder or the store in it cannot be used.
     """
     try:
-        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ensure_private(settings.folder)
     except OSError as error:
         hint = "set SCANSTATION_DATA_DIR to a folder this user may write to"
         raise StoreFailedError("make the data folder", str(error), hint) from error
@@ -388,7 +388,7 @@ def _of_stations(
         Pairing(
             store,
             stations.hang_up,
-            _front_ca(settings),
+            trusted_ca(settings),
             now_utc_ms=steady,
             monotonic=clock.monotonic,
         ),
@@ -398,17 +398,10 @@ def _of_stations(
             requires_operator=settings.require_operator,
             now_utc_ms=clock.now_utc_ms,
         ),
-        StationPrinting(store, stations),
+        StationPrinting(store, stations, clock.now_utc_ms),
         Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
         Sheets(store, now_utc_ms=clock.now_utc_ms),
     )
-
-
-def _front_ca(settings: Settings) -> str | None:
-    """Return the CA that kiosks are to trust: the one named, else the internal authority's."""
-    root = settings.front_folder / ROOT
-    named = settings.front_ca
-    return read_front_ca(root) if named is None and root.exists() else named
 
 
 def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[], Awaitable[None]]:

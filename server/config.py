@@ -209,7 +209,7 @@ def _refuse_half_a_front(values: Mapping[str, object], problems: list[Problem]) 
     elif "public_url" not in values and any(map(_is_of_front, values)):
         hint = f"is not set, and the front's other settings are: {FIELDS[PUBLIC_URL].hint}"
         problems.append(Problem(PUBLIC_URL, None, hint))
-    elif values.get("front.certificates") is Certificates.FILES:
+    if values.get("front.certificates") is Certificates.FILES:
         problems.extend(
             Problem(name, None, f"is not set: {FIELDS[name].hint}")
             for name in (FRONT_CERTIFICATE, FRONT_KEY)

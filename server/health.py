@@ -78,7 +78,7 @@ class Health:
     def _room(self) -> tuple[Check, ...]:
         try:
             return _of(self._store.status())
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             return (Check("status", ok=False, detail=str(error)),)
 
     def _in_step(self) -> tuple[Check, ...]:

@@ -137,7 +137,8 @@ def _upstream(text: str) -> str:
         name, port = parts.hostname or "", parts.port
     except ValueError:
         raise ValueError("no address") from None
-    if not port or not _NAME.fullmatch(name) or parts.netloc != text.lower():
+    is_more = parts.netloc != text.lower() or "@" in parts.netloc
+    if not port or not _NAME.fullmatch(name) or is_more:
         raise ValueError("write a name or an address, and a port: 10.0.0.5:8787")
     return parts.netloc
 

@@ -11,8 +11,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from server.front.ca_file import read_front_ca
 from server.front.settings import Certificates
-from server.front_ca import read_front_ca
 from server.setting_values import (
     MIN_SECRET,
     absolute_path,

@@ -386,6 +386,7 @@ audit-pairing_code-made = Pairing code made
 audit-station-message = Message sent to station
 audit-station-paired = Station paired
 audit-station-revoked = Station’s token revoked
+audit-station-print_asked = Print asked for at station
 audit-station-set = Station set
 audit-token-made = Token made
 audit-token-revoked = Token revoked

@@ -367,6 +367,7 @@ audit-pairing_code-made = 연결 코드 만듦
 audit-station-message = 스테이션에 메시지 보냄
 audit-station-paired = 스테이션 연결
 audit-station-revoked = 스테이션 토큰 취소
+audit-station-print_asked = 스테이션에 인쇄 요청
 audit-station-set = 스테이션 설정
 audit-token-made = 토큰 만듦
 audit-token-revoked = 토큰 취소

@@ -14,8 +14,8 @@ import aiohttp
 from server.cli.check_line import Line
 from server.cli.running import address_of
 from server.config import Settings
-from server.front.files import ROOT
 from server.front.plan import plan_of
+from server.front_trust import trusted_ca
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
@@ -43,7 +43,9 @@ async def _server(session: aiohttp.ClientSession, settings: Settings) -> Line:
     if live.get("version") != own:
         words = f"{url} runs version {live.get('version')}, and this is {own}: start it anew"
         return Line("server", False, words)
-    bad = [f"{each['name']}: {each['detail']}" for each in ready["checks"] if not each["ok"]]
+    bad = [
+        f"{each['name']}: {each['detail']}" for each in ready.get("checks", ()) if not each["ok"]
+    ]
     words = "; ".join([f"version {own} at {url}, {ready['status'].replace('_', ' ')}", *bad])
     return Line("server", ready["status"] == "ready", words)
 
@@ -75,10 +77,7 @@ async def _front(
 
 def _trust(settings: Settings) -> ssl.SSLContext:
     """Trust what kiosks trust: the CA named, the internal one, or the system's."""
-    root = settings.front_folder / ROOT
-    if settings.front_ca is not None:
-        return ssl.create_default_context(cadata=settings.front_ca)
-    return ssl.create_default_context(cafile=str(root) if root.exists() else None)
+    return ssl.create_default_context(cadata=trusted_ca(settings))
 
 
 async def _json(

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from server.cli.console import CommandError, ExitCode, say, tell
 from server.config import Settings
 from server.front.authority import (
@@ -55,7 +57,8 @@ def check(settings: Settings, program: Program) -> ExitCode:
     plan = _plan(settings)
     with _told():
         _refuse_missing(plan)
-        said = prove(program, rendered(program, plan))
+        # Caddy opens what it would log to, and root's file it could not write to as itself.
+        said = prove(program, rendered(program, replace(plan, log_dir=None)))
     say(f"OK    {program} takes the front of {plan.origin}")
     if said:
         tell(said)
@@ -74,17 +77,10 @@ def _refuse_missing(plan: Plan) -> None:
 def certificate(settings: Settings) -> ExitCode:
     """Make the internal authority's certificate, or renew it when it is time."""
     plan = _plan(settings)
-    if plan.certificates is not Certificates.INTERNAL or not (plan.certificate and plan.key):
-        sentence = (
-            f"SCANSTATION_FRONT_CERTIFICATES is {plan.certificates} for {plan.name}: only"
-            " `internal` has a certificate from here."
-        )
-        raise CommandError(sentence, ExitCode.CONFIG)
+    path, key_path = _refuse_another(plan)
     folder, now = settings.front_folder, datetime.now(UTC)
     with _told():
-        issued = ensure_certificate(
-            folder, plan.name, now, path=plan.certificate, key_path=plan.key
-        )
+        issued = ensure_certificate(folder, plan.name, now, path=path, key_path=key_path)
         root = ensure_root(folder, now)
         say(f"{'made' if issued.is_new else 'good'}  {issued.path}, {plan.name}, {_until(issued)}")
         say(f"root  {root.path}, SHA-256 {fingerprint(root.path)}")
@@ -93,8 +89,25 @@ def certificate(settings: Settings) -> ExitCode:
     return ExitCode.OK
 
 
+def _refuse_another(plan: Plan) -> tuple[Path, Path]:
+    """Return where the internal authority's certificate and key are; refuse where there is none.
+
+    Raises:
+        CommandError: when the certificate is of another.
+    """
+    internal = plan.certificates is Certificates.INTERNAL
+    if not internal or plan.certificate is None or plan.key is None:
+        sentence = (
+            f"SCANSTATION_FRONT_CERTIFICATES is {plan.certificates} for {plan.name}: only"
+            " `internal` has a certificate from here."
+        )
+        raise CommandError(sentence, ExitCode.CONFIG)
+    return plan.certificate, plan.key
+
+
 def root(settings: Settings) -> ExitCode:
     """Print the internal authority's root, made where there is none."""
+    _refuse_another(_plan(settings))
     with _told():
         issued = ensure_root(settings.front_folder, datetime.now(UTC))
         say(issued.path.read_text("ascii").rstrip("\n"))

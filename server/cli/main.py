@@ -43,8 +43,8 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_ALLOWED_ORIGINS     other origins whose pages may ask the API with a token
   SCANSTATION_FRONT_UPSTREAMS     servers behind the front: 10.0.0.5:8787, 10.0.0.6:8787
   SCANSTATION_FRONT_CERTIFICATES  acme, files or internal (the default of names of a LAN)
-  SCANSTATION_FRONT_CERTIFICATE   with files: the certificate and its chain (PEM)
-  SCANSTATION_FRONT_KEY           with files: the certificate's key
+  SCANSTATION_FRONT_CERTIFICATE   with files or internal: the certificate and its chain (PEM)
+  SCANSTATION_FRONT_KEY           with files or internal: the certificate's key
   SCANSTATION_FRONT_LOG_DIR       where the front logs to
   SCANSTATION_ACME_EMAIL          whom the authority warns
   SCANSTATION_FRONT_CA            the root certificate (PEM) of the front, for kiosks to trust

@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from server.front.files import ROOT, ROOT_KEY
+from server.private_folder import ensure_private
 
 ROOT_FOR = timedelta(days=3650)
 CERTIFICATE_FOR = timedelta(days=397)
@@ -55,7 +57,7 @@ def ensure_root(folder: Path, now: datetime) -> Issued:
         )
     if path.exists():
         return _issued(path, _read(path), is_new=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ensure_private(folder)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Scanstation {now:%Y-%m-%d}")])
     root = (
@@ -82,11 +84,14 @@ def ensure_certificate(
         OSError: when the folder cannot be used.
     """
     ensure_root(folder, now)
-    with suppress(FileNotFoundError, AuthorityError):
-        there = _issued(path, _read(path), is_new=False)
-        if there.name == name and there.until - now > RENEW_BEFORE and key_path.exists():
-            return there
     root, root_key = _read(folder / ROOT), _read_key(folder / ROOT_KEY)
+    with suppress(FileNotFoundError, AuthorityError, InvalidSignature):
+        found = _read(path)
+        found.verify_directly_issued_by(root)
+        there = _issued(path, found, is_new=False)
+        is_its_key = found.public_key() == _read_key(key_path).public_key()
+        if there.name == name and there.until - now > RENEW_BEFORE and is_its_key:
+            return there
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         _built(_subject(name), root.subject, key.public_key(), now, CERTIFICATE_FOR)

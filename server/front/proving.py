@@ -45,13 +45,20 @@ def prove(program: Program, text: str) -> str:
         file = Path(folder) / ("scanstation.conf" if program is Program.NGINX else "Caddyfile")
         file.write_text(text, encoding="utf-8")
         command = _nginx(file) if program is Program.NGINX else _caddy(file)
-        ended = subprocess.run(  # noqa: S603 - a program found by its own name
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
-        )
+        ended = _ended(command)
     said = _to_a_person(f"{ended.stdout}{ended.stderr}".replace(f"{folder}/", ""))
     if ended.returncode:
         raise FrontRefusedError(said)
     return said
+
+
+def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - a program found by its own name
+            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise FrontRefusedError(f"{command[0]} said nothing for {_TIMEOUT_S} s") from None
 
 
 def _to_a_person(said: str) -> str:

@@ -15,7 +15,7 @@ Cell = str | int | None
 BOM = "\ufeff".encode()
 """At the beginning of a file: without it Excel takes UTF-8 for the system's old code page."""
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_LATER = re.compile(r"([;\t\r\n][\"\s]*)(?=[=+\-@＝＋－＠])")
+_LATER = re.compile(r"([;\t\r\n][\"\s]*+)([=+\-@＝＋－＠]?)")
 """A cell begins here, too, where a system's list separator is a semicolon: a quotation mark counts
 at the beginning of a cell alone, and that system takes our whole line for one."""
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -46,5 +46,5 @@ def moment(utc_ms: int | None) -> Cell:
 def _safe(cell: Cell) -> Cell:
     if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
         return "" if cell is None else cell
-    text = _LATER.sub(r"\1'", cell)
+    text = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
     return f"'{text}" if _FORMULA.match(text) else text

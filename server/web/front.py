@@ -34,11 +34,11 @@ def behind(proxies: Sequence[Network]) -> Middleware:
 
 
 def _as_told(request: web.Request, proxies: Sequence[Network]) -> web.Request:
-    told = request.headers.get("X-Forwarded-For")
+    told = ",".join(request.headers.getall("X-Forwarded-For", ()))
     proto = request.headers.get("X-Forwarded-Proto", "").strip().lower()
-    if told is None and proto != "https":
+    if not told and proto != "https":
         return request
-    remote = request.remote if told is None else _client(told, proxies) or request.remote
+    remote = _client(told, proxies) or request.remote
     scheme = "https" if proto == "https" else request.scheme
     return request.clone(remote=remote or "", scheme=scheme)
 

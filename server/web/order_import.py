@@ -145,8 +145,6 @@ class OrderImport:
                 if "report" in problem.more:  # some of it is taken
                     await self._note_down(request, "orders.import_stopped", "")
                 raise
-        about = f"{report.orders_added} added, {report.orders_changed} changed"
-        await self._note_down(request, "orders.imported", about)
         _LOG.info(
             "orders imported",
             extra={
@@ -158,6 +156,8 @@ class OrderImport:
         )
         if not report.changed_nothing:
             await self._changed()
+        about = f"{report.orders_added} added, {report.orders_changed} changed"
+        await self._note_down(request, "orders.imported", about)
         return json_answer(report)
 
     async def _note_down(self, request: web.Request, what: str, about: str) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from server.web.access import Role, access
 from server.web.asked import NewPassword, Raw
 from server.web.bodies import body_of
+from server.web.cookies import known_in
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route, principal_of
 from server.web.session_book import SessionBook
@@ -56,7 +57,9 @@ class OwnPassword:
             )
             raise ProblemError(HTTPStatus.CONFLICT, detail)
         asked = await body_of(request, PasswordChange)
-        proved = await self._signing_in.prove(principal.name, asked.old, address_of(request))
+        proved = await self._signing_in.prove(
+            principal.name, asked.old, address_of(request), known_in(request)
+        )
         begun = self._sessions.new(principal.user_id)
         with refusals():
             changed = await self._users.change_own_password(proved[0], asked.new, begun)

@@ -7,6 +7,7 @@ sheet (server.sheets), or the choice of the printer (`station_settings`). The se
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
@@ -25,8 +26,10 @@ from server.contract.station import Event, Language
 from server.sheets.asked import PaperName, SheetAsked, SheetKind
 from server.sheets.typeface import TypefaceMissingError
 from server.store import Store
+from server.store.audit import note
 from server.store.stations import station_settings
 from server.web.access import Role, Scope, access
+from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of
 from server.web.live import StationNamespace
@@ -60,9 +63,12 @@ class NewPrint(Struct, frozen=True, forbid_unknown_fields=True):
 class StationPrinting:
     """The handlers."""
 
-    def __init__(self, store: Store, stations: StationNamespace) -> None:
+    def __init__(
+        self, store: Store, stations: StationNamespace, now_utc_ms: Callable[[], int]
+    ) -> None:
         self._store = store
         self._stations = stations
+        self._now_utc_ms = now_utc_ms
         self._one_at_a_time = asyncio.Lock()
 
     def routes(self) -> list[Route]:
@@ -101,7 +107,18 @@ class StationPrinting:
         answer = told or PrintTold(PrintOutcome.AWAY)
         facts = {"station": station, "printer": settings.printer, "outcome": answer.outcome.value}
         _LOG.info("command sheet printed at a station", extra=facts)
+        await self._note_down(request, ": ".join(facts.values()))
         return json_answer(answer)
+
+    async def _note_down(self, request: web.Request, about: str) -> None:
+        job = partial(
+            note,
+            actor=actor_of(request),
+            what="station.print_asked",
+            about=about,
+            now_utc_ms=self._now_utc_ms(),
+        )
+        await self._store.write(job)
 
     async def _sheet(self, sheet: SheetAsked) -> bytes:
         """Draw a sheet on a thread, one at a time.

@@ -62,7 +62,10 @@ _DEEDS = {
     "POST /api/orders/import": Deed("orders.imported", _ORDERS),
     "POST /api/pairing-codes": Deed("pairing_code.made", {"station": "pack-1"}),
     "POST /api/pair": Deed("station.paired", {"code": "{code}", "kiosk": str(UUID(int=PROTOCOL))}),
-    "PATCH /api/stations/{station}/settings": Deed("station.set", {"locked": True}, _OF_STATION),
+    "PATCH /api/stations/{station}/settings": Deed(
+        "station.set", {"locked": True, "printer": "Zebra"}, _OF_STATION
+    ),
+    "POST /api/stations/{station}/prints": Deed("station.print_asked", {}, _OF_STATION),
     "POST /api/stations/{station}/message": Deed("station.message", {"text": "점심"}, _OF_STATION),
     "DELETE /api/stations/{station}/token": Deed("station.revoked", at=_OF_STATION),
     "POST /api/settlements": Deed(

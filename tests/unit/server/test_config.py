@@ -95,6 +95,19 @@ def test_an_address_others_can_reach_wants_a_front(host: str, tmp_path: Path) ->
     assert settings.trusted_proxies == ("10.0.0.5/32", "172.20.0.0/24", "fd00::/64")
 
 
+def test_a_certificate_from_files_names_them_wherever_the_server_listens(tmp_path: Path) -> None:
+    front = {
+        "SCANSTATION_HOST": "10.0.0.6",
+        "SCANSTATION_PUBLIC_URL": "https://scan.lan",
+        "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5",
+        "SCANSTATION_FRONT_CERTIFICATES": "files",
+    }
+    told = _problems(front, tmp_path)
+    assert set(told) == {"SCANSTATION_FRONT_CERTIFICATE", "SCANSTATION_FRONT_KEY"}
+    wrong = front | {"SCANSTATION_FRONT_UPSTREAMS": "a;b {}@10.0.0.5:8787"}
+    assert "write the servers" in _problems(wrong, tmp_path)["SCANSTATION_FRONT_UPSTREAMS"]
+
+
 def test_what_is_of_a_front_wants_its_address(tmp_path: Path) -> None:
     told = _problems({"SCANSTATION_TRUSTED_PROXIES": "10.0.0.5"}, tmp_path)
     assert set(told) == {"SCANSTATION_PUBLIC_URL"}

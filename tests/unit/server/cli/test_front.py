@@ -78,3 +78,20 @@ def test_a_check_wants_the_certificate_first(
 ) -> None:
     assert main(["front", "check", program]) == 1
     assert "`scanstation-server front certificate` makes it" in capsys.readouterr().err
+
+
+def test_nobody_else_of_the_machine_sees_the_store_of_a_server_whose_certificate_came_first(
+    tmp_path: Path,
+) -> None:
+    assert main(["front", "certificate"]) == 0
+    for folder in ("data", "data/server", "data/server/front"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700
+
+
+def test_an_authority_that_nobody_asked_for_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://scan.example.com")
+    assert main(["front", "root"]) == 2
+    assert "is acme for scan.example.com" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

@@ -91,6 +91,23 @@ def test_a_certificate_for_another_name_or_without_its_other_half_is_made_anew(
     _shake_hands(tmp_path, "scan.lan")
 
 
+def test_a_certificate_of_an_older_root_is_made_anew(tmp_path: Path) -> None:
+    _certificate(tmp_path)
+    for half in ("ca.pem", "ca.key"):
+        (tmp_path / half).unlink()
+    assert _certificate(tmp_path).is_new
+    _shake_hands(tmp_path, "hub.lan")
+
+
+def test_a_certificate_whose_key_is_another_s_is_made_anew(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    _certificate(other)
+    _certificate(tmp_path)
+    (other / "x.key").replace(tmp_path / "x.key")
+    assert _certificate(tmp_path).is_new
+    _shake_hands(tmp_path, "hub.lan")
+
+
 @pytest.mark.parametrize("lost", ["ca.pem", "ca.key"])
 def test_half_a_root_is_never_made_anew_as_every_kiosk_would_have_to_be_paired(
     lost: str, tmp_path: Path

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from multidict import CIMultiDict
 
 from server.web.cross_origin import allowing, let_read
 from server.web.front import behind
@@ -75,6 +76,12 @@ async def test_who_asks_from_the_address_it_listens_on_is_of_this_machine(own: s
     request = make_mocked_request("GET", "/", transport=_Transport(own, own))
     answer = await behind(FRONT)(request, _told)
     assert answer.status == 200
+
+
+async def test_a_front_that_adds_a_line_of_its_own_is_believed_and_not_the_client_s() -> None:
+    async with _asking() as client:
+        both = CIMultiDict([("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "10.9.0.7")])
+        assert (await (await client.get("/told", headers=both)).json())[0] == "10.9.0.7"
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import trustme
 
 from server.config import ConfigError, load_settings
 from server.contract.pairing import MAX_FRONT_CA
-from server.front_ca import read_front_ca
+from server.front.ca_file import read_front_ca
 from tests.tls_front import ca_file, pem_of
 
 
