@@ -80,6 +80,7 @@ class WatchedKiosk:
             text=True,
         )
         self._told: Queue[Seen] = Queue()
+        self._is_ending = False
         self._reader = Thread(target=self._read)
         self._reader.start()
         self.seen: Seen = {}
@@ -126,6 +127,7 @@ class WatchedKiosk:
 
     def end(self) -> None:
         """End the kiosk as a person does who closes its window."""
+        self._is_ending = True
         self._process.terminate()
         assert self._process.wait(WAIT_S) == 0
 
@@ -137,8 +139,10 @@ class WatchedKiosk:
         self.cable.unplug()
 
     def _read(self) -> None:
+        """Keep what is told; of what ends, which may be in the middle of a line, only take it."""
         for line in self._process.stdout or ():
-            self._told.put(json.loads(line))
+            if not self._is_ending:
+                self._told.put(json.loads(line))
 
 
 def import_demo_orders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
