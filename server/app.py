@@ -48,6 +48,7 @@ from server.web.cross_origin import allowing, let_read
 from server.web.csv_export import CsvExports
 from server.web.dashboard_live import DashboardNamespace
 from server.web.dashboard_news import DashboardNews
+from server.web.drawing import Drawing
 from server.web.front import behind
 from server.web.guard import (
     LOOPBACK_NAMES,
@@ -382,6 +383,7 @@ def _of_stations(
     """Return what is asked of stations and operators, and set of them."""
     clock = _Clock()
     steady = SteadyClock(clock.now_utc_ms, clock.monotonic)
+    drawing = Drawing()
     return (
         Stations(store, lambda: stations.presences),
         StationReceipts(store, lambda: stations.presences),
@@ -398,9 +400,9 @@ def _of_stations(
             requires_operator=settings.require_operator,
             now_utc_ms=clock.now_utc_ms,
         ),
-        StationPrinting(store, stations, clock.now_utc_ms),
+        StationPrinting(store, stations, drawing, clock.now_utc_ms),
         Operators(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
-        Sheets(store, now_utc_ms=clock.now_utc_ms),
+        Sheets(store, drawing, now_utc_ms=clock.now_utc_ms),
     )
 
 

@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_restore(commands.add_parser("restore", help="put a backup in the store's place"))
     operators.add_parser(commands.add_parser("operators", help="operators, their badges and PINs"))
     _add_sheet(commands.add_parser("sheet", help="write a PDF of barcodes to print and scan"))
+    commands.add_parser("draw").set_defaults(command=_draw)  # no help: the server's own child
     _add_logins(commands.add_parser("logins", help="the centre's logins, one a site: add"))
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
     tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
@@ -331,6 +332,12 @@ def _sheet(arguments: argparse.Namespace) -> ExitCode:
     language = arguments.language or sheet.system_language()
     asked = SheetAsked(arguments.kind, language, arguments.paper)
     return sheet.write(asked, arguments.out, _settings)
+
+
+def _draw(_: argparse.Namespace) -> ExitCode:
+    from server.cli import draw
+
+    return draw.draw()
 
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:

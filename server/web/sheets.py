@@ -1,10 +1,9 @@
 """`/api/sheets/*.pdf`: what is printed for the stations, and for operators to wear.
 
 What it is: who gets which sheet, and that a badge's is noted: its code signs in. What it is not:
-the drawing (server.sheets), which is done a sheet at a time on a thread. The server's event loop.
+the drawing (`drawing`, server.sheets). The server's event loop.
 """
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +14,6 @@ from msgspec import Meta, Struct
 
 from server.sheets.asked import PaperName, SheetAsked, SheetKind
 from server.sheets.language import Language, language_of
-from server.sheets.typeface import TypefaceMissingError
 from server.store import Store
 from server.store.operators import (
     NoSuchOperatorError,
@@ -26,6 +24,7 @@ from server.store.operators import (
 from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import query_of
+from server.web.drawing import Drawing
 from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 
@@ -35,7 +34,6 @@ BADGES_PATH = "/api/sheets/badges.pdf"
 _MEDIA = "application/pdf"
 _SUPERVISOR = access(Role.SUPERVISOR)
 _OPERATORS = access(Role.SUPERVISOR, scope=Scope.OPERATORS_READ)
-_MAX_WAITING = 4
 _MAX_BADGES = 1000
 _BADGE = "[a-z0-9]+(-[a-z0-9]+)*"
 _MAX_CHARACTERS = 2600
@@ -60,11 +58,10 @@ class BadgeSheetQuery(SheetQuery, frozen=True, forbid_unknown_fields=True):
 class Sheets:
     """The handlers."""
 
-    def __init__(self, store: Store, *, now_utc_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, drawing: Drawing, *, now_utc_ms: Callable[[], int]) -> None:
         self._store = store
+        self._drawing = drawing
         self._now_utc_ms = now_utc_ms
-        self._one_at_a_time = asyncio.Lock()
-        self._waiting = 0
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
@@ -126,22 +123,7 @@ class Sheets:
         return holders
 
     async def _answer(self, sheet: SheetAsked) -> web.Response:
-        """Draw a sheet on a thread, one at a time.
-
-        Raises:
-            ProblemError: 503, when too many wait already, or the typeface was not fetched.
-        """
-        if self._waiting >= _MAX_WAITING:
-            detail = "Other sheets are being drawn: try again in a moment."
-            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "5"})
-        self._waiting += 1
-        try:
-            async with self._one_at_a_time:
-                drawn = await asyncio.to_thread(_drawn, sheet)
-        except TypefaceMissingError as error:
-            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from None
-        finally:
-            self._waiting -= 1
+        drawn = await self._drawing.pdf(sheet)
         headers = {"Content-Disposition": f'inline; filename="{sheet.kind}.pdf"'}
         return web.Response(body=drawn, content_type=_MEDIA, headers=headers)
 
@@ -153,9 +135,3 @@ def _asked(request: web.Request, kind: SheetKind) -> SheetAsked:
 
 def _language(request: web.Request, query: SheetQuery) -> Language:
     return query.language or language_of(request.headers.get("Accept-Language", ""))
-
-
-def _drawn(sheet: SheetAsked) -> bytes:
-    from server.sheets.printing import printed  # noqa: PLC0415 - a quarter of a second of the start
-
-    return printed(sheet).content

@@ -5,7 +5,6 @@ that is connected, and wait for it: nothing of it is stored. What it is not: wha
 sheet (server.sheets), or the choice of the printer (`station_settings`). The server's event loop.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +23,6 @@ from server.contract.printing import (
 )
 from server.contract.station import Event, Language
 from server.sheets.asked import PaperName, SheetAsked, SheetKind
-from server.sheets.typeface import TypefaceMissingError
 from server.store import Store
 from server.store.audit import note
 from server.store.stations import station_settings
@@ -32,8 +30,8 @@ from server.web.access import Role, Scope, access
 from server.web.acting import actor_of
 from server.web.answers import json_answer
 from server.web.bodies import body_of
+from server.web.drawing import Drawing
 from server.web.live import StationNamespace
-from server.web.problems import ProblemError
 from server.web.route import Doc, Route
 from server.web.station_named import PRINTERS_PATH, PRINTS_PATH, known_station_in
 
@@ -64,12 +62,16 @@ class StationPrinting:
     """The handlers."""
 
     def __init__(
-        self, store: Store, stations: StationNamespace, now_utc_ms: Callable[[], int]
+        self,
+        store: Store,
+        stations: StationNamespace,
+        drawing: Drawing,
+        now_utc_ms: Callable[[], int],
     ) -> None:
         self._store = store
         self._stations = stations
+        self._drawing = drawing
         self._now_utc_ms = now_utc_ms
-        self._one_at_a_time = asyncio.Lock()
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""
@@ -101,7 +103,7 @@ class StationPrinting:
         if settings.printer is None:
             return json_answer(PrintTold(PrintOutcome.NO_PRINTER_SET))
         language = asked.language or settings.language or "en"
-        pdf = await self._sheet(SheetAsked(SheetKind.COMMANDS, language, asked.paper))
+        pdf = await self._drawing.pdf(SheetAsked(SheetKind.COMMANDS, language, asked.paper))
         job = PrintAsked(settings.printer, "Scanstation", pdf)
         told = await self._stations.ask_kiosk(station, Event.PRINT, job, PrintTold, _PRINT_S)
         answer = told or PrintTold(PrintOutcome.AWAY)
@@ -119,21 +121,3 @@ class StationPrinting:
             now_utc_ms=self._now_utc_ms(),
         )
         await self._store.write(job)
-
-    async def _sheet(self, sheet: SheetAsked) -> bytes:
-        """Draw a sheet on a thread, one at a time.
-
-        Raises:
-            ProblemError: 503, when the typeface was not fetched.
-        """
-        try:
-            async with self._one_at_a_time:
-                return await asyncio.to_thread(_drawn, sheet)
-        except TypefaceMissingError as error:
-            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from None
-
-
-def _drawn(sheet: SheetAsked) -> bytes:
-    from server.sheets.printing import printed  # noqa: PLC0415 - a quarter of a second of the start
-
-    return printed(sheet).content

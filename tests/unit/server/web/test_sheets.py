@@ -1,8 +1,10 @@
 """What supervisors print: read back as a scanner reads it, and told by the audit log."""
 
 import asyncio
-import threading
+import os
+import sys
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,13 +14,11 @@ from drivers.barcode.chart import CHART
 from server.app import _MAX_LINE_BYTES
 from server.contract.own_code import Command as Own
 from server.contract.own_code import OwnCodeKind, command_code, own_code
-from server.sheets import printing, typeface
-from server.sheets.asked import SheetAsked
-from server.sheets.pdf import Pdf
-from server.sheets.words import Words
+from server.sheets.asked import SheetAsked, SheetKind
 from server.store import Store
 from server.store.audit import AuditEntry, Kind, entries
 from server.store.operators import OperatorRow, save_operator
+from server.web.drawing import Drawing, draw_command
 from server.web.sheets import _MAX_CHARACTERS, BADGES_PATH, CHART_PATH, COMMANDS_PATH, Sheets
 from tests.printed_pages import codes, words
 from tests.unit.server.web.sample import NOW_UTC_MS, Client, client_of
@@ -34,8 +34,9 @@ NAMES = {
 }
 
 
-def _client(store: Store) -> Client:
-    return client_of(Sheets(store, now_utc_ms=lambda: NOW_UTC_MS).routes())
+def _client(store: Store, *command: str) -> Client:
+    drawing = Drawing(command or draw_command())
+    return client_of(Sheets(store, drawing, now_utc_ms=lambda: NOW_UTC_MS).routes())
 
 
 async def _add(store: Store, names: dict[str, str], *, active: bool = True) -> None:
@@ -179,45 +180,74 @@ async def test_more_badges_than_a_sheet_may_have_are_not_drawn(
         assert (await client.get(BADGES_PATH, params={"badges": "kim,lee"})).status == 200
 
 
-async def test_without_its_typeface_it_says_how_it_is_fetched(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class _Nowhere:
-        def __truediv__(self, _: str) -> "_Nowhere":
-            return self
+WITHOUT_TYPEFACE = """
+import sys
+from pathlib import Path
+from server.cli.main import main
+from server.sheets import typeface
+from server.sheets.words import Words
+Words("en")  # its catalogue is read already
+typeface.files = lambda _: Path("/nowhere")
+sys.exit(main(["draw"]))
+"""
 
-        def __str__(self) -> str:
-            return "/nowhere"
 
-    Words("en")  # its catalogue is read already
-    monkeypatch.setattr(typeface, "files", lambda _: _Nowhere())
+async def test_without_its_typeface_it_says_how_it_is_fetched(store: Store) -> None:
     await _add(store, NAMES)
-    async with _client(store) as client:
+    async with _client(store, sys.executable, "-c", WITHOUT_TYPEFACE) as client:
         answer = await client.get(BADGES_PATH)
         assert (answer.status, "make fonts" in await answer.text()) == (503, True)
     assert await _noted(store) == ()
 
 
+async def test_a_drawing_that_dies_is_told_and_notes_nothing(store: Store) -> None:
+    await _add(store, NAMES)
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    async with _client(store, sys.executable, "-c", killed) as client:
+        answer = await client.get(BADGES_PATH)
+        assert (answer.status, "ended with -9" in await answer.text()) == (503, True)
+    assert await _noted(store) == ()
+
+
 async def test_sheets_are_drawn_one_at_a_time_and_not_too_many_wait(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path
 ) -> None:
-    go, begun, together = threading.Event(), list[int](), list[int]()
-    printed = printing.printed
-
-    def slow(asked: SheetAsked) -> Pdf:
-        begun.append(1)
-        together.append(len(begun))
-        assert go.wait(20)
-        begun.pop()
-        return printed(asked)
-
-    monkeypatch.setattr(printing, "printed", slow)
-    async with _client(store) as client, asyncio.TaskGroup() as group:
+    """Each child leaves a mark while it runs and fails where another's is; all wait for `go`."""
+    slow = f"""
+import sys, time
+from pathlib import Path
+folder = Path({str(tmp_path)!r})
+(folder / "running").mkdir()
+while not (folder / "go").exists():
+    time.sleep(0.01)
+sys.stdin.buffer.read()
+sys.stdout.write("drawn")
+(folder / "running").rmdir()
+"""
+    async with (
+        _client(store, sys.executable, "-c", slow) as client,
+        asyncio.timeout(20),
+        asyncio.TaskGroup() as group,
+    ):
         asked = [group.create_task(client.get(COMMANDS_PATH)) for _ in range(5)]
-        done, _ = await asyncio.wait(asked, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
         (refused,) = (each.result() for each in done)
         assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
-        go.set()
+        (tmp_path / "go").touch()
         statuses = [(await each).status for each in asked]
     assert sorted(statuses) == [200, 200, 200, 200, 503]
-    assert set(together) == {1}
+
+
+async def test_who_goes_takes_the_drawing_along(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    waits = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    drawing = Drawing([sys.executable, "-c", waits])
+    asking = asyncio.ensure_future(drawing.pdf(SheetAsked(SheetKind.COMMANDS, "en")))
+    async with asyncio.timeout(10):
+        while not pid.exists() or not pid.read_text():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.01)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
