@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from server.contract.pairing import PairRequest, tidy_pairing_code
+from station.bridge.journal import JournalError
 from station.bridge.link.endpoint import Endpoint
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.trouble import LinkTrouble
@@ -28,7 +29,7 @@ class Pairing:
 
     `named` is the station's name in the settings; None when it may be any. `is_wanted` says whether
     the server does not know this kiosk. `anew` is called before another station's or server's token
-    is kept, `paired` after.
+    is kept, and raises OSError or JournalError when it cannot be done; `paired` after.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Pairing:
             if before is None or before.station != answer.station:
                 await self.anew()
             await asyncio.to_thread(write_token, self._folder, kept)
-        except OSError as error:
+        except (OSError, JournalError) as error:
             _log.error("the token cannot be kept: %s", error)
             self._tell(PairingTold(PairingTrouble.NOT_KEPT))
             return

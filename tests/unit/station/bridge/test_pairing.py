@@ -12,6 +12,7 @@ from aiohttp import web
 
 from server.contract.own_code import Command, command_code
 from server.contract.pairing import PAIR_PATH, Paired, PairRequest, pairing_barcode
+from station.bridge.journal import Journal
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.pairing import Pairing
 from station.bridge.pairing_file import NAME, read_token
@@ -137,6 +138,22 @@ async def test_a_disk_that_refuses_is_told(server: Server, tmp_path: Path) -> No
     kiosk = Kiosk(server.url, tmp_path)
     assert await kiosk.scan() is PairingTrouble.NOT_KEPT
     assert "paired" not in kiosk.did
+
+
+async def test_a_journal_that_cannot_be_numbered_anew_is_told_and_no_token_is_kept(
+    server: Server, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal.jsonl", mint_id=lambda: UUID(int=1))
+    await journal.open("s1")
+    (tmp_path / "journal.new").mkdir()
+    kiosk = Kiosk(server.url, tmp_path)
+    kiosk.pairing.anew = lambda: journal.renumber(0, is_anew=True)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(journal.run())
+        assert await kiosk.scan() is PairingTrouble.NOT_KEPT
+        journal.stop()
+    assert read_token(tmp_path, server.url) is None
+    assert kiosk.did == []
 
 
 async def test_only_a_pairing_code_is_taken_and_only_while_one_is_wanted(tmp_path: Path) -> None:
