@@ -106,8 +106,9 @@ class ScanJudge:
         """Judge and record scans; return their acknowledgements and the station's state after them.
 
         Raises:
-            RefusedError: on a gap, or a `station_seq` that another scan has. A `scan_id` that
-                another scan has is found out when the scan is written, and told by `judge_apart`.
+            RefusedError: on a gap, a `station_seq` that another scan has, or another station's
+                scan. One that is known already is found out when it is written under a new number,
+                and answered by `judge_apart`.
         """
         now_utc_ms = self._now_utc_ms()
         before = self._folds.take_up(station, now_utc_ms)
@@ -122,7 +123,7 @@ class ScanJudge:
         """Judge scans as `judge` does, one that cannot be judged as NOT_JUDGED.
 
         Raises:
-            RefusedError: as `judge`, and for a `scan_id` that another scan has.
+            RefusedError: as `judge`.
             StoreError, sqlite3.Error: when that cannot be stored either.
         """
         self._connection.settle()  # what other jobs wrote and cannot is no fault of these scans
@@ -191,11 +192,8 @@ class ScanJudge:
             _refuse_what_is_no_fault(error)
             self._connection.undo("scan")
             self.forget()
-            if isinstance(error, sqlite3.IntegrityError):
-                session.known(scan)  # one under another number is found out only here
             session.fold, session.head = stood
-            _log.exception("scan cannot be judged", extra=session.facts(scan))
-            ack = session.set_aside(scan)
+            ack = session.known_or_set_aside(scan, error)
         self._connection.execute("RELEASE scan")
         return ack
 
@@ -257,15 +255,28 @@ class _Session:
         raise self._refused(RefusalCode.GAP, message)
 
     def known(self, scan: ScanMessage) -> ScanAck | None:
-        """Return the stored acknowledgement; a scan known under another number is refused."""
+        """Return the stored acknowledgement, with the number that the scan is stored under.
+
+        Another than the kiosk's is what a kiosk sends that counts anew, after a batch whose answer
+        it never had: it need not send that scan, and gives its number to the next.
+        """
         row = self._catalog.connection.execute(_KNOWN, (scan.scan_id.bytes,)).fetchone()
         if row is None:
             return None
         station, station_seq, *answer = row
-        if (station, station_seq) != (self._catalog.station, scan.station_seq):
+        if station != self._catalog.station:
             message = f"scan {scan.scan_id} is known as {station} {station_seq}"
-            raise self._refused(RefusalCode.SEQ_TAKEN, message)
-        return self._answer(scan, *answer)
+            raise self._refused(RefusalCode.SCAN_TAKEN, message)
+        return self._answer(msgspec.structs.replace(scan, station_seq=station_seq), *answer)
+
+    def known_or_set_aside(self, scan: ScanMessage, error: Exception) -> ScanAck:
+        """Answer for a scan that cannot be judged: that it was before, if that is why."""
+        is_twice = isinstance(error, sqlite3.IntegrityError)
+        ack = self.known(scan) if is_twice else None
+        if ack is None:
+            _log.error("scan cannot be judged", exc_info=error, extra=self.facts(scan))
+            ack = self.set_aside(scan)
+        return ack
 
     def _answer(self, scan: ScanMessage, ack: bytes, verdict: bytes, qty: int) -> ScanAck:
         """Return the stored acknowledgement, or of one that cannot be read its verdict."""

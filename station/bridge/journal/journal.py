@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,8 +60,7 @@ class _Append:
 
 @dataclass(frozen=True, slots=True)
 class _Renumbering:
-    after_seq: int
-    is_anew: bool
+    numbered: Callable[[JournalState], JournalState]
     written: "asyncio.Future[None]"
 
 
@@ -220,9 +219,27 @@ class Journal:
         Raises:
             JournalError: the disk refused, or the kiosk is closing; the old numbers stand.
         """
+
+        def numbered(state: JournalState) -> JournalState:
+            return state.renumbered(after_seq, utc_ms=self._now_ms(), is_anew=is_anew)
+
+        await self._rewrite(numbered)
+
+    async def leave_out(self, known: Mapping[UUID, int]) -> None:
+        """Leave out unconfirmed scans that the server has under these other numbers. Durable.
+
+        Those after them move up, for the server has no scan under the numbers these had. 0 stands
+        for a scan that the server has of another station.
+
+        Raises:
+            JournalError: the disk refused, or the kiosk is closing; they are still unconfirmed.
+        """
+        await self._rewrite(lambda state: state.without(known))
+
+    async def _rewrite(self, numbered: Callable[[JournalState], JournalState]) -> None:
         if self._stopping:
             raise JournalError("The kiosk is closing.")
-        renumbering = _Renumbering(after_seq, is_anew, asyncio.get_running_loop().create_future())
+        renumbering = _Renumbering(numbered, asyncio.get_running_loop().create_future())
         self._renumberings.append(renumbering)
         self._work.set()
         await renumbering.written
@@ -320,9 +337,7 @@ class Journal:
         self.changed.set()
 
     async def _renumber(self, renumbering: _Renumbering) -> None:
-        state = self._state.renumbered(
-            renumbering.after_seq, utc_ms=self._now_ms(), is_anew=renumbering.is_anew
-        )
+        state = renumbering.numbered(self._state)
         try:
             if len(state.retained) < len(self._state.retained):
                 label = f"before-renumbering-{self._utc_now():%Y%m%dT%H%M%SZ}"

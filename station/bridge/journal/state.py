@@ -6,8 +6,9 @@ I/O loop.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from uuid import UUID
 
 import msgspec
 
@@ -105,12 +106,34 @@ class JournalState:
         state._count_on(self, after_seq, utc_ms, is_anew=is_anew)
         state.retained.extend(scan for scan in self.retained if scan.station_seq <= after_seq)
         state.next_seq = after_seq + 1
-        for scan in self.unconfirmed:
+        self._number(state, self.unconfirmed)
+        return state
+
+    def without(self, known: Mapping[UUID, int]) -> "JournalState":
+        """Return this state without unconfirmed scans that the server has; later ones move up.
+
+        `known` holds the number under which it has each, 0 where it is another station's. Such a
+        number was given before the scans were numbered anew, so that few are above `since_seq`.
+        """
+        state = JournalState(self.station, Contents(), self.retained.maxlen or 0)
+        state.since_seq, state.lost = self.since_seq, self.lost
+        gone = [scan for scan in self.unconfirmed if scan.scan_id in known]
+        above = sum(known[scan.scan_id] > self.since_seq for scan in gone)
+        state.acknowledged = self.acknowledged + above
+        state.retained.extend(self.retained)
+        state.next_seq = self.confirmed_seq + 1
+        self._number(state, (scan for scan in self.unconfirmed if scan.scan_id not in known))
+        return state
+
+    @staticmethod
+    def _number(state: "JournalState", scans: Iterable[ScanMessage]) -> None:
+        """Add scans, numbered from the state's next number on."""
+        after_seq = state.last_seq
+        for scan in scans:
             answered_seq = min(scan.answered_seq, after_seq)
             state.add(
                 msgspec.structs.replace(scan, station_seq=state.next_seq, answered_seq=answered_seq)
             )
-        return state
 
     def lines(self) -> bytes:
         """Return a whole file that holds this state and nothing else."""

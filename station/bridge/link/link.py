@@ -7,7 +7,7 @@ not: the connection (`connection`), the numbers' rules (`reconcile`).
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -29,6 +29,7 @@ from server.contract.station import (
     PinRequest,
     Refusal,
     RefusalCode,
+    ScanAck,
     ScanAnswer,
     ScanMessage,
     ScanReply,
@@ -71,6 +72,7 @@ _SETTLED_S = 10.0
 ends soon after hello is not, and must not be tried again and again hotly.
 """
 _PAIRING_HELPS = frozenset({LinkTrouble.TOKEN, LinkTrouble.UNPAIRED})
+_OF_ONE_SCAN = frozenset({RefusalCode.MALFORMED, RefusalCode.SCAN_TAKEN})
 _MAX_REFUSALS = 5
 """Refusals in a row without one scan getting through, before someone has to look at it."""
 
@@ -283,23 +285,52 @@ class Link:
         wait_s = self._times.answer_s + self._times.per_scan_s * (len(scans) - 1)
         answer = await connection.ask(Event.SCAN, ScanRequest(scans), ScanAnswer, wait_s)
         if isinstance(answer, ScanReply):
-            self._accept(scans, answer)
+            await self._accept(scans, answer)
         else:
             await self._refused(connection, scans, answer)
 
-    def _accept(self, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
+    async def _accept(self, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
         if [ack.scan_id for ack in reply.acks] != [scan.scan_id for scan in scans]:
             sentence = "The server answered for other scans than were sent to it."
             raise LinkRefusedError(LinkTrouble.NOT_UNDERSTOOD, sentence)
         self._refusals = 0
         self._backoff.reset()
-        self._journal.confirm(scans[-1].station_seq)
+        live_after = self._live_after
+        await self._confirm(scans, reply.acks)
         self._order.judged(reply.acks, reply.view)
         for scan, ack in zip(scans, reply.acks, strict=True):
-            late = scan.station_seq <= self._live_after
+            late = scan.station_seq <= live_after
             self._emit(Judged(scan, ack, reply.view, late=late))
         self._emit(Unconfirmed(len(self._journal.unconfirmed)))
         self._is_well()
+
+    async def _confirm(self, scans: Sequence[ScanMessage], acks: Sequence[ScanAck]) -> None:
+        """Confirm scans, or leave out those that the server stored before, under other numbers."""
+        pairs = list(zip(scans, acks, strict=True))
+        same = [scan.station_seq for scan, ack in pairs if scan.station_seq == ack.station_seq]
+        through_seq = same[-1] if same else 0
+        if same:
+            self._journal.confirm(through_seq)
+        later = (ack for scan, ack in pairs if scan.station_seq > through_seq)
+        known = {ack.scan_id: ack.station_seq for ack in later}
+        if known:
+            await self._leave_out(known)
+
+    async def _leave_out(self, known: Mapping[UUID, int]) -> None:
+        """Send scans no more that the server has under other numbers than ours."""
+        _log.warning("scans left out that the server has", extra={"scans": len(known)})
+        try:
+            await self._journal.leave_out(known)
+        except JournalError as error:
+            raise LinkLostError(LinkTrouble.JOURNAL, str(error)) from error
+        self._live_after -= len(known)
+
+    async def _is_another_stations(self, scan: ScanMessage) -> None:
+        """Leave out a scan that the server has: this kiosk was another station when it sent it."""
+        _log.error("scan %s is another station's at the server", scan.scan_id)
+        self._refusals = 0
+        await self._leave_out({scan.scan_id: 0})
+        self._emit(Unconfirmed(len(self._journal.unconfirmed)))
 
     async def _refused(
         self, connection: "Connection", scans: Sequence[ScanMessage], refusal: Refusal
@@ -317,8 +348,10 @@ class Link:
         elif refusal.code is RefusalCode.STORE_DAMAGED:
             told = damaged(refusal).remedy
             await self._wait(connection, LinkState.REFUSED, told, self._times.refused_wait_s)
-        elif refusal.code is RefusalCode.MALFORMED and len(scans) > 1:
+        elif refusal.code in _OF_ONE_SCAN and len(scans) > 1:
             return  # the others go one by one, up to the one that is meant
+        elif refusal.code is RefusalCode.SCAN_TAKEN:
+            await self._is_another_stations(scans[0])
         elif refusal.code is RefusalCode.MALFORMED or self._refusals > _MAX_REFUSALS:
             sentence = f"The server does not take scan {scans[0].scan_id}: {refusal.message}"
             raise LinkRefusedError(LinkTrouble.NOT_UNDERSTOOD, sentence)

@@ -135,9 +135,9 @@ def put_between(teller: Teller) -> None:
             teller.tell(_of(Moment.SENT, question.scans[-1]))
 
     @wraps(accept)
-    def tell_and_accept(link: Link, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
+    async def tell_and_accept(link: Link, scans: Sequence[ScanMessage], reply: ScanReply) -> None:
         teller.tell(_of(Moment.ANSWERED, scans[-1]))
-        accept(link, scans, reply)
+        await accept(link, scans, reply)
 
     setattr(core, "Journal", ToldJournal)  # noqa: B010 - a class put in another's place
     setattr(Connection, "_emit", emit_and_tell)  # noqa: B010 - a method put in another's place

@@ -136,6 +136,33 @@ async def test_scans_made_while_the_server_is_dead_are_judged_when_it_is_back(
     assert any(change.state is LinkState.LOST for change in running.of(LinkChanged))
 
 
+async def test_scans_that_were_stored_before_they_were_numbered_anew_are_kept_once(
+    run: Run, tmp_path: Path
+) -> None:
+    async with run(demo=False) as running:
+        for text in "ABC":
+            running.scan(text)
+        first = await running.judged(3)
+    journal = Journal(Place(tmp_path, {}, demo=False).journal_path, mint_id=uuid7)
+    await journal.open("s1")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(journal.run())
+        assert journal.reopen(0)
+        await journal.renumber(0, is_anew=True)
+        await journal.renumber(3)
+        await journal.append(Capture("test", b"D", 0))
+        journal.stop()
+    async with run(demo=False) as running:
+        await running.until(lambda: any(each.ack.seen == "D" for each in running.of(Judged)))
+        running.scan("E")
+        await running.until(lambda: any(each.ack.seen == "E" for each in running.of(Judged)))
+        told = running.of(Judged)
+        counted = running.built.core._journal.told()
+    assert [each.ack for each in told[:3]] == [each.ack for each in first]
+    assert stored(tmp_path) == list(enumerate([b"A", b"B", b"C", b"D", b"E"], start=1))
+    assert (counted.since_seq, counted.captured, counted.lost) == (3, 2, ())
+
+
 async def test_a_scan_sent_again_gets_the_verdict_it_got_before(run: Run, tmp_path: Path) -> None:
     async with run(demo=False) as running:
         running.scan("UNKNOWN-1")

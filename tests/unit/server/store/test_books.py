@@ -149,11 +149,11 @@ class Shift(RuleBasedStateMachine):
         self._refused(station, [*known[max(0, stored - back) :], new, after], RefusalCode.GAP)
         for taken in known[place % (stored + 1) :][:1]:
             stranger = msgspec.structs.replace(taken, scan_id=uuid5(SCAN_IDS, "stranger"))
-            moved = msgspec.structs.replace(taken, station_seq=stored + 2)
             self._refused(station, [new, stranger], RefusalCode.SEQ_TAKEN)
-            self._refused(station, [new, moved], RefusalCode.SEQ_TAKEN)
+            for number in (1, stored + 1, stored + 2):
+                self._answered_as_before(station, taken, number)
             if other != station:
-                self._refused(other, [taken], RefusalCode.SEQ_TAKEN)
+                self._refused(other, [taken], RefusalCode.SCAN_TAKEN)
 
     @rule(order_no=st.sampled_from(["SO-1", "SO-2", "SO-3"]), of_lines=lines, status=statuses)
     def change_order(
@@ -257,6 +257,13 @@ class Shift(RuleBasedStateMachine):
         assert isinstance(refusal, Refusal), refusal
         assert (refusal.code, refusal.last_seq) == (code, self.stored[station])
 
+    def _answered_as_before(self, station: str, known: ScanMessage, number: int) -> None:
+        """Send a known scan under another number: nothing but its answer comes of it."""
+        moved = msgspec.structs.replace(known, station_seq=number)
+        reply = self.site.run(self.site.store.judge(station, [moved]))
+        assert isinstance(reply, ScanReply), reply
+        self._accept(station, [moved], reply)
+
     def _accept(self, station: str, request: Sequence[ScanMessage], reply: ScanReply) -> None:
         self._note(station, request, reply)
         welcome = self.site.run(self.site.store.hello(station))
@@ -274,7 +281,7 @@ class Shift(RuleBasedStateMachine):
             if ack.verdict is Verdict.ORDER_COMPLETED:
                 assert ack.order is not None
                 assert ack.order.status is OrderStatus.PACKED
-        self.stored[station] = max(self.stored[station], request[-1].station_seq)
+        self.stored[station] = max(self.stored[station], reply.acks[-1].station_seq)
 
     def _view(self, station: str) -> StationView:
         return self.site.run(self.site.store.hello(station)).view

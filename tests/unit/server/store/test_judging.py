@@ -101,14 +101,44 @@ async def test_a_number_that_another_scan_has_is_refused(store: Store) -> None:
     assert (refusal.code, refusal.last_seq) == (RefusalCode.SEQ_TAKEN, 2)
 
 
-@pytest.mark.parametrize(("station", "seq"), [("right", 1), ("left", 2)])
-async def test_a_scan_known_under_another_number_or_station_is_refused(
-    store: Store, station: str, seq: int
+async def test_a_scan_known_as_another_stations_is_refused(store: Store) -> None:
+    await StationAt(store, "left").scan("x")
+    refusal = await _refusal(store, "right", scan("left", 1, "x"), scan("right", 2, "y"))
+    assert (refusal.code, refusal.last_seq) == (RefusalCode.SCAN_TAKEN, 0)
+    assert store.status().outbox_length == 1
+
+
+@pytest.mark.parametrize("seq", [1, 3, 4])
+async def test_a_scan_known_under_another_number_gets_its_stored_answer_with_that_number(
+    store: Store, seq: int
+) -> None:
+    await save(store, order("A", line(1, "apple", 2)))
+    station = StationAt(store, "left")
+    await station.scan("A", "apple")
+    moved = msgspec.structs.replace(station.sent[1], station_seq=seq)
+    more = msgspec.structs.replace(station.sent[0], station_seq=seq + 1)
+    answer = await store.judge("left", [moved, more])
+    assert isinstance(answer, ScanReply)
+    assert answer.acks == (station.acks[1], station.acks[0])
+    assert [ack.station_seq for ack in answer.acks] == [2, 1]
+    assert answer.view.open_order is not None
+    assert answer.view.open_order.units_packed == 1
+    assert (await store.hello("left")).last_seq == store.status().outbox_length == 2
+    assert (await station.do(Command.UNDO)).station_seq == 3
+
+
+@pytest.mark.expects_log("server.store.judging")
+async def test_of_a_scan_known_under_another_number_that_number_is_told_though_its_answer_is_lost(
+    store: Store,
 ) -> None:
     await StationAt(store, "left").scan("x")
-    moved = msgspec.structs.replace(scan("left", 1, "x"), station_seq=seq)
-    refusal = await _refusal(store, station, moved)
-    assert refusal.code is RefusalCode.SEQ_TAKEN
+    with closing(sqlite3.connect(store.status().path, isolation_level=None)) as strange:
+        strange.execute("DROP TRIGGER scans_are_facts")
+        strange.execute("UPDATE scans SET ack = x'7b'")
+    moved = msgspec.structs.replace(scan("left", 1, "x"), station_seq=2)
+    answer = await store.judge("left", [moved])
+    assert isinstance(answer, ScanReply)
+    assert [ack.station_seq for ack in answer.acks] == [1]
 
 
 async def test_nothing_of_a_refused_batch_is_stored(store: Store) -> None:

@@ -311,6 +311,19 @@ async def test_a_journal_closed_at_once_tells_everyone_who_waits(
     assert not read(path.read_bytes()).scans
 
 
+async def test_left_out_scans_are_gone_after_a_restart_too(
+    open_journal: OpenJournal, capture: MakeCapture
+) -> None:
+    async with open_journal() as journal:
+        await append_all(journal, capture, "ABCD")
+        journal.confirm(1)
+        await journal.leave_out({journal.unconfirmed[0].scan_id: 9})
+        assert (texts(journal), numbers(journal)) == (["C", "D"], [2, 3])
+    async with open_journal() as journal:
+        assert (texts(journal), numbers(journal)) == (["C", "D"], [2, 3])
+        assert (await journal.append(capture("E"))).station_seq == 4
+
+
 async def test_a_closed_journal_is_not_renumbered_and_says_so(open_journal: OpenJournal) -> None:
     async with open_journal() as journal:
         pass

@@ -45,6 +45,22 @@ def test_renumbered_it_keeps_no_more_than_before() -> None:
     assert seqs([*after.retained]) == [4, 5]
 
 
+def test_scans_the_server_has_under_other_numbers_are_left_out_and_later_ones_move_up() -> None:
+    before = state(6, confirmed=2)
+    after = before.without({UUID(int=3): 900, UUID(int=5): 0})
+    assert [scan.scan_id.int for scan in after.unconfirmed] == [4, 6]
+    assert seqs([*after.unconfirmed]) == [3, 4]
+    assert (after.retained, after.confirmed_seq, after.last_seq) == (before.retained, 2, 4)
+    assert counts(after) == (0, 5, 3)
+
+
+def test_a_scan_left_out_is_not_counted_where_the_server_does_not_count_it_either() -> None:
+    anew = state(3, confirmed=0).renumbered(7)
+    after = anew.without({UUID(int=1): 5, UUID(int=2): 6, UUID(int=3): 7})
+    assert (counts(after), after.lost) == ((7, 0, 0), ())
+    assert (after.confirmed_seq, after.last_seq) == (7, 7)
+
+
 def test_scans_are_taken_back_only_when_they_close_the_gap() -> None:
     kept = state(5, confirmed=4, keep=2)
     assert not kept.reopen(1)

@@ -60,6 +60,8 @@ class ScriptedServer:
         self.refusals: deque[RefusalCode] = deque()
         self.hello_refusals: deque[RefusalCode] = deque()
         self.order_refusals: deque[RefusalCode] = deque()
+        self.of_others: set[UUID] = set()
+        """Scans that are stored as another station's."""
         self.confused = False
         self.in_use = 0
         self.kiosks: set[UUID] = set()
@@ -136,6 +138,8 @@ class ScriptedServer:
 
     def _judge(self, scans: tuple[ScanMessage, ...]) -> ScanReply | Refusal:
         for scan in scans:
+            if scan.scan_id in self.of_others:
+                return Refusal(RefusalCode.SCAN_TAKEN, "another station's", self.last_seq)
             if scan.scan_id in self.acks:
                 continue
             if scan.station_seq <= self.last_seq:

@@ -270,19 +270,42 @@ async def test_a_server_that_lost_more_than_is_kept_takes_the_rest_under_new_num
     assert server.requests == [[1, 2]]
 
 
-async def test_a_scan_the_server_knows_under_another_number_stops_nothing(
+async def test_scans_the_server_knows_under_other_numbers_stop_nothing(
     server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
 ) -> None:
-    await scan("AB")
+    await scan("ABC")
     async with linked() as seen:
-        await seen.until(judged(2))
+        await seen.until(judged(3))
     assert journal.reopen(1)
-    await journal.renumber(2)
-    await scan("C")
+    await journal.renumber(3)
+    await scan("DE")
     async with linked() as seen:
-        await seen.until(lambda seen: any(each.ack.seen == "C" for each in seen.of(Judged)))
-    assert stored(server) == "ABC"
-    assert not journal.unconfirmed
+        await seen.until(lambda seen: any(each.ack.seen == "E" for each in seen.of(Judged)))
+        assert all(each.late for each in seen.of(Judged))
+        await scan("F")
+        await seen.until(lambda seen: any(each.ack.seen == "F" for each in seen.of(Judged)))
+        assert not seen.of(Judged)[-1].late
+    assert [(each.station_seq, each.data) for each in server.stored] == [
+        (1, b"A"),
+        (2, b"B"),
+        (3, b"C"),
+        (4, b"D"),
+        (5, b"E"),
+        (6, b"F"),
+    ]
+    assert (journal.confirmed_seq, len(journal.unconfirmed)) == (6, 0)
+
+
+async def test_a_scan_the_server_has_as_another_stations_is_sent_no_more_and_the_others_are(
+    server: ScriptedServer, journal: Journal, scan: Scan, linked: Linked
+) -> None:
+    await scan("ABC")
+    server.of_others = {journal.unconfirmed[0].scan_id, journal.unconfirmed[2].scan_id}
+    async with linked() as seen:
+        await seen.until(lambda seen: bool(seen.of(Unconfirmed)) and not journal.unconfirmed)
+    assert [(each.station_seq, each.data) for each in server.stored] == [(1, b"B")]
+    assert journal.last_seq == 1
+    assert not told(LinkState.REFUSED)(seen)
 
 
 async def test_an_order_that_opens_is_loaded_and_again_when_another_hand_changes_it(
