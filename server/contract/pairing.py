@@ -64,10 +64,14 @@ class PairRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Paired(Struct, frozen=True, forbid_unknown_fields=True):
-    """The kiosk is this station from now on, by this token, which is told this once."""
+    """The kiosk is this station from now on, by this token, which is told this once.
+
+    `store` says whose scans are counted: it stays when the server gets another address.
+    """
 
     station: StationId
     token: Annotated[str, Meta(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+\Z")]
+    store: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class FrontRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -331,6 +331,11 @@ class Store:
         """Whether a job waits for the one that runs: one of many rows ends itself. Any thread."""
         return self._writer.queue_depth > 0
 
+    @property
+    def identity(self) -> str:
+        """Which store this is: its backups carry it, too. Any thread."""
+        return self._store_id
+
     def status(self) -> StoreStatus:
         """Return how the store stands.
 

@@ -170,7 +170,8 @@ class Pairing:
         self._limit.forgive(address)
         _LOG.info("station paired", extra={"station": answer.station})
         await self._hang_up(answer.station)  # who was paired as this station before
-        return json_answer(Paired(answer.station, token), HTTPStatus.CREATED)
+        paired = Paired(answer.station, token, self._store.identity)
+        return json_answer(paired, HTTPStatus.CREATED)
 
     async def _prove(self, request: web.Request) -> web.Response:
         self._refuse_too_often(address_of(request))

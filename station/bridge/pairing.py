@@ -18,7 +18,7 @@ from station.bridge.link.endpoint import Endpoint
 from station.bridge.link.errors import LinkRefusedError
 from station.bridge.link.trouble import LinkTrouble
 from station.bridge.pairing_client import NotPairedError, PairingClient
-from station.bridge.pairing_file import KeptToken, read_token, write_token
+from station.bridge.pairing_file import KeptToken, read_kept, read_token, write_token
 from station.events import PairingTold, PairingTrouble, StationEvent
 
 _log = logging.getLogger(__name__)
@@ -96,10 +96,10 @@ class Pairing:
             _log.warning("not paired: %s", error)
             self._tell(PairingTold(error.trouble))
             return
-        kept = KeptToken(self._url, answer.station, answer.token, front_ca)
+        kept = KeptToken(self._url, answer.station, answer.token, front_ca, answer.store)
         try:
-            before = await asyncio.to_thread(read_token, self._folder, self._url)
-            if before is None or before.station != answer.station:
+            before = await asyncio.to_thread(read_kept, self._folder)
+            if before is None or not kept.goes_on_from(before):
                 await self.anew()
             await asyncio.to_thread(write_token, self._folder, kept)
         except (OSError, JournalError) as error:

@@ -21,16 +21,30 @@ class KeptToken(Struct, frozen=True):
     """Which station this kiosk is at which server, and the token that says so.
 
     `front_ca` is the CA (PEM) that vouches for the server; None where the system's trust decides.
+    `store` is what the server counts scans in, which outlives its address; None of an older one.
     """
 
     url: str
     station: str
     token: str
     front_ca: str | None = None
+    store: str | None = None
+
+    def goes_on_from(self, before: "KeptToken") -> bool:
+        """Say whether the scans that `before` was kept for are counted on under this one."""
+        if self.store is None or before.store is None:
+            return (self.station, self.url) == (before.station, before.url)
+        return (self.station, self.store) == (before.station, before.store)
 
 
 def read_token(folder: Path, url: str) -> KeptToken | None:
     """Return the token for the server at `url`; None when there is none for it."""
+    kept = read_kept(folder)
+    return kept if kept is not None and kept.url == url else None
+
+
+def read_kept(folder: Path) -> KeptToken | None:
+    """Return the token that this kiosk was paired by last, for whatever address."""
     try:
         kept = msgspec.json.decode((folder / NAME).read_bytes(), type=KeptToken)
         trusting(kept.front_ca)
@@ -39,7 +53,7 @@ def read_token(folder: Path, url: str) -> KeptToken | None:
     except (OSError, msgspec.DecodeError) as error:
         _log.error("the token in %s cannot be read: %s", folder / NAME, error)
         return None
-    return kept if kept.url == url else None
+    return kept
 
 
 def write_token(folder: Path, kept: KeptToken) -> None:

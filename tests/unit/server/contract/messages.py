@@ -143,6 +143,7 @@ MESSAGES: tuple[Struct, ...] = (
     Paired(
         station="pack-01",
         token="ssk_0123456789abcdefghijklmnopqrstuvwxyz",  # noqa: S106  # nobody's
+        store="5f3a" * 8,
     ),
     FrontRequest(name="ab", message="41" + "00" * 32),
     FrontProof(

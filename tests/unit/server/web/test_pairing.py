@@ -76,11 +76,13 @@ async def test_a_code_is_told_with_its_barcode_and_its_end(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("way", ["code", "barcode"])
-async def test_a_kiosk_that_enters_or_scans_a_code_gets_a_token(desk: Desk, way: str) -> None:
+async def test_a_kiosk_that_enters_or_scans_a_code_gets_a_token(
+    desk: Desk, store: Store, way: str
+) -> None:
     made = await desk.make()
     status, told = await desk.pair(made[way])
     assert status == 201
-    assert told["station"] == "left"
+    assert (told["station"], told["store"]) == ("left", store.identity)
     assert told["token"].startswith("ssk_")
     assert desk.hung_up == ["left"]
 

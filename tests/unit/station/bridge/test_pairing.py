@@ -32,6 +32,9 @@ class Server:
         self.body = msgspec.json.encode(Paired("pack-1", "ssk_" + "x" * 43))
         self.asked: list[PairRequest] = []
 
+    def pair_as(self, station: str, store: str | None) -> None:
+        self.body = msgspec.json.encode(Paired(station, "ssk_" + "x" * 43, store))
+
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append(msgspec.json.decode(await request.read(), type=PairRequest))
         return web.Response(body=self.body, status=self.status)
@@ -96,6 +99,48 @@ async def test_pairing_the_same_station_again_keeps_the_journal_as_it_is(
     await kiosk.scan()
     assert kiosk.did == ["anew", "paired", "paired"]
     assert server.asked[-1].station == "pack-1"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "did"),
+    [
+        ("one", "one", ["paired"]),
+        ("one", "two", ["anew", "paired"]),
+        ("one", None, ["anew", "paired"]),
+        (None, "one", ["anew", "paired"]),
+    ],
+)
+async def test_only_a_server_that_is_known_to_be_the_same_counts_on_at_a_new_address(
+    server: Server, tmp_path: Path, before: str | None, after: str | None, did: list[str]
+) -> None:
+    server.pair_as("pack-1", before)
+    await Kiosk(server.url, tmp_path).scan()
+    server.pair_as("pack-1", after)
+    moved = Kiosk(server.url.replace("127.0.0.1", "localhost"), tmp_path)
+    assert await moved.scan() is None
+    assert moved.did == did
+
+
+async def test_another_station_of_the_same_server_counts_anew(
+    server: Server, tmp_path: Path
+) -> None:
+    server.pair_as("pack-1", "one")
+    await Kiosk(server.url, tmp_path).scan()
+    server.pair_as("pack-2", "one")
+    kiosk = Kiosk(server.url, tmp_path)
+    await kiosk.scan()
+    assert kiosk.did == ["anew", "paired"]
+
+
+async def test_a_server_with_a_new_store_at_the_old_address_counts_anew(
+    server: Server, tmp_path: Path
+) -> None:
+    server.pair_as("pack-1", "one")
+    await Kiosk(server.url, tmp_path).scan()
+    server.pair_as("pack-1", "two")
+    kiosk = Kiosk(server.url, tmp_path)
+    await kiosk.scan()
+    assert kiosk.did == ["anew", "paired"]
 
 
 @pytest.mark.parametrize(
