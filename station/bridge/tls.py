@@ -16,7 +16,12 @@ def trusting(front_ca: str | None) -> ssl.SSLContext | bool:
     Raises:
         ssl.SSLError: it is no certificate.
     """
-    return True if front_ca is None else ssl.create_default_context(cadata=front_ca)
+    if front_ca is None:
+        return True
+    try:
+        return ssl.create_default_context(cadata=front_ca)
+    except (TypeError, ValueError) as error:  # of a text that is not ASCII
+        raise ssl.SSLError(str(error)) from error
 
 
 def is_distrusted(error: BaseException) -> bool:

@@ -102,8 +102,11 @@ async def test_where_there_is_no_ca_of_its_own_the_systems_trust_decides(hub: Hu
     assert hub.codes == []
 
 
-async def test_a_ca_that_is_none_is_told_as_the_certificates_trouble(hub: Hub) -> None:
-    hub.tells = lambda: "nonsense"
+@pytest.mark.parametrize("front_ca", ["nonsense", "증명서"])
+async def test_a_ca_that_is_none_is_told_as_the_certificates_trouble(
+    hub: Hub, front_ca: str
+) -> None:
+    hub.tells = lambda: front_ca
     assert await _refused(hub) is PairingTrouble.CERTIFICATE
 
 

@@ -43,6 +43,7 @@ def test_a_damaged_file_is_no_token_and_is_told_in_the_log(
 
 
 @pytest.mark.expects_log("station.bridge.pairing_file")
-def test_a_token_whose_ca_is_none_is_as_good_as_none(tmp_path: Path) -> None:
-    write_token(tmp_path, KeptToken("https://hub", "pack-1", "ssk_x", "nonsense"))
+@pytest.mark.parametrize("front_ca", ["nonsense", "증명서", "\0"])
+def test_a_token_whose_ca_is_none_is_as_good_as_none(tmp_path: Path, front_ca: str) -> None:
+    write_token(tmp_path, KeptToken("https://hub", "pack-1", "ssk_x", front_ca))
     assert read_token(tmp_path, "https://hub") is None
