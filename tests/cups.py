@@ -75,9 +75,9 @@ class Cups:
         where = f"socket://127.0.0.1:{printer.port}"
         self.run("lpadmin", "-p", name, "-E", "-v", where, "-m", "raw")
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str) -> "subprocess.CompletedProcess[bytes]":
         environment = {**os.environ, "CUPS_SERVER": self.address}
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=20)
+        return subprocess.run(command, env=environment, check=True, capture_output=True, timeout=20)
 
 
 @contextmanager

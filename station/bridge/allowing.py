@@ -16,6 +16,7 @@ from pathlib import Path
 from drivers.input_rights import has_group
 from drivers.udev_rule import GROUP, RULES_FOLDER, file_name, rule_text
 from drivers.usb_ids import SYS, UsbIds, UsbNode, ids_in, is_plugged_in, nodes_with
+from server.contract.system_programs import system_environment
 
 _UDEV_S = 30.0
 _ACL = "system.posix_acl_access"
@@ -34,7 +35,12 @@ def _run(command: Sequence[str]) -> None:
     """
     try:
         done = subprocess.run(  # noqa: S603 - udevadm and groupadd, with paths that /sys gave
-            command, check=False, capture_output=True, text=True, timeout=_UDEV_S
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=_UDEV_S,
+            env=system_environment(os.environ, frozen=getattr(sys, "frozen", False)),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RefusedError(str(error)) from error

@@ -1,7 +1,11 @@
 """What a station prints: a real print system, and printers on its network that take the bytes."""
 
+import asyncio
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -34,9 +38,11 @@ def printer(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> Iterator[NetworkPrin
     cups.run("lpadmin", "-x", "Zebra")
 
 
-async def _print(on: str = "Zebra") -> tuple[PrintTold, list[StationEvent]]:
+async def _print(
+    on: str = "Zebra", *, whole_s: float = 12.0
+) -> tuple[PrintTold, list[StationEvent]]:
     told: list[StationEvent] = []
-    printing = Printing(told.append, followed_s=FOLLOWED_S)
+    printing = Printing(told.append, followed_s=FOLLOWED_S, whole_s=whole_s)
     return await printing.print(PrintAsked(on, "Scanstation", PDF)), told
 
 
@@ -54,6 +60,54 @@ async def test_a_printer_that_is_off_is_told_as_one_that_has_not_printed_yet(
 ) -> None:
     printer.switch_off()
     assert (await _print())[0].outcome is PrintOutcome.QUEUED
+
+
+async def test_a_print_that_somebody_cancels_is_told_as_one_that_was_not_printed(
+    printer: NetworkPrinter, cups: Cups
+) -> None:
+    printer.switch_off()
+    printing = asyncio.ensure_future(_print())
+    await asyncio.to_thread(_cancel_the_first, cups)
+    answer, told = await printing
+    assert answer == PrintTold(PrintOutcome.FAILED, "job-canceled-by-user")
+    assert told == [PrintDone(PrintOutcome.FAILED, "Zebra")]
+
+
+def _cancel_the_first(cups: Cups) -> None:
+    """Cancel what waits for the printer, as soon as there is something."""
+    until_s = time.monotonic() + 10
+    while not (waits := cups.run("lpstat", "-o", "Zebra").stdout):
+        assert time.monotonic() < until_s, "nothing was printed"
+        time.sleep(0.05)
+    cups.run("cancel", waits.split()[0].decode())
+
+
+@pytest.mark.expects_log("station.bridge.printing")
+@pytest.mark.parametrize("fault", ["exit 1", "exec sleep 60"])
+@pytest.mark.usefixtures("printer")
+async def test_what_is_in_the_queue_is_never_told_as_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """The print system fails, or hangs, once it has taken the print."""
+    lpstat = tmp_path / "lpstat"
+    lpstat.write_text(
+        f'#!/bin/sh\ncase "$*" in *-W*) {fault};; esac\nexec {which("lpstat")} "$@"\n'
+    )
+    lpstat.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    begun_s = time.monotonic()
+    assert (await _print(whole_s=3.0))[0] == PrintTold(PrintOutcome.QUEUED)
+    assert time.monotonic() - begun_s < 4.5
+
+
+async def test_what_a_user_calls_a_printer_with_other_options_is_no_printer(
+    printer: NetworkPrinter, cups: Cups, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    cups.run("lpoptions", "-p", "Zebra/wide", "-o", "print-scaling=none")
+    assert b"Zebra/wide" in cups.run("lpstat", "-e").stdout
+    assert (await Printing(lambda _told: None).printers()).printers == ("Zebra",)
+    assert printer.jobs == []
 
 
 async def test_a_stopped_printer_is_told_with_its_reason_and_gets_nothing(
