@@ -5,6 +5,7 @@ The server's own child (`server.web.drawing`); a person prints with `sheet`.
 
 import os
 import sys
+from contextlib import suppress
 
 import msgspec
 
@@ -19,7 +20,8 @@ _STEP_BACK = 10
 def draw() -> ExitCode:
     """Draw one sheet, behind whatever else this machine has to do."""
     if sys.platform != "win32":
-        os.nice(_STEP_BACK)
+        with suppress(OSError):  # within the walls of a service nobody may
+            os.nice(_STEP_BACK)
     try:
         asked = msgspec.json.decode(sys.stdin.buffer.read(), type=SheetAsked)
         pdf = printed(asked)

@@ -38,7 +38,7 @@ def test_it_is_started_when_it_listens_and_with_the_machine(running: Machine) ->
 
 
 def test_within_its_walls_all_of_its_work_can_be_done(running: Machine) -> None:
-    """Orders come in, a password is kept and proved, a backup is made: nothing is forbidden."""
+    """Orders come in, a password is proved, a backup made, a sheet drawn: nothing is forbidden."""
     ended = running.command("users", "add", "Kim", "--role", "admin", says=PASSWORD)
     assert ended.returncode == 0, ended.stderr
     orders = running.command("orders", "demo").stdout
@@ -54,6 +54,11 @@ def test_within_its_walls_all_of_its_work_can_be_done(running: Machine) -> None:
     )
     assert signed_in == "201"
     assert running.command("backup").returncode == 0
+    token = running.run("cat", "/var/lib/scanstation/server/embedded.token").strip()
+    sheet = "http://127.0.0.1:8787/api/sheets/commands.pdf"
+    bearer = f"Authorization: Bearer {token}"
+    running.run("curl", "-sSf", "-H", bearer, "-o", "/root/sheet.pdf", sheet)
+    assert running.run("head", "-c", "5", "/root/sheet.pdf") == "%PDF-"
     checked = running.command("check").stdout
     assert "used by the server that runs on this data folder" in checked
 
