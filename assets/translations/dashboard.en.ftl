@@ -100,6 +100,7 @@ station-receipt = Receipt of scans
 need-lost = Scans are missing: see the receipt below
 need-silent = Away in the middle of work: look at the kiosk and its network
 need-no-scanner = No scanner is ready: plug one in
+need-no-scan-yet = No scan yet: scan anything once, or plug a scanner in
 need-scanner = { $name } is not ready
 need-behind = { $n ->
     [one] { $n } scan waits to be saved: check the network and the server

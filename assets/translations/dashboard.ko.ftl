@@ -99,6 +99,7 @@ station-receipt = 스캔 대조
 need-lost = 빠진 스캔이 있습니다. 아래 대조를 확인하세요
 need-silent = 작업 도중 연결이 끊겼습니다. 키오스크와 네트워크를 확인하세요
 need-no-scanner = 쓸 수 있는 스캐너가 없습니다. 스캐너를 연결하세요
+need-no-scan-yet = 아직 스캔이 없습니다. 아무 코드나 한 번 스캔하거나 스캐너를 연결하세요
 need-scanner = { $name } 스캐너를 쓸 수 없습니다
 need-behind = 스캔 { $n }건이 저장을 기다립니다. 네트워크와 서버를 확인하세요
 need-waits = 확인 대기:

@@ -12,7 +12,7 @@ export const SLOW_US = 1_000_000
 
 export interface Need {
   /** Its words are `need-` and this. */
-  kind: 'silent' | 'lost' | 'no-scanner' | 'behind' | 'waits' | 'scanner' | 'held' | 'slow'
+  kind: 'silent' | 'lost' | 'no-scanner' | 'no-scan-yet' | 'behind' | 'waits' | 'scanner' | 'held' | 'slow'
   tone: Extract<Tone, 'warning' | 'error'>
   icon: string
   /** What the words name: how many, or which. */
@@ -26,6 +26,7 @@ const NEEDS: Record<Need['kind'], [Need['tone'], string]> = {
   'no-scanner': ['error', 'scanner-off'],
   behind: ['error', 'unsaved'],
   waits: ['warning', 'hand'],
+  'no-scan-yet': ['warning', 'scanner-off'],
   scanner: ['warning', 'scanner-off'],
   held: ['warning', 'held'],
   slow: ['warning', 'clock'],
@@ -57,7 +58,9 @@ export function needsOf(station: StationNow, kiosk: KioskNow | null, receipt: Re
 function needsOfKiosk(kiosk: KioskNow, nowMs: number): Need[] {
   const needs: Need[] = []
   const troubled = kiosk.devices.filter((device) => device.state !== 'ready')
-  if (troubled.length === kiosk.devices.length) needs.push(need('no-scanner'))
+  // A scanner that types as a keyboard is known only once it has typed a scan.
+  if (kiosk.devices.length === 0) needs.push(need('no-scan-yet'))
+  else if (troubled.length === kiosk.devices.length) needs.push(need('no-scanner'))
   else needs.push(...troubled.map((device) => need('scanner', 0, device.name)))
   if (kiosk.oldest_utc_ms !== null && nowMs - kiosk.oldest_utc_ms >= BEHIND_MS) needs.push(need('behind', kiosk.waiting))
   const whole = kiosk.legs.find((leg) => leg.leg === 'whole')
