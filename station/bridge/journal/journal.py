@@ -118,6 +118,12 @@ class Journal:
         return self._state.confirmed_seq
 
     @property
+    def next_to_send(self) -> int:
+        """The `station_seq` of the first scan the server has not confirmed, else of the next."""
+        unconfirmed = self._state.unconfirmed
+        return unconfirmed[0].station_seq if unconfirmed else self._state.next_seq
+
+    @property
     def unconfirmed(self) -> Sequence[ScanMessage]:
         """The scans the server has not confirmed, in `station_seq` order. Live: copy to keep."""
         return self._state.unconfirmed
@@ -234,7 +240,7 @@ class Journal:
         Raises:
             JournalError: the disk refused, or the kiosk is closing; they are still unconfirmed.
         """
-        await self._rewrite(lambda state: state.without(known))
+        await self._rewrite(lambda state: state.without(known, utc_ms=self._now_ms()))
 
     async def _rewrite(self, numbered: Callable[[JournalState], JournalState]) -> None:
         if self._stopping:

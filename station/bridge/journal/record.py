@@ -85,13 +85,14 @@ def decode(line: bytes) -> Record | None:
 class Contents:
     """What a journal file holds.
 
-    `intact_bytes` is the length up to the last whole line; what follows is a write that a crash
-    tore off. `damaged` counts whole lines that cannot be read: a bad disk or another hand.
+    `through_seq` is what was noted as confirmed; None where no note of it can be read, which every
+    file has. `intact_bytes` is the length up to the last whole line; what follows is a write that a
+    crash tore off. `damaged` counts whole lines that cannot be read: a bad disk or another hand.
     """
 
     header: Header | None = None
     scans: list[ScanMessage] = field(default_factory=list)
-    through_seq: int = 0
+    through_seq: int | None = None
     intact_bytes: int = 0
     torn_bytes: int = 0
     damaged: int = 0
@@ -104,10 +105,19 @@ class Contents:
         return min((scan.station_seq - 1 for scan in self.scans), default=0)
 
     @property
+    def confirmed_seq(self) -> int:
+        """The number up to which every scan is confirmed; with no note of it, what is not here."""
+        if self.through_seq is not None:
+            return self.through_seq
+        return min((scan.station_seq for scan in self.scans), default=self.next_seq) - 1
+
+    @property
     def next_seq(self) -> int:
         """The `station_seq` of the next scan: past the header's promise and past every scan."""
         promised = self.header.next_seq if self.header else 1
-        return max([promised, self.through_seq + 1, *(scan.station_seq + 1 for scan in self.scans)])
+        return max(
+            [promised, (self.through_seq or 0) + 1, *(scan.station_seq + 1 for scan in self.scans)]
+        )
 
 
 def read(data: bytes) -> Contents:
@@ -120,7 +130,7 @@ def read(data: bytes) -> Contents:
             case Scanned():
                 contents.scans.append(record.scan)
             case Confirmed():
-                contents.through_seq = max(contents.through_seq, record.through_seq)
+                contents.through_seq = max(contents.through_seq or 0, record.through_seq)
             case _:  # a header after the first
                 contents.damaged += 1
     return contents

@@ -7,7 +7,7 @@ I/O loop.
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from uuid import UUID
 
 import msgspec
@@ -30,14 +30,17 @@ class JournalState:
     """Scans by state, each in `station_seq` order. `retained` are the newest confirmed ones.
 
     `acknowledged` counts those confirmed of all numbered above `since_seq`, retained or not. `lost`
-    are those of them that were neither here nor at the server when numbers were given anew.
+    are those of them that were neither here nor at the server when numbers were given anew: the
+    server began from less, or a record here cannot be read.
     """
 
     def __init__(self, station: str, contents: Contents, keep: int) -> None:
         self.station = station
         self.next_seq = contents.next_seq
-        confirmed = (scan for scan in contents.scans if scan.station_seq <= contents.through_seq)
-        waiting = (scan for scan in contents.scans if scan.station_seq > contents.through_seq)
+        self.confirmed_seq = contents.confirmed_seq
+        """The number up to which every scan is confirmed, or was here no more to be sent."""
+        confirmed = (scan for scan in contents.scans if scan.station_seq <= self.confirmed_seq)
+        waiting = (scan for scan in contents.scans if scan.station_seq > self.confirmed_seq)
         header = contents.header or Header(FORMAT, station, 1)
         self.since_seq, self.lost = contents.since_seq, header.lost
         answered = list(confirmed)
@@ -51,14 +54,10 @@ class JournalState:
         return self.next_seq - 1
 
     @property
-    def confirmed_seq(self) -> int:
-        """The number up to which every scan is confirmed."""
-        return self.unconfirmed[0].station_seq - 1 if self.unconfirmed else self.last_seq
-
-    @property
     def captured(self) -> int:
         """How many scans numbered above `since_seq` became durable."""
-        return self.acknowledged + len(self.unconfirmed)
+        before = takewhile(lambda scan: scan.station_seq <= self.since_seq, self.unconfirmed)
+        return self.acknowledged + len(self.unconfirmed) - sum(1 for _ in before)
 
     @property
     def live_records(self) -> int:
@@ -73,8 +72,10 @@ class JournalState:
     def confirm(self, through_seq: int) -> None:
         """Move every scan up to `through_seq` to the confirmed ones."""
         while self.unconfirmed and self.unconfirmed[0].station_seq <= through_seq:
-            self.retained.append(self.unconfirmed.popleft())
-            self.acknowledged += 1
+            scan = self.unconfirmed.popleft()
+            self.retained.append(scan)
+            self.acknowledged += self._counted((scan,))
+        self.confirmed_seq = max(self.confirmed_seq, through_seq)
 
     def reopen(self, after_seq: int) -> bool:
         """Take back the confirmed scans after `after_seq`, when they close the gap to it.
@@ -89,6 +90,7 @@ class JournalState:
         for _ in again:
             self.unconfirmed.appendleft(self.retained.pop())
         self.acknowledged -= self._counted(again)
+        self.confirmed_seq = after_seq
         return True
 
     def renumbered(
@@ -105,11 +107,10 @@ class JournalState:
         state = JournalState(self.station, Contents(), self.retained.maxlen or 0)
         state._count_on(self, after_seq, utc_ms, is_anew=is_anew)
         state.retained.extend(scan for scan in self.retained if scan.station_seq <= after_seq)
-        state.next_seq = after_seq + 1
-        self._number(state, self.unconfirmed)
+        self._number(state, after_seq, self.unconfirmed)
         return state
 
-    def without(self, known: Mapping[UUID, int]) -> "JournalState":
+    def without(self, known: Mapping[UUID, int], *, utc_ms: int = 0) -> "JournalState":
         """Return this state without unconfirmed scans that the server has; later ones move up.
 
         `known` holds the number under which it has each, 0 where it is another station's. Such a
@@ -120,15 +121,16 @@ class JournalState:
         gone = [scan for scan in self.unconfirmed if scan.scan_id in known]
         above = sum(known[scan.scan_id] > self.since_seq for scan in gone)
         state.acknowledged = self.acknowledged + above
+        state._name_unreadable(self, utc_ms)
         state.retained.extend(self.retained)
-        state.next_seq = self.confirmed_seq + 1
-        self._number(state, (scan for scan in self.unconfirmed if scan.scan_id not in known))
+        others = (scan for scan in self.unconfirmed if scan.scan_id not in known)
+        self._number(state, self.confirmed_seq, others)
         return state
 
     @staticmethod
-    def _number(state: "JournalState", scans: Iterable[ScanMessage]) -> None:
-        """Add scans, numbered from the state's next number on."""
-        after_seq = state.last_seq
+    def _number(state: "JournalState", after_seq: int, scans: Iterable[ScanMessage]) -> None:
+        """Add unconfirmed scans, numbered on from the last confirmed one."""
+        state.confirmed_seq, state.next_seq = after_seq, after_seq + 1
         for scan in scans:
             answered_seq = min(scan.answered_seq, after_seq)
             state.add(
@@ -162,11 +164,26 @@ class JournalState:
         self.since_seq = min(before.since_seq, after_seq)
         self.acknowledged = before.acknowledged
         first = max(after_seq, before.since_seq) + 1
+        self.lost = before.lost
         if first <= before.confirmed_seq:
-            gone = LostScans(first, before.confirmed_seq, utc_ms)
-            self.lost = (*before.lost, gone)[-MAX_LOST:]
-        else:
-            self.lost = before.lost
+            self._lose(LostScans(first, before.confirmed_seq, utc_ms))
+        self._name_unreadable(before, utc_ms)
+
+    def _name_unreadable(self, before: "JournalState", utc_ms: int) -> None:
+        """Name the unconfirmed scans that cannot be read: their numbers are given to others now."""
+        numbers = (before.confirmed_seq, *(scan.station_seq for scan in before.unconfirmed))
+        for earlier, later in pairwise((*numbers, before.next_seq)):
+            first = max(earlier, before.since_seq) + 1
+            if later > first:
+                self.acknowledged += later - first
+                self._lose(LostScans(first, later - 1, utc_ms))
+
+    def _lose(self, gone: LostScans) -> None:
+        """Name what is lost; what can be named no longer is no longer counted."""
+        lost = (*self.lost, gone)
+        self.lost = lost[-MAX_LOST:]
+        unnamed = sum(each.last_seq - each.first_seq + 1 for each in lost[:-MAX_LOST])
+        self.acknowledged = max(0, self.acknowledged - unnamed)
 
     def _counted(self, scans: Iterable[ScanMessage]) -> int:
         return sum(scan.station_seq > self.since_seq for scan in scans)

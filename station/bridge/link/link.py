@@ -254,6 +254,7 @@ class Link:
         step = after_hello(
             stored_seq=stored_seq,
             confirmed_seq=self._journal.confirmed_seq,
+            next_seq=self._journal.next_to_send,
             last_seq=self._journal.last_seq,
             fed_again_at=self._fed_again_at,
             taken=taken,

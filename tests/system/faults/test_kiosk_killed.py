@@ -132,7 +132,7 @@ def gaps_hit(desk: Desk, feeder: Feeder, fed_before: int) -> set[str]:
     written = {scan.data.decode() for scan in journal.scans}
     hit = {UNREAD} if set(feeder.fed[fed_before:]) - written else set()
     for scan in journal.scans:
-        if scan.station_seq > journal.through_seq:
+        if scan.station_seq > journal.confirmed_seq:
             told = scan.data.decode() in feeder.captured
             hit.add(GAPS[furthest(desk.told, scan.station_seq, told_before=told)])
     return hit or {IDLE}

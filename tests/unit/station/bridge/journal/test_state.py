@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from server.contract.kiosk_state import MAX_LOST
 from server.contract.station import ScanMessage
 from station.bridge.journal.record import Contents, LostScans, read
 from station.bridge.journal.state import JournalState
@@ -91,6 +92,60 @@ def test_a_record_that_cannot_be_read_is_missing_in_the_count_and_not_in_the_num
     lines = state(4, confirmed=0).lines().splitlines(keepends=True)
     read_again = JournalState("s1", read(b"".join(lines[:3] + lines[4:])), 10)
     assert (read_again.last_seq, read_again.captured) == (4, 3)
+
+
+def unreadable(of: JournalState, *seqs: int) -> JournalState:
+    lines = of.lines().splitlines(keepends=True)
+    kept = [line for line in lines if not any(b'"station_seq":%d,' % seq in line for seq in seqs)]
+    return JournalState("s1", read(b"".join(kept)), 10)
+
+
+def test_what_is_confirmed_stays_so_whatever_record_after_it_cannot_be_read() -> None:
+    made = unreadable(state(6, confirmed=2), 3, 5)
+    assert (made.confirmed_seq, seqs([*made.unconfirmed])) == (2, [4, 6])
+    assert counts(made) == (0, 4, 2)
+    made.confirm(4)
+    assert made.confirmed_seq == 4
+
+
+def test_without_a_note_of_what_is_confirmed_everything_that_is_here_is_sent_again() -> None:
+    lines = state(6, confirmed=4, keep=2).lines().splitlines(keepends=True)
+    made = JournalState(
+        "s1", read(b"".join(line for line in lines if b"through_seq" not in line)), 2
+    )
+    assert (made.confirmed_seq, seqs([*made.unconfirmed])) == (2, [3, 4, 5, 6])
+    assert counts(made) == (0, 6, 2)
+
+
+def test_a_scan_that_cannot_be_read_stays_missing_when_its_number_is_given_to_another() -> None:
+    after = unreadable(state(6, confirmed=2), 3, 5).renumbered(2, utc_ms=7)
+    assert seqs([*after.unconfirmed]) == [3, 4]
+    assert after.lost == reread(after).lost == (LostScans(3, 3, 7), LostScans(5, 5, 7))
+    assert counts(after) == (0, 6, 4)
+    left_out = unreadable(state(6, confirmed=2), 3, 5).without({UUID(int=4): 0}, utc_ms=7)
+    assert (left_out.lost, counts(left_out)) == (after.lost, (0, 5, 4))
+
+
+def test_what_can_be_named_no_longer_as_lost_is_no_longer_counted() -> None:
+    made = state(0, confirmed=0)
+    for round_ms in range(MAX_LOST + 3):
+        made.add(ScanMessage(UUID(int=round_ms + 1), 1, "sim", b"A", 0))
+        made.confirm(1)
+        made = made.renumbered(0, utc_ms=round_ms)
+    assert (len(made.lost), made.lost[0].utc_ms) == (MAX_LOST, 3)
+    assert counts(made) == counts(reread(made)) == (0, MAX_LOST, MAX_LOST)
+
+
+def test_scans_that_are_not_counted_are_not_counted_when_they_are_sent_again_either() -> None:
+    made = JournalState("s1", Contents(), 10)
+    for seq in range(1, 4):
+        made.add(ScanMessage(UUID(int=seq), seq, "sim", b"A", 0))
+    made.confirm(3)
+    made.since_seq, made.acknowledged = 2, 1
+    assert made.reopen(0)
+    assert counts(made) == (2, 1, 0)
+    made.confirm(3)
+    assert counts(made) == counts(reread(made)) == (2, 1, 1)
 
 
 def test_what_is_sent_again_is_acknowledged_no_more() -> None:

@@ -19,6 +19,7 @@ def test_the_numbers_decide(stored_seq: int, confirmed_seq: int, last_seq: int, 
         after_hello(
             stored_seq=stored_seq,
             confirmed_seq=confirmed_seq,
+            next_seq=confirmed_seq + 1,
             last_seq=last_seq,
             fed_again_at=None,
             taken=False,
@@ -28,10 +29,28 @@ def test_the_numbers_decide(stored_seq: int, confirmed_seq: int, last_seq: int, 
 
 
 def test_a_taken_number_makes_new_ones() -> None:
-    step = after_hello(stored_seq=7, confirmed_seq=5, last_seq=9, fed_again_at=None, taken=True)
-    assert step is Step.RENUMBER
+    assert _step(stored_seq=7, taken=True) is Step.RENUMBER
 
 
 def test_feeding_again_in_vain_is_not_repeated() -> None:
-    step = after_hello(stored_seq=3, confirmed_seq=5, last_seq=9, fed_again_at=3, taken=False)
-    assert step is Step.RENUMBER
+    assert _step(stored_seq=3, fed_again_at=3) is Step.RENUMBER
+
+
+def test_a_scan_that_cannot_be_read_leaves_no_gap_to_the_server() -> None:
+    assert _step(stored_seq=5, next_seq=6) is Step.SEND
+    assert _step(stored_seq=5, next_seq=7) is Step.RENUMBER
+    assert _step(stored_seq=6, next_seq=7) is Step.SEND
+
+
+def _step(
+    *, stored_seq: int, next_seq: int = 6, fed_again_at: int | None = None, taken: bool = False
+) -> Step:
+    """Return the next step of a kiosk that has up to 9, up to 5 of it confirmed."""
+    return after_hello(
+        stored_seq=stored_seq,
+        confirmed_seq=5,
+        next_seq=next_seq,
+        last_seq=9,
+        fed_again_at=fed_again_at,
+        taken=taken,
+    )
