@@ -129,10 +129,12 @@ class DashboardNews:
         Raises:
             StoreError: when it cannot be read; it is told the next time.
         """
-        async with self._following:
-            if self._key is not None and await self._portion(self._key):
-                self._is_new.set()
-        self._publish_kiosks()
+        try:
+            async with self._following:
+                if self._key is not None and await self._portion(self._key):
+                    self._is_new.set()
+        finally:
+            self._publish_kiosks()
         if self._have_orders_changed:
             self._have_orders_changed = False
             self._are_counts_due = True

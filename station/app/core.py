@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
@@ -162,6 +162,7 @@ def build_core(
     )
 
 
+@cache
 def _version() -> str:
     """Return this program's version; its metadata is read when there is time for it."""
     return version("scanstation")

@@ -195,8 +195,6 @@ class Link:
         async with connect(endpoint, self._times, pushed, answers) as connection:
             self._refusals = 0
             await self._greet(connection)
-            if self._teller is not None:
-                self._teller.begin()
             if self._told.state is not LinkState.REFUSED:  # else when something has gone well
                 self._tell(LinkState.CONNECTED, endpoint.url)
             try:
@@ -241,6 +239,8 @@ class Link:
         self._emit(Resumed(welcome.view))
         self._emit(Unconfirmed(len(self._journal.unconfirmed)))
         self._order.begin(welcome.view)
+        if self._teller is not None:
+            self._teller.begin()
 
     async def _hello(self, connection: "Connection") -> Welcome:
         who = self._identity

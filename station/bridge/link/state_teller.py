@@ -1,8 +1,8 @@
 """When the server is told how this kiosk stands, so that no scan ever waits for it.
 
 What it is: what is looked at once a second at most and told when it is another, at once or every
-few seconds; and for an older server, which does not know the request, an end of it until the next
-connection. What it is not: what is told (`kiosk_standing`). Lives on the I/O loop.
+few seconds, and again when it was refused; and for an older server, which does not know the
+request, an end of it until the next connection. What it is not: what is told (`kiosk_standing`). Lives on the I/O loop.
 """
 
 import logging
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from server.contract.kiosk_state import KioskState, KioskStateAnswer, KioskStateNoted
-from server.contract.station import Event
+from server.contract.station import Event, RefusalCode
 
 if TYPE_CHECKING:
     from station.bridge.link.connection import Connection
@@ -53,7 +53,7 @@ class StateTeller:
         """Whether the server knows the request."""
 
     def begin(self) -> None:
-        """Begin a connection: its other end was told nothing, and is before it has a backlog.
+        """Begin after a greeting: its other end was told nothing, and is before it has a backlog.
 
         Should that not be stored, it is known at least that it is there.
         """
@@ -110,4 +110,12 @@ class StateTeller:
             return
         if not isinstance(read, KioskStateNoted):
             _log.info("supervisors are not told how this kiosk stands: %s", read.message)
+            self._refused(read.code)
+
+    def _refused(self, code: RefusalCode) -> None:
+        """Tell it again in a while, but not to a server that does not know the request."""
+        if code is RefusalCode.MALFORMED:
             self._is_known = False
+        else:
+            self._told = None
+            self._look_s = self._monotonic_s() + OTHER_EVERY_S

@@ -20,7 +20,7 @@ from server.contract.dashboard_live import (
 )
 from server.contract.order import OrderStatus
 from server.contract.verdict import Verdict
-from server.store import Store
+from server.store import Store, StoreError
 from server.web import dashboard_news as module
 from server.web.dashboard_news import DashboardNews
 from server.web.probes import Check
@@ -263,6 +263,19 @@ async def test_what_a_kiosk_says_again_and_again_is_told_once_and_as_it_is_now(
     news.kiosk_told("pack-01", standing(3, 1, oldest_ms=9000))
     await news.follow()
     assert news.feed.seq == before + 2
+
+
+async def test_a_kiosk_is_told_though_the_store_cannot_be_read(
+    news: DashboardNews, store: Store
+) -> None:
+    await news.snapshot()
+    news.came("pack-01", 0)
+    before = news.feed.seq
+    news.kiosk_told("pack-01", standing())
+    store.close()
+    with pytest.raises(StoreError):
+        await news.follow()
+    assert [type(item) for item in _told(news, before)] == [StationTold, KioskTold]
 
 
 async def test_a_kiosk_that_left_is_told_as_the_last_that_is_known(

@@ -1,8 +1,12 @@
 """When the server is told how the kiosk stands, and that no scan waits for it."""
 
+from collections.abc import Callable
+
+import msgspec
 import pytest
 
 from server.contract.kiosk_state import JournalTold, KioskState
+from server.contract.station import Event, Refusal, RefusalCode
 from station.bridge.link.state_teller import LOOK_EVERY_S, OTHER_EVERY_S, OVERDUE_S, StateTeller
 from station.events import Judged, LinkChanged, LinkState
 from tests.unit.station.bridge.link.scripted_server import Linked, Scan, ScriptedServer
@@ -29,13 +33,16 @@ class Stands:
 
 
 class Ear:
-    """The other end of a connection that answers nothing."""
+    """The other end of a connection, which answers with a refusal or nothing."""
 
     def __init__(self) -> None:
         self.told = 0
+        self.refusal: RefusalCode | None = None
 
-    async def tell(self, *_: object) -> None:
+    async def tell(self, _event: Event, _state: object, answered: Callable[[object], None]) -> None:
         self.told += 1
+        if self.refusal is not None:
+            answered(msgspec.to_builtins(Refusal(self.refusal, "scripted")))
 
 
 class Told:
@@ -95,6 +102,27 @@ async def test_what_may_wait_is_told_every_few_seconds(told: Told) -> None:
     assert await told.goes_on(1.0 + LOOK_EVERY_S) == 1
 
 
+@pytest.mark.parametrize(
+    "code", [RefusalCode.NOT_STORED, RefusalCode.NO_HELLO, RefusalCode.STORE_DAMAGED]
+)
+async def test_what_was_refused_is_told_again_after_a_while(told: Told, code: RefusalCode) -> None:
+    told.ear.refusal = code
+    told.teller.begin()
+    assert await told.goes_on(OTHER_EVERY_S - 0.5) == 1
+    assert await told.goes_on(1.0) == 1
+    told.ear.refusal = None
+    assert await told.goes_on(OTHER_EVERY_S + 0.5) == 1
+    assert await told.goes_on(60) == 0
+
+
+async def test_what_is_not_understood_is_told_no_more_on_this_connection(told: Told) -> None:
+    told.ear.refusal = RefusalCode.MALFORMED
+    told.teller.begin()
+    assert await told.goes_on(60) == 1
+    told.teller.begin()
+    assert await told.goes_on(60) == 1
+
+
 async def test_scans_that_wait_go_first_until_it_is_overdue(told: Told) -> None:
     told.teller.begin()
     assert await told.goes_on(0, scans_wait=True) == 1
@@ -125,6 +153,17 @@ async def test_the_server_is_told_and_scans_are_judged_as_before(
         await server.drop_everyone()
         await server.is_told_states(2)
     assert server.states == [stands.state()] * 2
+
+
+async def test_a_server_that_is_greeted_again_is_told_again(
+    server: ScriptedServer, scan: Scan, linked: Linked
+) -> None:
+    async with linked(teller=StateTeller(Stands(), lambda: 1.0)) as seen:
+        await server.is_told_states(1)
+        server.refusals.append(RefusalCode.GAP)
+        await scan("A")
+        await seen.until(lambda seen: len(seen.of(Judged)) == 1)
+        await server.is_told_states(2)
 
 
 async def test_a_server_that_does_not_know_the_request_is_asked_once_a_connection(
