@@ -2,7 +2,8 @@
 
 What it is: what is looked at once a second at most and told when it is another, at once or every
 few seconds, and again when it was refused; and for an older server, which does not know the
-request, an end of it until the next connection. What it is not: what is told (`kiosk_standing`). Lives on the I/O loop.
+request, an end of it until the next connection. What it is not: what is told (`kiosk_standing`).
+Lives on the I/O loop.
 """
 
 import logging
