@@ -47,6 +47,8 @@ from server.web.station_tokens import hash_of, new_token
 
 _LOG = logging.getLogger(__name__)
 _PAIR = Link("POST", PAIR_PATH, body={"code": "/code", "station": "/station"})
+_TRIES = 100
+"""Of 961 names of codes one is free at the first or second try; not while hundreds are open."""
 _SUPERVISOR = access(Role.SUPERVISOR)
 _REFUSED = {
     NoPairing.WRONG: (
@@ -112,6 +114,7 @@ class Pairing:
             PairingCode,
             HTTPStatus.CREATED,
             body=NewPairingCode,
+            problems=(HTTPStatus.SERVICE_UNAVAILABLE,),
             links=(_PAIR, READ, CHANGE, TELL),
         )
         paired = Doc(
@@ -142,8 +145,7 @@ class Pairing:
 
     async def _make(self, request: web.Request) -> web.Response:
         station = (await body_of(request, NewPairingCode)).station
-        expires_utc_ms = None
-        while expires_utc_ms is None:
+        for _ in range(_TRIES):
             code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
             job = partial(
                 save_code,
@@ -153,7 +155,11 @@ class Pairing:
                 now_utc_ms=self._now_utc_ms(),
             )
             expires_utc_ms = await self._store.write(job)
-        return json_answer(_drawn(station, code, expires_utc_ms), HTTPStatus.CREATED)
+            if expires_utc_ms is not None:
+                drawn = _drawn(station, code, expires_utc_ms)
+                return json_answer(drawn, HTTPStatus.CREATED)
+        detail = "Too many pairing codes are open: use some, or wait ten minutes until they end."
+        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
     async def _pair(self, request: web.Request) -> web.Response:
         address = address_of(request)

@@ -48,9 +48,14 @@ class PairingPresenter:
         self._is_open, self._moment = True, _Moment.TYPING
 
     def follow(self, link: LinkState) -> None:
-        """Take in how the link stands: once it is there, nothing is left to type."""
+        """Take in how the link stands: once it is there, nothing is left to type.
+
+        A token that the server takes back at once leaves the kiosk to be paired again.
+        """
         if link is LinkState.CONNECTED:
             self._is_open, self._typed, self.trouble = False, "", None
+        elif link is LinkState.UNPAIRED and self._moment is _Moment.PAIRED:
+            self._typed, self._moment = "", _Moment.TYPING
 
     def handle(self, told: PairingTold) -> None:
         """Take in what became of a code."""

@@ -115,6 +115,7 @@ class Link:
         self._stirred = journal.changed
         self._teller: StateTeller | None = None
         self._told = LinkChanged(LinkState.STARTING)
+        self._is_told_anew = False
         self._live_after = 0
         self._fed_again_at: int | None = None
         self._refusals = 0
@@ -143,7 +144,11 @@ class Link:
         return self._told.state is LinkState.UNPAIRED
 
     def try_again(self) -> None:
-        """Do not wait any longer: this kiosk was paired. On the I/O loop."""
+        """Do not wait any longer: this kiosk was paired. On the I/O loop.
+
+        What comes of it is told, though it be the same as before.
+        """
+        self._is_told_anew = True
         self._again.set()
 
     def message_seen(self, message_id: UUID) -> None:
@@ -439,6 +444,6 @@ class Link:
 
     def _tell(self, state: LinkState, detail: str = "", trouble: Remedy | None = None) -> None:
         told = LinkChanged(state, detail, trouble)
-        if told != self._told:
-            self._told = told
+        if told != self._told or self._is_told_anew:
+            self._told, self._is_told_anew = told, False
             self._emit(told)

@@ -1,7 +1,9 @@
 """Codes made and used over HTTP, at a clock that a test sets."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,15 @@ import pytest
 from server.contract.drawing import Drawing
 from server.contract.front_proof import FrontQuestion, hash_of_code
 from server.contract.own_code import parse_own_code
-from server.contract.pairing import FrontProof
+from server.contract.pairing import CODE_ALPHABET, FrontProof
 from server.store import Store
-from server.store.pairing import CODE_LASTS_MS, MAX_WRONG
+from server.store.pairing import CODE_LASTS_MS, MAX_WRONG, KeptCode, save_code
 from server.web.pairing import Pairing
 from server.web.sign_in_limits import BURST, EVERY_S
+from server.web.station_tokens import hash_of
 from tests.drawn_path import pixels
 from tests.printed_pages import read
+from tests.unit.server.store.people import BOSS
 from tests.unit.server.web.browser import Clock
 from tests.unit.server.web.sample import NOW_UTC_MS, Client, client_of
 
@@ -73,6 +77,20 @@ async def test_a_code_is_told_with_its_barcode_and_its_end(desk: Desk) -> None:
     own = parse_own_code(made["barcode"])
     assert own is not None
     assert own.body == made["code"].replace("-", "").lower()
+
+
+async def test_when_each_name_of_a_code_is_in_use_that_is_told(desk: Desk, store: Store) -> None:
+    names = ["".join(pair) for pair in product(CODE_ALPHABET, repeat=2)]
+
+    def open_all(connection: sqlite3.Connection) -> None:
+        for number, name in enumerate(names):
+            kept = KeptCode(name, hash_of(name))
+            save_code(connection, f"s{number}", kept, BOSS, now_utc_ms=NOW_UTC_MS)
+
+    await store.write(open_all)
+    answer = await desk.client.post("/api/pairing-codes", json={"station": "left"})
+    assert answer.status == 503
+    assert "wait ten minutes" in (await answer.json())["detail"]
 
 
 @pytest.mark.parametrize("way", ["code", "barcode"])

@@ -64,6 +64,20 @@ def test_a_code_is_shown_as_people_read_it_and_handed_in_once_it_is_whole(
     assert _shown(kiosk.view()).said == "The server is being asked"
 
 
+def test_where_the_server_does_not_take_the_new_token_another_code_can_be_typed(
+    kiosk: KioskPresenter,
+) -> None:
+    pairing = _open(kiosk)
+    _type(pairing, CODE)
+    pairing.touch(TAKE)
+    kiosk.handle(PairingTold(None))
+    assert _shown(kiosk.view()).can_take is False
+    kiosk.handle(LinkChanged(LinkState.UNPAIRED))
+    assert _shown(kiosk.view()).said == ""
+    _type(pairing, CODE)
+    assert pairing.touch(TAKE) == CODE
+
+
 def test_a_hyphen_or_space_of_a_keyboard_counts_for_nothing(kiosk: KioskPresenter) -> None:
     _type(_open(kiosk), "abcd- efgh")
     assert _shown(kiosk.view()).typed == "ABCD-EFGH"

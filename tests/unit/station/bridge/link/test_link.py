@@ -103,6 +103,18 @@ async def test_a_wrong_token_is_told_as_a_refusal(scan: Scan, linked: Linked) ->
     assert refused.remedy == told_as(LinkTrouble.TOKEN, refused.detail)
 
 
+async def test_a_kiosk_that_was_paired_in_vain_is_told_so_though_nothing_changed(
+    linked: Linked,
+) -> None:
+    async with linked(token="wrong") as seen:  # noqa: S106 - no secret
+        seen.link.can_pair = True
+        await seen.until(told(LinkState.UNPAIRED))
+        seen.link.try_again()
+        await seen.until(lambda seen: times_told(seen, LinkState.UNPAIRED) == 2)
+    first, second = seen.of(LinkChanged)
+    assert first == second
+
+
 async def test_a_station_whose_name_another_kiosk_uses_waits_for_it_and_loses_nothing(
     server: ScriptedServer, scan: Scan, linked: Linked
 ) -> None:
