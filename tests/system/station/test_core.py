@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -80,10 +81,11 @@ Run = Callable[..., AbstractAsyncContextManager[Running]]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     @asynccontextmanager
-    async def run(*, demo: bool = True) -> AsyncIterator[Running]:
+    async def run(*, demo: bool = True, station: str = "s1") -> AsyncIterator[Running]:
         running = Running()
         place = Place(tmp_path, dict(os.environ), demo)
-        running.built = build_core(CONFIG, place, Hearer(running.tell, running.room))
+        config = msgspec.structs.replace(CONFIG, station=station)
+        running.built = build_core(config, place, Hearer(running.tell, running.room))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(running.built.core.run())
             try:
@@ -161,6 +163,30 @@ async def test_scans_that_were_stored_before_they_were_numbered_anew_are_kept_on
     assert [each.ack for each in told[:3]] == [each.ack for each in first]
     assert stored(tmp_path) == list(enumerate([b"A", b"B", b"C", b"D", b"E"], start=1))
     assert (counted.since_seq, counted.captured, counted.lost) == (3, 2, ())
+
+
+async def test_a_scan_that_was_stored_when_this_kiosk_was_another_station_stops_no_other(
+    run: Run, tmp_path: Path
+) -> None:
+    async with run(demo=False) as running:
+        running.scan("A")
+        (first,) = await running.judged(1)
+    path = Place(tmp_path, {}, demo=False).journal_path
+    path.unlink()
+    ids = iter([first.scan.scan_id, uuid7()])
+    journal = Journal(path, mint_id=lambda: next(ids))
+    await journal.open("s2")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(journal.run())
+        await journal.append(Capture("test", b"A", 0))
+        await journal.append(Capture("test", b"B", 0))
+        journal.stop()
+    async with run(demo=False, station="s2") as running:
+        (second,) = await running.judged(1)
+        counted = running.built.core._journal.told()
+    assert (second.ack.seen, second.ack.station_seq) == ("B", 1)
+    assert stored(tmp_path) == [(1, b"A"), (1, b"B")]
+    assert (counted.captured, counted.last_seq, counted.lost) == (1, 1, ())
 
 
 async def test_a_scan_sent_again_gets_the_verdict_it_got_before(run: Run, tmp_path: Path) -> None:
