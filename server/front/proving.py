@@ -5,11 +5,14 @@ Blocking.
 """
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from server.contract.system_programs import system_environment
 from server.front.rendering import Program
 
 _PATH_OF_ROOT = "/usr/local/sbin:/usr/sbin:/sbin"
@@ -55,7 +58,12 @@ def prove(program: Program, text: str) -> str:
 def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603 - a program found by its own name
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+            env=system_environment(os.environ, frozen=getattr(sys, "frozen", False)),
         )
     except subprocess.TimeoutExpired:
         raise FrontRefusedError(f"{command[0]} said nothing for {_TIMEOUT_S} s") from None
