@@ -5,11 +5,10 @@ has no front. What it is not: the work (`front_files`).
 """
 
 import argparse
-import os
 from pathlib import Path
 
 from server.cli.console import ExitCode
-from server.config import Settings, load_settings
+from server.cli.surroundings import settings_here
 
 
 def add_parser(parser: argparse.ArgumentParser) -> None:
@@ -34,27 +33,23 @@ def _render(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import front_files
     from server.front.rendering import Program
 
-    return front_files.render(_settings(), Program(arguments.program), arguments.out)
+    return front_files.render(settings_here(), Program(arguments.program), arguments.out)
 
 
 def _check(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import front_files
     from server.front.rendering import Program
 
-    return front_files.check(_settings(), Program(arguments.program))
+    return front_files.check(settings_here(), Program(arguments.program))
 
 
 def _certificate(_: argparse.Namespace) -> ExitCode:
     from server.cli import front_files
 
-    return front_files.certificate(_settings())
+    return front_files.certificate(settings_here())
 
 
 def _root(_: argparse.Namespace) -> ExitCode:
     from server.cli import front_files
 
-    return front_files.root(_settings())
-
-
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
+    return front_files.root(settings_here())

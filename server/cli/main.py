@@ -19,7 +19,8 @@ from server.cli import backup, check, front, migrate, operators, orders, sync, t
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.rights import why_denied
 from server.cli.run import run
-from server.config import ConfigError, Settings, load_settings
+from server.cli.surroundings import settings_here
+from server.config import ConfigError
 from server.demo import DEMO_COUNT, DEMO_SEED
 from server.sheets.asked import SheetAsked, SheetKind
 from server.sheets.language import LANGUAGES
@@ -92,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _with_offer(error: StoreError) -> str:
     """Return what went wrong, and of a damaged store also which backup there is."""
     if isinstance(error, StoreCorruptError):
-        return f"{error}. {offer(_settings().backups, time.time_ns() // 1_000_000)}"
+        return f"{error}. {offer(settings_here().backups, time.time_ns() // 1_000_000)}"
     return str(error)
 
 
@@ -275,12 +276,8 @@ def _add_restore(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_restore)
 
 
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
-
-
 def _run(arguments: argparse.Namespace) -> ExitCode:
-    return run(_settings(), stop_on_stdin_close=arguments.stop_on_stdin_close)
+    return run(settings_here(), stop_on_stdin_close=arguments.stop_on_stdin_close)
 
 
 def _check(arguments: argparse.Namespace) -> ExitCode:
@@ -297,7 +294,7 @@ def _migrate_up(arguments: argparse.Namespace) -> ExitCode:
         from server.cli import centre
 
         return asyncio.run(centre.up(os.environ))
-    return migrate.up(_settings())
+    return migrate.up(settings_here())
 
 
 def _migrate_down(arguments: argparse.Namespace) -> ExitCode:
@@ -309,7 +306,7 @@ def _migrate_down(arguments: argparse.Namespace) -> ExitCode:
     if arguments.discard_scans:
         sentence = "--discard-scans is of the centre: write --database postgres before `down`."
         raise CommandError(sentence, ExitCode.CONFIG)
-    return migrate.down(_settings(), arguments.to)
+    return migrate.down(settings_here(), arguments.to)
 
 
 def _migrate_status(arguments: argparse.Namespace) -> ExitCode:
@@ -317,7 +314,7 @@ def _migrate_status(arguments: argparse.Namespace) -> ExitCode:
         from server.cli import centre
 
         return asyncio.run(centre.status(os.environ))
-    return migrate.status(_settings())
+    return migrate.status(settings_here())
 
 
 def _add_login(arguments: argparse.Namespace) -> ExitCode:
@@ -331,7 +328,7 @@ def _sheet(arguments: argparse.Namespace) -> ExitCode:
 
     language = arguments.language or sheet.system_language()
     asked = SheetAsked(arguments.kind, language, arguments.paper)
-    return sheet.write(asked, arguments.out, _settings)
+    return sheet.write(asked, arguments.out, settings_here)
 
 
 def _draw(_: argparse.Namespace) -> ExitCode:
@@ -342,18 +339,18 @@ def _draw(_: argparse.Namespace) -> ExitCode:
 
 def _backup(arguments: argparse.Namespace) -> ExitCode:
     if arguments.list:
-        return backup.list_all(_settings())
-    return asyncio.run(backup.make(_settings()))
+        return backup.list_all(settings_here())
+    return asyncio.run(backup.make(settings_here()))
 
 
 def _restore(arguments: argparse.Namespace) -> ExitCode:
     return backup.restore_named(
-        _settings(), arguments.backup, discard_newer=arguments.discard_newer
+        settings_here(), arguments.backup, discard_newer=arguments.discard_newer
     )
 
 
 def _import_orders(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(orders.import_orders_of(_settings(), arguments.file, arguments.format))
+    return asyncio.run(orders.import_orders_of(settings_here(), arguments.file, arguments.format))
 
 
 def _demo(arguments: argparse.Namespace) -> ExitCode:

@@ -5,7 +5,6 @@ Through the running server, or straight in the store when none runs.
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +17,8 @@ from server.app import open_store
 from server.cli.console import CommandError, ExitCode, asked_password, say, table, when
 from server.cli.operator_file import RULE, new_operator, read_operators
 from server.cli.running import Running, running_server
-from server.config import Settings, load_settings
+from server.cli.surroundings import settings_here
+from server.config import Settings
 from server.domain.pin import why_no_pin
 from server.store import Store, StoreLockedError
 from server.store.operators import OperatorError
@@ -97,20 +97,16 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
         changing.set_defaults(command=partial(_change, action))
 
 
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
-
-
 def _add(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(add(_settings(), arguments.name, arguments.badge))
+    return asyncio.run(add(settings_here(), arguments.name, arguments.badge))
 
 
 def _import(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(import_csv(_settings(), arguments.file))
+    return asyncio.run(import_csv(settings_here(), arguments.file))
 
 
 def _change(action: str, arguments: argparse.Namespace) -> ExitCode:
-    settings = _settings()
+    settings = settings_here()
     asked = ChangeOperator(
         active={"enable": True, "disable": False}.get(action, UNSET),
         badge=arguments.new if action == "badge" else UNSET,
@@ -121,7 +117,7 @@ def _change(action: str, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _list(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(list_all(_settings()))
+    return asyncio.run(list_all(settings_here()))
 
 
 @asynccontextmanager

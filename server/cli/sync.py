@@ -6,13 +6,11 @@ What it is: the actions, each loading what it needs. What it is not: the work (`
 
 import argparse
 import asyncio
-import os
-from pathlib import Path
 from uuid import UUID
 
 from server.cli import quarantine
 from server.cli.console import ExitCode
-from server.config import Settings, load_settings
+from server.cli.surroundings import settings_here
 
 
 def add_parser(parser: argparse.ArgumentParser) -> None:
@@ -43,22 +41,18 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
 def _status(_: argparse.Namespace) -> ExitCode:
     from server.cli import centre
 
-    return asyncio.run(centre.sync_status(_settings()))
+    return asyncio.run(centre.sync_status(settings_here()))
 
 
 def _adopt(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import centre
 
-    return asyncio.run(centre.adopt_orders(_settings(), everything=arguments.all))
+    return asyncio.run(centre.adopt_orders(settings_here(), everything=arguments.all))
 
 
 def _quarantine(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(quarantine.list_all(_settings()))
+    return asyncio.run(quarantine.list_all(settings_here()))
 
 
 def _release(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(quarantine.release_scans(_settings(), arguments.scan))
-
-
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
+    return asyncio.run(quarantine.release_scans(settings_here(), arguments.scan))

@@ -5,17 +5,16 @@ Through the running server, or straight in the store when none runs.
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, say, table, tell, when
 from server.cli.running import Running, running_server
-from server.config import Settings, load_settings
+from server.cli.surroundings import settings_here
+from server.config import Settings
 from server.domain.person_name import tidy_name, why_no_name
 from server.store import Store, StoreLockedError
 from server.store.tokens import ApiToken, all_tokens, revoke_token
@@ -60,10 +59,6 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
     revoking.set_defaults(command=_revoke)
 
 
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
-
-
 def _add(arguments: argparse.Namespace) -> ExitCode:
     if not 1 <= arguments.days <= MAX_DAYS:
         raise CommandError(f"Write --days from 1 to {MAX_DAYS}.", ExitCode.CONFIG)
@@ -71,7 +66,7 @@ def _add(arguments: argparse.Namespace) -> ExitCode:
     if (why := why_no_name(name)) is not None:
         raise CommandError(why)
     scopes = tuple(Scope(word) for word in arguments.scope)
-    return asyncio.run(_added(_settings(), NewApiToken(name, scopes, arguments.days)))
+    return asyncio.run(_added(settings_here(), NewApiToken(name, scopes, arguments.days)))
 
 
 async def _added(settings: Settings, new: NewApiToken) -> ExitCode:
@@ -88,7 +83,7 @@ async def _added(settings: Settings, new: NewApiToken) -> ExitCode:
 
 
 def _list(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(_listed(_settings()))
+    return asyncio.run(_listed(settings_here()))
 
 
 async def _listed(settings: Settings) -> ExitCode:
@@ -103,7 +98,7 @@ async def _listed(settings: Settings) -> ExitCode:
 
 
 def _revoke(arguments: argparse.Namespace) -> ExitCode:
-    return asyncio.run(_revoked(_settings(), arguments.token_id))
+    return asyncio.run(_revoked(settings_here(), arguments.token_id))
 
 
 async def _revoked(settings: Settings, token_id: int) -> ExitCode:

@@ -6,19 +6,18 @@ runs. A password is typed or comes by standard input, never as an argument, whic
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from msgspec import UNSET
 
 from server.app import open_store
 from server.cli.console import CommandError, ExitCode, asked_password, say, table, when
 from server.cli.running import Running, running_server
-from server.config import Settings, load_settings
+from server.cli.surroundings import settings_here
+from server.config import Settings
 from server.domain.person_name import name_key
 from server.store import Store, StoreLockedError
 from server.store.audit import Actor
@@ -108,13 +107,9 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
         changing.set_defaults(command=partial(_change, action))
 
 
-def _settings() -> Settings:
-    return load_settings(os.environ, Path.cwd())
-
-
 def _add(arguments: argparse.Namespace) -> ExitCode:
     language = None if arguments.language is None else Language(arguments.language)
-    settings, password = _settings(), asked_password()
+    settings, password = settings_here(), asked_password()
     new = NewUser(arguments.name, password, UserRole(arguments.role), language)
     return asyncio.run(_added(settings, new))
 
@@ -126,7 +121,7 @@ async def _added(settings: Settings, new: NewUser) -> ExitCode:
 
 
 def _list(_: argparse.Namespace) -> ExitCode:
-    return asyncio.run(_listed(_settings()))
+    return asyncio.run(_listed(settings_here()))
 
 
 async def _listed(settings: Settings) -> ExitCode:
@@ -139,7 +134,7 @@ async def _listed(settings: Settings) -> ExitCode:
 
 
 def _change(action: str, arguments: argparse.Namespace) -> ExitCode:
-    settings = _settings()
+    settings = settings_here()
     password = asked_password() if action == "password" else None
     return asyncio.run(_changed(settings, action, arguments.name, password))
 
