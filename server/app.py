@@ -6,23 +6,17 @@ process's asyncio loop.
 """
 
 import asyncio
-import errno
-import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import msgspec
 from aiohttp import web
-from msgspec import Struct
 
 from server.accounts import Accounts
 from server.backup_schedule import BackupSchedule
@@ -31,9 +25,10 @@ from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
-from server.front_trust import trusted_ca
+from server.front_here import trusted_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
+from server.listening import address_line, listening_on, published
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
@@ -85,24 +80,6 @@ from server.web.sync import Sync
 from server.web.token import ensure_token
 
 _LOG = logging.getLogger(__name__)
-_BACKLOG = 1024
-_SHUTDOWN_TIMEOUT_S = 1.5
-"""aiohttp waits this long twice: for a request to end, then for its cancellation."""
-
-
-_MAX_LINE_BYTES = 1 << 15
-"""Of a request, for the longest query there is with every sign of it escaped."""
-
-
-class Address(Struct, frozen=True):
-    """How the running server is reached: the line on standard output, and the address file."""
-
-    listening: str
-    data_dir: str
-
-
-class PortTakenError(Exception):
-    """The address cannot be listened on; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +141,7 @@ async def serve(
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         site = _site(store, settings, accounts, health, stations, sync, sockets)
         async with (
-            _listening(site, settings) as url,
+            listening_on(site, settings) as url,
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.scanned_utc_ms)),
             beside(_stay_in_step(sync)),
@@ -174,8 +151,8 @@ async def serve(
             beside(dashboards.run()),
             beside(manager.keep_alive(health.answers)),
         ):
-            line = _address_line(url, settings)
-            with _published(settings.address_path, line.encode()):
+            line = address_line(url, settings)
+            with published(settings.address_path, line.encode()):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
                 await accounts.set_up.offer(settings.public_url or url)
@@ -186,12 +163,6 @@ async def serve(
     finally:
         store.close()
     _LOG.info("stopped")
-
-
-def _address_line(url: str, settings: Settings) -> str:
-    """Return the address as JSON: in ASCII, so that no reader has to know this one's encoding."""
-    address = msgspec.to_builtins(Address(url, str(settings.data_dir)))
-    return json.dumps(address, separators=(",", ":"))
 
 
 def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Accounts:
@@ -415,58 +386,3 @@ def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[]
             await sync.look()
 
     return tell
-
-
-@asynccontextmanager
-async def _listening(site: web.Application, settings: Settings) -> AsyncIterator[str]:
-    """Listen while the block runs; its end waits, bounded, for the requests that run."""
-    runner = web.AppRunner(
-        site,
-        handle_signals=False,
-        access_log=None,
-        shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
-        max_line_size=_MAX_LINE_BYTES,
-    )
-    await runner.setup()
-    try:
-        await _listen(runner, settings)
-        yield _url(runner)
-    finally:
-        await runner.cleanup()
-
-
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
-    try:
-        await web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG).start()
-    except OSError as error:
-        raise PortTakenError(why_not_listening(error, settings)) from error
-
-
-def why_not_listening(error: OSError, settings: Settings) -> str:
-    """Return in words why the address cannot be listened on, and what to do."""
-    where = f"port {settings.port} of {settings.host}"
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"{where} is taken by another program: end that one, or set SCANSTATION_PORT to"
-            " another port (0 for any free one)."
-        )
-    if error.errno == errno.EACCES:
-        return f"{where} is not allowed to this user: set SCANSTATION_PORT to 1024 or higher."
-    return f"{where} cannot be listened on ({error}): see SCANSTATION_HOST and SCANSTATION_PORT."
-
-
-def _url(runner: web.AppRunner) -> str:
-    host, port = runner.addresses[0][:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@contextmanager
-def _published(path: Path, line: bytes) -> Iterator[None]:
-    """Keep the address in a file while the block runs, for programs that did not start us."""
-    part = path.with_suffix(".part")
-    part.write_bytes(line + b"\n")
-    part.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

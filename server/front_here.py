@@ -1,27 +1,37 @@
-"""Which authority kiosks are to trust of the front, and whoever looks at it from here.
+"""The front of this server's settings: its plan, and which authority kiosks are to trust of it.
 
-What it is: the one that IT names, else the internal one where the front's certificate is of it.
-What it is not: how a kiosk learns it (docs/adr/0020-front-ca.md). Blocking: a file.
+What it is: the settings handed to `server.front`, which knows none of them. What it is not: how a
+kiosk learns the authority (docs/adr/0020-front-ca.md). Blocking: a file.
 """
 
 from server.config import ConfigError, Settings
 from server.env_file import Problem
 from server.front.ca_file import read_front_ca
 from server.front.files import ROOT
-from server.front.plan import plan_of
+from server.front.plan import Plan, plan_of
 from server.front.settings import Certificates
 
 
+def front_plan(settings: Settings) -> Plan | None:
+    """Return the plan, this server its upstream if none is named; None where there is no front."""
+    if settings.public_url is None:
+        return None
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    own = f"{host}:{settings.port}"
+    return plan_of(settings.public_url, own, settings.front, settings.front_folder)
+
+
 def trusted_ca(settings: Settings) -> str | None:
-    """Return the CA (PEM); None where the system's trust decides.
+    """Return the CA (PEM): the one named, else the internal one where it is in use.
+
+    None is where the system's trust decides.
 
     Raises:
         ConfigError: when the internal root cannot be used.
     """
-    if settings.front_ca is not None or settings.public_url is None:
+    plan, root = front_plan(settings), settings.front_folder / ROOT
+    if settings.front_ca is not None or plan is None:
         return settings.front_ca
-    plan = plan_of(settings.public_url, "", settings.front, settings.front_folder)
-    root = settings.front_folder / ROOT
     if plan.certificates is not Certificates.INTERNAL or not root.exists():
         return None
     try:

@@ -17,14 +17,15 @@ from pathlib import Path
 
 import aiohttp
 
-from server.app import why_not_listening
 from server.cli.check_line import Line
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
 from server.cli.rights import may, why_denied
 from server.cli.running import address_of
 from server.config import ConfigError, Settings, load_settings
+from server.front_here import front_plan
 from server.health import MIN_FREE_BYTES
+from server.listening import why_not_listening
 from server.store import StoreError, migrate
 from server.store.backups import latest_of, listed, refuse_emptied
 from server.store.connections import refuse_damaged
@@ -88,12 +89,13 @@ async def _after_passed(settings: Settings) -> ExitCode:
 
 def _front_passed(settings: Settings) -> bool:
     """Say how the front's certificate is, where there is a front."""
-    if settings.public_url is None:
+    plan = front_plan(settings)
+    if plan is None:
         return True
     from server.cli.check_front import FrontError, certificate_words  # noqa: PLC0415 - 90 ms
 
     try:
-        line = Line("front", True, certificate_words(settings, settings.public_url))
+        line = Line("front", True, certificate_words(plan))
     except FrontError as error:
         line = Line("front", False, str(error))
     return line.said()

@@ -14,8 +14,8 @@ import aiohttp
 from server.cli.check_line import Line
 from server.cli.running import address_of
 from server.config import Settings
-from server.front.plan import plan_of
-from server.front_trust import trusted_ca
+from server.front.plan import Plan
+from server.front_here import front_plan, trusted_ca
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
@@ -24,8 +24,9 @@ async def after_lines(settings: Settings) -> AsyncIterator[Line]:
     """Yield what there is to say of what runs, its parts in the order of a request's way."""
     async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=False) as session:
         yield await _server(session, settings)
-        if settings.public_url is not None:
-            async for line in _front(session, settings, settings.public_url):
+        plan = front_plan(settings)
+        if plan is not None:
+            async for line in _front(session, settings, plan):
                 yield line
 
 
@@ -51,20 +52,21 @@ async def _server(session: aiohttp.ClientSession, settings: Settings) -> Line:
 
 
 async def _front(
-    session: aiohttp.ClientSession, settings: Settings, public_url: str
+    session: aiohttp.ClientSession, settings: Settings, plan: Plan
 ) -> AsyncIterator[Line]:
     try:
         trust = _trust(settings)
-        async with session.get(f"{public_url}/healthz", ssl=trust) as answer:
+        async with session.get(f"{plan.origin}/healthz", ssl=trust) as answer:
             is_there = answer.ok
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        words = f"{public_url} does not answer ({_why(error)}): is it started, the name known here?"
+        words = (
+            f"{plan.origin} does not answer ({_why(error)}): is it started, the name known here?"
+        )
         yield Line("front", False, words)
         return
-    yield Line("front", is_there, f"{public_url} answers {answer.status}")
-    plan = plan_of(public_url, "127.0.0.1:0", settings.front, settings.front_folder)
+    yield Line("front", is_there, f"{plan.origin} answers {answer.status}")
     for upstream in plan.upstreams:
-        url = f"{public_url}/healthz/{upstream.number}"
+        url = f"{plan.origin}/healthz/{upstream.number}"
         name = f"front's server {upstream.number}"
         try:
             live = await _json(session, url, trust)

@@ -7,9 +7,8 @@ What it is: whose it is and how many days it holds. What it is not: a front that
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from server.config import Settings
 from server.front.authority import RENEW_BEFORE, AuthorityError, expires
-from server.front.plan import plan_of
+from server.front.plan import Plan
 from server.front.settings import Certificates
 
 _FEW = timedelta(days=14)
@@ -20,13 +19,12 @@ class FrontError(Exception):
     """The front could not be set up so; the message says what to do."""
 
 
-def certificate_words(settings: Settings, public_url: str) -> str:
+def certificate_words(plan: Plan) -> str:
     """Say how the front's certificate stands.
 
     Raises:
         FrontError: when there is none, or it ends soon.
     """
-    plan = plan_of(public_url, "", settings.front, settings.front_folder)
     if plan.certificate is None:
         return f"{plan.origin}, certificate by ACME"
     makes = "put one there"

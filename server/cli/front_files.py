@@ -20,22 +20,22 @@ from server.front.authority import (
     ensure_root,
     fingerprint,
 )
-from server.front.plan import Plan, plan_of
+from server.front.plan import Plan
 from server.front.proving import FrontRefusedError, NoProgramError, prove
 from server.front.rendering import Program, rendered
 from server.front.settings import Certificates
+from server.front_here import front_plan
 
 
 def _plan(settings: Settings) -> Plan:
-    if settings.public_url is None:
+    plan = front_plan(settings)
+    if plan is None:
         sentence = "SCANSTATION_PUBLIC_URL is not set: write the front's address, https://..."
         raise CommandError(sentence, ExitCode.CONFIG)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     if not settings.front.upstreams and not settings.port:
         sentence = "SCANSTATION_PORT is 0, any free one: name the port, or the front's upstreams."
         raise CommandError(sentence, ExitCode.CONFIG)
-    own = f"{host}:{settings.port}"
-    return plan_of(settings.public_url, own, settings.front, settings.front_folder)
+    return plan
 
 
 def render(settings: Settings, program: Program, out: Path | None) -> ExitCode:

@@ -12,9 +12,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from server.app import PortTakenError, serve
+from server.app import serve
 from server.cli.console import CommandError, ExitCode, say
 from server.config import Settings
+from server.listening import PortTakenError
 from server.logs import configure_logging
 from server.service_manager import ServiceManager
 from server.web.token import TokenError

@@ -13,9 +13,9 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from server.app import Address
 from server.cli.console import CommandError, ExitCode
 from server.config import Settings
+from server.listening import Address
 from server.web.problems import Problem
 from server.web.token import TokenError, read_token
 

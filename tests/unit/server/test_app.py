@@ -10,8 +10,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from server.app import PortTakenError, serve
+from server.app import serve
 from server.config import Settings
+from server.listening import PortTakenError
 from server.store import StoreLockedError
 from server.variables import Environment
 from server.web.token import TokenError

@@ -9,7 +9,7 @@ import pytest
 from server.config import ConfigError, Settings, load_settings
 from server.front.authority import ensure_root
 from server.front.settings import Certificates, FrontSettings
-from server.front_trust import trusted_ca
+from server.front_here import trusted_ca
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import ClientResponse
 
 from drivers.barcode.chart import CHART
-from server.app import _MAX_LINE_BYTES
 from server.contract.own_code import Command as Own
 from server.contract.own_code import OwnCodeKind, command_code, own_code
+from server.listening import MAX_LINE_BYTES
 from server.sheets.asked import SheetAsked, SheetKind
 from server.store import Store
 from server.store.audit import AuditEntry, Kind, entries
@@ -166,7 +166,7 @@ async def test_a_query_that_does_not_fit_is_refused(store: Store, query: dict[st
 def test_the_longest_choice_is_a_line_that_the_server_takes_with_every_sign_escaped() -> None:
     escaped = quote("😀" * _MAX_CHARACTERS)
     line = f"GET {BADGES_PATH}?paper=letter&language=ko&badges={escaped} HTTP/1.1"
-    assert len(line) < _MAX_LINE_BYTES
+    assert len(line) < MAX_LINE_BYTES
 
 
 async def test_more_badges_than_a_sheet_may_have_are_not_drawn(
