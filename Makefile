@@ -71,7 +71,7 @@ test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before r
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
-test-systemd: setup-test ## the server as systemd runs it, in a container with the program that `make freeze` built (as root)
+test-systemd: setup-systemd ## the server as systemd runs it, in a container with the program that `make freeze` built (as root)
 	@$(PY) -m pytest tests/systemd --timeout 300 $(ARGS)
 
 test-hardware: setup-hardware ## plug emulated scanners and cameras into a virtual machine, fill its disk, set its clock
@@ -124,7 +124,7 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-systemd setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
@@ -136,6 +136,9 @@ setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer,
 
 setup-browser: ## the set-up for test-browser: also Chromium
 	@installer/bootstrap.sh browser
+
+setup-systemd: ## the set-up for test-systemd: also Docker and debootstrap
+	@installer/bootstrap.sh systemd
 
 setup-deploy: ## the set-up for test-deploy: also nginx
 	@installer/bootstrap.sh deploy

@@ -5,6 +5,7 @@
 #   installer/bootstrap.sh test    for the tests, which also drive a real window
 #   installer/bootstrap.sh sync    for the tests with PostgreSQL 15 to 18 and pgbouncer
 #   installer/bootstrap.sh browser    for the tests of the supervisor's page in Chromium
+#   installer/bootstrap.sh systemd    for the tests of the server as systemd runs it
 #   installer/bootstrap.sh deploy    for the tests of what stands before the server
 #   installer/bootstrap.sh hardware    for the tests with emulated scanners in a virtual machine
 # What stands already is left alone: a second call ends in a moment. PYTHON=... picks an interpreter.

@@ -4,6 +4,7 @@
 #   installer/system_packages.sh test PYTHON   and tools that drive a real window, or print and read what is printed
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
+#   installer/system_packages.sh systemd PYTHON   and what a machine for systemd is made with
 #   installer/system_packages.sh deploy PYTHON   and what stands before the server, and makes a network
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
@@ -76,6 +77,12 @@ ip iproute2
 unshare util-linux
 openssl openssl
 curl curl
+'
+
+# What a machine for `make test-systemd` is made with and started in.
+readonly systemd_tools='
+dockerd docker.io
+debootstrap debootstrap
 '
 
 # PostgreSQL's programs are in no PATH, and pgbouncer is one of root's.
@@ -153,6 +160,7 @@ missing() {
         sync) missing_postgres ;;
         browser) missing_tools "$browser_tools" ;;
         deploy) missing_tools "$deploy_tools" ;;
+        systemd) missing_tools "$systemd_tools" ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac
 }

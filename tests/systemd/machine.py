@@ -7,7 +7,6 @@ for production with a secret filled in. What it is not: an installation by packa
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -158,8 +157,6 @@ def _docker() -> Iterator[None]:
     if _answers():
         yield
         return
-    if shutil.which("dockerd") is None:
-        subprocess.run(["apt-get", "install", "-y", "-qq", "docker.io"], check=True)
     with (
         TemporaryDirectory(prefix="dockerd-") as folder,
         (Path(folder) / "log").open("w+") as log,
