@@ -6,13 +6,11 @@ shown for a `Judged` alone. Lives on the Qt main thread; no Qt.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from server.contract.centre import OrderNote
-from server.contract.order import OrderStatus, WorkStep
+from server.contract.order import OrderHead, OrderStatus, WorkStep
 from server.contract.own_code import Command
 from server.contract.station import StationConfig, StationView
 from server.contract.verdict import Reason, Verdict, must_be_acknowledged
@@ -38,7 +36,7 @@ from station.presenters import verdict as cards
 from station.presenters.actions import row_actions, step_actions, without_confirming
 from station.presenters.found import found_view
 from station.presenters.held import held_view
-from station.presenters.notice import noted, notice_in_pack, print_notice
+from station.presenters.notice import NotedOrders, noted, notice_in_pack, print_notice
 from station.presenters.order import CLOSED, OrderPresenter
 from station.presenters.pairing import PairingPresenter
 from station.presenters.pin import PinPresenter, asks_pin
@@ -46,6 +44,7 @@ from station.presenters.room import RoomEvent, RoomPresenter
 from station.presenters.scanned import command_of, text_of
 from station.presenters.status import StatusPresenter
 from station.presenters.told import MESSAGE_CUE, ToldPresenter
+from station.presenters.unanswered import UnansweredScans
 from station.presenters.view import (
     Action,
     KioskView,
@@ -58,11 +57,7 @@ from station.presenters.view import (
 )
 from station.presenters.words import Words
 
-OVERDUE_NS = 1_500_000_000
-"""A scan without an answer for so long is told as not saved yet."""
 CAPTURED_CUE = "captured"
-_NOTED_ORDERS = 4
-"""Orders whose notes are kept: the open one, the one scanned last, and both once more."""
 _GOOD = frozenset(
     {Verdict.ORDER_OPENED, Verdict.ITEM_MATCHED, Verdict.CONFIRMED_BY_HAND, Verdict.UNDONE}
 )
@@ -70,17 +65,6 @@ _MEANT_FOR_NOBODY = frozenset({Reason.NOTHING_TO_ACKNOWLEDGE, Reason.STATION_LOC
 _OF_AN_ORDER_NOT_OPENED = frozenset(
     {Verdict.ORDER_ALREADY_DONE, Verdict.ORDER_CANCELLED, Verdict.ORDER_ON_HOLD}
 )
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A captured scan without an answer; `since_ns` is when the first tick saw it."""
-
-    text: str
-    since_ns: int | None = None
-
-    def overdue(self, now_ns: int) -> bool:
-        return self.since_ns is not None and now_ns - self.since_ns >= OVERDUE_NS
 
 
 class KioskPresenter:
@@ -108,9 +92,8 @@ class KioskPresenter:
         self._acknowledged_by: UUID | None = None
         self._printed: PrintDone | None = None
         self._completed = False
-        self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
-        self._waiting: dict[UUID, _Waiting] = {}
-        self._overdue = False
+        self._notes = NotedOrders()
+        self._unanswered = UnansweredScans()
         self._cue: str | None = None
 
     def handle(self, event: StationEvent) -> KioskView:
@@ -166,13 +149,8 @@ class KioskPresenter:
 
     def tick(self, now_ns: int) -> KioskView:
         """Take the time (monotonic): scans that wait too long are told as not saved yet."""
-        for waiting in self._waiting.values():
-            if waiting.since_ns is None:
-                waiting.since_ns = now_ns
-        overdue = any(each.overdue(now_ns) for each in self._waiting.values())
-        if overdue and not self._overdue and self._status.link is LinkState.CONNECTED:
+        if self._unanswered.tick(now_ns) and self._status.link is LinkState.CONNECTED:
             self._cue = CAPTURED_CUE
-        self._overdue = overdue
         return self.view()
 
     def speak(self, language: str) -> KioskView:
@@ -213,16 +191,12 @@ class KioskPresenter:
     def _told_of_order(self, event: OrderLoaded | OrderNoted) -> None:
         if isinstance(event, OrderLoaded):
             self._order.load(event.order)
-            return
-        order_id = event.notes.order_id
-        self._notes.pop(order_id, None)
-        self._notes[order_id] = event.notes.notes
-        if len(self._notes) > _NOTED_ORDERS:
-            del self._notes[next(iter(self._notes))]
+        else:
+            self._notes.put(event.notes)
 
     def _captured(self, event: Captured) -> None:
         self._printed = None
-        self._waiting[event.scan.scan_id] = _Waiting(text_of(event.scan))
+        self._unanswered.put(event.scan.scan_id, text_of(event.scan))
         if self._status.link is not LinkState.CONNECTED:
             self._cue = CAPTURED_CUE
         if command_of(text_of(event.scan)) is Command.OK and self._answered_here():
@@ -251,8 +225,7 @@ class KioskPresenter:
             self._words.speak(config.language or self._words.language)
 
     def _judged(self, event: Judged) -> None:
-        self._waiting.pop(event.scan.scan_id, None)
-        self._overdue = self._overdue and bool(self._waiting)
+        self._unanswered.answered(event.scan.scan_id)
         self._order.apply(event.ack)
         self._follow(event.view)
         verdict = event.ack.verdict
@@ -290,15 +263,13 @@ class KioskPresenter:
         self._status.handle(event)
         self.pairing.follow(event.state)
         if event.state is LinkState.CONNECTED:
-            self._overdue = False
-            for waiting in self._waiting.values():
-                waiting.since_ns = None
+            self._unanswered.wait_anew()
 
     def _unsaved(self) -> int:
-        return max(self._status.unconfirmed, len(self._waiting))
+        return max(self._status.unconfirmed, len(self._unanswered))
 
     def _late(self) -> bool:
-        return self._overdue or self._status.link is not LinkState.CONNECTED
+        return self._unanswered.overdue or self._status.link is not LinkState.CONNECTED
 
     def _screen(self) -> Screen:
         verdict = self._last.ack.verdict if self._last else None
@@ -315,10 +286,11 @@ class KioskPresenter:
         stop = self._stop_card() or self._link_card()
         if stop is not None:
             return stop
-        if self._waiting:
-            last = next(reversed(self._waiting.values()))
-            return cards.captured_card(self._words, last.text)
-        return None if self._is_passed_over() else self._last_card()
+        if self._unanswered:
+            return cards.captured_card(self._words, self._unanswered.last_text)
+        if self._station.open_order is not None and self._order.closed_after(self._last_good()):
+            return None  # said before the order was closed elsewhere
+        return self._last_card()
 
     def _stop_card(self) -> VerdictCard | None:
         """Return what has to be read before anything else."""
@@ -347,15 +319,6 @@ class KioskPresenter:
             return cards.waiting_card(words, self._unsaved())
         return cards.lost_card(words) if link is LinkState.LOST else None
 
-    def _is_passed_over(self) -> bool:
-        """Tell whether the last verdict, a good one, is from before the open order was closed."""
-        head, last = self._order.head, self._last
-        before = None if last is None or last.ack.verdict not in _GOOD else last.ack.order
-        if head is None or before is None or self._station.open_order is None:
-            return False
-        is_same = before.order_id == head.order_id
-        return is_same and before.status not in CLOSED and head.status in CLOSED
-
     def _notice(self, screen: Screen) -> NoticeView | None:
         """Return what happened elsewhere to the order that the screen, or its card, is about.
 
@@ -367,7 +330,7 @@ class KioskPresenter:
             head = last.ack.order if is_told and last is not None else None
         if head is None or screen is Screen.FOUND:
             return self._status.orders_to_come(self._words)
-        notes = self._notes.get(head.order_id, ())
+        notes = self._notes.of(head.order_id)
         if screen is Screen.ORDER and self._station.step is WorkStep.PACK:
             return notice_in_pack(self._words, head.status, notes)
         return noted(self._words, notes)
@@ -399,6 +362,10 @@ class KioskPresenter:
             return self._words("waiting-answer", count=unsaved)
         return self._words(key, count=held) if held else ""
 
+    def _last_good(self) -> OrderHead | None:
+        last = self._last
+        return None if last is None or last.ack.verdict not in _GOOD else last.ack.order
+
     def _last_card(self) -> VerdictCard | None:
         if self._last is None:
             return None
@@ -411,12 +378,9 @@ class KioskPresenter:
 
     def _actions(self, screen: Screen) -> tuple[Action, ...]:
         last = self._last.ack if self._last else None
-        done = (
-            last is not None
-            and last.verdict is Verdict.ORDER_ALREADY_DONE
-            and last.order is not None
-            and last.order.status is OrderStatus.PACKED
-        )
+        is_done = last is not None and last.verdict is Verdict.ORDER_ALREADY_DONE
+        order = last.order if last is not None and is_done else None
+        done = order is not None and order.status is OrderStatus.PACKED
         signed_in = self._station.operator is not None
         row = row_actions(self._words, screen, self._station.step, signed_in, self._completed, done)
         head = self._order.head
@@ -425,8 +389,7 @@ class KioskPresenter:
 
     def _ready(self) -> ReadyView:
         words, step, operator = self._words, self._station.step, self._station.operator
-        starting = self._status.link is LinkState.STARTING
-        moment = "starting" if starting else str(step)
+        moment = "starting" if self._status.link is LinkState.STARTING else str(step)
         sign_in = words("ready-signed-in", operator=operator) if operator else None
         return ReadyView(
             title=words(f"ready-{moment}"),

@@ -6,8 +6,9 @@ verdict (`verdict`); it comes without a scan. Pure but for the catalogue it is h
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
-from server.contract.centre import OrderNote
+from server.contract.centre import OrderNote, OrderNotes
 from server.contract.order import OrderStatus
 from server.contract.printing import PrintOutcome
 from station.events import PrintDone
@@ -16,6 +17,8 @@ from station.presenters.words import Words
 
 _TITLES = 2
 """Of so many notes the titles are shown; what to do is the first one's."""
+_KEPT_ORDERS = 4
+"""Orders whose notes are kept: the open one, the one scanned last, and both once more."""
 _CLOSED = {
     OrderStatus.PACKED: ("box-done", "verdict-order_done_elsewhere", "reason-done_elsewhere"),
     OrderStatus.SHIPPED: ("box-done", "verdict-order_done_elsewhere", "reason-done_elsewhere"),
@@ -26,6 +29,24 @@ _CLOSED = {
     ),
     OrderStatus.ON_HOLD: ("hold", "verdict-order_on_hold", "verdict-order_on_hold-detail"),
 }
+
+
+class NotedOrders:
+    """What was told of the orders that were told of last."""
+
+    def __init__(self) -> None:
+        self._notes: dict[UUID, tuple[OrderNote, ...]] = {}
+
+    def put(self, told: OrderNotes) -> None:
+        """Keep an order's notes, and forget those of one that was told of long ago."""
+        self._notes.pop(told.order_id, None)
+        self._notes[told.order_id] = told.notes
+        if len(self._notes) > _KEPT_ORDERS:
+            del self._notes[next(iter(self._notes))]
+
+    def of(self, order_id: UUID) -> tuple[OrderNote, ...]:
+        """Return an order's notes."""
+        return self._notes.get(order_id, ())
 
 
 def noted(words: Words, notes: Sequence[OrderNote]) -> NoticeView | None:

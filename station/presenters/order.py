@@ -48,6 +48,13 @@ class OrderPresenter:
         """True while the lines are missing or older than the head: a reload is under way."""
         return self._head is not None and self._revision < self._head.revision
 
+    def closed_after(self, before: OrderHead | None) -> bool:
+        """Tell whether this order was closed after it was `before`."""
+        head = self._head
+        if head is None or before is None or before.order_id != head.order_id:
+            return False
+        return before.status not in CLOSED and head.status in CLOSED
+
     def follow(self, head: OrderHead | None) -> None:
         """Show this order. None keeps the last one, which may still be on the screen."""
         if head is None:

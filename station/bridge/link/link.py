@@ -19,13 +19,10 @@ from server.contract.station import (
     Event,
     Hello,
     HelloAnswer,
-    MessageSeen,
-    MessageSeenAnswer,
     OrderAnswer,
     OrderChanged,
     OrderReply,
     OrderRequest,
-    PinAnswer,
     PinRequest,
     Refusal,
     RefusalCode,
@@ -39,14 +36,16 @@ from server.contract.station import (
     Welcome,
 )
 from station.bridge.backoff import Backoff
-from station.bridge.journal import Journal, JournalError
+from station.bridge.journal import Journal
 from station.bridge.link.batch import next_batch
 from station.bridge.link.endpoint import Endpoint, Identity, LinkTimes
 from station.bridge.link.errors import LinkLostError, LinkRefusedError, StationInUseError
 from station.bridge.link.hello import damaged, why_not_welcome
+from station.bridge.link.numbers import leave_out, renumber
 from station.bridge.link.order_watch import OrderWatch
-from station.bridge.link.pin import NO_SERVER, pin_told
+from station.bridge.link.pin import PinQuestion
 from station.bridge.link.reconcile import Step, after_hello
+from station.bridge.link.seen_messages import SeenMessages
 from station.bridge.link.state_teller import StateTeller
 from station.bridge.link.trouble import LinkTrouble, told_as
 from station.events import (
@@ -119,8 +118,8 @@ class Link:
         self._live_after = 0
         self._fed_again_at: int | None = None
         self._refusals = 0
-        self._seen_messages: dict[UUID, None] = {}
-        self._pin: PinRequest | None = None
+        self._seen = SeenMessages(emit)
+        self._pin = PinQuestion(emit)
 
     def told_by(self, teller: StateTeller) -> None:
         """Have the server told how this kiosk stands, before `run`."""
@@ -132,10 +131,7 @@ class Link:
 
         It is kept nowhere, and sent once: without the server nobody is signed in by one.
         """
-        if self._told.state is not LinkState.CONNECTED:
-            self._emit(NO_SERVER)
-            return
-        self._pin = asked
+        self._pin.put(asked, linked=self._told.state is LinkState.CONNECTED)
         self._stirred.set()
 
     @property
@@ -153,7 +149,7 @@ class Link:
 
     def message_seen(self, message_id: UUID) -> None:
         """Tell the server that a message was read, until it has heard so. On the I/O loop."""
-        self._seen_messages[message_id] = None
+        self._seen.put(message_id)
         self._stirred.set()
 
     async def run(self) -> None:
@@ -206,26 +202,20 @@ class Link:
                 while True:
                     await self._next_thing(connection)
             finally:
-                self._drop_pin()
-
-    def _drop_pin(self) -> None:
-        """Say of a PIN that was not answered that nobody is signed in by it."""
-        if self._pin is not None:
-            self._pin = None
-            self._emit(NO_SERVER)
+                self._pin.drop()
 
     async def _next_thing(self, connection: "Connection") -> None:
         self._stirred.clear()
-        if self._pin is not None:
-            await self._ask_pin(connection, self._pin)
+        if self._pin.waits:
+            await self._pin.ask(connection, self._times.answer_s)
         elif self._order.wanted is not None:
             await self._fetch_order(connection)
         elif self._teller is not None and self._teller.is_due(scans_wait=self._has_scans):
             await self._teller.tell(connection)
         elif self._has_scans:
             await self._send(connection)
-        elif self._seen_messages:
-            await self._tell_seen(connection)
+        elif self._seen.wait:
+            await self._seen.tell(connection, self._times.answer_s)
         else:
             self._is_well()
             wait_s = None if self._teller is None else self._teller.wait_s()
@@ -234,8 +224,6 @@ class Link:
     @property
     def _has_scans(self) -> bool:
         return bool(self._journal.unconfirmed)
-
-    # Hello
 
     async def _greet(self, connection: "Connection", *, taken: bool = False) -> None:
         welcome = await self._hello(connection)
@@ -271,19 +259,7 @@ class Link:
                 return
             step = Step.RENUMBER
         if step is Step.RENUMBER:
-            await self._renumber(stored_seq)
-
-    async def _renumber(self, stored_seq: int) -> None:
-        _log.error(
-            "station numbers differ from the server's; unconfirmed scans are numbered anew",
-            extra={"stored_seq": stored_seq, "last_seq": self._journal.last_seq},
-        )
-        try:
-            await self._journal.renumber(stored_seq)
-        except JournalError as error:
-            raise LinkLostError(LinkTrouble.JOURNAL, str(error)) from error
-
-    # Scans
+            await renumber(self._journal, stored_seq)
 
     async def _send(self, connection: "Connection") -> None:
         await self._room()
@@ -324,11 +300,7 @@ class Link:
 
     async def _leave_out(self, known: Mapping[UUID, int]) -> None:
         """Send scans no more that the server has under other numbers than ours."""
-        _log.warning("scans left out that the server has", extra={"scans": len(known)})
-        try:
-            await self._journal.leave_out(known)
-        except JournalError as error:
-            raise LinkLostError(LinkTrouble.JOURNAL, str(error)) from error
+        await leave_out(self._journal, known)
         self._live_after -= len(known)
 
     async def _is_another_stations(self, scan: ScanMessage) -> None:
@@ -372,38 +344,16 @@ class Link:
         await connection.wait(asyncio.Event(), wait_s)
         self._live_after = self._journal.last_seq
 
-    # What supervisors say
-
-    async def _tell_seen(self, connection: "Connection") -> None:
-        message_id = next(iter(self._seen_messages))
-        seen = MessageSeen(message_id)
-        answer = await connection.ask(
-            Event.MESSAGE_SEEN, seen, MessageSeenAnswer, self._times.answer_s
-        )
-        if isinstance(answer, Refusal):
-            sentence = f"The server did not note that a message was read: {answer.message}"
-            raise LinkLostError(LinkTrouble.CANNOT_STORE, sentence)
-        del self._seen_messages[message_id]
-        self._emit(ConfigChanged(answer))
-
     def _stands_elsewhere(self, view: StationView) -> None:
         """Follow a supervisor who changed where this station stands."""
         self._order.begin(view)
         self._emit(Resumed(view))
         self._stirred.set()
 
-    async def _ask_pin(self, connection: "Connection", asked: PinRequest) -> None:
-        answer = await connection.ask(Event.PIN, asked, PinAnswer, self._times.answer_s)
-        self._pin = None
-        self._emit(pin_told(answer))
-
-    # The open order
-
     async def _fetch_order(self, connection: "Connection") -> None:
-        order_id = self._order.wanted
-        if order_id is None:
+        if self._order.wanted is None:
             return
-        request = OrderRequest(order_id)
+        request = OrderRequest(self._order.wanted)
         answer = await connection.ask(Event.ORDER, request, OrderAnswer, self._times.order_s)
         if isinstance(answer, OrderReply):
             self._loaded(answer.order)

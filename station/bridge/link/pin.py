@@ -1,9 +1,53 @@
-"""What the server says of a PIN, as the screen is told it. Pure."""
+"""A PIN that somebody typed: asked of the server once, and what came of it. On the I/O loop."""
 
-from server.contract.station import PinAnswer, PinLocked, PinRight, PinWrong
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from server.contract.station import Event, PinAnswer, PinLocked, PinRequest, PinRight, PinWrong
 from station.events import PinOutcome, PinTold
 
-NO_SERVER = PinTold(PinOutcome.NO_SERVER)
+if TYPE_CHECKING:
+    from station.bridge.link.connection import Connection
+
+_NO_SERVER = PinTold(PinOutcome.NO_SERVER)
+
+
+class PinQuestion:
+    """The PIN that waits to be asked, if one does. What becomes of it is told through `emit`."""
+
+    def __init__(self, emit: Callable[[PinTold], None]) -> None:
+        self._emit = emit
+        self._asked: PinRequest | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether one is to be asked."""
+        return self._asked is not None
+
+    def put(self, asked: PinRequest, *, linked: bool) -> None:
+        """Let a PIN wait for its turn; without a server nobody is signed in by it."""
+        if linked:
+            self._asked = asked
+        else:
+            self._emit(_NO_SERVER)
+
+    async def ask(self, connection: "Connection", wait_s: float) -> None:
+        """Ask it.
+
+        Raises:
+            LinkLostError: the connection broke; the PIN waits to be dropped.
+        """
+        if self._asked is None:
+            return
+        answer = await connection.ask(Event.PIN, self._asked, PinAnswer, wait_s)
+        self._asked = None
+        self._emit(pin_told(answer))
+
+    def drop(self) -> None:
+        """Say of a PIN that was not answered that nobody is signed in by it."""
+        if self._asked is not None:
+            self._asked = None
+            self._emit(_NO_SERVER)
 
 
 def pin_told(answer: PinAnswer) -> PinTold:

@@ -21,7 +21,8 @@ from station.events import (
     OrderNoted,
     Unconfirmed,
 )
-from station.presenters.kiosk import OVERDUE_NS, KioskPresenter
+from station.presenters.kiosk import KioskPresenter
+from station.presenters.unanswered import OVERDUE_NS
 from station.presenters.view import CardState, KioskView, Screen, Tone, VerdictCard
 from station.presenters.words import Words
 from tests.shift import Shift, order

@@ -1,10 +1,12 @@
+from uuid import UUID
+
 import pytest
 
-from server.contract.centre import OrderNote
+from server.contract.centre import OrderNote, OrderNotes
 from server.contract.order import OrderStatus
 from server.contract.printing import PrintOutcome
 from station.events import PrintDone
-from station.presenters.notice import closed_meanwhile, noted, print_notice
+from station.presenters.notice import NotedOrders, closed_meanwhile, noted, print_notice
 from station.presenters.words import LANGUAGES, Words
 
 WORDS = Words("en")
@@ -67,3 +69,14 @@ def test_what_did_not_come_out_of_a_printer_is_told_with_what_to_do(
 def test_what_was_printed_is_seen_on_the_paper() -> None:
     assert print_notice(WORDS, PrintDone(PrintOutcome.PRINTED, "Zebra")) is None
     assert print_notice(WORDS, None) is None
+
+
+def test_notes_are_kept_of_the_orders_told_of_last() -> None:
+    notes, ids = NotedOrders(), [UUID(int=number) for number in range(5)]
+
+    for order_id in (*ids[:4], ids[0], ids[4]):
+        notes.put(OrderNotes(order_id, (OrderNote.MOVED_AWAY,)))
+
+    assert [bool(notes.of(each)) for each in ids] == [True, False, True, True, True]
+    notes.put(OrderNotes(ids[0], ()))
+    assert notes.of(ids[0]) == ()
