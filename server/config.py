@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 
 from server.env_file import Given, Problem, read_env_file
 from server.front.settings import Certificates, FrontSettings
+from server.secret_files import with_files_read
 from server.setting_values import is_of_this_machine
 from server.variables import (
     DATABASE_URL,
@@ -26,6 +27,7 @@ from server.variables import (
     MAX_BACKUP_HOURS,
     PREFIX,
     PUBLIC_URL,
+    SECRETS,
     SESSION_SECRET,
     TRUSTED_PROXIES,
     Environment,
@@ -126,6 +128,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
         problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
     given |= {name: Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
+    given = with_files_read(given, SECRETS, problems)
     ours = {
         name: text
         for name, text in given.items()

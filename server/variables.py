@@ -175,3 +175,5 @@ FIELDS = {
     ),
 }
 """By the variable's name; DATABASE_URL is called as providers of databases call it."""
+SECRETS = tuple(name for name, field in FIELDS.items() if field.secret)
+"""Each may stand in a file of its own instead (`server.secret_files`)."""

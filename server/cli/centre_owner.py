@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from server.cli.console import CommandError, ExitCode
+from server.env_file import Given, Problem
+from server.secret_files import with_files_read
 from server.store.errors import MigrationError
 from server.sync.postgres.address import centre_address, shown
 from server.sync.postgres.failures import remote_error
@@ -28,7 +30,7 @@ async def owned_centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Conn
     Raises:
         CommandError: when that cannot be done, or what the block asks of it.
     """
-    address = _address(environ)
+    address = centre_address(owners_address(environ))
     try:
         connection = await open_connection(address, call_timeout_s=_LONGEST_S)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
@@ -48,9 +50,19 @@ async def owned_centre(environ: Mapping[str, str]) -> AsyncIterator[asyncpg.Conn
         await close_connection(connection)
 
 
-def _address(environ: Mapping[str, str]) -> str:
+def owners_address(environ: Mapping[str, str]) -> str:
+    """Return the address as `DATABASE_URL` gives it, or its file.
+
+    Raises:
+        CommandError: when there is none, or it cannot be used.
+    """
+    problems: list[Problem] = []
+    given = {name: Given(text, "environment") for name, text in environ.items()}
+    read = with_files_read(given, (DATABASE_URL,), problems)
+    if problems:
+        raise CommandError("\n".join(map(str, problems)), ExitCode.CONFIG)
     try:
-        return centre_address(environ[DATABASE_URL])
+        centre_address(read[DATABASE_URL].value)
     except KeyError:
         sentence = (
             "DATABASE_URL is not set: write the centre's address, with its owner's login, before"
@@ -59,6 +71,7 @@ def _address(environ: Mapping[str, str]) -> str:
         raise CommandError(sentence, ExitCode.CONFIG) from None
     except ValueError as error:
         raise CommandError(f"DATABASE_URL cannot be used: {error}.", ExitCode.CONFIG) from error
+    return read[DATABASE_URL].value
 
 
 def _said(error: Exception) -> str:

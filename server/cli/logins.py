@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 
-from server.cli.centre_owner import owned_centre
+from server.cli.centre_owner import owned_centre, owners_address
 from server.cli.console import CommandError, ExitCode, say, tell
 from server.sync.postgres.address import address_of_login
 from server.sync.postgres.failures import MIGRATE
@@ -42,7 +42,7 @@ async def add(environ: Mapping[str, str], sites: Sequence[str], login: str | Non
     for (site, password), new in zip(made.items(), is_new, strict=True):
         name = login or site
         if new:
-            address = address_of_login(environ[DATABASE_URL], own, name, password)
+            address = address_of_login(owners_address(environ), own, name, password)
             say(f"SCANSTATION_SITE={site}\n{DATABASE_URL}={address}\n")
         else:
             tell(f"{name} is there already and may speak for {site}; its password stays.")

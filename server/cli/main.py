@@ -52,6 +52,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
+a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
 3 data folder or store; 4 address and port

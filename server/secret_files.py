@@ -1,0 +1,61 @@
+"""Secrets in files of their own: `DATABASE_URL_FILE=/run/secrets/database_url`.
+
+What it is: the text of such a file in the place of the variable. What it is not: which variables
+are secrets (`variables`), or what they have to be (`config`). Pure but for reading the files.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from server.env_file import Given, Problem
+from server.setting_values import absolute_path
+
+SUFFIX = "_FILE"
+_MAX_BYTES = 64 << 10
+
+
+def with_files_read(
+    given: Mapping[str, Given], names: Iterable[str], problems: list[Problem]
+) -> dict[str, Given]:
+    """Return what is given, the files named for any of `names` read; add what is wrong with them.
+
+    An empty text names no file.
+    """
+    read = dict(given)
+    for name in names:
+        named = read.pop(name + SUFFIX, None)
+        if named is None or not named.value.strip():
+            continue
+        if name in given:
+            hint = f"is set, and {name} is, too: keep one"
+            problems.append(Problem(name + SUFFIX, named.value, hint, named.source))
+            continue
+        try:
+            path = absolute_path(named.value.strip())
+            read[name] = Given(_secret_in(path), f"file {path}")
+        except ValueError as error:
+            problems.append(Problem(name + SUFFIX, named.value, f"{error}", named.source))
+    return read
+
+
+def _secret_in(path: Path) -> str:
+    """Return the text of a file, without the line's end.
+
+    Raises:
+        ValueError: says why there is none, and what to do.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MAX_BYTES + 1).decode("utf-8").strip()
+    except FileNotFoundError:
+        raise ValueError("there is no such file: write the secret into it") from None
+    except IsADirectoryError:
+        hint = "is a folder, as Docker makes one where the file was missing"
+        raise ValueError(f"{hint}: remove it, and write the secret into a file") from None
+    except PermissionError:
+        raise ValueError("this user may not read it: give it the right by its group") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot be read ({error})") from None
+    if not text or len(text) > _MAX_BYTES:
+        raise ValueError("is empty: write the secret into it" if not text else "holds no secret")
+    return text
