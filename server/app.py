@@ -19,6 +19,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from server.accounts import Accounts
+from server.address_file import published
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
@@ -28,7 +29,7 @@ from server.domain.policy import Policy
 from server.front_here import trusted_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
-from server.listening import address_line, listening_on, published
+from server.listening import address_line, listening_on
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
@@ -90,8 +91,10 @@ class _Clock:
     monotonic: Callable[[], float] = time.monotonic
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the store of these settings, its folder made first. It is locked to this process.
+def open_store(settings: Settings, *, shared: bool = False) -> Store:
+    """Open the store of these settings, its folder made first.
+
+    It is locked to this process, or to those of this host that share it.
 
     Raises:
         StoreError: when the folder or the store in it cannot be used.
@@ -107,6 +110,7 @@ def open_store(settings: Settings) -> Store:
         policy=policy,
         now_utc_ms=_Clock().now_utc_ms,
         backups=settings.backups,
+        shared=shared,
     )
 
 
@@ -152,7 +156,7 @@ async def serve(
             beside(manager.keep_alive(health.answers)),
         ):
             line = address_line(url, settings)
-            with published(settings.address_path, line.encode()):
+            with published(settings.folder, line.encode(), shared=False):
                 listening(line)
                 _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
                 await accounts.set_up.offer(settings.public_url or url)

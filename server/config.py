@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
+from server.address_file import ALONE
 from server.env_file import Given, Problem, read_env_file
 from server.front.settings import Certificates, FrontSettings
 from server.secret_files import with_files_read
@@ -97,8 +98,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def address_path(self) -> Path:
-        """Where the running server says how it is reached."""
-        return self.folder / "address.json"
+        """Where a server that has the folder to itself says how it is reached."""
+        return self.folder / ALONE
 
 
 class ConfigError(Exception):

@@ -1,4 +1,4 @@
-"""Listening: an address taken, told in a file and on a line, or in words why it cannot be.
+"""Listening: an address taken, told on a line, or in words why it cannot be.
 
 What it is: the application put on the settings' address, until a block ends. What it is not: the
 application (`app`). The server's event loop.
@@ -6,14 +6,13 @@ application (`app`). The server's event loop.
 
 import errno
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 from aiohttp import web
-from msgspec import Struct
 
+from server.address_file import Address
 from server.config import Settings
 
 _BACKLOG = 1024
@@ -23,13 +22,6 @@ _SHUTDOWN_TIMEOUT_S = 1.5
 
 MAX_LINE_BYTES = 1 << 15
 """Of a request, for the longest query there is with every sign of it escaped."""
-
-
-class Address(Struct, frozen=True):
-    """How the running server is reached: the line on standard output, and the address file."""
-
-    listening: str
-    data_dir: str
 
 
 class PortTakenError(Exception):
@@ -83,15 +75,3 @@ def why_not_listening(error: OSError, settings: Settings) -> str:
 def _url(runner: web.AppRunner) -> str:
     host, port = runner.addresses[0][:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@contextmanager
-def published(path: Path, line: bytes) -> Iterator[None]:
-    """Keep the address in a file while the block runs, for programs that did not start us."""
-    part = path.with_suffix(".part")
-    part.write_bytes(line + b"\n")
-    part.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

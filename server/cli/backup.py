@@ -26,7 +26,7 @@ from server.store.backups import (
     part_of,
     restore,
 )
-from server.store.store import lock_folder
+from server.store.folder_lock import lock_folder
 from server.web.backups import PATH, BackupMade
 
 _LOOK_EVERY_S = 0.5

@@ -21,7 +21,7 @@ from server.cli.check_line import Line
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
 from server.cli.rights import may, why_denied
-from server.cli.running import address_of
+from server.cli.running import addresses_of
 from server.config import ConfigError, Settings, load_settings
 from server.front_here import front_plan
 from server.health import MIN_FREE_BYTES
@@ -29,7 +29,7 @@ from server.listening import why_not_listening
 from server.store import StoreError, migrate
 from server.store.backups import latest_of, listed, refuse_emptied
 from server.store.connections import refuse_damaged
-from server.store.store import LOCK_NAME
+from server.store.folder_lock import LOCK_NAME
 from server.store.sync_state import SyncState, find_state
 from server.web.token import TokenError, read_token
 
@@ -232,8 +232,8 @@ def _port(settings: Settings) -> str:
     try:
         _listen(settings)
     except OSError as error:
-        url = address_of(settings)
-        if url is not None and url.endswith(f":{settings.port}") and asyncio.run(_answers(url)):
+        own = (url for url in addresses_of(settings) if url.endswith(f":{settings.port}"))
+        if any(asyncio.run(_answers(url)) for url in own):
             return f"{settings.port} is used by the server that runs on this data folder"
         raise _Failed(why_not_listening(error, settings).removeprefix("port ")) from error
     return f"{settings.port} is free"

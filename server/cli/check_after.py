@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from server.cli.check_line import Line
-from server.cli.running import address_of
+from server.cli.running import addresses_of
 from server.config import Settings
 from server.front.plan import Plan
 from server.front_here import front_plan, trusted_ca
@@ -23,15 +23,15 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10)
 async def after_lines(settings: Settings) -> AsyncIterator[Line]:
     """Yield what there is to say of what runs, its parts in the order of a request's way."""
     async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=False) as session:
-        yield await _server(session, settings)
+        for url in addresses_of(settings) or (None,):
+            yield await _server(session, settings, url)
         plan = front_plan(settings)
         if plan is not None:
             async for line in _front(session, settings, plan):
                 yield line
 
 
-async def _server(session: aiohttp.ClientSession, settings: Settings) -> Line:
-    url = address_of(settings)
+async def _server(session: aiohttp.ClientSession, settings: Settings, url: str | None) -> Line:
     if url is None:
         words = f"none runs on {settings.data_dir}: start it, and look at its log if it ends"
         return Line("server", False, words)

@@ -12,8 +12,8 @@ from server.config import Settings
 from server.store import migrate
 from server.store.backups import listed
 from server.store.connections import open_reader, open_writer, refuse_foreign, store_error
+from server.store.folder_lock import lock_folder
 from server.store.migration import MigrationState
-from server.store.store import lock_folder
 
 
 def up(settings: Settings) -> ExitCode:

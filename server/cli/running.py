@@ -1,11 +1,11 @@
-"""The server that runs on this data folder, if any, as a command reaches it: by REST.
+"""A server that runs on this data folder, if any, as a command reaches it: by REST.
 
 What it is: finding it by its address file, and asking it. What it is not: starting one. Its own
 short-lived asyncio loop.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,12 +13,13 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
+from server.address_file import addresses
 from server.cli.console import CommandError, ExitCode
 from server.config import Settings
-from server.listening import Address
 from server.web.problems import Problem
 from server.web.token import TokenError, read_token
 
+_LOOK_TIMEOUT = aiohttp.ClientTimeout(total=2)
 _ASK_TIMEOUT = aiohttp.ClientTimeout(total=10)
 _LONG_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=4 * 3600)
 """A file of millions of rows keeps the server busy for a while, and its report comes at the end."""
@@ -96,23 +97,30 @@ def _detail(body: bytes) -> str:
         return "it does not say why; is another program behind this address?"
 
 
-def address_of(settings: Settings) -> str | None:
-    """Return where the running server of this data folder listens; None when it says nothing."""
-    try:
-        return msgspec.json.decode(settings.address_path.read_bytes(), type=Address).listening
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+def addresses_of(settings: Settings) -> tuple[str, ...]:
+    """Return where the running servers of this data folder listen; nothing when none says so."""
+    return tuple(address.listening for address in addresses(settings.folder))
+
+
+async def _one_that_answers(session: aiohttp.ClientSession, urls: Sequence[str]) -> str:
+    """Return the first of several that answers: one may hang, or be in another container."""
+    for url in urls[:-1]:
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with session.get(f"{url}/health", timeout=_LOOK_TIMEOUT) as answer:
+                if answer.ok:
+                    return url
+    return urls[-1]
 
 
 @asynccontextmanager
 async def running_server(settings: Settings) -> AsyncIterator[Running]:
-    """Connect to the server that has this data folder locked.
+    """Connect to a server that has this data folder locked: to one of several, whichever answers.
 
     Raises:
         CommandError: when it does not say where it listens, or its token cannot be read.
     """
-    url = address_of(settings)
-    if url is None:
+    urls = addresses_of(settings)
+    if not urls:
         sentence = (
             f"Another program has {settings.folder} in use and does not say where it listens:"
             " wait until it has started or ended, then try again."
@@ -124,4 +132,4 @@ async def running_server(settings: Settings) -> AsyncIterator[Running]:
         raise CommandError(f"The server's token cannot be read: {error}", ExitCode.STORE) from error
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(headers=headers, trust_env=False) as session:
-        yield Running(session, url)
+        yield Running(session, await _one_that_answers(session, urls))

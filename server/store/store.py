@@ -1,4 +1,4 @@
-"""The store's public face: orders and scans in one SQLite file, one owner a data folder.
+"""The store's public face: orders and scans in one SQLite file, of one server or of several.
 
 All methods are called on the asyncio loop. Writing happens on the writer's thread, reading on the
 readers'; what they do is in `judging`, `views`, `search` and `order_writing`.
@@ -11,13 +11,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
-
-from filelock import FileLock, Timeout
 
 from server.contract.order import OrderView
 from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
@@ -39,10 +38,9 @@ from server.store.errors import (
     StoreClosedError,
     StoreCorruptError,
     StoreError,
-    StoreFailedError,
-    StoreLockedError,
     is_fault,
 )
+from server.store.folder_lock import FolderLock, lock_folder, opening, share_folder
 from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
 from server.store.order_content import order_id_of
@@ -77,7 +75,6 @@ query of its own: min and max of one that both use are found by a walk through a
 
 Those that were in quarantine and are sent again lie before them, few.
 """
-LOCK_NAME = "server.lock"
 SCANNING_MS = 5_000
 """After a scan, for how long another is expected: jobs of many rows are kept short."""
 _log = logging.getLogger(__name__)
@@ -99,7 +96,7 @@ class Store:
     def __init__(
         self,
         path: Path,
-        lock: FileLock,
+        lock: FolderLock,
         *,
         policy: Policy,
         now_utc_ms: Callable[[], int],
@@ -139,24 +136,27 @@ class Store:
         policy: Policy,
         now_utc_ms: Callable[[], int],
         backups: Path | None = None,
+        shared: bool = False,
     ) -> Self:
         """Open the file, made when there is none; bring its schema up to date; start the writer.
 
-        Backups go to the folder `backups`, or else to one beside the file.
+        Backups go to the folder `backups`, or else to one beside the file. `shared` is beside other
+        servers of this host that share the folder, too: one of them opens at a time.
 
         Raises:
-            StoreLockedError: when another server uses the folder.
+            StoreLockedError: when another server uses the folder, or one that does not share it.
             StoreCorruptError: when the file is damaged or not ours; it is left as it is.
             StoreTooNewError: when the file needs a newer program.
             MigrationError: when the schema cannot be brought up to date.
             StoreFailedError: when the folder or file cannot be used.
         """
-        lock = lock_folder(path.parent)
+        lock = (share_folder if shared else lock_folder)(path.parent)
         try:
-            refuse_unfinished(path)
             folder = path.parent / "backups" if backups is None else backups
-            refuse_emptied(path, folder)
-            return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms, backups=folder)
+            with opening(path.parent) if shared else nullcontext():
+                refuse_unfinished(path)
+                refuse_emptied(path, folder)
+                return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms, backups=folder)
         except BaseException:
             lock.release()
             raise
@@ -363,28 +363,3 @@ class Store:
         self._writer.close()
         self._status_connection.close()
         self._lock.release()
-
-
-def lock_folder(folder: Path) -> FileLock:
-    """Make the folder this process's own until the lock is released.
-
-    Raises:
-        StoreLockedError: when another process has it.
-        StoreFailedError: when it cannot be made or written.
-    """
-    lock_path = folder / LOCK_NAME
-    lock = FileLock(lock_path, timeout=0, thread_local=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as timeout:
-        raise StoreLockedError(
-            "open the store",
-            f"another server uses {folder}",
-            "stop that server, or give this one a data folder of its own",
-        ) from timeout
-    except OSError as error:
-        raise StoreFailedError(
-            "open the store", str(error), f"make {folder} writable for this user"
-        ) from error
-    return lock

@@ -6,7 +6,7 @@ import pytest
 
 from server.cli.console import CommandError, ExitCode
 from server.cli.operators import list_all
-from server.cli.running import address_of, running_server
+from server.cli.running import addresses_of, running_server
 from server.config import Settings
 from server.variables import Environment
 from server.web.operators import OperatorList
@@ -26,7 +26,7 @@ def test_without_a_proper_address_file_there_is_no_address(
 ) -> None:
     if content is not None:
         settings.address_path.write_bytes(content)
-    assert address_of(settings) is None
+    assert addresses_of(settings) == ()
 
 
 async def test_a_server_that_does_not_say_where_is_said_so(settings: Settings) -> None:

@@ -1,0 +1,125 @@
+"""Several servers' stores on one file: opened at once, migrated by one, used by all."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from server.store import Policy, Store, StoreLockedError, migrate
+from server.store.backups import listed
+from server.store.connections import open_writer
+from server.store.migration import shipped
+from tests.unit.server.store.stations import NOW_UTC_MS, line, order, save, scan
+
+_OPENS = """
+import sys
+from pathlib import Path
+from server.store import Policy, Store
+sys.stdin.readline()
+store = Store.open(Path(sys.argv[1]), policy=Policy(), now_utc_ms=lambda: 1, shared=True)
+print(store.identity, flush=True)
+sys.stdin.readline()
+store.close()
+"""
+_SERVERS = 4
+
+
+def _shared(path: Path) -> Store:
+    return Store.open(path, policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS, shared=True)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return the path of a store that is not there yet."""
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def pair(path: Path) -> Iterator[tuple[Store, Store]]:
+    """Return the stores of two servers that share one file."""
+    with closing(_shared(path)) as one, closing(_shared(path)) as two:
+        yield one, two
+
+
+def _opened_at_once(path: Path) -> set[str]:
+    """Open the store in several processes at once; return what they say it is."""
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _OPENS, str(path)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(_SERVERS)
+        ]
+        for server in servers:
+            print(file=server.stdin, flush=True)
+        said = [server.stdout.readline() for server in servers if server.stdout]
+        for server in servers:
+            print(file=server.stdin, flush=True)
+        assert [server.wait(20) for server in servers] == [0] * _SERVERS
+    return set(said)
+
+
+def test_several_that_start_at_once_on_an_empty_folder_make_one_store(path: Path) -> None:
+    (identity,) = _opened_at_once(path)
+    assert identity.strip()
+
+
+def test_several_that_start_at_once_on_an_old_schema_migrate_it_once(path: Path) -> None:
+    _shared(path).close()
+    backups = path.parent / "backups"
+    with closing(open_writer(path)) as connection:
+        migrate.down(connection, path, backups=backups, to_version=1, now_utc_ms=1)
+    assert len(listed(backups)) == 1
+    (identity,) = _opened_at_once(path)
+    assert identity.strip()
+    assert len(listed(backups)) == 2
+
+
+async def test_what_one_commits_the_other_reads(pair: tuple[Store, Store]) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 2)))
+    assert await two.order_by_no("A") is not None
+
+
+async def test_one_goes_on_beside_a_newer_program_that_expands_the_schema(
+    pair: tuple[Store, Store], path: Path
+) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 2)))
+    await one.judge("left", [scan("left", 1, "A")])
+    newer = replace(
+        shipped()[-1],
+        version=9000,
+        name="newer",
+        up_sql="-- min_program: 0.1.0\nALTER TABLE scans ADD COLUMN of_newer TEXT;\n",
+    )
+    with closing(open_writer(path)) as connection:
+        migrate.up(
+            connection,
+            path,
+            backups=path.parent / "backups",
+            now_utc_ms=1,
+            migrations=[*shipped(), newer],
+        )
+    for store, seq in ((one, 2), (two, 3)):
+        reply = await store.judge("left", [scan("left", seq, "apple")])
+        assert [ack.station_seq for ack in reply.acks] == [seq]  # type: ignore[union-attr]
+    with closing(_shared(path)):
+        pass
+
+
+def test_a_server_alone_is_refused_beside_those_who_share(
+    pair: tuple[Store, Store], path: Path
+) -> None:
+    assert pair
+    with pytest.raises(StoreLockedError, match="share"):
+        Store.open(path, policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
