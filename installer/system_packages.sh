@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that the machine has the libraries and tools which no Python package carries.
 #   installer/system_packages.sh run PYTHON    what Qt and the virtual environment need
-#   installer/system_packages.sh test PYTHON   and tools that drive a real window, or print and read what is printed
+#   installer/system_packages.sh test PYTHON   and tools that drive a real window, print and read what is printed,
+#       and Redis
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
 #   installer/system_packages.sh systemd PYTHON   and what a machine for systemd is made with
@@ -55,6 +56,7 @@ pdftotext poppler-utils
 strace strace
 curl curl
 cupsd cups
+redis-server redis-server
 '
 
 # The commands that the virtual machine of `make test-hardware` is run and filled with.

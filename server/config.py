@@ -28,6 +28,7 @@ from server.variables import (
     MAX_BACKUP_HOURS,
     PREFIX,
     PUBLIC_URL,
+    REDIS_URL,
     SECRETS,
     SESSION_SECRET,
     TRUSTED_PROXIES,
@@ -45,6 +46,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     believed whom they ask for. Pages of `allowed_origins` may ask the API, too.
     `backup_every_hours` 0 is never.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
+    `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
     `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust.
     """
@@ -59,6 +61,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24
     database_url: str | None = None
     site: str | None = None
+    redis_url: str | None = None
     session_secret: str | None = None
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
@@ -111,7 +114,7 @@ class ConfigError(Exception):
 
 
 _OF_FRONT = "front."
-_OF_CENTRE = frozenset({DATABASE_URL, "SCANSTATION_SITE"})
+_UNSET_BY_EMPTY = frozenset({DATABASE_URL, "SCANSTATION_SITE", REDIS_URL})
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -166,8 +169,8 @@ def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environ
 
 
 def _is_unset(name: str, value: str) -> bool:
-    """Say whether a centre is named by an empty text: that there is none, whatever a file says."""
-    return name in _OF_CENTRE and not value
+    """Say whether an empty text names a centre or Redis: there is none, whatever a file says."""
+    return name in _UNSET_BY_EMPTY and not value
 
 
 def _values(given: Mapping[str, Given], problems: list[Problem]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from server.fanout.address import redis_address
 from server.front.ca_file import read_front_ca
 from server.front.settings import Certificates
 from server.setting_values import (
@@ -34,6 +35,7 @@ TRUSTED_PROXIES = "SCANSTATION_TRUSTED_PROXIES"
 FRONT_CERTIFICATE = "SCANSTATION_FRONT_CERTIFICATE"
 FRONT_KEY = "SCANSTATION_FRONT_KEY"
 DATABASE_URL = "DATABASE_URL"
+REDIS_URL = "REDIS_URL"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
 MAX_BACKUP_HOURS = 720
 
@@ -154,6 +156,14 @@ FIELDS = {
         centre_address,
         secret=True,
     ),
+    REDIS_URL: Field(
+        "redis_url",
+        str,
+        "write the address of the Redis that the servers of this data folder share:"
+        " redis://:password@127.0.0.1:6379",
+        redis_address,
+        secret=True,
+    ),
     "SCANSTATION_SITE": Field(
         "site",
         Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")],
@@ -174,6 +184,6 @@ FIELDS = {
         secret=True,
     ),
 }
-"""By the variable's name; DATABASE_URL is called as providers of databases call it."""
+"""By the variable's name; those of databases and Redis are called as their providers do."""
 SECRETS = tuple(name for name, field in FIELDS.items() if field.secret)
 """Each may stand in a file of its own instead (`server.secret_files`)."""

@@ -58,6 +58,7 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
     passed = [_passed(name, look, settings) for name, look in _LOOKS]
     passed.append(_front_passed(settings))
     passed.append(asyncio.run(_centre_passed(settings)))
+    passed.append(_fanout_passed(settings))
     return ExitCode.OK if all(passed) else ExitCode.FAILED
 
 
@@ -111,6 +112,15 @@ async def _centre_passed(settings: Settings) -> bool:
     async for line in centre_lines(settings.database_url, settings.site):
         passed = line.said() and passed
     return passed
+
+
+def _fanout_passed(settings: Settings) -> bool:
+    """Say whether Redis carries messages, where there is one."""
+    if settings.redis_url is None:
+        return True
+    from server.cli.check_fanout import fanout_line  # noqa: PLC0415 - redis, where it is used
+
+    return fanout_line(settings.redis_url).said()
 
 
 def _told(error: Exception, variable: str) -> str:

@@ -51,6 +51,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_FRONT_CA            the root certificate (PEM) of the front, for kiosks to trust
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
+  REDIS_URL                       what several servers of this data folder share: redis://host:6379
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
 a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url
 

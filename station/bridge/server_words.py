@@ -9,7 +9,7 @@ import re
 from station.bridge.link.trouble import LinkTrouble
 
 Told = tuple[LinkTrouble, dict[str, str]]
-_SETTING = re.compile(r"\b(?:SCANSTATION_[A-Z_]+|DATABASE_URL)\b")
+_SETTING = re.compile(r"\b(?:SCANSTATION_[A-Z_]+|DATABASE_URL|REDIS_URL)\b")
 _PORT = re.compile(r"\bport (?P<port>\d+)")
 _OF_DATA = (
     (

@@ -27,7 +27,7 @@ def server_command(executable: Path, *, frozen: bool) -> tuple[str, ...]:
     return (str(executable), "-P", "-m", "server", *_ARGUMENTS)
 
 
-_NO_CENTRE = {"DATABASE_URL": "", "SCANSTATION_SITE": ""}
+_ALONE = {"DATABASE_URL": "", "SCANSTATION_SITE": "", "REDIS_URL": ""}
 
 
 def server_environment(
@@ -40,7 +40,7 @@ def server_environment(
     """
     environment = {**inherited, "SCANSTATION_DATA_DIR": str(data_dir)}
     if demo:
-        environment |= _NO_CENTRE
+        environment |= _ALONE
     if port is not None:
         environment["SCANSTATION_PORT"] = str(port)
     return environment

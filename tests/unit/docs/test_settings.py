@@ -33,6 +33,7 @@ SERVER_VALUES = {
     "SCANSTATION_BACKUP_EVERY_HOURS": "12",
     "DATABASE_URL": "postgresql://seoul@127.0.0.1/centre",
     "SCANSTATION_SITE": "seoul",
+    "REDIS_URL": "redis://:secret@127.0.0.1:6379/0",
     "SOCKET_JWT_SECRET": "0123456789abcdefghijklmnopqrstuv",
     "SCANSTATION_PUBLIC_URL": "https://scan.example.com",
     "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5, 172.20.0.0/24",
@@ -82,7 +83,9 @@ def test_the_examples_are_settings_that_can_be_used(page: str) -> None:
 def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
     told = set(
         re.findall(
-            r"^\| `(SCANSTATION_\w+|DATABASE_URL|SOCKET_JWT_SECRET)` \|", README, re.MULTILINE
+            r"^\| `(SCANSTATION_\w+|DATABASE_URL|REDIS_URL|SOCKET_JWT_SECRET)` \|",
+            README,
+            re.MULTILINE,
         )
     )
     front_ca = {"SCANSTATION_FRONT_CA": str(ca_file(trustme.CA(), tmp_path))}

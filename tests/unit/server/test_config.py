@@ -233,7 +233,9 @@ RIGHT = {
         *("seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10", "internal"),
     },
     "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
+    "REDIS_URL": {"rediss://edge:s3cret@cache.lan:6380/1"},
     "SOCKET_JWT_SECRET": {
+        "rediss://edge:s3cret@cache.lan:6380/1",
         "0123456789ABCDEFGHIJKLMNOPQRSTUV",
         "postgresql://edge:secret@db.lan/centre",
     },
@@ -288,6 +290,18 @@ def test_a_wrong_address_of_the_centre_is_told_without_what_is_secret_in_it(tmp_
     told = _problems(wrong, tmp_path)["DATABASE_URL"]
     assert "it begins with postgresql://" in told
     assert "secret" not in told
+
+
+def test_a_wrong_address_of_redis_is_told_without_what_is_secret_in_it(tmp_path: Path) -> None:
+    told = _problems({"REDIS_URL": "http://edge:secret@cache.lan"}, tmp_path)["REDIS_URL"]
+    assert "it begins with redis://" in told
+    assert "secret" not in told
+
+
+def test_an_empty_variable_takes_the_redis_of_a_file_away(tmp_path: Path) -> None:
+    (tmp_path / ".env.production").write_text("REDIS_URL=redis://cache.lan:6379\n")
+    assert load_settings({}, tmp_path).redis_url == "redis://cache.lan:6379"
+    assert load_settings({"REDIS_URL": ""}, tmp_path).redis_url is None
 
 
 def test_a_server_set_up_for_production_wants_its_secret(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from server.cli.check import check
 from server.cli.main import main
 from server.front.authority import CERTIFICATE_FOR, ensure_certificate, ensure_root
 from server.store.sync_state import ensure_state
+from tests.redis_server import running_redis
 
 _NOBODY = 65534
 
@@ -377,3 +378,20 @@ def test_after_the_start_a_server_that_does_not_run_is_a_line(
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--after"]) == 1
     assert "FAIL  server: none runs on" in capsys.readouterr().out
+
+
+def test_redis_is_really_spoken_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_redis() as redis:
+        monkeypatch.setenv("REDIS_URL", f"{redis.address}?db=0")
+        code, lines = _checked(tmp_path, capsys)
+        assert code == 0
+        assert "carries messages in" in lines["fan-out"]
+        redis.kill()
+        monkeypatch.setenv("REDIS_URL", f"{redis.address}?password=s3cret")
+        code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert lines["fan-out"].startswith("FAIL")
+    assert "is Redis running, and is REDIS_URL right" in lines["fan-out"]
+    assert "s3cret" not in lines["fan-out"]

@@ -1,0 +1,1 @@
+"""What servers of one store tell each other, through Redis: hints to look, never what is true."""
