@@ -159,10 +159,12 @@ package: setup ## build the wheel and the source archive into dist/
 
 .PHONY: lock
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --no-strip-extras $(ARGS) pyproject.toml
+	--no-emit-index-url --no-header --no-annotate --no-strip-extras $(ARGS)
 lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest versions)
-	@$(COMPILE) --output-file requirements.lock
-	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) --group server --constraint requirements.lock --no-emit-package pillow --output-file requirements-server.lock
+	@$(COMPILE) --group image --constraint requirements-dev.lock --output-file requirements-image.lock
 	@$(PY) installer/check_locks.py
 
 .PHONY: lock-page

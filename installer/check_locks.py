@@ -14,6 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+SERVER, IMAGE = "requirements-server.lock", "requirements-image.lock"
+
 _ADDRESS = re.compile(r"://|\b[a-z0-9-]+\.(?:com|dev|io|net|org)\b", re.IGNORECASE)
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
 _PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z,-]+\])?==(?P<version>\S+)")
@@ -59,11 +62,13 @@ def step_faults(name: str, locked: dict[str, str], wanted: Iterable[str]) -> Ite
             yield f"{name}: has {requirement.name} {version}, pyproject.toml wants {requirement}"
 
 
-def agreement_faults(runtime: dict[str, str], dev: dict[str, str]) -> Iterator[str]:
-    """Yield a fault for each runtime package that the development lock pins otherwise."""
-    for package, version in runtime.items():
-        if dev.get(package) != version:
-            yield f"{package}: {version} in requirements.lock, {dev.get(package)} for development"
+def agreement_faults(
+    locked: dict[str, str], whole: dict[str, str], names: tuple[str, str]
+) -> Iterator[str]:
+    """Yield a fault for each package of a lock that the one it is a part of pins otherwise."""
+    for package, version in locked.items():
+        if whole.get(package) != version:
+            yield f"{package}: {version} in {names[0]}, {whole.get(package)} in {names[1]}"
 
 
 def without_names(lock: str) -> str:
@@ -85,20 +90,25 @@ def npm_faults(name: str, lock: str) -> Iterator[str]:
 
 
 def python_faults(root: Path) -> Iterator[str]:
-    """Yield the faults of the two Python locks under `root`."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    runtime, dev = project["dependencies"], project["optional-dependencies"]["dev"]
+    """Yield the faults of the Python locks under `root`."""
+    asked = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    runtime = asked["project"]["dependencies"]
+    dev = asked["project"]["optional-dependencies"]["dev"]
+    groups = asked["dependency-groups"]
     locked: dict[str, dict[str, str]] = {}
     for name, wanted in (
-        ("requirements.lock", runtime),
-        ("requirements-dev.lock", [*runtime, *dev]),
+        (RUNTIME, runtime),
+        (DEV, [*runtime, *dev]),
+        (SERVER, groups["server"]),
+        (IMAGE, groups["image"]),
     ):
         lock = (root / name).read_text("utf-8")
         locked[name] = pins(lock)
         yield from hash_faults(name, lock)
         yield from address_faults(name, lock)
         yield from step_faults(name, locked[name], wanted)
-    yield from agreement_faults(locked["requirements.lock"], locked["requirements-dev.lock"])
+    for part, whole in ((RUNTIME, DEV), (SERVER, RUNTIME), (IMAGE, DEV)):
+        yield from agreement_faults(locked[part], locked[whole], (part, whole))
 
 
 def faults(root: Path) -> Iterator[str]:

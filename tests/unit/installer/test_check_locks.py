@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from installer.check_locks import (
+    DEV,
+    IMAGE,
+    RUNTIME,
+    SERVER,
     address_faults,
     agreement_faults,
     faults,
@@ -58,9 +62,10 @@ def test_a_locked_version_outside_the_wanted_range_is_a_fault() -> None:
 
 
 def test_a_package_pinned_otherwise_for_development_is_a_fault() -> None:
-    assert list(agreement_faults({"biip": "5.2"}, {"biip": "5.2", "ruff": "1"})) == []
-    (fault,) = agreement_faults({"biip": "5.2"}, {"biip": "5.1"})
-    assert fault == "biip: 5.2 in requirements.lock, 5.1 for development"
+    names = "requirements.lock", "requirements-dev.lock"
+    assert list(agreement_faults({"biip": "5.2"}, {"biip": "5.2", "ruff": "1"}, names)) == []
+    (fault,) = agreement_faults({"biip": "5.2"}, {"biip": "5.1"}, names)
+    assert fault == "biip: 5.2 in requirements.lock, 5.1 in requirements-dev.lock"
 
 
 def test_an_npm_lock_needs_hashes_and_no_resolved_addresses() -> None:
@@ -91,7 +96,7 @@ def test_a_package_that_is_called_like_a_host_is_no_address() -> None:
 
 @pytest.mark.parametrize("room", ["assets", "server/web", "tests"])
 def test_an_npm_lock_is_found_wherever_the_project_may_have_one(room: str, tmp_path: Path) -> None:
-    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+    for name in ("pyproject.toml", RUNTIME, DEV, SERVER, IMAGE):
         shutil.copy(ROOT / name, tmp_path)
     lock = tmp_path / room / "some" / "package-lock.json"
     lock.parent.mkdir(parents=True)
