@@ -1,7 +1,7 @@
 """`python -m server.alive`: whether the server here does its work, for a container's health check.
 
 What it is: `/api/health` of the address that these settings name, and little to load, as it runs
-every few seconds. What it is not: `check --after`, which a person reads and which looks from outside.
+every few seconds. What it is not: `check --after`, which a person reads, and which asks the front.
 """
 
 import os

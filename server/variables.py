@@ -146,7 +146,7 @@ FIELDS = {
     "SCANSTATION_FRONT_LOG_DIR": Field(
         "front.log_dir",
         str,
-        "write the absolute path of a folder that the front logs to",
+        "write the absolute path of a folder that the front logs to; /dev/stdout is its own output",
         file_path,
     ),
     DATABASE_URL: Field(

@@ -15,6 +15,7 @@ from server.front.settings import Certificates, FrontSettings
 
 _LAN_SUFFIXES = (".local", ".lan", ".internal", ".home.arpa", ".localdomain", ".test")
 """Names that no public authority certifies (RFC 6762, 8375, 9476), and those in use as such."""
+_OUTPUT = Path("/dev/stdout")
 _YEAR_S, _DAY_S = 365 * 86_400, 86_400
 
 
@@ -42,6 +43,11 @@ class Plan(Struct, frozen=True):
     upstreams: tuple[Upstream, ...]
     hsts_s: int
     log_dir: Path | None
+
+    @property
+    def logs_to_output(self) -> bool:
+        """Say whether the front logs to its own output, as a container's does."""
+        return self.log_dir == _OUTPUT
 
     @property
     def is_address(self) -> bool:

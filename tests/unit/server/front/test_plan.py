@@ -77,3 +77,11 @@ def test_caddy_is_told_whom_the_authority_warns() -> None:
     plan = _plan("https://scan.example.com", acme_email="it@example.com")
     assert "email it@example.com" in rendered(Program.CADDY, plan)
     assert "email" not in rendered(Program.CADDY, _plan("https://scan.example.com"))
+
+
+def test_a_front_in_a_container_logs_to_its_own_output() -> None:
+    plan = _plan(log_dir=Path("/dev/stdout"))
+    nginx, caddy = (rendered(program, plan) for program in (Program.NGINX, Program.CADDY))
+    assert "access_log /dev/stdout scanstation;" in nginx
+    assert "error_log stderr warn;" in nginx
+    assert "output file" not in caddy
