@@ -1,9 +1,12 @@
 """The front of this server's settings: its plan, and which authority kiosks are to trust of it.
 
 What it is: the settings handed to `server.front`, which knows none of them. What it is not: how a
-kiosk learns the authority (docs/adr/0020-front-ca.md). Blocking: a file.
+kiosk learns the authority (docs/adr/0020-front-ca.md). Blocking: a file, a folder.
 """
 
+from pathlib import Path
+
+from server.cluster.units import WANTED, enabled_ports
 from server.config import ConfigError, Settings
 from server.env_file import Problem
 from server.front.ca_file import read_front_ca
@@ -12,12 +15,16 @@ from server.front.plan import Plan, plan_of
 from server.front.settings import Certificates
 
 
-def front_plan(settings: Settings) -> Plan | None:
-    """Return the plan, this server its upstream if none is named; None where there is no front."""
+def front_plan(settings: Settings, wanted: Path = WANTED) -> Plan | None:
+    """Return the plan; None where there is no front.
+
+    Its upstreams are those that SCANSTATION_FRONT_UPSTREAMS names; else the servers that systemd
+    starts with this host; else the one of the settings.
+    """
     if settings.public_url is None:
         return None
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    own = f"{host}:{settings.port}"
+    own = [f"{host}:{port}" for port in enabled_ports(wanted) or (settings.port,)]
     return plan_of(settings.public_url, own, settings.front, settings.front_folder)
 
 

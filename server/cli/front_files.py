@@ -26,13 +26,15 @@ from server.front.rendering import Program, rendered
 from server.front.settings import Certificates
 from server.front_here import front_plan
 
+_NO_PORT = ":0"
+
 
 def _plan(settings: Settings) -> Plan:
     plan = front_plan(settings)
     if plan is None:
         sentence = "SCANSTATION_PUBLIC_URL is not set: write the front's address, https://..."
         raise CommandError(sentence, ExitCode.CONFIG)
-    if not settings.front.upstreams and not settings.port:
+    if any(upstream.address.endswith(_NO_PORT) for upstream in plan.upstreams):
         sentence = "SCANSTATION_PORT is 0, any free one: name the port, or the front's upstreams."
         raise CommandError(sentence, ExitCode.CONFIG)
     return plan

@@ -15,7 +15,18 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
-from server.cli import backup, check, front, migrate, operators, orders, sync, tokens, users
+from server.cli import (
+    backup,
+    check,
+    cluster,
+    front,
+    migrate,
+    operators,
+    orders,
+    sync,
+    tokens,
+    users,
+)
 from server.cli.console import CommandError, ExitCode, tell
 from server.cli.rights import why_denied
 from server.cli.run import run
@@ -141,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     users.add_parser(commands.add_parser("users", help="who signs in: add, list, password, ..."))
     tokens.add_parser(commands.add_parser("tokens", help="programs' tokens: add, list, revoke"))
     front.add_parser(commands.add_parser("front", help="nginx or Caddy before the servers"))
+    cluster.add_parser(
+        commands.add_parser("cluster", help="the servers of this host: status, logs")
+    )
     sync.add_parser(commands.add_parser("sync", help="the centre: status, adopt, release"))
     return parser
 

@@ -5,6 +5,7 @@ nginx or Caddy are told (`rendering`). Pure.
 """
 
 import ipaddress
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,8 +61,10 @@ class Plan(Struct, frozen=True):
         return f"[{self.name}]" if ":" in self.name else self.name
 
 
-def plan_of(public_url: str, own_address: str, front: FrontSettings, folder: Path) -> Plan:
-    """Return the plan of a front at `public_url`; `own_address` its upstream where none is named.
+def plan_of(
+    public_url: str, own_addresses: Sequence[str], front: FrontSettings, folder: Path
+) -> Plan:
+    """Return the plan of a front at `public_url`; `own_addresses` its upstreams if none is named.
 
     `folder` is where the internal authority's files are kept.
     """
@@ -80,7 +83,7 @@ def plan_of(public_url: str, own_address: str, front: FrontSettings, folder: Pat
         acme_email=front.acme_email,
         upstreams=tuple(
             Upstream(number, address)
-            for number, address in enumerate(front.upstreams or (own_address,), start=1)
+            for number, address in enumerate(front.upstreams or own_addresses, start=1)
         ),
         hsts_s=_DAY_S if is_local else _YEAR_S,
         log_dir=front.log_dir,

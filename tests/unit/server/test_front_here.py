@@ -9,7 +9,7 @@ import pytest
 from server.config import ConfigError, Settings, load_settings
 from server.front.authority import ensure_root
 from server.front.settings import Certificates, FrontSettings
-from server.front_here import trusted_ca
+from server.front_here import front_plan, trusted_ca
 
 
 @pytest.fixture
@@ -50,3 +50,22 @@ def test_a_root_that_is_none_is_told(hub: Settings) -> None:
     root.path.write_text("no certificate", encoding="ascii")
     with pytest.raises(ConfigError, match=r"put .*ca\.pem back from a backup"):
         trusted_ca(hub)
+
+
+def _upstreams(hub: Settings, wanted: Path) -> list[str]:
+    plan = front_plan(hub, wanted)
+    assert plan is not None
+    return [upstream.address for upstream in plan.upstreams]
+
+
+def test_the_front_lists_who_is_named_else_who_starts_with_the_host_else_this_server(
+    hub: Settings, tmp_path: Path
+) -> None:
+    assert _upstreams(hub, tmp_path) == ["127.0.0.1:8787"]
+    for port in (8798, 8797):
+        (tmp_path / f"scanstation-server@{port}.service").symlink_to("/dev/null")
+    assert _upstreams(hub, tmp_path) == ["127.0.0.1:8797", "127.0.0.1:8798"]
+    elsewhere = msgspec.structs.replace(hub, host="fd00::1")
+    assert _upstreams(elsewhere, tmp_path) == ["[fd00::1]:8797", "[fd00::1]:8798"]
+    named = msgspec.structs.replace(hub, front=FrontSettings(upstreams=("10.0.0.6:8787",)))
+    assert _upstreams(named, tmp_path) == ["10.0.0.6:8787"]

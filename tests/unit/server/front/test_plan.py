@@ -8,7 +8,7 @@ from server.front.plan import Plan, is_lan_name, plan_of
 from server.front.rendering import Program, rendered
 from server.front.settings import Certificates, FrontSettings
 
-OWN = "127.0.0.1:8787"
+OWN = ("127.0.0.1:8787",)
 DATA = Path("/data/front")
 
 
