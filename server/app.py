@@ -26,6 +26,7 @@ from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
+from server.draining import LET_GO_S
 from server.front_here import trusted_ca
 from server.gs1_ahead import load_gs1_tables
 from server.health import Health
@@ -145,7 +146,7 @@ async def serve(
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         site = _site(store, settings, accounts, health, stations, sync, sockets)
         async with (
-            listening_on(site, settings) as url,
+            listening_on(site, settings) as at,
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.scanned_utc_ms)),
             beside(_stay_in_step(sync)),
@@ -155,15 +156,16 @@ async def serve(
             beside(dashboards.run()),
             beside(manager.keep_alive(health.answers)),
         ):
-            line = address_line(url, settings)
+            line = address_line(at.url, settings)
             with published(settings.folder, line.encode(), shared=False):
                 listening(line)
-                _LOG.info("listening", extra={"url": url, "data_dir": str(settings.data_dir)})
-                await accounts.set_up.offer(settings.public_url or url)
-                manager.tell("READY=1", f"STATUS=listening at {url}")
+                _LOG.info("listening", extra={"url": at.url, "data_dir": str(settings.data_dir)})
+                await accounts.set_up.offer(settings.public_url or at.url)
+                manager.tell("READY=1", f"STATUS=listening at {at.url}")
                 await stop.wait()
                 _LOG.info("stopping")
                 manager.tell("STOPPING=1", "STATUS=stopping: what runs is answered first")
+                await at.drain(LET_GO_S if settings.public_url else 0)
     finally:
         store.close()
     _LOG.info("stopped")

@@ -4,19 +4,22 @@ What it is: the application put on the settings' address, until a block ends. Wh
 application (`app`). The server's event loop.
 """
 
+import asyncio
 import errno
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
 from aiohttp import web
+from msgspec import Struct
 
 from server.address_file import Address
 from server.config import Settings
+from server.draining import Draining
 
 _BACKLOG = 1024
-_SHUTDOWN_TIMEOUT_S = 1.5
+_SHUTDOWN_TIMEOUT_S = 1.0
 """aiohttp waits this long twice: for a request to end, then for its cancellation."""
 
 
@@ -34,9 +37,19 @@ def address_line(url: str, settings: Settings) -> str:
     return json.dumps(address, separators=(",", ":"))
 
 
+class Listening(Struct, frozen=True):
+    """Where the server is reached, and how it gives that up before its end."""
+
+    url: str
+    drain: Callable[[float], Awaitable[None]]
+    """Listen no more, and answer those that had connected for so many seconds."""
+
+
 @asynccontextmanager
-async def listening_on(site: web.Application, settings: Settings) -> AsyncIterator[str]:
+async def listening_on(site: web.Application, settings: Settings) -> AsyncIterator[Listening]:
     """Listen while the block runs; its end waits, bounded, for the requests that run."""
+    draining = Draining()
+    site.on_response_prepare.append(draining.last_answer)
     runner = web.AppRunner(
         site,
         handle_signals=False,
@@ -46,15 +59,20 @@ async def listening_on(site: web.Application, settings: Settings) -> AsyncIterat
     )
     await runner.setup()
     try:
-        await _listen(runner, settings)
-        yield _url(runner)
+        listener = await _listener(runner, settings)
+        try:
+            yield Listening(_url(listener), lambda for_s: draining.drain(runner, listener, for_s))
+        finally:
+            listener.close()
     finally:
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+async def _listener(runner: web.AppRunner, settings: Settings) -> asyncio.Server:
+    loop, server = asyncio.get_running_loop(), runner.server
+    assert server is not None  # noqa: S101 - it is set up
     try:
-        await web.TCPSite(runner, settings.host, settings.port, backlog=_BACKLOG).start()
+        return await loop.create_server(server, settings.host, settings.port, backlog=_BACKLOG)
     except OSError as error:
         raise PortTakenError(why_not_listening(error, settings)) from error
 
@@ -72,6 +90,6 @@ def why_not_listening(error: OSError, settings: Settings) -> str:
     return f"{where} cannot be listened on ({error}): see SCANSTATION_HOST and SCANSTATION_PORT."
 
 
-def _url(runner: web.AppRunner) -> str:
-    host, port = runner.addresses[0][:2]
+def _url(listener: asyncio.Server) -> str:
+    host, port = listener.sockets[0].getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -55,7 +55,7 @@ from server.web.station_requests import malformed, no_hello, parsed
 from server.web.station_tokens import Speaker, StationTokens
 
 _LOG = logging.getLogger(__name__)
-_DRAIN_TIMEOUT_S = 3.0
+_DRAIN_TIMEOUT_S = 2.0
 
 R = TypeVar("R")
 A = TypeVar("A", bound=Struct)
