@@ -25,7 +25,8 @@ from server.store.order_content import (
 )
 from server.store.order_writing import Saved, save_order
 from server.store.search import SearchPage
-from server.store.store import Store, StoreStatus
+from server.store.status import StoreStatus
+from server.store.store import Store
 
 __all__ = [
     "BackupDamagedError",

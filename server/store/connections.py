@@ -40,15 +40,17 @@ _HINTS = {
 _HELD_HINT = "another program holds this file: close it; a retry is safe"
 
 
-def open_writer(path: Path) -> GroupConnection:
+def open_writer(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> GroupConnection:
     """Open the connection that writes; it may be used by any one thread at a time.
+
+    It waits for another that writes for `busy_timeout_s`.
 
     Raises:
         StoreCorruptError: when the file is no database, or not one of ours.
         StoreFailedError: when the file cannot be opened or written.
     """
     try:
-        connection = _connect(path)
+        connection = _connect(path, busy_timeout_s)
     except sqlite3.Error as error:
         raise store_error("open the store", error) from error
     try:
@@ -91,11 +93,11 @@ def store_error(operation: str, error: sqlite3.Error | MemoryError) -> StoreErro
     return StoreFaultError(operation, str(error), _FAULT_HINT)
 
 
-def _connect(path: Path) -> GroupConnection:
+def _connect(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> GroupConnection:
     _adapt_to_themselves()
     return sqlite3.connect(
         path,
-        timeout=BUSY_TIMEOUT_S,
+        timeout=busy_timeout_s,
         isolation_level=None,
         check_same_thread=False,
         factory=GroupConnection,

@@ -5,7 +5,8 @@ program starts. What it is not: a lock (callers hold the data folder's).
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from server.store.backups.files import Cause
@@ -34,10 +35,12 @@ def up(
     backups: Path,
     now_utc_ms: int,
     migrations: Sequence[Migration] | None = None,
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> int:
     """Apply what is pending and return the schema's version.
 
-    A file that holds data is first backed up to the folder `backups`.
+    A file that holds data is first backed up to the folder `backups`. Each migration is a `turn`
+    among the servers that write beside it.
 
     Raises:
         StoreTooNewError: when the file needs a newer program.
@@ -49,7 +52,8 @@ def up(
     if to_apply and schema_version(connection):
         make_backup(path, backups, cause=Cause.MIGRATION, now_utc_ms=now_utc_ms)
     for migration in to_apply:
-        _apply_up(connection, migration, now_utc_ms)
+        with turn():
+            _apply_up(connection, migration, now_utc_ms)
     return schema_version(connection)
 
 

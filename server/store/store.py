@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
@@ -38,56 +37,27 @@ from server.store.errors import (
     StoreClosedError,
     StoreCorruptError,
     StoreError,
+    StoreFailedError,
     is_fault,
 )
 from server.store.folder_lock import FolderLock, lock_folder, opening, share_folder
 from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
+from server.store.neighbours import NOBODY, Neighbours, Servers
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
 from server.store.refold import hear_again, is_heard_elsewhere
 from server.store.scan_times import Scanning, ScanTimes
 from server.store.search import SearchPage, search
 from server.store.sign_in_tickets import ensure_sign_in_key
+from server.store.status import StoreStatus, outbox_length
 from server.store.views import order_view
 from server.store.writer import Writer
 
 T = TypeVar("T")
-OUTBOX_LENGTH = """
-WITH ends AS (
-    SELECT (
-        SELECT w.scan_key FROM outbox w
-        WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
-        ORDER BY w.scan_key LIMIT 1
-    ) AS first, (
-        SELECT w.scan_key FROM outbox w
-        WHERE NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scan_key = w.scan_key)
-        ORDER BY w.scan_key DESC LIMIT 1
-    ) AS last
-)
-SELECT ifnull(last - first + 1, 0) + (
-    SELECT count(*) FROM quarantine CROSS JOIN outbox USING (scan_key)
-    WHERE ifnull(scan_key NOT BETWEEN first AND last, 1)
-) FROM ends
-"""
-"""Of scans numbered without a gap, which leave in their order: a look at both ends, each by a
-query of its own: min and max of one that both use are found by a walk through all that wait.
-
-Those that were in quarantine and are sent again lie before them, few.
-"""
 SCANNING_MS = 5_000
 """After a scan, for how long another is expected: jobs of many rows are kept short."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """How the store stands: jobs and scans that wait, and the room on its disk."""
-
-    path: Path
-    queue_depth: int
-    outbox_length: int
-    free_bytes: int
 
 
 class Store:
@@ -101,14 +71,16 @@ class Store:
         policy: Policy,
         now_utc_ms: Callable[[], int],
         backups: Path,
+        neighbours: Neighbours = NOBODY,
     ) -> None:
         self._path = path
         self._lock = lock
         self._backups = backups
         self._now_utc_ms = now_utc_ms
-        connection = open_writer(path)
+        connection = open_writer(path, busy_timeout_s=neighbours.busy_timeout_s)
         try:
-            migrate.up(connection, path, backups=backups, now_utc_ms=now_utc_ms())
+            now = now_utc_ms()
+            migrate.up(connection, path, backups=backups, now_utc_ms=now, turn=neighbours.turn)
             self._store_id = ensure_store_id(connection)
             ensure_sign_in_key(connection)
             self._status_connection = open_reader(path)
@@ -124,7 +96,8 @@ class Store:
         self._scanned_utc_ms: int | None = None
         self._scan_times = ScanTimes(time.monotonic)
         self._judge = ScanJudge(connection, policy, now_utc_ms)
-        self._writer = Writer(connection, undone=self._judge.forget)
+        self._neighbours = neighbours
+        self._writer = Writer(connection, self._judge.forget, neighbours)
         self._readers = Readers(path)
         self._writer.start()
 
@@ -156,7 +129,15 @@ class Store:
             with opening(path.parent) if shared else nullcontext():
                 refuse_unfinished(path)
                 refuse_emptied(path, folder)
-                return cls(path, lock, policy=policy, now_utc_ms=now_utc_ms, backups=folder)
+                neighbours = _servers(path.parent) if shared else NOBODY
+                return cls(
+                    path,
+                    lock,
+                    policy=policy,
+                    now_utc_ms=now_utc_ms,
+                    backups=folder,
+                    neighbours=neighbours,
+                )
         except BaseException:
             lock.release()
             raise
@@ -332,6 +313,25 @@ class Store:
         return self._writer.queue_depth > 0
 
     @property
+    def written_elsewhere(self) -> int:
+        """How often it was found that other servers had written: it only grows. Any thread.
+
+        What was taken from the store when it was less may be otherwise now. It is found at every
+        commit, and by `look_elsewhere`.
+        """
+        return self._neighbours.wrote
+
+    async def look_elsewhere(self) -> int:
+        """Look now whether other servers wrote, and return `written_elsewhere`.
+
+        Raises:
+            StoreError: when that cannot be found out.
+        """
+        if self._neighbours is not NOBODY:
+            await self._noting_damage(self._writer.submit(lambda _: None))
+        return self._neighbours.wrote
+
+    @property
     def identity(self) -> str:
         """Which store this is: its backups carry it, too. Any thread."""
         return self._store_id
@@ -343,14 +343,15 @@ class Store:
             StoreError: when the file cannot be read.
         """
         try:
-            row = self._status_connection.execute(OUTBOX_LENGTH).fetchone()
+            waiting = outbox_length(self._status_connection)
         except sqlite3.Error as error:
             raise store_error("read the store's status", error) from error
         return StoreStatus(
             path=self._path,
             queue_depth=self._writer.queue_depth,
-            outbox_length=row[0],
+            outbox_length=waiting,
             free_bytes=shutil.disk_usage(self._path.parent).free,
+            sharing=self._neighbours.sharing(),
         )
 
     def close(self) -> None:
@@ -363,3 +364,14 @@ class Store:
         self._writer.close()
         self._status_connection.close()
         self._lock.release()
+
+
+def _servers(folder: Path) -> Neighbours:
+    """Return those who share a folder, a place in their queue taken."""
+    from server.store.turns import Turns  # noqa: PLC0415 - Linux
+
+    try:
+        return Servers(Turns(folder))
+    except OSError as error:
+        hint = f"make {folder} writable for this user"
+        raise StoreFailedError("open the store", str(error), hint) from error

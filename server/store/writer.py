@@ -20,6 +20,7 @@ from msgspec import Struct
 from server.store.connections import store_error
 from server.store.errors import StoreBusyError, StoreClosedError, StoreError
 from server.store.group_connection import GroupConnection
+from server.store.neighbours import NOBODY, Neighbours
 
 T = TypeVar("T")
 QUEUE_LIMIT = 4096
@@ -47,12 +48,19 @@ class _Outcome(Struct, frozen=True):
 class Writer:
     """Owns the writing connection from `start` until `close`.
 
-    `undone` is called on the thread whenever something that jobs did is rolled back.
+    `forget` is called on the thread whenever what jobs read may be otherwise: something that they
+    did is rolled back, or another server wrote.
     """
 
-    def __init__(self, connection: GroupConnection, undone: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        connection: GroupConnection,
+        forget: Callable[[], None],
+        neighbours: Neighbours = NOBODY,
+    ) -> None:
         self._connection = connection
-        self._undone = undone
+        self._forget = forget
+        self._neighbours = neighbours
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._closing = threading.Event()
@@ -96,6 +104,7 @@ class Writer:
         self._queue.put(None)
         self._thread.join(CLOSE_TIMEOUT_S)
         self._connection.close()
+        self._neighbours.close()
 
     def _work(self) -> None:
         """Run groups until the mark of closing arrives."""
@@ -120,13 +129,19 @@ class Writer:
         return jobs, False
 
     def _run_group(self, jobs: Sequence[_Job]) -> list[_Outcome]:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            outcomes = self._run_jobs(jobs)
-            self._connection.execute("COMMIT")
-        except _SQLITE_ERRORS as error:
-            return self._fail_group(jobs, error)
-        return outcomes
+        with self._neighbours.turn():
+            try:
+                self._begin()
+                outcomes = self._run_jobs(jobs)
+                self._connection.execute("COMMIT")
+            except _SQLITE_ERRORS as error:
+                return self._fail_group(jobs, error)
+            return outcomes
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self._neighbours.have_written(self._connection):
+            self._forget()
 
     def _run_jobs(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         """Run a group's jobs; if one fails, undo them all and run each once more, by itself.
@@ -140,8 +155,8 @@ class Writer:
             self._connection.settle()
         except Exception:  # noqa: BLE001  # it is told when the job has failed by itself, too
             self._connection.undo()
-            self._undone()
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._forget()
+            self._begin()
             return [self._run_by_itself(job) for job in jobs]
         return outcomes
 
@@ -161,7 +176,7 @@ class Writer:
                 raise _lost(error) from error
             self._connection.undo("job")
             self._connection.execute("RELEASE job")
-            self._undone()
+            self._forget()
             return _Outcome(job, error=_told(error))
         self._connection.execute("RELEASE job")
         return _Outcome(job, value)
@@ -169,8 +184,8 @@ class Writer:
     def _fail_group(
         self, jobs: Sequence[_Job], error: sqlite3.Error | MemoryError
     ) -> list[_Outcome]:
-        failure = _refused("commit", error)
-        self._undone()
+        failure = self._neighbours.blamed(_refused("commit", error))
+        self._forget()
         _log.error("commit failed, nothing was stored", extra={"jobs": len(jobs)}, exc_info=error)
         try:
             self._connection.undo()

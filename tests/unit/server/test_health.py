@@ -157,9 +157,9 @@ async def _failing(store: Store, job: Callable[[sqlite3.Connection], None]) -> N
         await store.write(job)
 
 
-def _status(**changed: int) -> StoreStatus:
-    known = {"queue_depth": 0, "free_bytes": MIN_FREE_BYTES, **changed}
-    return StoreStatus(path=Path("/data/x.sqlite3"), outbox_length=0, **known)
+def _status(*, queue_depth: int = 0, free_bytes: int = MIN_FREE_BYTES) -> StoreStatus:
+    path = Path("/data/x.sqlite3")
+    return StoreStatus(path, queue_depth, outbox_length=0, free_bytes=free_bytes)
 
 
 def _checks(status: StoreStatus) -> dict[str, Check]:

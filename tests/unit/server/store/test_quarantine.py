@@ -10,7 +10,7 @@ from server.store import Store
 from server.store.order_content import order_id_of
 from server.store.quarantine import is_marked, mark, quarantined, release, unmark
 from server.store.refold import refold
-from server.store.store import OUTBOX_LENGTH
+from server.store.status import outbox_length
 from server.store.sync_state import ensure_state, read_counts
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 from tests.unit.server.store.work import counted
@@ -132,7 +132,7 @@ def test_that_very_many_scans_wait_is_seen_by_a_look_at_both_ends() -> None:
         connection.executemany("INSERT INTO outbox VALUES (?)", keys)
         connection.executemany("INSERT INTO quarantine VALUES (?)", [(3,), (5,), (7,)])
         with counted(connection) as work:
-            assert connection.execute(OUTBOX_LENGTH).fetchone() == (20_002,)
+            assert outbox_length(connection) == 20_002
     assert work.steps < 500
 
 

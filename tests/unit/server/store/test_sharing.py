@@ -1,5 +1,6 @@
 """Several servers' stores on one file: opened at once, migrated by one, used by all."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from server.contract.station import Refusal, RefusalCode, ScanReply
+from server.contract.verdict import Verdict
 from server.store import Policy, Store, StoreLockedError, migrate
 from server.store.backups import listed
 from server.store.connections import open_writer
@@ -18,6 +21,8 @@ from tests.unit.server.store.stations import NOW_UTC_MS, line, order, save, scan
 _OPENS = """
 import sys
 from pathlib import Path
+from server.contract.station import Refusal, RefusalCode, ScanReply
+from server.contract.verdict import Verdict
 from server.store import Policy, Store
 sys.stdin.readline()
 store = Store.open(Path(sys.argv[1]), policy=Policy(), now_utc_ms=lambda: 1, shared=True)
@@ -112,7 +117,8 @@ async def test_one_goes_on_beside_a_newer_program_that_expands_the_schema(
         )
     for store, seq in ((one, 2), (two, 3)):
         reply = await store.judge("left", [scan("left", seq, "apple")])
-        assert [ack.station_seq for ack in reply.acks] == [seq]  # type: ignore[union-attr]
+        assert isinstance(reply, ScanReply)
+        assert reply.acks[0].verdict is (Verdict.ITEM_MATCHED, Verdict.ORDER_COMPLETED)[seq - 2]
     with closing(_shared(path)):
         pass
 
@@ -123,3 +129,87 @@ def test_a_server_alone_is_refused_beside_those_who_share(
     assert pair
     with pytest.raises(StoreLockedError, match="share"):
         Store.open(path, policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS)
+
+
+async def test_a_station_goes_on_at_another_server_where_it_stood(
+    pair: tuple[Store, Store],
+) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 4)))
+    verdicts = []
+    for seq, text in enumerate(["A", *["apple"] * 4], start=1):
+        reply = await (one, two)[seq % 2].judge("left", [scan("left", seq, text)])
+        assert isinstance(reply, ScanReply)
+        verdicts.append(reply.acks[0].verdict)
+    assert verdicts == [Verdict.ORDER_OPENED, *[Verdict.ITEM_MATCHED] * 3, Verdict.ORDER_COMPLETED]
+
+
+async def test_an_order_packed_at_two_servers_is_counted_once_over(
+    pair: tuple[Store, Store],
+) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 5)))
+    await one.judge("left", [scan("left", 1, "A")])
+    await two.judge("right", [scan("right", 1, "A")])
+    told = []
+    for seq in (2, 3, 4):
+        for store, station in ((one, "left"), (two, "right")):
+            reply = await store.judge(station, [scan(station, seq, "apple")])
+            assert isinstance(reply, ScanReply)
+            told.append(reply.acks[0].verdict)
+    assert told == [
+        *[Verdict.ITEM_MATCHED] * 4,
+        Verdict.ORDER_COMPLETED,
+        Verdict.ORDER_ALREADY_DONE,
+    ]
+
+
+async def test_what_another_server_wrote_is_found_by_looking_and_own_writing_is_not(
+    pair: tuple[Store, Store],
+) -> None:
+    one, two = pair
+    before = await one.look_elsewhere()
+    await save(one, order("A", line(1, "apple", 1)))
+    assert await one.look_elsewhere() == before
+    await save(two, order("B", line(1, "apple", 1)))
+    assert await one.look_elsewhere() > before
+
+
+async def test_one_alone_never_finds_that_others_wrote(store: Store) -> None:
+    await save(store, order("A", line(1, "apple", 1)))
+    assert await store.look_elsewhere() == 0
+    assert store.status().sharing is None
+
+
+def _turns(store: Store) -> int:
+    sharing = store.status().sharing
+    assert sharing is not None
+    return sum(sharing.waited.counts)
+
+
+async def test_turns_at_writing_are_counted_with_their_waits_for_each_server(
+    pair: tuple[Store, Store],
+) -> None:
+    before = [_turns(store) for store in pair]
+    await save(pair[0], order("A", line(1, "apple", 1)))
+    assert [_turns(store) for store in pair] == [before[0] + 1, before[1]]
+
+
+@pytest.mark.expects_log("server.store.writer")
+async def test_a_store_that_another_process_holds_refuses_scans_in_words_and_goes_on_after(
+    pair: tuple[Store, Store], path: Path
+) -> None:
+    one, _ = pair
+    await save(one, order("A", line(1, "apple", 1)))
+    await one.write(lambda connection: connection.execute("PRAGMA busy_timeout = 100").fetchall())
+    with closing(open_writer(path)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        refused = await one.judge("left", [scan("left", 1, "A")])
+        holder.execute("ROLLBACK")
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.NOT_STORED
+    assert f"process {os.getpid()} of those that share it has it" in refused.message
+    assert "it will be sent again" in refused.message
+    reply = await one.judge("left", [scan("left", 1, "A")])
+    assert isinstance(reply, ScanReply)
+    assert reply.acks[0].verdict is Verdict.ORDER_OPENED

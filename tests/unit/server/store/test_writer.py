@@ -35,7 +35,7 @@ def undone() -> list[str]:
 @pytest.fixture
 def writer(path: Path, undone: list[str]) -> Iterator[Writer]:
     """Return a running writer."""
-    made = Writer(open_writer(path), undone=lambda: undone.append("undone"))
+    made = Writer(open_writer(path), forget=lambda: undone.append("undone"))
     made.start()
     yield made
     made.close()
@@ -329,7 +329,7 @@ async def test_a_rollback_that_fails_too_is_logged_and_tried_again(
 
 async def test_a_full_queue_refuses_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "QUEUE_LIMIT", 1)
-    writer = Writer(open_writer(path), undone=lambda: None)
+    writer = Writer(open_writer(path), forget=lambda: None)
     writer.start()
     gate = _Gate()
     async with asyncio.TaskGroup() as tasks:
@@ -360,7 +360,7 @@ async def test_a_caller_that_went_away_does_not_undo_its_job(writer: Writer, pat
 
 
 async def test_closing_commits_what_waits_and_then_refuses(path: Path) -> None:
-    writer = Writer(open_writer(path), undone=lambda: None)
+    writer = Writer(open_writer(path), forget=lambda: None)
     writer.start()
     async with asyncio.TaskGroup() as tasks:
         jobs = [tasks.create_task(writer.submit(_add(n))) for n in range(3)]
