@@ -128,7 +128,8 @@ async def serve(
         StoreError, TokenError, OSError: when the data folder cannot be used.
         PortTakenError: when the address cannot be listened on.
     """
-    store = open_store(settings)
+    shared = settings.redis_url is not None
+    store = open_store(settings, shared=shared)
     try:
         token = ensure_token(settings.token_path)
         schedule = _schedule(store, settings)
@@ -157,7 +158,7 @@ async def serve(
             beside(manager.keep_alive(health.answers)),
         ):
             line = address_line(at.url, settings)
-            with published(settings.folder, line.encode(), shared=False):
+            with published(settings.folder, line.encode(), shared=shared):
                 listening(line)
                 _LOG.info("listening", extra={"url": at.url, "data_dir": str(settings.data_dir)})
                 await accounts.set_up.offer(settings.public_url or at.url)

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from server.address_file import addresses
 from server.app import serve
 from server.config import Settings
 from server.listening import PortTakenError
@@ -85,6 +86,16 @@ async def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path) -> Non
         with pytest.raises(StoreLockedError):
             await serve(settings, stop=asyncio.Event(), listening=_never)
         assert settings.address_path.exists()
+
+
+async def test_several_on_the_same_folder_are_told_apart_by_their_addresses(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, redis_url="redis://127.0.0.1:1")
+    async with _served(settings) as first, _served(settings) as second:
+        found = {address.listening for address in addresses(settings.folder)}
+        assert found == {first["listening"], second["listening"]}
+        with pytest.raises(StoreLockedError, match="servers that share"):
+            await serve(_settings(tmp_path), stop=asyncio.Event(), listening=_never)
+    assert addresses(settings.folder) == ()
 
 
 async def test_a_taken_port_is_named_and_the_folder_let_go(tmp_path: Path) -> None:
