@@ -20,10 +20,12 @@ from aiohttp import web
 
 from server.accounts import Accounts
 from server.address_file import published
+from server.announcing import Announcing
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
+from server.contract.hub import Hub
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.draining import LET_GO_S
@@ -147,6 +149,7 @@ async def serve(
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         site = _site(store, settings, accounts, health, stations, sync, sockets)
         async with (
+            beside(_announce(settings, store)),  # taken back when nobody is let in any more
             listening_on(site, settings) as at,
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.scanned_utc_ms)),
@@ -244,6 +247,15 @@ def owner_of_orders(settings: Settings) -> Opened | None:
     from server.sync.postgres.link import connected  # noqa: PLC0415 - asyncpg: 55 ms of the start
 
     return into_the_centre(lambda: connected(address, site))
+
+
+async def _announce(settings: Settings, store: Store) -> None:
+    """Tell kiosks where this hub is; of a server that no front stands before there is nothing."""
+    if settings.public_url is None or not settings.announce:
+        return
+    name = settings.site or urlsplit(settings.public_url).hostname or ""
+    hub = Hub(settings.public_url, name, version("scanstation"))
+    await Announcing(hub, store.identity).run()
 
 
 async def _stay_in_step(sync: SyncEngine | None) -> None:

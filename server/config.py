@@ -48,7 +48,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
-    `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust.
+    `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust. A hub that may
+    `announce` itself is found by the kiosks of its network.
     """
 
     environment: Environment
@@ -67,6 +68,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     front_ca: str | None = None
+    announce: bool = True
     front: FrontSettings = FrontSettings()
 
     @property

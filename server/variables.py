@@ -149,6 +149,7 @@ FIELDS = {
         "write the absolute path of a folder that the front logs to; /dev/stdout is its own output",
         file_path,
     ),
+    "SCANSTATION_ANNOUNCE": Field("announce", bool, "write true or false", lower=True),
     DATABASE_URL: Field(
         "database_url",
         str,

@@ -60,6 +60,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_FRONT_LOG_DIR       where the front logs to
   SCANSTATION_ACME_EMAIL          whom the authority warns
   SCANSTATION_FRONT_CA            the root certificate (PEM) of the front, for kiosks to trust
+  SCANSTATION_ANNOUNCE            true (the default): kiosks of the network find this hub; or false
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   REDIS_URL                       what several servers of this data folder share: redis://host:6379

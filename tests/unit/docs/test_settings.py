@@ -44,6 +44,7 @@ SERVER_VALUES = {
     "SCANSTATION_FRONT_KEY": "/etc/ssl/private/scan.key",
     "SCANSTATION_FRONT_LOG_DIR": "/var/log/scanstation",
     "SCANSTATION_ACME_EMAIL": "it@example.com",
+    "SCANSTATION_ANNOUNCE": "false",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 

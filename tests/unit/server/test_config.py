@@ -227,6 +227,7 @@ RIGHT = {
     "SCANSTATION_ACME_EMAIL": {"it@scan.lan"},
     "SCANSTATION_LOG_LEVEL": {"debug"},
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
+    "SCANSTATION_ANNOUNCE": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
     "SCANSTATION_SITE": {
