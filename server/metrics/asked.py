@@ -29,4 +29,5 @@ def asked(meters: Meters) -> Iterator[Metric]:
     )
     verdicts = {verdict.value: count for verdict, count in meters.verdicts.items()}
     yield counters("scans", _OF_VERDICTS, "verdict", verdicts)
-    yield counters("scans_refused", _OF_REFUSALS, "code", dict(meters.refused))
+    refused = {code.value: count for code, count in meters.refused.items()}
+    yield counters("scans_refused", _OF_REFUSALS, "code", refused)

@@ -57,6 +57,7 @@ def _of_cgroups() -> Iterator[int]:
             yield int(text)
 
 
-def _of_machine() -> Iterator[int]:
-    if sys.platform != "win32":
-        yield os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+def _of_machine() -> tuple[int, ...]:
+    if sys.platform == "win32":
+        return ()
+    return (os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),)

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from msgspec import Struct
 
+from server.contract.station import RefusalCode
 from server.contract.verdict import Verdict
 from server.durations import REQUEST_BOUNDS_S, Durations
 from server.web.sockets import PATH as SOCKETS
@@ -44,7 +45,13 @@ class Meters:
         self.requests: defaultdict[Asked, Durations] = defaultdict(_durations)
         self.events: defaultdict[tuple[str, str], Durations] = defaultdict(_durations)
         self.verdicts: Counter[Verdict] = Counter(dict.fromkeys(Verdict, 0))
-        self.refused: Counter[str] = Counter()
+        self.refused: Counter[RefusalCode] = Counter(dict.fromkeys(RefusalCode, 0))
+
+    def asked(self, method: str, route: str, status: str, took_s: float) -> None:
+        """Note a request. Its failures are told from then on, be it of none: a first one shows."""
+        self.requests[Asked(method, route, status)].note(took_s)
+        if (failed := Asked(method, route, "5xx")) not in self.requests:
+            self.requests[failed] = _durations()
 
     def answered(self, namespace: str, event: str, begun_s: float) -> None:
         """Note an event of a socket, however it was answered; `begun_s` is of `perf_counter`."""
@@ -67,14 +74,15 @@ def measuring(meters: Meters) -> Middleware:
             status = answer.status
         finally:
             if request.path != SOCKETS or status >= HTTPStatus.BAD_REQUEST:
-                meters.requests[_asked(request, status)].note(time.perf_counter() - begun_s)
+                took_s = time.perf_counter() - begun_s
+                meters.asked(*_names(request), f"{status // 100}xx", took_s)
         return answer
 
     return measure
 
 
-def _asked(request: web.Request, status: int) -> Asked:
+def _names(request: web.Request) -> tuple[str, str]:
+    """Return the method and the route's template, of which there are so many and no more."""
     resource = request.match_info.route.resource
     method = request.method if request.method in _METHODS else "other"
-    route = NOWHERE if resource is None else resource.canonical
-    return Asked(method, route, f"{status // 100}xx")
+    return method, NOWHERE if resource is None else resource.canonical

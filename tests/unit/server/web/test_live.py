@@ -169,7 +169,7 @@ async def test_what_a_scan_took_and_came_to_is_noted(store: Store) -> None:
     await _sent(namespace, "sid", _scan(1, "no such code"), _scan(2, "no such code"))
     await _sent(namespace, "sid", _scan(9, "a gap before it"))
     assert sum(meters.verdicts.values()) == 2
-    assert meters.refused == {RefusalCode.GAP: 1}
+    assert +meters.refused == {RefusalCode.GAP: 1}
     assert meters.events[NAMESPACE, Event.SCAN].up_to()[-1] == 2
     await namespace._on_event("made up", "sid", {})
     assert len(meters.events) == 2
