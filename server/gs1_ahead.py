@@ -20,7 +20,8 @@ async def load_gs1_tables(scanned_utc_ms: Callable[[], int | None], idle_s: floa
     """Load them once, when nothing was scanned for `idle_s`.
 
     They take a tenth of a second, half of it in one piece in which nothing else runs: so not while
-    somebody scans. Who scans GS1 codes without a pause waits that once, at the first of them.
+    somebody scans. Who scans GS1 codes without a pause waits that once, at the first of them. A
+    server beside others, to which nobody has come yet, need not wait: `idle_s` 0.
     """
     before, now = -1, scanned_utc_ms()
     while before != now:

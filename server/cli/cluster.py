@@ -15,7 +15,31 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
     status = actions.add_parser("status", help="a line for each; 1 when one of them is not well")
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(command=_status)
+    _add_scale(actions.add_parser("scale", help="so many servers on this host"))
+    _add_reload(actions.add_parser("reload", help="each anew, one after the other"))
     _add_logs(actions.add_parser("logs", help="their logs as one, each line with its port"))
+
+
+def _add_scale(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("servers", type=int, metavar="N")
+    parser.add_argument(
+        "--front", choices=("nginx", "caddy"), help="also render this host's front anew, reload it"
+    )
+    _add_wait(parser)
+    parser.set_defaults(command=_scale)
+
+
+def _add_reload(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pause-ok", action="store_true", help="also where there is one, and nobody serves for it"
+    )
+    _add_wait(parser)
+    parser.set_defaults(command=_reload)
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    help_ = "how long one may take until it is well (120)"
+    parser.add_argument("--wait", type=float, default=120.0, metavar="SECONDS", help=help_)
 
 
 def _add_logs(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +56,20 @@ def _status(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import cluster_look
 
     return cluster_look.status(as_json=arguments.json)
+
+
+def _scale(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import cluster_change
+    from server.front.rendering import Program
+
+    front = None if arguments.front is None else Program(arguments.front)
+    return cluster_change.scale_to(arguments.servers, front, arguments.wait)
+
+
+def _reload(arguments: argparse.Namespace) -> ExitCode:
+    from server.cli import cluster_change
+
+    return cluster_change.reload_all(pause_ok=arguments.pause_ok, patience_s=arguments.wait)
 
 
 def _logs(arguments: argparse.Namespace) -> ExitCode:

@@ -33,6 +33,7 @@ def reload(workers: Workers, ask: Ask, pace: Pace, ports: Sequence[int], tell: T
     """
     for place, port in enumerate(ports):
         workers.stop(port)
+        pace.sleep(pace.sockets_move_s)
         try:
             took_s = started(workers, ask, pace, port)
         except NotWellError as error:

@@ -15,6 +15,8 @@ PATIENCE_S = 120.0
 """For a start: that of a new version backs the store up, and migrates it."""
 FRONT_NOTICES_S = 2.5
 """So long after a server is well a front may still leave it alone (docs/deploy.md)."""
+SOCKETS_MOVE_S = 1.5
+"""So long after a server stopped its sockets come back elsewhere; a start would take their core."""
 _LOOK_EVERY_S = 0.2
 _DIED_OFTEN = 2
 _LAST_WORDS = 8
@@ -37,6 +39,7 @@ class Pace:
     sleep: Callable[[float], None]
     patience_s: float = PATIENCE_S
     front_notices_s: float = FRONT_NOTICES_S
+    sockets_move_s: float = SOCKETS_MOVE_S
 
 
 def started(workers: Workers, ask: Ask, pace: Pace, port: int) -> float:

@@ -12,7 +12,6 @@ from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import NotRecorded, PairingTrouble
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
-from station.presenters.hubs import CHOOSE_HUB
 from station.presenters.scanned import MAX_IN_SENTENCE, shown
 from station.presenters.view import Action, CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
@@ -129,12 +128,11 @@ def in_use_card(words: Words, station: str) -> VerdictCard:
 
 
 def unpaired_card(
-    words: Words, trouble: PairingTrouble | None, unsaved: int, hub: str = "", *, revoked: bool
+    words: Words, trouble: PairingTrouble | None, unsaved: int, *, revoked: bool
 ) -> VerdictCard:
     """Return the card of a kiosk that waits for a pairing code: it covers the screen.
 
-    `trouble` is what was wrong with the last one; `revoked` whether it was paired before. A `hub`
-    was chosen here, and another can be.
+    `trouble` is what was wrong with the last one; `revoked` whether it was paired before.
     """
     key = "revoked" if revoked else "unpaired"
     tone, icon = Tone.WARNING, "barcode"
@@ -147,14 +145,9 @@ def unpaired_card(
         words(key),
         words(f"{key}-detail"),
         takeover=True,
-        actions=(
-            Action(words("pair-type"), "keypad", ""),
-            *((Action(words("hubs-other"), "choose", CHOOSE_HUB),) if hub else ()),
-        ),
+        actions=(Action(words("pair-type"), "keypad", ""),),
         can_wait=True,
-        note="  ·  ".join(
-            filter(None, (hub and words("hubs-chosen", url=hub), kept_until_paired(words, unsaved)))
-        ),
+        note=kept_until_paired(words, unsaved),
     )
 
 

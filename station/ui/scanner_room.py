@@ -23,14 +23,11 @@ from station.ui.theme import Ink, Type
 
 
 class ScannerRoom(Panel):
-    """The room. `touched` carries a `Touch`; `picture_of` is asked what a camera sees.
-
-    The list of hubs is laid out alike, under another `icon`.
-    """
+    """The room. `touched` carries a `Touch`; `picture_of` is asked what a camera sees."""
 
     touched = Signal(object)
 
-    def __init__(self, icon: str = "scanner") -> None:
+    def __init__(self) -> None:
         super().__init__(fill=Ink.CANVAS, radius=0)
         self._view: RoomView | None = None
         self._keypad: Keypad | None = None
@@ -45,7 +42,7 @@ class ScannerRoom(Panel):
         self._head = self.columns(spacing=16)
         self._foot = Panel()
         self._foot_box = self._foot.columns(spacing=12)
-        self._icon.show_icon(icon)
+        self._icon.show_icon("scanner")
         self.hide()
         self._build()
 

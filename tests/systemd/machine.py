@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 FROZEN = ROOT / "dist" / "scanstation"
 BARE = ROOT / "build" / "machine"
-PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl"
+PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl,nginx-light,redis-server"
 UNIT = "scanstation-server@8787"
 _IMAGE = "scanstation-machine:12"
 _OPTIONS = (

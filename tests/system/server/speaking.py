@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 import uuid_utils.compat
@@ -68,8 +69,7 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Return this process's environment with the server's settings and no others of ours."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("SCANSTATION")}
     given = {f"SCANSTATION_{name.upper()}": text for name, text in settings.items()}
-    ours = {"DATA_DIR": str(data_dir), "PORT": "0", "ANNOUNCE": "false"}
-    return clean | {f"SCANSTATION_{name}": text for name, text in ours.items()} | given
+    return clean | {"SCANSTATION_DATA_DIR": str(data_dir), "SCANSTATION_PORT": "0"} | given
 
 
 def command(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -92,7 +92,9 @@ class Station:
     `seq` is the last `station_seq` it minted, `answered_seq` the last it had a verdict for.
     """
 
-    def __init__(self, name: str, kiosk: int = 1) -> None:
+    def __init__(
+        self, name: str, kiosk: int = 1, http: aiohttp.ClientSession | None = None
+    ) -> None:
         self.name = name
         self.kiosk = UUID(int=kiosk)
         self.seq = 0
@@ -104,7 +106,9 @@ class Station:
         self.states: asyncio.Queue[Any] = asyncio.Queue()
         self.asked: asyncio.Queue[Any] = asyncio.Queue()
         self.gone = asyncio.Event()
-        self._client: Any = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self._client: Any = socketio.AsyncClient(
+            reconnection=False, handle_sigint=False, http_session=http
+        )
         pushed = {
             Event.ORDER_CHANGED: self.changed,
             Event.CENTRE: self.centre,

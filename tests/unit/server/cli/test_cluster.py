@@ -12,7 +12,10 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
-@pytest.mark.parametrize("action", [["status"], ["status", "--json"], ["logs", "--follow"]])
+_ACTIONS = [["status"], ["status", "--json"], ["logs", "-f"], ["scale", "2"], ["reload"]]
+
+
+@pytest.mark.parametrize("action", _ACTIONS)
 def test_without_systemd_it_says_what_there_is_instead(
     action: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,20 @@ def test_the_next_waits_until_the_front_has_noticed() -> None:
     assert stopped_s[1] - host.well_from_s[8787] >= 2.5
 
 
+def test_one_that_is_stopped_is_started_when_its_sockets_have_moved() -> None:
+    started_s: list[float] = []
+    host = Host().runs(8787)
+    start = host.start
+
+    def note(port: int) -> None:
+        started_s.append(host.now_s)
+        start(port)
+
+    host.start = note  # type: ignore[method-assign]
+    reload(host, host.ask, host.pace, (8787,), lambda _: None)
+    assert started_s == [1.5]
+
+
 def test_it_stops_at_the_first_that_dies_and_says_which_and_what_it_said() -> None:
     host = Host(broken={8788}).runs(8787, 8788, 8789)
     with pytest.raises(ReloadStoppedError) as stopped:

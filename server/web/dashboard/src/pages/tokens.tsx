@@ -27,7 +27,6 @@ export const SCOPES = [
   'backups:read',
   'backups:write',
   'live:read',
-  'metrics:read',
 ]
 const DAYS = '365'
 

@@ -1,0 +1,98 @@
+"""`scanstation-server cluster scale|reload`: more servers, fewer, or the same ones anew.
+
+What it is: the two acts, one at a time on a host, and the front told where it is asked for. What it
+is not: a look (`cluster_look`). Blocking.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from server.cli.cluster_host import ServersHere, servers_here
+from server.cli.console import CommandError, ExitCode, say, tell
+from server.cli.front_reload import reloaded
+from server.cluster.rolling import ReloadStoppedError, order_of, reload
+from server.cluster.scaling import RefusedError, scale, steps
+from server.cluster.starting import NotWellError, Pace
+from server.front.rendering import Program
+
+_LOCK = Path("/run/scanstation-cluster.lock")
+_AGAIN = "The front lists those there were: render it anew and reload it, or give --front."
+
+
+@contextmanager
+def one_at_a_time(lock: Path = _LOCK) -> Iterator[None]:
+    """Keep everybody else from changing the servers of this host while the block runs.
+
+    Raises:
+        CommandError: when somebody does, or this user may not.
+    """
+    try:
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout:
+        raise CommandError("Somebody changes the servers of this host just now: wait.") from None
+    except PermissionError:
+        raise CommandError("This user may not change the host's servers: run it as root.") from None
+
+
+def scale_to(wanted: int, front: Program | None, patience_s: float) -> ExitCode:
+    """Have so many servers on this host."""
+    with one_at_a_time(), servers_here() as here, _told():
+        settings = here.settings
+        what = steps(
+            here.systemd.instances(),
+            wanted,
+            first_port=settings.port,
+            has_redis=settings.redis_url is not None,
+        )
+        pace, fronted = _pace(patience_s), _fronted(here, front)
+        scale(here.systemd, here.ask, pace, what, fronted=fronted, tell=say)
+        if front is None and (what.more or what.fewer) and settings.public_url is not None:
+            tell(_AGAIN)
+    say(f"{wanted} on this host")
+    return ExitCode.OK
+
+
+def reload_all(*, pause_ok: bool, patience_s: float) -> ExitCode:
+    """Start every server of this host anew, one after the other."""
+    with one_at_a_time(), servers_here() as here, _told():
+        ports = order_of(here.instances())
+        if len(ports) == 1 and not pause_ok:
+            raise CommandError(_pause(here))
+        reload(here.systemd, here.ask, _pace(patience_s), ports, say)
+    return ExitCode.OK
+
+
+def _pause(here: ServersHere) -> str:
+    other = (
+        "make it two for the moment, by `cluster scale 2 --front nginx` or `caddy`"
+        if here.settings.redis_url
+        else "set REDIS_URL, with which it can be two"
+    )
+    return (
+        "There is one server: while it starts anew nobody is answered for some seconds, and kiosks"
+        f" keep what is scanned. Give --pause-ok if that may be; or {other}."
+    )
+
+
+def _fronted(here: ServersHere, front: Program | None) -> Callable[[], None]:
+    return lambda: None if front is None else reloaded(here.settings, front)
+
+
+def _pace(patience_s: float) -> Pace:
+    return Pace(time.monotonic, time.sleep, patience_s)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """End with the sentence of what went wrong."""
+    try:
+        yield
+    except (RefusedError, ReloadStoppedError) as error:
+        raise CommandError(str(error)) from error
+    except NotWellError as error:
+        raise CommandError(f"Not done: {error}") from error

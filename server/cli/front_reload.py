@@ -1,0 +1,44 @@
+"""The front of this host rendered anew, looked at by its program, put in place and reloaded.
+
+What it is: what `cluster scale --front` and `release` do between starting and stopping servers.
+What it is not: a rendering alone (`front_files`). Blocking; as root.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from server.cli.console import CommandError, tell
+from server.cli.front_files import check, render
+from server.config import Settings
+from server.contract.system_programs import system_environment
+from server.front.rendering import Program
+
+PLACES = {
+    Program.NGINX: Path("/etc/nginx/conf.d/scanstation.conf"),
+    Program.CADDY: Path("/etc/caddy/Caddyfile"),
+}
+"""Where docs/deploy.md puts the file."""
+_TIMEOUT_S = 60
+
+
+def reloaded(settings: Settings, program: Program) -> None:
+    """Have the front list the servers that there are now; a front that refuses them stays as it is.
+
+    Raises:
+        CommandError: when its program does not take it, or does not reload.
+    """
+    check(settings, program)
+    render(settings, program, PLACES[program])
+    ended = subprocess.run(  # noqa: S603 - fixed words
+        ["systemctl", "--no-ask-password", "reload", program.value],  # noqa: S607 - systemd's own
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_S,
+        check=False,
+        env=system_environment(os.environ, frozen=getattr(sys, "frozen", False)),
+    )
+    if ended.returncode:
+        raise CommandError(f"{program} was not reloaded: {ended.stderr.strip()}")
+    tell(f"{program} lists the servers there are, and is reloaded.")

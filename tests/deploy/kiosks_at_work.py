@@ -1,0 +1,178 @@
+"""Fifty kiosks, pages and programs at work through a front: they note what fails, and who was away.
+
+A kiosk here scans one piece after the other into an order of its own, and comes back as the real
+one does: after the link's waits, with the scan that was not answered. What it is not: the kiosk.
+"""
+
+import asyncio
+import random
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+
+from server.contract.station import ScanReply
+from server.contract.verdict import Verdict
+from station.bridge.backoff import Backoff, BackoffPolicy
+from tests.system.server.speaking import ServerProcess, Station
+from tests.watching import Page
+
+STATIONS, PAGES = 50, 4
+_KIOSK_WAITS = BackoffPolicy(first_s=0.1, cap_s=3.0)
+"""As station.app has them."""
+_PAGE_WAITS = BackoffPolicy(first_s=0.45, cap_s=2.0)
+"""As the page's own client has them."""
+_SCAN_EVERY_S = 0.4
+_GONE = (socketio.exceptions.SocketIOError, ExceptionGroup, TimeoutError, OSError)
+
+
+def orders() -> str:
+    """Return an order of many pieces for each station."""
+    rows = (f"R-{number},1,TEA-{number},100000,TEA-{number}" for number in range(STATIONS))
+    return "\n".join(("order_no,line_no,sku,qty,barcode", *rows, ""))
+
+
+@dataclass(slots=True)
+class Hall:
+    """What all of them share. `over` ends their work.
+
+    `away_s` are times without a socket; `first_s` how long the first one took, with all coming.
+    """
+
+    server: ServerProcess
+    root: Path
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    away_s: list[float] = field(default_factory=list)
+    first_s: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def http(self) -> aiohttp.ClientSession:
+        """Return what makes connections: it trusts the front's root, and keeps cookies."""
+        context = ssl.create_default_context(cafile=str(self.root))
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=context), cookie_jar=aiohttp.CookieJar(unsafe=True)
+        )
+
+
+@dataclass(slots=True)
+class Kiosk:
+    """A station: `answered` are the scans it had a verdict for, by their ids."""
+
+    hall: Hall
+    number: int
+    answered: dict[str, ScanReply] = field(default_factory=dict)
+    unanswered: dict[str, object] | None = None
+    seq: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"pack-{self.number}"
+
+    async def work(self) -> None:
+        """Scan until it is over; what was sent has its verdict at the end."""
+        await _staying(self.hall, _KIOSK_WAITS, self._once)
+
+    async def _once(self, came: Callable[[], None]) -> None:
+        http = self.hall.http()
+        station = Station(self.name, kiosk=self.number + 1, http=http)
+        try:
+            await station.connect(self.hall.server)
+            await station.hello()
+            came()
+            station.seq = self.seq
+            while self.unanswered or not self.hall.over.is_set():
+                await self._scan(station)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_SCAN_EVERY_S):
+                        await station.gone.wait()
+                        return
+        finally:
+            with suppress(*_GONE):
+                await station.leave()
+            await http.close()
+
+    async def _scan(self, station: Station) -> None:
+        if self.unanswered is None:
+            code = f"TEA-{self.number}" if self.answered else f"R-{self.number}"
+            self.unanswered = station.mint(code)
+            self.seq = station.seq
+        reply = await station.send_or_be_cut_off(self.unanswered)
+        if isinstance(reply, ScanReply):
+            scan_id = str(self.unanswered["scan_id"])
+            if scan_id in self.answered:
+                self.hall.failures.append(f"{self.name}: two answers")
+            self.answered[scan_id] = reply
+            wanted = Verdict.ITEM_MATCHED if len(self.answered) > 1 else Verdict.ORDER_OPENED
+            if reply.acks[0].verdict is not wanted:
+                self.hall.failures.append(f"{self.name}: {reply.acks[0].verdict}")
+            self.unanswered = None
+
+
+async def watch(hall: Hall) -> None:
+    """Be an open page: it asks for a snapshot when it has come, and listens."""
+
+    async def once(came: Callable[[], None]) -> None:
+        page = Page(hall.http)
+        try:
+            await page.connect(hall.server.url, hall.server.token)
+            await page.ask()
+            came()
+            async with asyncio.TaskGroup() as group:
+                waits = [group.create_task(each.wait()) for each in (page.gone, hall.over)]
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                for each in waits:
+                    each.cancel()
+        finally:
+            with suppress(*_GONE):
+                await page.leave()
+
+    await _staying(hall, _PAGE_WAITS, once)
+
+
+async def _staying(
+    hall: Hall, waits: BackoffPolicy, once: Callable[[Callable[[], None]], Awaitable[None]]
+) -> None:
+    """Connect again and again until it is over, and note how long it had no socket."""
+    backoff, gone_s, noted = Backoff(waits, random.random), time.monotonic(), hall.first_s
+
+    def came() -> None:
+        noted.append(time.monotonic() - gone_s)
+        backoff.reset()
+
+    while True:
+        with suppress(*_GONE):
+            await once(came)
+            if hall.over.is_set():
+                return
+        gone_s, noted = time.monotonic(), hall.away_s
+        await asyncio.sleep(backoff.next_s())
+
+
+async def ask(hall: Hall, read: list[int]) -> None:
+    """Be a program that reads over one connection, one question after the other."""
+    async with hall.http() as http:
+        while not hall.over.is_set():
+            async with http.get(
+                f"{hall.server.url}/api/orders?q=R-1", headers=hall.server.bearer
+            ) as answer:
+                await answer.read()
+                read.append(answer.status)
+            await asyncio.sleep(0.02)
+
+
+async def write(hall: Hall, written: list[int]) -> None:
+    """Be a program that brings an order in, and the next one."""
+    async with hall.http() as http:
+        while not hall.over.is_set():
+            text = f"order_no,line_no,sku,qty\nP-{len(written)},1,TEA,1\n"
+            headers = {**hall.server.bearer, "Content-Type": "text/csv"}
+            url = f"{hall.server.url}/api/orders/import"
+            async with http.post(url, data=text, headers=headers) as answer:
+                await answer.read()
+                written.append(answer.status)
+            await asyncio.sleep(0.05)

@@ -1,0 +1,106 @@
+"""Servers started anew one by one, under a hall at work: nothing fails, nothing is lost."""
+
+import asyncio
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.cluster.rolling import ReloadStoppedError, reload
+from server.cluster.starting import Pace
+from server.front.rendering import Program
+from tests.deploy.kiosks_at_work import PAGES, STATIONS, Hall, Kiosk, ask, orders, watch, write
+from tests.deploy.one_host import PORTS, OneHost, one_host
+
+BACK_S = 2.0
+_AS_AT_FIRST = 1.5
+"""A machine too slow for two seconds shows it when all come for the first time."""
+STOPPED_S = 5.0
+_BEFORE_S = _AFTER_S = 3.0
+_PACE = Pace(time.monotonic, time.sleep, patience_s=60)
+
+
+@pytest.fixture
+def hall(program: Program, tmp_path: Path) -> Iterator[OneHost]:
+    with one_host(program, tmp_path) as running:
+        running.import_csv(orders())
+        yield running
+
+
+def _reload(host: OneHost) -> list[str]:
+    told: list[str] = []
+    with host.host.entered():
+        reload(host.workers, host.ask, _PACE, PORTS, told.append)
+    return told
+
+
+@pytest.mark.timeout(180)
+async def test_no_request_fails_no_scan_is_lost_and_every_socket_is_back_in_two_seconds(
+    hall: OneHost,
+) -> None:
+    at_work = Hall(hall.server, hall.root)
+    kiosks = [Kiosk(at_work, number) for number in range(STATIONS)]
+    read: list[int] = []
+    written: list[int] = []
+    async with asyncio.TaskGroup() as group:
+        for kiosk in kiosks:
+            group.create_task(kiosk.work())
+        for _ in range(PAGES):
+            group.create_task(watch(at_work))
+        for _ in range(2):
+            group.create_task(ask(at_work, read))
+        group.create_task(write(at_work, written))
+        await asyncio.sleep(_BEFORE_S)
+        told = await asyncio.to_thread(_reload, hall)
+        await asyncio.sleep(_AFTER_S)
+        at_work.over.set()
+    print(_measured(at_work, hall, read, written))  # noqa: T201 - figures for who asks: pytest -s
+    assert len(told) == len(PORTS)
+    assert at_work.failures == []
+    assert set(read) == {200}
+    assert set(written) == {200}
+    _look_at_scans(hall, kiosks, len(written))
+    assert len(at_work.away_s) >= STATIONS
+    assert max(at_work.away_s) < max(BACK_S, _AS_AT_FIRST * max(at_work.first_s))
+    assert max(hall.workers.stops_s) < STOPPED_S
+
+
+def _measured(at_work: Hall, hall: OneHost, read: list[int], written: list[int]) -> str:
+    away, stops = (
+        sorted(at_work.away_s),
+        ", ".join(f"{each:.2f} s" for each in hall.workers.stops_s),
+    )
+    return (
+        f"{len(away)} sockets came back, half of them within {away[len(away) // 2]:.2f} s, all"
+        f" within {away[-1]:.2f} s; at first all came within {max(at_work.first_s):.2f} s;"
+        f" {len(read)} GET, {len(written)} POST; stopped in {stops}"
+    )
+
+
+def _look_at_scans(hall: OneHost, kiosks: list[Kiosk], written: int) -> None:
+    """Look that what was answered is stored, once, and nothing else; and every order brought in."""
+    with closing(sqlite3.connect(hall.server.store_path)) as store:
+        stored = store.execute(
+            "SELECT station, count(*), count(DISTINCT scan_id), max(station_seq), sum(qty)"
+            " FROM scans GROUP BY station"
+        ).fetchall()
+        brought = store.execute("SELECT count(*) FROM orders WHERE order_no LIKE 'P-%'")
+        assert brought.fetchone()[0] == written
+    scans = {kiosk.name: len(kiosk.answered) for kiosk in kiosks}
+    assert {row[0]: row[1:] for row in stored} == {
+        name: (number, number, number, number - 1) for name, number in scans.items()
+    }
+
+
+def test_a_reload_stops_at_a_version_that_dies_and_the_other_serves_on(hall: OneHost) -> None:
+    good, hall.workers.program = hall.workers.program, (sys.executable, "-c", "raise SystemExit(9)")
+    with pytest.raises(ReloadStoppedError, match=f"not touched, and serving: {PORTS[1]}"):
+        _reload(hall)
+    with hall.host.entered():
+        assert hall.ask(PORTS[1]).is_well
+        assert not hall.ask(PORTS[0]).is_well
+    hall.workers.program = good
