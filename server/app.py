@@ -20,17 +20,21 @@ from aiohttp import web
 
 from server.accounts import Accounts
 from server.address_file import published
+from server.announcing import Announcing
 from server.backup_schedule import BackupSchedule
 from server.beside import beside
 from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
+from server.contract.hub import Hub
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.draining import LET_GO_S
-from server.front_here import trusted_ca
+from server.front_here import front_plan, trusted_ca
 from server.gs1_ahead import IDLE_S, load_gs1_tables
 from server.health import Health
 from server.listening import address_line, listening_on
+from server.metrics.figures import Figures, Sources
+from server.metrics.scrape import Scrape
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
@@ -55,6 +59,7 @@ from server.web.guard import (
     token_check,
 )
 from server.web.live import StationNamespace
+from server.web.meters import Meters, measuring
 from server.web.openapi import ApiDocument
 from server.web.operators import Operators
 from server.web.order_history import OrderScans
@@ -140,13 +145,19 @@ async def serve(
         tokens = StationTokens(store, is_right)
         now_utc_ms = _Clock().now_utc_ms
         pins = Pins(store, accounts.passwords, now_utc_ms=now_utc_ms)
-        stations = StationNamespace(store, tokens, sockets, news, pins, now_utc_ms=now_utc_ms)
+        meters = Meters()
+        stations = StationNamespace(
+            store, tokens, sockets, news, pins, now_utc_ms=now_utc_ms, meters=meters
+        )
         sync = _sync(store, settings, stations)
         health = _health(store, schedule, sync)
-        dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token)
+        dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
-        site = _site(store, settings, accounts, health, stations, sync, sockets)
+        figures = _figures(store, settings, meters, stations, dashboards, schedule, sync)
+        watched = _Watched(health, _scrape(settings, figures), meters)
+        site = _site(store, settings, accounts, watched, stations, sync, sockets)
         async with (
+            beside(_announce(settings, store)),  # taken back when nobody is let in any more
             listening_on(site, settings) as at,
             beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.scanned_utc_ms, 0 if shared else IDLE_S)),
@@ -246,6 +257,15 @@ def owner_of_orders(settings: Settings) -> Opened | None:
     return into_the_centre(lambda: connected(address, site))
 
 
+async def _announce(settings: Settings, store: Store) -> None:
+    """Tell kiosks where this hub is; of a server that no front stands before there is nothing."""
+    if settings.public_url is None or not settings.announce:
+        return
+    name = settings.site or urlsplit(settings.public_url).hostname or ""
+    hub = Hub(settings.public_url, name, version("scanstation"))
+    await Announcing(hub, store.identity).run()
+
+
 async def _stay_in_step(sync: SyncEngine | None) -> None:
     if sync is not None:
         await sync.run()
@@ -270,7 +290,7 @@ def _site(
     store: Store,
     settings: Settings,
     accounts: Accounts,
-    health: Health,
+    watched: "_Watched",
     stations: StationNamespace,
     sync: SyncEngine | None,
     sockets: Sockets,
@@ -278,8 +298,10 @@ def _site(
     """Return the application: the guards in their order, then the routes."""
     site = web.Application(
         middlewares=[
+            measuring(watched.meters),
             problems,
             with_id,
+            watched.scrape.before_the_guards(),
             allowing(settings.allowed_origins),
             behind([ip_network(each) for each in settings.trusted_proxies]),
             known_hosts(_names(settings)),
@@ -290,7 +312,7 @@ def _site(
     site.on_shutdown.append(lambda _: stations.close())
     site.on_shutdown.append(lambda _: sockets.close())
     parts: tuple[_Part, ...] = (
-        *(sockets, Pages(), accounts, Backups(store), _probes(health)),
+        *(sockets, Pages(), accounts, Backups(store), _probes(watched.health), watched.scrape),
         *_of_orders(store, settings, stations, sync),
         *_of_scans(store),
         *_of_stations(store, settings, accounts, stations),
@@ -299,6 +321,44 @@ def _site(
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What is told of the server itself."""
+
+    health: Health
+    scrape: Scrape
+    meters: Meters
+
+
+def _figures(
+    store: Store,
+    settings: Settings,
+    meters: Meters,
+    stations: StationNamespace,
+    dashboards: DashboardNamespace,
+    schedule: BackupSchedule,
+    sync: SyncEngine | None,
+) -> Figures:
+    plan = front_plan(settings)
+    return Figures(
+        Sources(
+            version=version("scanstation"),
+            store=store,
+            meters=meters,
+            presences=lambda: stations.presences,
+            dashboards=lambda: dashboards.count,
+            backups=lambda: schedule.last,
+            sync=lambda: None if sync is None else sync.status,
+            certificate=None if plan is None else plan.certificate,
+            now_utc_ms=_Clock().now_utc_ms,
+        )
+    )
+
+
+def _scrape(settings: Settings, figures: Figures) -> Scrape:
+    return Scrape(figures.text, [ip_network(each) for each in settings.metrics_from])
 
 
 def _names(settings: Settings) -> frozenset[str]:

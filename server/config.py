@@ -43,12 +43,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `port` 0 is any free one. `host` is a loopback address or name; any address with `public_url`,
     by which the front is reached. Beside this machine's, only `trusted_proxies` are answered, and
-    believed whom they ask for. Pages of `allowed_origins` may ask the API, too.
+    believed whom they ask for. Pages of `allowed_origins` may ask the API, too. From `metrics_from`
+    figures are read without a token.
     `backup_every_hours` 0 is never.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
-    `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust.
+    `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust. A hub that may
+    `announce` itself is found by the kiosks of its network.
     """
 
     environment: Environment
@@ -66,7 +68,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    metrics_from: tuple[str, ...] = ()
     front_ca: str | None = None
+    announce: bool = True
     front: FrontSettings = FrontSettings()
 
     @property

@@ -116,6 +116,12 @@ FIELDS = {
         "write the addresses of the front, parted by commas: 10.0.0.5, 172.20.0.0/24",
         networks,
     ),
+    "SCANSTATION_METRICS_FROM": Field(
+        "metrics_from",
+        str,
+        "write the addresses that Prometheus asks from, parted by commas: 127.0.0.1, 10.0.0.9",
+        networks,
+    ),
     "SCANSTATION_ALLOWED_ORIGINS": Field(
         "allowed_origins",
         str,
@@ -149,6 +155,7 @@ FIELDS = {
         "write the absolute path of a folder that the front logs to; /dev/stdout is its own output",
         file_path,
     ),
+    "SCANSTATION_ANNOUNCE": Field("announce", bool, "write true or false", lower=True),
     DATABASE_URL: Field(
         "database_url",
         str,

@@ -48,12 +48,13 @@ class ServerConfig(Table, frozen=True):
     """Which server: by default the kiosk's own child, on `port` (0 is any free one).
 
     With `url` it is another one, which knows this station by the token in `token_file`, or without
-    that by the one it was paired by.
+    that by the one it was paired by. With `find` it is a hub that is chosen on the kiosk.
     """
 
     url: Annotated[str, Meta(pattern=_URL, max_length=300, description=_URL_WORDS)] | None = None
     token_file: Text | None = None
     port: Annotated[int, Meta(ge=0, le=65535)] | None = None
+    find: bool = False
 
     def problems(self, where: str, named: Collection[str]) -> Iterator[str]:
         """Yield that there can be none at the address, and what is said of two servers."""
@@ -61,6 +62,9 @@ class ServerConfig(Table, frozen=True):
             yield f"{where}.url = {self.url!r} cannot be used; write {_URL_WORDS}"
         if self.token_file is not None and "url" not in named:
             yield f"{where}.token_file needs {where}.url"
+        for other in ("url", "port"):
+            if self.find and other in named:
+                yield f"{where}.find has the hub chosen on the kiosk: take away {where}.{other}"
         if "url" in named and "port" in named:
             yield f"{where}.port is for the kiosk's own server, and {where}.url names another"
 
@@ -99,8 +103,10 @@ class Config(Table, frozen=True):
     @property
     def own_server(self) -> NetworkAddress | None:
         """Where the kiosk's own server listens; None when it has none, or takes any free port."""
+        if self.server.url is not None or self.server.find:
+            return None
         port = _USUAL_PORT if self.server.port is None else self.server.port
-        return NetworkAddress(_OWN_HOST, port) if port and self.server.url is None else None
+        return NetworkAddress(_OWN_HOST, port) if port else None
 
     def _where_the_server_is(self, scanners: Mapping[str, AnyScannerConfig]) -> Iterator[str]:
         """Yield each scanner that is waited for at the port of the kiosk's own server."""
@@ -188,7 +194,7 @@ def _take_port(raw: dict[str, object], port: str) -> None:
     if not port.isascii() or not port.isdecimal() or int(port) > _MAX_PORT:
         return
     server = raw.setdefault("server", {})
-    if isinstance(server, dict) and not {"port", "url"} & server.keys():
+    if isinstance(server, dict) and not {"port", "url", "find"} & server.keys():
         server["port"] = int(port)
 
 

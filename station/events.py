@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 
 from drivers.barcode.symbology import Symbology
 from server.contract.centre import CentreTold, OrderNotes
+from server.contract.hub import Hub
 from server.contract.order import OrderView
 from server.contract.printing import PrintOutcome
 from server.contract.station import ScanAck, ScanMessage, StationConfig, StationView
@@ -25,6 +26,8 @@ class LinkState(Enum):
     """Another kiosk is connected under this station's name."""
     UNPAIRED = auto()
     """The server does not know this kiosk: a pairing code is waited for."""
+    UNCHOSEN = auto()
+    """There is no server yet: which hub it is has to be chosen."""
 
 
 class ScannerState(Enum):
@@ -161,6 +164,31 @@ class PairingTrouble(StrEnum):
     CERTIFICATE = "certificate"
     """The server's certificate is of an authority that is not trusted, or for another name."""
     NOT_KEPT = "not-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class HubsFound:
+    """The hubs that announce themselves now. None where nothing `can_search`: without a network."""
+
+    hubs: tuple[Hub, ...]
+    can_search: bool = True
+
+
+class HubTrouble(StrEnum):
+    """Why a hub that was chosen is not this kiosk's."""
+
+    NO_ADDRESS = "no-address"
+    NOT_KEPT = "not-kept"
+    CODE_FIRST = "code-first"
+    """A pairing code came before it was chosen which hub it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubTold:
+    """A hub was chosen, by the address `url`: what is wrong with that, None when nothing is."""
+
+    url: str
+    trouble: HubTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +395,8 @@ StationEvent = (
     | OrderLoaded
     | CentreChanged
     | ConfigChanged
+    | HubsFound
+    | HubTold
     | PairingTold
     | OrderNoted
     | PinTold

@@ -171,6 +171,7 @@ status-link-lost = Offline
 status-link-refused = Not usable
 status-link-in-use = Name in use
 status-link-unpaired = Not paired
+status-link-unchosen = No hub
 status-centre = Centre
 
 ## Help for the status bar
@@ -737,6 +738,7 @@ hint-link-token = The server does not accept this kiosk's token: give the kiosk 
 hint-link-token-unreadable = The token in { $path } cannot be read: put the server's there, for this user to read.
 hint-link-revoked = The server does not know this kiosk any more: make a pairing code for its station, and scan or type it there.
 hint-link-unpaired = This kiosk is not paired: make a pairing code for its station, and scan or type it there.
+hint-link-no-hub = No hub is chosen on this kiosk yet: touch it in the list, or type its address.
 hint-link-versions = Kiosk and server are of different versions: install the same one on both.
 hint-link-not-understood = Kiosk and server do not understand each other, a fault of the program: restart both, and report it with the logs of both.
 hint-link-journal = This kiosk cannot write to its disk: make room on it.
@@ -800,6 +802,27 @@ locked-held = { $count ->
    *[other] { $count } scans are held. Scan them again when the station is unlocked.
 }
 locked-why = Why
+
+## Choosing the hub
+hubs-title = Choose the hub
+hubs-hint = Touch the hub of your hall, or scan its address. Compare the address with the one your supervisor names.
+hubs-version = Version { $version }
+hubs-type = Type the address
+hubs-type-title = Type the hub's address
+hubs-type-hint = As your supervisor names it, as in https://hub.lan
+hubs-other = Another hub
+hubs-now = Chosen
+hubs-chosen = Hub: { $url }
+hubs-none = No hub has been found yet
+hubs-none-fix = See that the hub is on, and in the same network as this kiosk. Some networks keep hubs from being found (they let no multicast through): type the address then.
+hubs-no-network = This kiosk is in no network
+hubs-no-network-fix = Check the network cable or the Wi-Fi of this kiosk. The search goes on by itself.
+hubs-no-address = This is no address of a hub
+hubs-no-address-fix = Write https:// and a name or an address, as in https://hub.lan or https://10.0.0.5:8443
+hubs-code-first = Choose the hub first
+hubs-code-first-fix = Touch this kiosk's hub in the list, then scan the code again.
+hubs-not-kept = The choice could not be kept
+hubs-not-kept-fix = This kiosk's disk does not write. Please call your supervisor.
 
 ## Pairing
 unpaired = Pair this kiosk

@@ -165,6 +165,7 @@ status-link-lost = 연결 끊김
 status-link-refused = 사용 불가
 status-link-in-use = 이름 중복
 status-link-unpaired = 연결 안 됨
+status-link-unchosen = 허브 없음
 status-centre = 중앙 서버
 
 ## 상태 표시줄 도움말
@@ -705,6 +706,7 @@ hint-link-token = 서버가 이 키오스크의 토큰을 받아들이지 않습
 hint-link-token-unreadable = { $path } 파일의 토큰을 읽을 수 없습니다. 서버의 토큰을 이 사용자가 읽을 수 있게 넣어 주세요.
 hint-link-revoked = 서버가 더 이상 이 키오스크를 알지 못합니다. 스테이션의 연결 코드를 만들어 키오스크에서 스캔하거나 입력하세요.
 hint-link-unpaired = 연결되지 않은 키오스크입니다. 스테이션의 연결 코드를 만들어 키오스크에서 스캔하거나 입력하세요.
+hint-link-no-hub = 이 키오스크의 허브를 아직 선택하지 않았습니다. 목록에서 누르거나 주소를 입력하세요.
 hint-link-versions = 키오스크와 서버의 버전이 다릅니다. 양쪽에 같은 버전을 설치하세요.
 hint-link-not-understood = 키오스크와 서버 사이에 프로그램 오류가 났습니다. 둘 다 다시 시작하고, 양쪽 로그와 함께 알려 주세요.
 hint-link-journal = 이 키오스크의 디스크에 기록할 수 없습니다. 디스크에 빈 공간을 만드세요.
@@ -765,6 +767,27 @@ locked = 스테이션 잠김
 locked-detail = 작업을 멈추세요. 스캔은 보관되지만 집계되지 않습니다.
 locked-held = 미처리 스캔 { $count }건이 있습니다. 잠금이 풀리면 다시 스캔하세요.
 locked-why = 이유
+
+## 허브 선택
+hubs-title = 허브를 선택하세요
+hubs-hint = 작업장의 허브를 누르거나 허브 주소를 스캔하세요. 관리자가 알려 준 주소와 같은지 확인하세요.
+hubs-version = 버전 { $version }
+hubs-type = 주소 직접 입력
+hubs-type-title = 허브 주소를 입력하세요
+hubs-type-hint = 관리자가 알려 준 주소입니다. 예: https://hub.lan
+hubs-other = 다른 허브
+hubs-now = 선택됨
+hubs-chosen = 허브: { $url }
+hubs-none = 아직 찾은 허브가 없습니다
+hubs-none-fix = 허브가 켜져 있고 키오스크와 같은 네트워크에 있는지 확인하세요. 멀티캐스트를 막는 네트워크에서는 찾을 수 없습니다. 그때는 주소를 직접 입력하세요.
+hubs-no-network = 키오스크가 네트워크에 연결되어 있지 않습니다
+hubs-no-network-fix = 키오스크의 네트워크 케이블이나 Wi-Fi를 확인하세요. 연결되면 자동으로 다시 찾습니다.
+hubs-no-address = 허브 주소가 아닙니다
+hubs-no-address-fix = https:// 다음에 이름이나 주소를 입력하세요. 예: https://hub.lan, https://10.0.0.5:8443
+hubs-code-first = 허브를 먼저 선택하세요
+hubs-code-first-fix = 목록에서 이 키오스크의 허브를 누른 다음 코드를 다시 스캔하세요.
+hubs-not-kept = 선택을 저장하지 못했습니다
+hubs-not-kept-fix = 이 키오스크의 디스크에 쓸 수 없습니다. 관리자를 불러 주세요.
 
 ## 연결
 unpaired = 키오스크를 연결하세요

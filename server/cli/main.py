@@ -53,6 +53,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_PUBLIC_URL          the front: https://scan.example.com
   SCANSTATION_TRUSTED_PROXIES     the front's addresses or networks, where it is another host
   SCANSTATION_ALLOWED_ORIGINS     other origins whose pages may ask the API with a token
+  SCANSTATION_METRICS_FROM        addresses that read /metrics without a token: 127.0.0.1
   SCANSTATION_FRONT_UPSTREAMS     servers behind the front: 10.0.0.5:8787, 10.0.0.6:8787
   SCANSTATION_FRONT_CERTIFICATES  acme, files or internal (the default of names of a LAN)
   SCANSTATION_FRONT_CERTIFICATE   with files or internal: the certificate and its chain (PEM)
@@ -60,6 +61,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_FRONT_LOG_DIR       where the front logs to
   SCANSTATION_ACME_EMAIL          whom the authority warns
   SCANSTATION_FRONT_CA            the root certificate (PEM) of the front, for kiosks to trust
+  SCANSTATION_ANNOUNCE            true (the default): kiosks of the network find this hub; or false
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   REDIS_URL                       what several servers of this data folder share: redis://host:6379

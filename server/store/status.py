@@ -41,6 +41,7 @@ class StoreStatus:
     queue_depth: int
     outbox_length: int
     free_bytes: int
+    disk_bytes: int
     sharing: Sharing | None = None
     """How it goes with the servers that share it; None of a server that has it to itself."""
 

@@ -20,6 +20,7 @@ from uuid import UUID
 from server.contract.order import OrderView
 from server.contract.station import Refusal, RefusalCode, ScanMessage, ScanReply, Welcome
 from server.domain.policy import Policy
+from server.durations import Durations
 from server.store import migrate
 from server.store.backups import (
     Backup,
@@ -336,6 +337,11 @@ class Store:
         """Which store this is: its backups carry it, too. Any thread."""
         return self._store_id
 
+    @property
+    def commits(self) -> Durations:
+        """How long commits took, the jobs in each included. Any thread."""
+        return self._writer.commits
+
     def status(self) -> StoreStatus:
         """Return how the store stands.
 
@@ -346,11 +352,13 @@ class Store:
             waiting = outbox_length(self._status_connection)
         except sqlite3.Error as error:
             raise store_error("read the store's status", error) from error
+        disk = shutil.disk_usage(self._path.parent)
         return StoreStatus(
             path=self._path,
             queue_depth=self._writer.queue_depth,
             outbox_length=waiting,
-            free_bytes=shutil.disk_usage(self._path.parent).free,
+            free_bytes=disk.free,
+            disk_bytes=disk.total,
             sharing=self._neighbours.sharing(),
         )
 

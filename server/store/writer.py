@@ -11,12 +11,14 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from server.durations import COMMIT_BOUNDS_S, Durations
 from server.store.connections import store_error
 from server.store.errors import StoreBusyError, StoreClosedError, StoreError
 from server.store.group_connection import GroupConnection
@@ -49,7 +51,7 @@ class Writer:
     """Owns the writing connection from `start` until `close`.
 
     `forget` is called on the thread whenever what jobs read may be otherwise: something that they
-    did is rolled back, or another server wrote.
+    did is rolled back, or another server wrote. `commits` are how long groups took, jobs included.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Writer:
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._closing = threading.Event()
+        self.commits = Durations(COMMIT_BOUNDS_S)
 
     def start(self) -> None:
         """Start the thread."""
@@ -130,12 +133,14 @@ class Writer:
 
     def _run_group(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         with self._neighbours.turn():
+            begun_s = time.perf_counter()
             try:
                 self._begin()
                 outcomes = self._run_jobs(jobs)
                 self._connection.execute("COMMIT")
             except _SQLITE_ERRORS as error:
                 return self._fail_group(jobs, error)
+            self.commits.note(time.perf_counter() - begun_s)
             return outcomes
 
     def _begin(self) -> None:

@@ -38,6 +38,7 @@ class Scope(StrEnum):
     BACKUPS_READ = "backups:read"
     BACKUPS_WRITE = "backups:write"
     LIVE_READ = "live:read"
+    METRICS_READ = "metrics:read"
 
 
 class Principal(Struct, frozen=True):

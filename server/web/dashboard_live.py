@@ -8,6 +8,7 @@ loop.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from server.contract.dashboard_live import (
 from server.store import StoreError
 from server.web.access import Principal, Role, Scope, access
 from server.web.dashboard_news import DashboardNews
+from server.web.meters import Meters
 from server.web.origin import refuse_foreign
 from server.web.problems import ProblemError
 from server.web.route import Authenticate
@@ -66,8 +68,10 @@ class DashboardNamespace:
         sockets: Sockets,
         who: Authenticate,
         whose_token: AuthenticateToken,
+        meters: Meters | None = None,
     ) -> None:
         self._news = news
+        self._meters = meters or Meters()
         self._feed = news.feed
         self._watchers = news.watchers
         self._sockets = sockets
@@ -84,6 +88,11 @@ class DashboardNamespace:
     def events(self) -> list[SocketEvent]:
         """Return what may be asked. Who joins must be admitted to something of it."""
         return [SocketEvent(NAMESPACE, DashboardEvent.SNAPSHOT, self._snapshot, _WATCH)]
+
+    @property
+    def count(self) -> int:
+        """How many are joined."""
+        return len(self._joined)
 
     async def run(self) -> None:
         """Hang up on those whose session or token ended, until cancelled."""
@@ -161,6 +170,7 @@ class DashboardNamespace:
         principal = self._principals.get(sid)
         if event is None or len(payload) > 1 or not event.access.admits(principal):
             return msgspec.to_builtins(Refused(f"no such request: {name[:40]!r}"))
+        begun_s = time.perf_counter()
         try:
             answer = await event.handler(sid, payload[0] if payload else None)
         except StoreError as error:
@@ -169,6 +179,7 @@ class DashboardNamespace:
         except Exception:  # noqa: BLE001  # the root of a request: the page gets an answer
             _LOG.exception("request failed", extra={"request": name})
             answer = Refused("the server failed; its log says why")
+        self._meters.answered(NAMESPACE, name, begun_s)
         return msgspec.to_builtins(answer)
 
     async def _snapshot(self, sid: str, payload: object) -> Struct:

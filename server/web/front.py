@@ -16,6 +16,8 @@ from server.web.problems import ProblemError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_FORWARDED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"})
+"""Headers of a request that came through something."""
 _ADDRESSES_AT_MOST = 32
 """Of an X-Forwarded-For: one a front on the way, and nobody has so many."""
 
@@ -31,6 +33,15 @@ def behind(proxies: Sequence[Network]) -> Middleware:
         return await handler(_as_told(request, proxies))
 
     return ask
+
+
+def is_direct(request: web.Request, networks: Sequence[Network]) -> bool:
+    """Say whether it came from one of these addresses itself, for nobody else."""
+    peer = None if request.transport is None else request.transport.get_extra_info("peername")
+    address = _address(peer[0] if peer else None)
+    if address is None or not _FORWARDED.isdisjoint(map(str.lower, request.headers)):
+        return False
+    return any(address in network for network in networks)
 
 
 def _as_told(request: web.Request, proxies: Sequence[Network]) -> web.Request:

@@ -44,7 +44,7 @@ def known_hosts(names: frozenset[str]) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        name = _host_name(request.headers.get("Host", ""))
+        name = host_name(request)
         if name not in names:
             detail = f"This server does not answer to the name {name!r}; ask it by 127.0.0.1."
             raise ProblemError(HTTPStatus.MISDIRECTED_REQUEST, detail)
@@ -53,7 +53,9 @@ def known_hosts(names: frozenset[str]) -> Middleware:
     return check
 
 
-def _host_name(header: str) -> str | None:
+def host_name(request: web.Request) -> str | None:
+    """Return the name that a request asks by; None of a header that names none."""
+    header = request.headers.get("Host", "")
     if not _HOST.fullmatch(header):  # a URL has more parts, which say nothing of whom it is for
         return None
     try:

@@ -10,7 +10,8 @@ What it is not: judging (server.domain) or storing (server.store). The server's 
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -45,6 +46,7 @@ from server.store.stations import is_known, note_station
 from server.web.access import Role, access
 from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
+from server.web.meters import Meters
 from server.web.noting import Noting
 from server.web.pins import Pins
 from server.web.presence import Presence
@@ -96,8 +98,10 @@ class StationNamespace:
         pins: Pins,
         *,
         now_utc_ms: Callable[[], int],
+        meters: Meters | None = None,
     ) -> None:
         self._store = store
+        self._meters = meters or Meters()
         self._news = news
         self._pins = pins
         self._tokens = tokens
@@ -244,19 +248,30 @@ class StationNamespace:
         request = self._requests.get(event)
         if request is None or len(payload) != 1:
             return msgspec.to_builtins(malformed(f"no such request: {event[:40]!r}"))
+        begun_s = time.perf_counter()
+        answer = msgspec.to_builtins(await self._answer(request, event, sid, payload[0]))
+        self._meters.answered(NAMESPACE, event, begun_s)
+        return answer
+
+    async def _answer(
+        self,
+        request: Callable[[str, object], Awaitable[Struct]],
+        event: str,
+        sid: str,
+        payload: object,
+    ) -> Struct:
         try:
-            answer = await request(sid, payload[0])
+            return await request(sid, payload)
         except StoreCorruptError as error:
             _LOG.error("store damaged", extra={"request": event, "why": str(error)})
             told = await self._store.damage() or str(error)
-            answer = Refusal(RefusalCode.STORE_DAMAGED, told)
+            return Refusal(RefusalCode.STORE_DAMAGED, told)
         except StoreError as error:
             _LOG.error("request not stored", extra={"request": event, "why": str(error)})
-            answer = Refusal(RefusalCode.NOT_STORED, str(error))
+            return Refusal(RefusalCode.NOT_STORED, str(error))
         except Exception:  # noqa: BLE001  # the root of a request: the station gets an answer
             _LOG.exception("request failed", extra={"request": event})
-            answer = Refusal(RefusalCode.NOT_STORED, "the server failed; its log says why")
-        return msgspec.to_builtins(answer)
+            return Refusal(RefusalCode.NOT_STORED, "the server failed; its log says why")
 
     async def _hello(self, sid: str, payload: object) -> Struct:
         version = parsed(payload, _Version)
@@ -334,8 +349,10 @@ class StationNamespace:
         facts: dict[str, object] = {"station": seat.station, "scans": len(request.scans)}
         facts["scan_id"] = str(request.scans[-1].scan_id)
         if isinstance(answer, Refusal):
+            self._meters.refused[answer.code] += 1
             _LOG.warning("scan refused", extra={**facts, "why": answer.message})
             return
+        self._meters.judged([ack.verdict for ack in answer.acks])
         _LOG.info("scan judged", extra={**facts, "verdict": answer.acks[-1].verdict.value})
         latest = {ack.order.order_id: ack.order for ack in answer.acks if ack.order is not None}
         for head in latest.values():

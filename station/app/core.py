@@ -25,6 +25,8 @@ from station.bridge.core import Core
 from station.bridge.demo_orders import DemoOrders
 from station.bridge.doctor import Doctor
 from station.bridge.heard_twice import HeardTwice
+from station.bridge.hub_choice import HubChoice
+from station.bridge.hub_file import read_hub
 from station.bridge.journal import Journal, recorded_station
 from station.bridge.kiosk_standing import Clocks, KioskStanding
 from station.bridge.link import (
@@ -88,6 +90,7 @@ class BuiltCore:
     doctor: Doctor
     link: Link
     pairing: Pairing | None
+    hubs: HubChoice | None
     times: ScanTimes
 
 
@@ -134,8 +137,11 @@ def build_core(
         Event.PRINT: (PrintAsked, printing.print),
     }
     core.add(link)
+    hubs: HubChoice | None = None
     if pairing is not None:
         _pair_through(pairing, core, link, journal)
+        if config.server.find:
+            hubs = _choose_through(pairing, core, link, place.folder, hearer.tell)
     if sys.platform == "win32":
         core.hear_through(lambda hear: HeardTwice(hear).hear)
     scanners = Scanners(config, book_of(place.folder), core.hear, hearer.tell, core.room)
@@ -158,6 +164,7 @@ def build_core(
         doctor,
         link,
         pairing,
+        hubs,
         standing.times,
     )
 
@@ -182,9 +189,11 @@ def _pairing(
     config: Config, place: Place, kiosk: UUID, tell: Callable[[StationEvent], None]
 ) -> Pairing | None:
     """Return what pairs this kiosk; None where its server is its own, or its token is given."""
-    url = config.server.url
-    if url is None or config.server.token_file is not None:
+    server = config.server
+    is_own = server.url is None and not server.find
+    if is_own or server.token_file is not None:
         return None
+    url = read_hub(place.folder) if server.find else server.url
     return Pairing(url, place.folder, kiosk, config.station, tell)
 
 
@@ -196,6 +205,27 @@ def _pair_through(pairing: Pairing, core: Core, link: Link, journal: Journal) ->
     link.can_pair = True
     core.take_aside = pairing.take
     core.add(pairing)
+
+
+def _choose_through(
+    pairing: Pairing,
+    core: Core,
+    link: Link,
+    folder: Path,
+    tell: Callable[[StationEvent], None],
+) -> HubChoice:
+    """Let the hub be chosen, until this kiosk is paired with one; its codes are taken after it."""
+
+    def chosen(url: str) -> None:
+        pairing.use(url)
+        link.try_again()
+
+    hubs = HubChoice(folder, tell, chosen, pairing.url or "")
+    hubs.is_open = lambda: link.is_unchosen or link.is_unpaired
+    hubs.is_unchosen = lambda: link.is_unchosen
+    core.take_aside = lambda data: hubs.take(data) or pairing.take(data)
+    core.add(hubs)
+    return hubs
 
 
 def _doctor(core: Core, scanners: Scanners, tell: Callable[[StationEvent], None]) -> Doctor:
@@ -218,8 +248,8 @@ def _journal(place: Place, tell: Callable[[StationEvent], None]) -> Journal:
 def _server(
     config: ServerConfig, place: Place, tell: Callable[[StationEvent], None], waits: BackoffPolicy
 ) -> tuple[LocalServer | None, Callable[[], Awaitable[Endpoint]]]:
-    if config.url is not None:
-        return None, partial(_remote_endpoint, config.url, Path(config.token_file or ""))
+    if config.url is not None or config.find:
+        return None, partial(_remote_endpoint, config.url or "", Path(config.token_file or ""))
     port = 0 if place.demo and config.port is None else config.port
     local = LocalServer(
         ServerPlace(

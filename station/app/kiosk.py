@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import TextIO
 from uuid import UUID
@@ -118,6 +119,7 @@ class Kiosk:
         self.view = self._presenter.view()
         self._shown: KioskView | None = None
         self._room: RoomView | None = None
+        self._hubs: RoomView | None = None
         self._unpainted: list[UUID] = []
         self._terminal = Terminal(out, scans=not screen)
         self._speaker = Speaker(CUES)
@@ -154,6 +156,7 @@ class Kiosk:
         self.window.room_touched.connect(self._room_touched)
         self.window.pin_touched.connect(self._pin_touched)
         self.window.pair_touched.connect(self._pair_touched)
+        self.window.hubs_touched.connect(self._hubs_touched)
         self.window.room.picture_of = self._built.scanners.picture
         self._ticking.timeout.connect(self._tick)
         self._io.ended.connect(self._core_ended, Qt.ConnectionType.QueuedConnection)
@@ -214,8 +217,26 @@ class Kiosk:
             self._room = room
             self.window.show_room(room)
 
+    def _hubs_touched(self, touch: Touch) -> None:
+        """Go where a touch in the list of hubs leads, which may be to one of them."""
+        url, hubs = self._presenter.hubs.touch(touch), self._built.hubs
+        if url is not None and hubs is not None:
+            self._io.call(hubs.choose, url)
+        self._show_hubs()
+
+    def _show_hubs(self) -> None:
+        """Show the list of hubs, which are searched for as long as it is seen."""
+        hubs, choice = self._presenter.hubs.view(self._words), self._built.hubs
+        if choice is None or hubs == self._hubs:
+            return
+        if (hubs is None) != (self._hubs is None):
+            self._io.call(partial(choice.search.want, wanted=hubs is not None))
+        self._hubs = hubs
+        self.window.show_hubs(hubs)
+
     def _show(self) -> None:
         self._show_room()
+        self._show_hubs()
         if self.view is not self._shown:
             self._shown = self.view
             self.window.show_view(self.view)

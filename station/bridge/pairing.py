@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Pairing:
-    """Pairs a kiosk with the server at `url`.
+    """Pairs a kiosk with the server at `url`; with None it is still to be chosen.
 
     `named` is the station's name in the settings; None when it may be any. `is_wanted` says whether
     the server does not know this kiosk. `anew` is called before another station's or server's token
@@ -34,7 +34,7 @@ class Pairing:
 
     def __init__(
         self,
-        url: str,
+        url: str | None,
         folder: Path,
         kiosk: UUID,
         named: str | None,
@@ -42,19 +42,30 @@ class Pairing:
     ) -> None:
         self._url, self._folder, self._kiosk, self._named = url, folder, kiosk, named
         self._tell = tell
-        self._client = PairingClient(url)
         self._code: str | None = None
         self._entered = asyncio.Event()
         self.is_wanted: Callable[[], bool] = lambda: False
         self.anew: Callable[[], Awaitable[None]]
         self.paired: Callable[[], None]
 
+    @property
+    def url(self) -> str | None:
+        """The server's address."""
+        return self._url
+
+    def use(self, url: str) -> None:
+        """Be a kiosk of the server at `url` from now on. On the I/O loop."""
+        self._url = url
+
     async def endpoint(self) -> Endpoint:
         """Return where the server is, with this kiosk's token.
 
         Raises:
-            LinkRefusedError: there is no token yet.
+            LinkRefusedError: there is no token yet, or no server.
         """
+        if self._url is None:
+            sentence = "No hub is chosen yet: choose one on the kiosk, or name it in station.toml."
+            raise LinkRefusedError(LinkTrouble.NO_HUB, sentence)
         kept = await asyncio.to_thread(read_token, self._folder, self._url)
         if kept is None:
             sentence = f"This kiosk is not paired with the server at {self._url}."
@@ -84,19 +95,20 @@ class Pairing:
             await self._entered.wait()
             self._entered.clear()
             code, self._code = self._code, None
-            if code is not None:
-                await self._pair(code)
+            if code is not None and self._url is not None:
+                await self._pair(code, self._url)
 
-    async def _pair(self, code: str) -> None:
+    async def _pair(self, code: str, url: str) -> None:
+        client = PairingClient(url)
         try:
-            front_ca = await self._client.front_ca(code)
+            front_ca = await client.front_ca(code)
             request = PairRequest(code, self._kiosk, self._named)
-            answer = await self._client.token(request, front_ca)
+            answer = await client.token(request, front_ca)
         except NotPairedError as error:
             _log.warning("not paired: %s", error)
             self._tell(PairingTold(error.trouble))
             return
-        kept = KeptToken(self._url, answer.station, answer.token, front_ca, answer.store)
+        kept = KeptToken(url, answer.station, answer.token, front_ca, answer.store)
         try:
             before = await asyncio.to_thread(read_kept, self._folder)
             if before is None or not kept.goes_on_from(before):
@@ -106,6 +118,6 @@ class Pairing:
             _log.error("the token cannot be kept: %s", error)
             self._tell(PairingTold(PairingTrouble.NOT_KEPT))
             return
-        _log.info("paired", extra={"station": answer.station, "url": self._url})
+        _log.info("paired", extra={"station": answer.station, "url": url})
         self._tell(PairingTold(None))
         self.paired()

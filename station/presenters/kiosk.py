@@ -18,6 +18,8 @@ from station.events import (
     Captured,
     CentreChanged,
     ConfigChanged,
+    HubsFound,
+    HubTold,
     Judged,
     LinkChanged,
     LinkState,
@@ -36,6 +38,7 @@ from station.presenters import verdict as cards
 from station.presenters.actions import row_actions, step_actions, without_confirming
 from station.presenters.found import found_view
 from station.presenters.held import held_view
+from station.presenters.hubs import HubsPresenter
 from station.presenters.notice import NotedOrders, noted, notice_in_pack, print_notice
 from station.presenters.order import CLOSED, OrderPresenter
 from station.presenters.pairing import PairingPresenter
@@ -85,6 +88,7 @@ class KioskPresenter:
         self._order = OrderPresenter()
         self.pin = PinPresenter()
         self.pairing = PairingPresenter()
+        self.hubs = HubsPresenter()
         self._last: Judged | None = None
         self._not_recorded: NotRecorded | None = None
         self._losses = 0
@@ -100,6 +104,8 @@ class KioskPresenter:
         """Take in one event and return what to show."""
         if isinstance(event, RoomEvent):
             self.room.handle(event)
+        if isinstance(event, HubsFound | HubTold):
+            self._told_of_hubs(event)
         if isinstance(event, PinTold):
             self._told_of_pin(event)
         self._take_in(event)
@@ -183,6 +189,12 @@ class KioskPresenter:
             pair=self._pair(),
         )
 
+    def _told_of_hubs(self, event: HubsFound | HubTold) -> None:
+        self.hubs.handle(event)
+        if isinstance(event, HubTold):
+            self.pairing.trouble = None  # it was another hub's
+            self._cue = Verdict.COMMAND_REFUSED if event.trouble else None
+
     def _told_of_pin(self, told: PinTold) -> None:
         self.pin.handle(told)
         if told.outcome is not PinOutcome.RIGHT:
@@ -262,6 +274,7 @@ class KioskPresenter:
     def _link_changed(self, event: LinkChanged) -> None:
         self._status.handle(event)
         self.pairing.follow(event.state)
+        self.hubs.follow(event.state)
         if event.state is LinkState.CONNECTED:
             self._unanswered.wait_anew()
 
@@ -300,7 +313,7 @@ class KioskPresenter:
         if self._status.link is LinkState.UNPAIRED:
             revoked = self._status.is_revoked
             return cards.unpaired_card(
-                words, self.pairing.trouble, self._unsaved(), revoked=revoked
+                words, self.pairing.trouble, self._unsaved(), self.hubs.chosen, revoked=revoked
             )
         if self._asks_pin():
             return None
@@ -341,8 +354,8 @@ class KioskPresenter:
 
     def _pin(self) -> PinView | None:
         """Return the question for a PIN; a loss that nobody has seen yet stands before it."""
-        unpaired = self._status.link is LinkState.UNPAIRED
-        if self._not_recorded or unpaired or not self._asks_pin():
+        unknown = self._status.link in {LinkState.UNPAIRED, LinkState.UNCHOSEN}
+        if self._not_recorded or unknown or not self._asks_pin():
             return None
         is_linked = self._status.link is LinkState.CONNECTED
         note = self._stop_note("pin-held")

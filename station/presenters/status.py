@@ -28,12 +28,14 @@ _LINK = {
     LinkState.REFUSED: ("link-off", "status-link-refused", Tone.ERROR),
     LinkState.IN_USE: ("link-off", "status-link-in-use", Tone.ERROR),
     LinkState.UNPAIRED: ("link-off", "status-link-unpaired", Tone.WARNING),
+    LinkState.UNCHOSEN: ("link-off", "status-link-unchosen", Tone.WARNING),
 }
 _LINK_HELP = {
     LinkState.LOST: "lost-detail",
     LinkState.REFUSED: "refused-detail",
     LinkState.IN_USE: "in-use-detail",
     LinkState.UNPAIRED: "unpaired-detail",
+    LinkState.UNCHOSEN: "hubs-hint",
 }
 _REVOKED = "link-revoked"
 _STEP_ICON = {WorkStep.INQUIRE: "search", WorkStep.PACK: "box", WorkStep.SHIP: "truck"}

@@ -12,6 +12,7 @@ from server.contract.station import ScanAck
 from server.contract.verdict import Reason, Verdict
 from station.events import NotRecorded, PairingTrouble
 from station.presenters.actions import acknowledge, acknowledge_here, pick_actions
+from station.presenters.hubs import CHOOSE_HUB
 from station.presenters.scanned import MAX_IN_SENTENCE, shown
 from station.presenters.view import Action, CardState, Tone, VerdictCard, line_name
 from station.presenters.words import Words
@@ -128,11 +129,12 @@ def in_use_card(words: Words, station: str) -> VerdictCard:
 
 
 def unpaired_card(
-    words: Words, trouble: PairingTrouble | None, unsaved: int, *, revoked: bool
+    words: Words, trouble: PairingTrouble | None, unsaved: int, hub: str = "", *, revoked: bool
 ) -> VerdictCard:
     """Return the card of a kiosk that waits for a pairing code: it covers the screen.
 
-    `trouble` is what was wrong with the last one; `revoked` whether it was paired before.
+    `trouble` is what was wrong with the last one; `revoked` whether it was paired before. A `hub`
+    was chosen here, and another can be.
     """
     key = "revoked" if revoked else "unpaired"
     tone, icon = Tone.WARNING, "barcode"
@@ -145,9 +147,14 @@ def unpaired_card(
         words(key),
         words(f"{key}-detail"),
         takeover=True,
-        actions=(Action(words("pair-type"), "keypad", ""),),
+        actions=(
+            Action(words("pair-type"), "keypad", ""),
+            *((Action(words("hubs-other"), "choose", CHOOSE_HUB),) if hub else ()),
+        ),
         can_wait=True,
-        note=kept_until_paired(words, unsaved),
+        note="  ·  ".join(
+            filter(None, (hub and words("hubs-chosen", url=hub), kept_until_paired(words, unsaved)))
+        ),
     )
 
 

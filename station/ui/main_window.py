@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from server.contract.own_code import Command, command_code
 from server.contract.verdict import Verdict
+from station.presenters.hubs import CHOOSE_HUB
 from station.presenters.room_view import RoomView, Touch, Wish
 from station.presenters.view import Action, Ask, Cell, KioskView, Screen, line_name
 from station.presenters.words import LANGUAGE_NAMES, Words
@@ -48,7 +49,8 @@ class MainWindow(QWidget):
     `gesture` carries the command code of a touch, to be journaled like a scan. `acknowledged` is
     the station's own OK, for `KioskPresenter.acknowledge_here`. `language_chosen` carries `ko` or
     `en`, for `KioskPresenter.speak`, `room_touched` a `Touch` in the room of scanners,
-    `pin_touched` a key of the keypad for a PIN, `pair_touched` one of that for a pairing code.
+    `pin_touched` a key of the keypad for a PIN, `pair_touched` one of that for a pairing code,
+    `hubs_touched` a `Touch` in the list of hubs.
     `clock_ns` times the guard against double touches.
     """
 
@@ -58,6 +60,7 @@ class MainWindow(QWidget):
     room_touched = Signal(object)
     pin_touched = Signal(str)
     pair_touched = Signal(str)
+    hubs_touched = Signal(object)
 
     def __init__(self, words: Words, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
@@ -78,6 +81,7 @@ class MainWindow(QWidget):
         self.takeover = Takeover(words)
         self.question = Question(words)
         self.room = ScannerRoom()
+        self.hubs = ScannerRoom("link")
         self.pin_pad = PinPad()
         self.pair_pad = PairPad()
         self._that_come_and_go = (
@@ -112,8 +116,15 @@ class MainWindow(QWidget):
 
     def show_room(self, room: RoomView | None) -> None:
         """Show the room of scanners over the screen, or leave it; what awaits an OK covers it."""
-        lies_differently = not self.room.is_typed_into(room)
-        self.room.show_room(room)
+        self._show_in(self.room, room)
+
+    def show_hubs(self, hubs: RoomView | None) -> None:
+        """Show the list of hubs over the screen, or leave it."""
+        self._show_in(self.hubs, hubs)
+
+    def _show_in(self, cover: ScannerRoom, room: RoomView | None) -> None:
+        lies_differently = not cover.is_typed_into(room)
+        cover.show_room(room)
         self._order_covers()
         if lies_differently:
             self._guard.rest()
@@ -170,7 +181,7 @@ class MainWindow(QWidget):
     def _order_covers(self) -> None:
         """Put what must be answered on top; below what awaits no touch a scanner is set up."""
         card = None if self._view is None else self._view.card
-        covers: tuple[QWidget, ...] = (self.pair_pad, self.question, self.room)
+        covers: tuple[QWidget, ...] = (self.pair_pad, self.hubs, self.question, self.room)
         if self.pin_pad.isVisible():
             covers = (self.pin_pad,)
         if card is not None and card.must_be_answered:
@@ -241,7 +252,9 @@ class MainWindow(QWidget):
                 self.question.tell_again(cell.icon, cell.help)
 
     def _answer(self, code: str) -> None:
-        if code:
+        if code == CHOOSE_HUB:
+            self.hubs_touched.emit(Touch(Wish.OPEN))
+        elif code:
             self.gesture.emit(code)
         else:
             self.acknowledged.emit()
@@ -255,6 +268,7 @@ class MainWindow(QWidget):
         self.takeover.setGeometry(below)
         self.question.setGeometry(below)
         self.room.setGeometry(below)
+        self.hubs.setGeometry(below)
         self.pin_pad.setGeometry(below)
         self.pair_pad.setGeometry(below)
 
@@ -262,6 +276,7 @@ class MainWindow(QWidget):
         self.status_bar.language_touched.connect(self._choose_language)
         self.status_bar.help_touched.connect(self._help)
         self.room.touched.connect(self.room_touched)
+        self.hubs.touched.connect(self.hubs_touched)
         self.ready.touched.connect(self.gesture)
         self.order.hand_touched.connect(self._confirm_line)
         self.held.touched.connect(self._act)
@@ -297,6 +312,10 @@ class MainWindow(QWidget):
         root.setSpacing(0)
         root.addWidget(self.status_bar)
         root.addWidget(body, 1)
-        for cover in (self.takeover, self.question, self.room, self.pin_pad, self.pair_pad):
+        covers = (
+            *(self.takeover, self.question, self.room),
+            *(self.hubs, self.pin_pad, self.pair_pad),
+        )
+        for cover in covers:
             cover.setParent(self)
             cover.hide()

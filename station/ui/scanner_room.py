@@ -23,11 +23,14 @@ from station.ui.theme import Ink, Type
 
 
 class ScannerRoom(Panel):
-    """The room. `touched` carries a `Touch`; `picture_of` is asked what a camera sees."""
+    """The room. `touched` carries a `Touch`; `picture_of` is asked what a camera sees.
+
+    The list of hubs is laid out alike, under another `icon`.
+    """
 
     touched = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, icon: str = "scanner") -> None:
         super().__init__(fill=Ink.CANVAS, radius=0)
         self._view: RoomView | None = None
         self._keypad: Keypad | None = None
@@ -42,7 +45,7 @@ class ScannerRoom(Panel):
         self._head = self.columns(spacing=16)
         self._foot = Panel()
         self._foot_box = self._foot.columns(spacing=12)
-        self._icon.show_icon("scanner")
+        self._icon.show_icon(icon)
         self.hide()
         self._build()
 

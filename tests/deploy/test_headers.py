@@ -67,6 +67,8 @@ _KINDS = {
     "who is not known": Kind(_at("/api/orders"), 401),
     "what is not there": Kind(_at("/api/nothing"), 404),
     "what is not a page": Kind(_at("/.git/config"), 404),
+    "figures, which are for those inside": Kind(_known("/metrics"), 404),
+    "figures by another spelling": Kind(_known("/%6Detrics"), 404),
     "a method that is not": Kind(_at("/health", "--request", "DELETE"), 405),
     "too large": Kind(_too_large, 413),
     "the front's own health": Kind(_at("/healthz"), 200),

@@ -139,6 +139,11 @@ class Link:
         """Whether the server does not know this kiosk."""
         return self._told.state is LinkState.UNPAIRED
 
+    @property
+    def is_unchosen(self) -> bool:
+        """Whether there is no server yet."""
+        return self._told.state is LinkState.UNCHOSEN
+
     def try_again(self) -> None:
         """Do not wait any longer: this kiosk was paired. On the I/O loop.
 
@@ -173,6 +178,8 @@ class Link:
     async def _wait_for_somebody(self, error: LinkRefusedError) -> None:
         """Tell what somebody has to look at, and wait, though no longer than until it paired."""
         state, told = LinkState.REFUSED, error.remedy
+        if error.kind is LinkTrouble.NO_HUB:
+            state = LinkState.UNCHOSEN
         if error.kind in _PAIRING_HELPS and self.can_pair:
             state = LinkState.UNPAIRED
             if error.kind is LinkTrouble.TOKEN:

@@ -34,6 +34,7 @@ class LinkTrouble(StrEnum):
     REVOKED = "revoked"
     """Of a kiosk that was paired: its token is in force no more."""
     UNPAIRED = "unpaired"
+    NO_HUB = "no-hub"
     VERSIONS = "versions"
     NOT_UNDERSTOOD = "not-understood"
     JOURNAL = "journal"

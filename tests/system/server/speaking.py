@@ -69,7 +69,8 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Return this process's environment with the server's settings and no others of ours."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("SCANSTATION")}
     given = {f"SCANSTATION_{name.upper()}": text for name, text in settings.items()}
-    return clean | {"SCANSTATION_DATA_DIR": str(data_dir), "SCANSTATION_PORT": "0"} | given
+    ours = {"DATA_DIR": str(data_dir), "PORT": "0", "ANNOUNCE": "false"}
+    return clean | {f"SCANSTATION_{name}": text for name, text in ours.items()} | given
 
 
 def command(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

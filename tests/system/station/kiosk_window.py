@@ -43,9 +43,9 @@ def buttons(window: MainWindow) -> dict[str, tuple[int, int]]:
 
 
 def cards(window: MainWindow) -> dict[str, tuple[int, int]]:
-    """Return the middle of each scanner's card in the room, by its name with "card" in front."""
+    """Return the middle of each scanner's or hub's card, by its name with "card" in front."""
     found = {}
-    for card in window.room.findChildren(ScannerCard):
+    for card in window.findChildren(ScannerCard):
         if card.isVisible():
             place = card.mapToGlobal(card.rect().center())
             found[f"card {texts(card)[0]}"] = (place.x(), place.y())
@@ -88,6 +88,7 @@ def covers(window: MainWindow) -> dict[str, list[str]]:
         "takeover": window.takeover,
         "question": window.question,
         "room": window.room,
+        "hubs": window.hubs,
         "pin": window.pin_pad,
         "pair": window.pair_pad,
     }

@@ -24,6 +24,7 @@ from station.ui.room_parts import ScannerCard
 from station.ui.status_bar import StatusCell
 from tests.shift import Shift
 from tests.system.station.drawn_frame import drawn_frame
+from tests.system.station.hub_moments import HUB_MOMENTS
 from tests.system.station.moments import MOMENTS
 from tests.system.station.room_moments import ROOM_MOMENTS
 
@@ -258,3 +259,21 @@ def test_the_room_of_scanners_is_whole(
     window.show_view(presenter.view())
     window.show_room(presenter.room.view(words))
     look_at(window, f"room_{moment}", language)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("moment", HUB_MOMENTS)
+def test_the_list_of_hubs_is_whole(
+    qtbot: QtBot, moment: str, language: str, size: tuple[int, int]
+) -> None:
+    words = Words(language)
+    window = MainWindow(words, count(0, 1_000_000_000).__next__)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    presenter = KioskPresenter(words, "PACK-01")
+    HUB_MOMENTS[moment](presenter)
+    window.show_view(presenter.view())
+    window.show_hubs(presenter.hubs.view(words))
+    look_at(window, f"hubs_{moment}", language)

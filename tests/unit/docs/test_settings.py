@@ -38,12 +38,14 @@ SERVER_VALUES = {
     "SCANSTATION_PUBLIC_URL": "https://scan.example.com",
     "SCANSTATION_TRUSTED_PROXIES": "10.0.0.5, 172.20.0.0/24",
     "SCANSTATION_ALLOWED_ORIGINS": "https://erp.example.com",
+    "SCANSTATION_METRICS_FROM": "127.0.0.1, 10.0.0.9",
     "SCANSTATION_FRONT_UPSTREAMS": "10.0.0.6:8787, 10.0.0.7:8787",
     "SCANSTATION_FRONT_CERTIFICATES": "files",
     "SCANSTATION_FRONT_CERTIFICATE": "/etc/ssl/scan.pem",
     "SCANSTATION_FRONT_KEY": "/etc/ssl/private/scan.key",
     "SCANSTATION_FRONT_LOG_DIR": "/var/log/scanstation",
     "SCANSTATION_ACME_EMAIL": "it@example.com",
+    "SCANSTATION_ANNOUNCE": "false",
 }
 """One of each; the server refuses a name it does not know, and the page is held to these."""
 

@@ -19,6 +19,7 @@ ROUTES = {
     "GET /assets/{name}": EVERYBODY,
     "GET /health": EVERYBODY,
     "GET /api/health": EVERYBODY,
+    "GET /metrics": f"{ADMINS} metrics:read",
     "GET /api/openapi.json": KNOWN,
     "GET /socket.io/": EVERYBODY,
     "POST /socket.io/": EVERYBODY,

@@ -219,6 +219,7 @@ RIGHT = {
     "SCANSTATION_PUBLIC_URL": {"https://scan.lan", "https://erp.lan"},
     "SCANSTATION_TRUSTED_PROXIES": {"10.0.0.0/8", "::1"},
     "SCANSTATION_ALLOWED_ORIGINS": {"https://erp.lan", "https://scan.lan"},
+    "SCANSTATION_METRICS_FROM": {"10.0.0.0/8", "::1"},
     "SCANSTATION_FRONT_UPSTREAMS": {"10.0.0.5:8787", "[::1]:8788"},
     "SCANSTATION_FRONT_CERTIFICATES": {"internal"},
     "SCANSTATION_FRONT_CERTIFICATE": {"/a"},
@@ -227,6 +228,7 @@ RIGHT = {
     "SCANSTATION_ACME_EMAIL": {"it@scan.lan"},
     "SCANSTATION_LOG_LEVEL": {"debug"},
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
+    "SCANSTATION_ANNOUNCE": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
     "SCANSTATION_SITE": {

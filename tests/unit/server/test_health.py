@@ -159,7 +159,9 @@ async def _failing(store: Store, job: Callable[[sqlite3.Connection], None]) -> N
 
 def _status(*, queue_depth: int = 0, free_bytes: int = MIN_FREE_BYTES) -> StoreStatus:
     path = Path("/data/x.sqlite3")
-    return StoreStatus(path, queue_depth, outbox_length=0, free_bytes=free_bytes)
+    return StoreStatus(
+        path, queue_depth, outbox_length=0, free_bytes=free_bytes, disk_bytes=1 << 40
+    )
 
 
 def _checks(status: StoreStatus) -> dict[str, Check]:

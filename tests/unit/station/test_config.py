@@ -91,6 +91,17 @@ def test_what_is_no_toml_is_refused() -> None:
     assert problems_of("station = ")[0].startswith("is not TOML")
 
 
+def test_a_kiosk_that_finds_its_hub_has_no_server_of_its_own_and_none_that_is_named() -> None:
+    found = parse_config("[server]\nfind = true", PATH, {"SCANSTATION_PORT": "9000"})
+    assert found.server == ServerConfig(find=True)
+    assert found.own_server is None
+    (url,) = problems_of('[server]\nfind = true\nurl = "https://hub"')
+    assert "take away server.url" in url
+    (port,) = problems_of("[server]\nfind = true\nport = 0")
+    assert "take away server.port" in port
+    assert parse_config("[server]\nfind = false\nport = 1", PATH).own_server is not None
+
+
 def test_another_server_is_given_its_token_or_paired_with_and_has_no_port_here() -> None:
     assert len(problems_of('[server]\nurl = "https://hub"\nport = 1')) == 1
     assert parse_config('[server]\nurl = "https://hub"', PATH).server.token_file is None

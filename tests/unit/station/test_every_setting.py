@@ -63,7 +63,7 @@ def settings(where: str, key: str, value: str) -> str:
     _, head, needed = BLOCKS[where]
     places = {"port", "device", "connect", "listen", "source"}
     others = [line for line in needed.splitlines() if line.partition(" ")[0] != key]
-    if key in places and where != "server":
+    if (key in places and where != "server") or key == "find":
         others = []
     return "\n".join([head, *others, f"{key} = {value}"])
 

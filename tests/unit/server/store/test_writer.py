@@ -74,6 +74,18 @@ class _Gate:
         assert self.passed.wait(WAIT_S)
 
 
+async def test_a_group_s_commit_is_timed_once(writer: Writer) -> None:
+    gate = _Gate()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(writer.submit(gate))
+        await asyncio.to_thread(gate.entered.wait, WAIT_S)
+        for n in range(3):
+            group.create_task(writer.submit(_add(n)))
+        await _queued(writer, 3)
+        gate.passed.set()
+    assert writer.commits.up_to()[-1] == 2
+
+
 async def test_a_jobs_value_comes_after_its_commit(writer: Writer, path: Path) -> None:
     assert await writer.submit(_add(1)) == 1
     assert _stored(path) == [1]

@@ -34,6 +34,7 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store, order_id_of
 from server.web.guard import token_check
 from server.web.live import StationNamespace
+from server.web.meters import Meters
 from server.web.order_import import IMPORT_PATH, OrderImport
 from server.web.passwords import Passwords
 from server.web.pins import Pins
@@ -48,12 +49,14 @@ from tests.unit.server.web.scanning import World
 pytestmark = pytest.mark.expects_log("server.web.live", "server.web.station_requests")
 
 
-def _namespace(store: Store) -> StationNamespace:
+def _namespace(store: Store, meters: Meters | None = None) -> StationNamespace:
     tokens = StationTokens(store, token_check("right"))
     sockets = Sockets(socket_server(NAMESPACE))
     news = World().news_of(store)
     pins = Pins(store, Passwords(), now_utc_ms=lambda: NOW_UTC_MS)
-    return StationNamespace(store, tokens, sockets, news, pins, now_utc_ms=lambda: NOW_UTC_MS)
+    return StationNamespace(
+        store, tokens, sockets, news, pins, now_utc_ms=lambda: NOW_UTC_MS, meters=meters
+    )
 
 
 async def _greeted(namespace: StationNamespace, sid: str, hello: dict[str, object]) -> object:
@@ -157,6 +160,19 @@ async def test_a_scan_is_judged_for_the_station_that_said_hello(
     assert isinstance(reply, ScanReply)
     assert reply.acks[0].verdict is Verdict.ORDER_OPENED
     assert (await store.hello("pack-01")).last_seq == 1
+
+
+async def test_what_a_scan_took_and_came_to_is_noted(store: Store) -> None:
+    meters = Meters()
+    namespace = _namespace(store, meters)
+    await _hello(namespace, "sid")
+    await _sent(namespace, "sid", _scan(1, "no such code"), _scan(2, "no such code"))
+    await _sent(namespace, "sid", _scan(9, "a gap before it"))
+    assert sum(meters.verdicts.values()) == 2
+    assert +meters.refused == {RefusalCode.GAP: 1}
+    assert meters.events[NAMESPACE, Event.SCAN].up_to()[-1] == 2
+    await namespace._on_event("made up", "sid", {})
+    assert len(meters.events) == 2
 
 
 async def test_a_replaced_socket_has_to_say_hello_again(namespace: StationNamespace) -> None:

@@ -68,7 +68,7 @@ class Kiosk:
         self.did.append("anew")
 
     async def scan(self) -> PairingTrouble | None:
-        await self.pairing._pair("abcdefgh")
+        await self.pairing._pair("abcdefgh", self.pairing.url or "")
         told = self.told[-1]
         assert isinstance(told, PairingTold)
         return told.trouble

@@ -54,6 +54,7 @@ def test_each_state_of_the_link_has_its_own_words_and_tone() -> None:
         LinkState.REFUSED: ("Not usable", Tone.ERROR),
         LinkState.IN_USE: ("Name in use", Tone.ERROR),
         LinkState.UNPAIRED: ("Not paired", Tone.WARNING),
+        LinkState.UNCHOSEN: ("No hub", Tone.WARNING),
     }
 
 

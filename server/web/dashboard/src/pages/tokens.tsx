@@ -27,6 +27,7 @@ export const SCOPES = [
   'backups:read',
   'backups:write',
   'live:read',
+  'metrics:read',
 ]
 const DAYS = '365'
 
