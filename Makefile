@@ -165,6 +165,7 @@ lock: setup ## bring the locks up to pyproject.toml (ARGS=--upgrade: newest vers
 	@$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(COMPILE) --group server --constraint requirements.lock --no-emit-package pillow --output-file requirements-server.lock
 	@$(COMPILE) --group image --constraint requirements-dev.lock --output-file requirements-image.lock
+	@$(COMPILE) --group audit --output-file requirements-audit.lock
 	@$(PY) installer/check_locks.py
 
 .PHONY: lock-page

@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 
 RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
 SERVER, IMAGE = "requirements-server.lock", "requirements-image.lock"
+AUDIT = "requirements-audit.lock"
 
 _ADDRESS = re.compile(r"://|\b[a-z0-9-]+\.(?:com|dev|io|net|org)\b", re.IGNORECASE)
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
@@ -101,6 +102,7 @@ def python_faults(root: Path) -> Iterator[str]:
         (DEV, [*runtime, *dev]),
         (SERVER, groups["server"]),
         (IMAGE, groups["image"]),
+        (AUDIT, groups["audit"]),
     ):
         lock = (root / name).read_text("utf-8")
         locked[name] = pins(lock)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from installer.check_locks import (
+    AUDIT,
     DEV,
     IMAGE,
     RUNTIME,
@@ -96,7 +97,7 @@ def test_a_package_that_is_called_like_a_host_is_no_address() -> None:
 
 @pytest.mark.parametrize("room", ["assets", "server/web", "tests"])
 def test_an_npm_lock_is_found_wherever_the_project_may_have_one(room: str, tmp_path: Path) -> None:
-    for name in ("pyproject.toml", RUNTIME, DEV, SERVER, IMAGE):
+    for name in ("pyproject.toml", RUNTIME, DEV, SERVER, IMAGE, AUDIT):
         shutil.copy(ROOT / name, tmp_path)
     lock = tmp_path / room / "some" / "package-lock.json"
     lock.parent.mkdir(parents=True)
