@@ -49,7 +49,7 @@ class Accounts:
             store, passwords, self.sessions, now_utc_ms=steady, monotonic=monotonic
         )
         users = UserBook(store, passwords, self.sessions.tell_ended, steady)
-        self.set_up = SetUp(store, users, self.sessions, signing_in, monotonic)
+        self.set_up = SetUp(store, users, self.sessions, signing_in, steady)
         self._parts = (
             Sessions(store, self.sessions, signing_in, steady),
             OwnPassword(signing_in, users, self.sessions),

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from ipaddress import ip_network
@@ -21,8 +22,8 @@ from aiohttp import web
 from server.accounts import Accounts
 from server.address_file import published
 from server.announcing import Announcing
-from server.backup_schedule import BackupSchedule
 from server.beside import beside
+from server.centre_here import owner_of_orders, sync_here, tell_of_centre
 from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.hub import Hub
@@ -32,17 +33,16 @@ from server.draining import LET_GO_S
 from server.front_here import front_plan, trusted_ca
 from server.gs1_ahead import IDLE_S, load_gs1_tables
 from server.health import Health
+from server.leading import Leading
 from server.listening import address_line, listening_on
 from server.metrics.figures import Figures, Sources
 from server.metrics.scrape import Scrape
+from server.once import Once
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
-from server.store.orders_import import Opened
-from server.store.search_backlog import keep_up
-from server.sync.engine import SyncEngine
+from server.store.folder_lock import opening
 from server.web.backups import Backups
-from server.web.centre_news import CentreNews
 from server.web.conflicts import Conflicts
 from server.web.counts import Counts
 from server.web.cross_origin import allowing, let_read
@@ -136,10 +136,9 @@ async def serve(
     shared = settings.redis_url is not None
     store = open_store(settings, shared=shared)
     try:
-        token = ensure_token(settings.token_path)
-        schedule = _schedule(store, settings)
-        is_right = token_check(token)
-        accounts = _accounts(store, settings, is_right)
+        with opening(settings.folder) if shared else nullcontext():
+            is_right = token_check(ensure_token(settings.token_path))
+            accounts = _accounts(store, settings, is_right)
         sockets = Sockets(socket_server(STATION, DASHBOARD))
         news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
         tokens = StationTokens(store, is_right)
@@ -149,21 +148,29 @@ async def serve(
         stations = StationNamespace(
             store, tokens, sockets, news, pins, now_utc_ms=now_utc_ms, meters=meters
         )
-        sync = _sync(store, settings, stations)
-        health = _health(store, schedule, sync)
+        sync = sync_here(store, settings, stations.orders_changed, now_utc_ms)
+        once = Once(store, settings, sync, now_utc_ms)
+        leading = once.leading
+        health = _health(store, leading)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
-        figures = _figures(store, settings, meters, stations, dashboards, schedule, sync)
+        figures = _figures(store, settings, meters, stations, dashboards, leading)
         watched = _Watched(health, _scrape(settings, figures), meters)
-        site = _site(store, settings, accounts, watched, stations, sync, sockets)
+        site = _site(store, settings, accounts, watched, stations, leading, sockets)
+
+        async def do_once(url: str) -> None:
+            await once.do(accounts.set_up.offer(settings.public_url or url))
+
         async with (
             beside(_announce(settings, store)),  # taken back when nobody is let in any more
             listening_on(site, settings) as at,
-            beside(schedule.run()),
             beside(load_gs1_tables(lambda: store.scanned_utc_ms, 0 if shared else IDLE_S)),
-            beside(_stay_in_step(sync)),
-            beside(keep_up(store)),
-            beside(_tell_of_centre(store, sync, stations)),
+            beside(leading.run(lambda: do_once(at.url))),
+            beside(
+                tell_of_centre(
+                    store, lambda: leading.stands.sync, stations.centre_changed, now_utc_ms
+                )
+            ),
             beside(news.run()),
             beside(dashboards.run()),
             beside(manager.keep_alive(health.answers)),
@@ -172,7 +179,6 @@ async def serve(
             with published(settings.folder, line.encode(), shared=shared):
                 listening(line)
                 _LOG.info("listening", extra={"url": at.url, "data_dir": str(settings.data_dir)})
-                await accounts.set_up.offer(settings.public_url or at.url)
                 manager.tell("READY=1", f"STATUS=listening at {at.url}")
                 await stop.wait()
                 _LOG.info("stopping")
@@ -194,16 +200,6 @@ def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Account
     )
 
 
-def _schedule(store: Store, settings: Settings) -> BackupSchedule:
-    clock = _Clock()
-    return BackupSchedule(
-        store,
-        every_hours=settings.backup_every_hours,
-        now_utc_ms=clock.now_utc_ms,
-        monotonic=clock.monotonic,
-    )
-
-
 def _news(
     store: Store, sockets: Sockets, readiness: Callable[[], Awaitable[Readiness]]
 ) -> DashboardNews:
@@ -219,42 +215,16 @@ def _news(
     )
 
 
-def _health(store: Store, schedule: BackupSchedule, sync: SyncEngine | None) -> Health:
+def _health(store: Store, leading: Leading) -> Health:
     clock = _Clock()
     return Health(
         store,
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
-        backups=lambda: schedule.last,
-        sync=lambda: None if sync is None else sync.status,
+        backups=lambda: leading.stands.backups,
+        sync=lambda: leading.stands.sync,
+        leader=leading.check,
     )
-
-
-def _sync(store: Store, settings: Settings, stations: StationNamespace) -> SyncEngine | None:
-    """Return what keeps this store in step with the centre; None where there is none."""
-    address, site = settings.database_url, settings.site
-    if address is None or site is None:
-        return None
-    from server.sync.postgres.link import connected  # noqa: PLC0415 - asyncpg: 55 ms of the start
-
-    return SyncEngine(
-        store,
-        site,
-        lambda: connected(address, site),
-        now_utc_ms=_Clock().now_utc_ms,
-        changed=stations.orders_changed,
-    )
-
-
-def owner_of_orders(settings: Settings) -> Opened | None:
-    """Return where imported orders go: to the centre; None where there is none, and they stay."""
-    address, site = settings.database_url, settings.site
-    if address is None or site is None:
-        return None
-    from server.sync.importing import into_the_centre  # noqa: PLC0415 - as the next
-    from server.sync.postgres.link import connected  # noqa: PLC0415 - asyncpg: 55 ms of the start
-
-    return into_the_centre(lambda: connected(address, site))
 
 
 async def _announce(settings: Settings, store: Store) -> None:
@@ -266,33 +236,13 @@ async def _announce(settings: Settings, store: Store) -> None:
     await Announcing(hub, store.identity).run()
 
 
-async def _stay_in_step(sync: SyncEngine | None) -> None:
-    if sync is not None:
-        await sync.run()
-
-
-async def _tell_of_centre(
-    store: Store, sync: SyncEngine | None, stations: StationNamespace
-) -> None:
-    if sync is not None:
-        clock = _Clock()
-        news = CentreNews(
-            store,
-            lambda: sync.status,
-            stations.centre_changed,
-            now_utc_ms=clock.now_utc_ms,
-            monotonic=clock.monotonic,
-        )
-        await news.run()
-
-
 def _site(
     store: Store,
     settings: Settings,
     accounts: Accounts,
     watched: "_Watched",
     stations: StationNamespace,
-    sync: SyncEngine | None,
+    leading: Leading,
     sockets: Sockets,
 ) -> web.Application:
     """Return the application: the guards in their order, then the routes."""
@@ -313,7 +263,7 @@ def _site(
     site.on_shutdown.append(lambda _: sockets.close())
     parts: tuple[_Part, ...] = (
         *(sockets, Pages(), accounts, Backups(store), _probes(watched.health), watched.scrape),
-        *_of_orders(store, settings, stations, sync),
+        *_of_orders(store, settings, stations, leading),
         *_of_scans(store),
         *_of_stations(store, settings, accounts, stations),
     )
@@ -338,8 +288,7 @@ def _figures(
     meters: Meters,
     stations: StationNamespace,
     dashboards: DashboardNamespace,
-    schedule: BackupSchedule,
-    sync: SyncEngine | None,
+    leading: Leading,
 ) -> Figures:
     plan = front_plan(settings)
     return Figures(
@@ -349,8 +298,8 @@ def _figures(
             meters=meters,
             presences=lambda: stations.presences,
             dashboards=lambda: dashboards.count,
-            backups=lambda: schedule.last,
-            sync=lambda: None if sync is None else sync.status,
+            backups=lambda: leading.stands.backups,
+            sync=lambda: leading.stands.sync,
             certificate=None if plan is None else plan.certificate,
             now_utc_ms=_Clock().now_utc_ms,
         )
@@ -384,20 +333,20 @@ def _probes(health: Health) -> Probes:
 
 
 def _of_orders(
-    store: Store, settings: Settings, stations: StationNamespace, sync: SyncEngine | None
+    store: Store, settings: Settings, stations: StationNamespace, leading: Leading
 ) -> tuple[_Part, ...]:
     """Return what is asked of orders, where they come from, and what contradicts about them."""
     now_utc_ms = _Clock().now_utc_ms
-    imported = stations.orders_changed if sync is None else sync.look
+    imported = stations.orders_changed if leading.stands.sync is None else leading.look
     return (
         OrderImport(store, changed=imported, now_utc_ms=now_utc_ms, to=owner_of_orders(settings)),
         Orders(store),
         Conflicts(store),
-        Settlements(store, _settled(stations, sync), now_utc_ms),
+        Settlements(store, _settled(stations, leading), now_utc_ms),
         Sync(
             store,
             settings.site,
-            lambda: None if sync is None else sync.status,
+            lambda: leading.stands.sync,
             now_utc_ms,
             stations.orders_changed,
         ),
@@ -444,12 +393,12 @@ def _of_stations(
     )
 
 
-def _settled(stations: StationNamespace, sync: SyncEngine | None) -> Callable[[], Awaitable[None]]:
+def _settled(stations: StationNamespace, leading: Leading) -> Callable[[], Awaitable[None]]:
     """Return what tells stations of an order that a supervisor changed, and the centre soon."""
 
     async def tell() -> None:
         await stations.orders_changed()
-        if sync is not None:
-            await sync.look()
+        if leading.stands.sync is not None:
+            await leading.look()
 
     return tell

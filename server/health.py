@@ -41,6 +41,7 @@ class Health:
         monotonic: Callable[[], float],
         backups: Callable[[], LastBackup],
         sync: Callable[[], SyncStatus | None] = lambda: None,
+        leader: Callable[[], Check | None] = lambda: None,
         commit_timeout_s: float = _COMMIT_TIMEOUT_S,
     ) -> None:
         self._store = store
@@ -48,6 +49,7 @@ class Health:
         self._monotonic = monotonic
         self._backups = backups
         self._sync = sync
+        self._leader = leader
         self._begun_utc_ms = now_utc_ms()
         self._commit_timeout_s = commit_timeout_s
         self._asking = asyncio.Lock()
@@ -60,7 +62,7 @@ class Health:
         async with self._asking:
             if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
                 checks = (await self._kept(), *self._room(), _of_backups(self._backups()))
-                readiness = Readiness.of((*checks, *self._in_step()))
+                readiness = Readiness.of((*checks, *self._in_step(), *self._led()))
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
 
@@ -90,6 +92,11 @@ class Health:
         since = status.in_step_utc_ms or self._begun_utc_ms
         late = now - since > MAX_BEHIND_MS and now - self._begun_utc_ms > _CATCH_UP_MS
         return (_of_sync(status, self._not_since(status) if late else None),)
+
+    def _led(self) -> tuple[Check, ...]:
+        """Say whether the server that leads is heard of; nothing where there are not several."""
+        check = self._leader()
+        return () if check is None else (check,)
 
     def _not_since(self, status: SyncStatus) -> str:
         """Say since when it was not in step; of a store that never was, since it is looked at."""

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from server.app import open_store, owner_of_orders
+from server.app import open_store
+from server.centre_here import owner_of_orders
 from server.cli.console import CommandError, ExitCode, Progress, say, table, tell
 from server.cli.named_file import opened
 from server.cli.running import Running, running_server

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
 
+from filelock import FileLock, Timeout
+
 from server.store.backups.files import (
     FOLDER_HINT,
     Backup,
@@ -25,12 +27,18 @@ from server.store.backups.files import (
 from server.store.backups.owning import own_backups
 from server.store.backups.verifying import Contents, counted, reading, verified
 from server.store.connections import refuse_foreign
-from server.store.errors import BackupDamagedError, StoreError, StoreFailedError
+from server.store.errors import (
+    BackupDamagedError,
+    StoreBusyError,
+    StoreError,
+    StoreFailedError,
+)
 from server.store.identity import store_id_of
 
 SPARE_BYTES = 200 << 20
 """What a backup leaves free on its disk, so that scans can still be stored."""
 _OPERATION = "back the store up"
+_LOCK_NAME = "backup.lock"
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _ROOM_HINT = "make room there, or set SCANSTATION_BACKUP_DIR to a folder on another disk"
 
@@ -51,15 +59,29 @@ def make_backup(
     now_utc_ms: int,
     stop: threading.Event | None = None,
 ) -> Made:
-    """Copy the store at `store` into `folder`, made if need be. Only one at a time may.
+    """Copy the store at `store` into `folder`, made if need be.
 
     Raises:
+        StoreBusyError: when another is being made, by this server or by one beside it.
         StoreCorruptError: when the store is damaged.
         BackupDamagedError: when the copy is.
         StoreFailedError: when there is no room, the folder cannot be written, or holds the backups
             of another store.
         StoreClosedError: when `stop` was set meanwhile; nothing of the backup is left.
     """
+    lock = FileLock(store.with_name(_LOCK_NAME), timeout=0, thread_local=False)
+    try:
+        with lock:
+            return _made(store, folder, cause, now_utc_ms, stop)
+    except Timeout as error:
+        raise StoreBusyError(_OPERATION, "another backup is being made", "wait for it") from error
+    except OSError as error:
+        raise StoreFailedError(_OPERATION, str(error), FOLDER_HINT) from error
+
+
+def _made(
+    store: Path, folder: Path, cause: Cause, now_utc_ms: int, stop: threading.Event | None
+) -> Made:
     part = part_of(folder, store)
     try:
         _make_private(folder, part)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from server.contract.station import Refusal, RefusalCode, ScanReply
 from server.contract.verdict import Verdict
-from server.store import Policy, Store, StoreLockedError, migrate
-from server.store.backups import listed
+from server.store import Policy, Store, StoreBusyError, StoreLockedError, migrate
+from server.store.backups import Cause, listed
 from server.store.connections import open_writer
 from server.store.migration import shipped
 from tests.unit.server.store.stations import NOW_UTC_MS, line, order, save, scan
@@ -213,3 +214,14 @@ async def test_a_store_that_another_process_holds_refuses_scans_in_words_and_goe
     reply = await one.judge("left", [scan("left", 1, "A")])
     assert isinstance(reply, ScanReply)
     assert reply.acks[0].verdict is Verdict.ORDER_OPENED
+
+
+async def test_of_two_servers_one_makes_a_backup_at_a_time(
+    pair: tuple[Store, Store], path: Path
+) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 1)))
+    with FileLock(path.with_name("backup.lock")), pytest.raises(StoreBusyError):
+        await two.back_up(Cause.MANUAL)
+    made = await two.back_up(Cause.MANUAL)
+    assert made.contents.orders == 1

@@ -70,9 +70,7 @@ class House:
             monotonic=lambda: self.clock.s,
         )
         self.users = UserBook(self.store, self.passwords, self.book.tell_ended, now)
-        self.set_up = SetUp(
-            self.store, self.users, self.book, self.signing_in, lambda: self.clock.s
-        )
+        self.set_up = SetUp(self.store, self.users, self.book, self.signing_in, now)
         is_owner = token_check(OWNER_TOKEN)
         self.stations = StationTokens(self.store, is_owner)
         self.who = Authentication(is_owner, self.tokens, self.book, self.stations)
