@@ -33,7 +33,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-faults test-hardware coverage test-systemd
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-monitoring test-faults test-hardware coverage test-systemd
 test: setup-test ## run the unit and system tests but those of the sync, three at a time
 	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
@@ -67,6 +67,9 @@ test-api: setup-test ## a server held to its own OpenAPI document by schemathesi
 # Each worker makes networks of its own: root's, in a user namespace where the caller is not root.
 test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before real servers and a kiosk
 	@$(if $(filter 0,$(shell id -u)),,unshare --map-root-user --net) $(PY) -m pytest -n 2 --dist loadscope --timeout 120 $(DEPLOY) $(ARGS)
+
+test-monitoring: setup-monitoring ## a real Prometheus before a real server, its alert rules and the dashboard; logs as logrotate turns them
+	@$(PY) -m pytest tests/monitoring --timeout 120 $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -124,7 +127,7 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-systemd setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-monitoring setup-systemd setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
@@ -142,6 +145,9 @@ setup-systemd: ## the set-up for test-systemd: also Docker and debootstrap
 
 setup-deploy: ## the set-up for test-deploy: also nginx
 	@installer/bootstrap.sh deploy
+
+setup-monitoring: ## the set-up for test-monitoring: also Prometheus, logrotate
+	@installer/bootstrap.sh monitoring
 
 setup-hardware: ## the set-up for test-hardware: also QEMU, udev, a kernel for the virtual machine
 	@installer/bootstrap.sh hardware

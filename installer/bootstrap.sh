@@ -7,6 +7,7 @@
 #   installer/bootstrap.sh browser    for the tests of the supervisor's page in Chromium
 #   installer/bootstrap.sh systemd    for the tests of the server as systemd runs it
 #   installer/bootstrap.sh deploy    for the tests of what stands before the server
+#   installer/bootstrap.sh monitoring    for the tests of what watches the server
 #   installer/bootstrap.sh hardware    for the tests with emulated scanners in a virtual machine
 # What stands already is left alone: a second call ends in a moment. PYTHON=... picks an interpreter.
 set -euo pipefail

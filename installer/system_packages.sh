@@ -7,6 +7,7 @@
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
 #   installer/system_packages.sh systemd PYTHON   and what a machine for systemd is made with
 #   installer/system_packages.sh deploy PYTHON   and what stands before the server, and makes a network
+#   installer/system_packages.sh monitoring PYTHON   and what watches the server
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
 # Missing ones are installed with apt as root or with passwordless sudo; otherwise the command to
 # run is printed and the script ends with 1. Only Linux is looked at.
@@ -79,6 +80,13 @@ ip iproute2
 unshare util-linux
 openssl openssl
 curl curl
+'
+
+# What `make test-monitoring` watches the server with; promtool comes with Prometheus.
+readonly monitoring_tools='
+prometheus prometheus
+promtool prometheus
+logrotate logrotate
 '
 
 # What a machine for `make test-systemd` is made with and started in.
@@ -162,6 +170,7 @@ missing() {
         sync) missing_postgres ;;
         browser) missing_tools "$browser_tools" ;;
         deploy) missing_tools "$deploy_tools" ;;
+        monitoring) missing_tools "$monitoring_tools" ;;
         systemd) missing_tools "$systemd_tools" ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac

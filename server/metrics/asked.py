@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from prometheus_client.core import Metric
-
 from server.metrics.families import counters, histograms
 from server.web.meters import Meters
 
@@ -13,7 +11,7 @@ _OF_VERDICTS = "Scans that were acknowledged by this server, one sent again incl
 _OF_REFUSALS = "Requests of stations to store scans of which nothing was stored."
 
 
-def asked(meters: Meters) -> Iterator[Metric]:
+def asked(meters: Meters) -> Iterator[str]:
     """Make the families."""
     requests = [
         ((of.method, of.route, of.status), taken) for of, taken in list(meters.requests.items())
@@ -28,6 +26,6 @@ def asked(meters: Meters) -> Iterator[Metric]:
         list(meters.events.items()),
     )
     verdicts = {verdict.value: count for verdict, count in meters.verdicts.items()}
-    yield counters("scans", _OF_VERDICTS, "verdict", verdicts)
+    yield counters("scans_total", _OF_VERDICTS, "verdict", verdicts)
     refused = {code.value: count for code, count in meters.refused.items()}
-    yield counters("scans_refused", _OF_REFUSALS, "code", refused)
+    yield counters("scans_refused_total", _OF_REFUSALS, "code", refused)

@@ -12,10 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prometheus_client import generate_latest
-from prometheus_client.core import Metric
-from prometheus_client.registry import Collector
-
 from server.backup_schedule import LastBackup
 from server.front.authority import AuthorityError, expires
 from server.metrics.asked import asked
@@ -58,6 +54,14 @@ class _Read:
     in_step_utc_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What only the loop may look at."""
+
+    presences: Mapping[str, Presence]
+    dashboards: int
+
+
 class Figures:
     """Gathers them. What was heard of stations before the start is read once."""
 
@@ -73,8 +77,12 @@ class Figures:
         except StoreError as error:
             _LOG.warning("the store's figures cannot be read: %s", error)
             read = None
-        told = _Told([*self._of_server(), *self._of_store(read)])
-        return await asyncio.to_thread(generate_latest, told)
+        told = _Moment(dict(self.sources.presences()), self.sources.dashboards())
+        return await asyncio.to_thread(self._text, read, told)
+
+    def _text(self, read: _Read | None, moment: _Moment) -> bytes:
+        """Write everything down, on a thread: no scan waits for it."""
+        return "".join([*self._of_server(moment), *self._of_store(read, moment)]).encode()
 
     def _look(self, connection: sqlite3.Connection) -> _Read:
         """Read, on a reader's thread."""
@@ -87,22 +95,22 @@ class Figures:
             in_step_utc_ms=None if state is None else state.in_step_utc_ms,
         )
 
-    def _of_server(self) -> Iterator[Metric]:
+    def _of_server(self, moment: _Moment) -> Iterator[str]:
         sources, now = self.sources, self.sources.now_utc_ms()
         yield from process(sources.version, self._began_utc_ms / 1000)
         yield from asked(sources.meters)
         dashboards = "Supervisors' pages and programs that listen at this server."
-        yield gauge("dashboards_connected", dashboards, sources.dashboards())
+        yield gauge("dashboards_connected", dashboards, moment.dashboards)
         yield from of_backups(sources.backups(), now)
         yield gauge("certificate_expiry_timestamp_seconds", _OF_CERTIFICATE, self._ends())
 
-    def _of_store(self, read: _Read | None) -> Iterator[Metric]:
+    def _of_store(self, read: _Read | None, moment: _Moment) -> Iterator[str]:
         sources, now = self.sources, self.sources.now_utc_ms()
         yield gauge("store_readable", _OF_STORE, float(read is not None))
         if read is None:
             return
         heard = self._heard_utc_ms or {}
-        yield from stations(read.stations, heard, sources.presences(), now)
+        yield from stations(read.stations, heard, moment.presences, now)
         status = sources.store.status()
         yield from of_store(status, sources.store.commits)
         sync = sources.sync()
@@ -117,14 +125,3 @@ class Figures:
             return None if path is None else expires(path).timestamp()
         except (AuthorityError, OSError):
             return None
-
-
-class _Told(Collector):
-    """Families that are made already."""
-
-    def __init__(self, families: list[Metric]) -> None:
-        self._families = families
-
-    def collect(self) -> list[Metric]:
-        """Return them."""
-        return self._families

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from platform import python_version
 
-from prometheus_client import ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client import ProcessCollector, generate_latest
 
-from server.metrics.families import PREFIX, gauge
+from server.metrics.families import gauge, info
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _OF_CGROUP = Path("/proc/self/cgroup")
@@ -22,15 +21,13 @@ _OF_LIMIT = "Memory that this process may take: the service's or container's, el
 _process = ProcessCollector(registry=None)
 
 
-def process(version: str, started_utc_s: float) -> Iterator[Metric]:
+def process(version: str, started_utc_s: float) -> Iterator[str]:
     """Make the families. `started_utc_s` is when this server was."""
-    yield from _process.collect()
+    yield generate_latest(_process).decode()
     yield gauge("start_time_seconds", "When this server was started, Unix time.", started_utc_s)
     yield gauge("memory_limit_bytes", _OF_LIMIT, memory_limit_bytes())
     labels = {"version": version, "python": python_version(), "sqlite": sqlite3.sqlite_version}
-    build = GaugeMetricFamily(PREFIX + "build_info", "1, of this version.", labels=tuple(labels))
-    build.add_metric(tuple(labels.values()), 1)
-    yield build
+    yield info("build_info", "1, of this version.", labels)
 
 
 def memory_limit_bytes() -> int | None:

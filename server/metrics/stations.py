@@ -7,8 +7,6 @@ Pure.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from prometheus_client.core import Metric
-
 from server.metrics.families import gauge, gauges
 from server.store.station_figures import StationFigures
 from server.web.presence import NEVER_SEEN, Presence
@@ -26,7 +24,7 @@ def stations(
     heard_utc_ms: Mapping[str, int],
     presences: Mapping[str, Presence],
     now_utc_ms: int,
-) -> Iterator[Metric]:
+) -> Iterator[str]:
     """Make the families. `heard_utc_ms` is of scans that were stored before this server came."""
     seen = {each.station: presences.get(each.station, NEVER_SEEN) for each in known}
     connected = sum(presence.is_online for presence in presences.values())

@@ -7,7 +7,6 @@ server tells that does them.
 from collections.abc import Iterator
 
 from msgspec import Struct
-from prometheus_client.core import Metric
 
 from server.backup_schedule import LastBackup
 from server.durations import Durations
@@ -37,7 +36,7 @@ class Centre(Struct, frozen=True):
     behind_ms: int
 
 
-def of_store(status: StoreStatus, commits: Durations) -> Iterator[Metric]:
+def of_store(status: StoreStatus, commits: Durations) -> Iterator[str]:
     """Make the families of writing, and of the disk."""
     yield gauge("store_queue_jobs", "Jobs that wait for this server's writer.", status.queue_depth)
     yield histograms("store_commit_duration_seconds", _OF_COMMITS, (), [((), commits)])
@@ -49,7 +48,7 @@ def of_store(status: StoreStatus, commits: Durations) -> Iterator[Metric]:
     yield gauge("disk_size_bytes", "Size of the disk of the data folder.", status.disk_bytes)
 
 
-def of_centre(centre: Centre, outbox_length: int, now_utc_ms: int) -> Iterator[Metric]:
+def of_centre(centre: Centre, outbox_length: int, now_utc_ms: int) -> Iterator[str]:
     """Make the families of a store that has a centre."""
     status, counts = centre.status, centre.counts
     oldest = counts.oldest_unsynced_utc_ms
@@ -65,7 +64,7 @@ def of_centre(centre: Centre, outbox_length: int, now_utc_ms: int) -> Iterator[M
     yield gauge("sync_clock_skew_seconds", _OF_SKEW, skew_s)
 
 
-def of_backups(last: LastBackup, now_utc_ms: int) -> Iterator[Metric]:
+def of_backups(last: LastBackup, now_utc_ms: int) -> Iterator[str]:
     """Make the families of scheduled backups; of a server that makes none there is nothing."""
     if not last.every_hours:
         return

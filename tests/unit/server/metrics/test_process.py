@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from server.metrics import process
 
@@ -11,7 +12,7 @@ from server.metrics import process
 def _values() -> dict[str, float]:
     return {
         sample.name: sample.value
-        for family in process.process("1.2.3", 5.0)
+        for family in text_string_to_metric_families("".join(process.process("1.2.3", 5.0)))
         for sample in family.samples
     }
 

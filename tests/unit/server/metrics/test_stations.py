@@ -1,6 +1,6 @@
 """Figures of stations: the store's, put beside the sockets that are here."""
 
-from prometheus_client.core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 
 from server.metrics.stations import stations
 from server.store.station_figures import StationFigures
@@ -14,12 +14,13 @@ KNOWN = (
 )
 
 
-def _told(families: list[Metric], name: str) -> dict[str, float]:
-    (family,) = [each for each in families if each.name == f"scanstation_{name}"]
+def _told(families: list[str], name: str) -> dict[str, float]:
+    read = text_string_to_metric_families("".join(families))
+    (family,) = [each for each in read if each.name == f"scanstation_{name}"]
     return {sample.labels.get("station", ""): sample.value for sample in family.samples}
 
 
-def _families(heard: dict[str, int], presences: dict[str, Presence]) -> list[Metric]:
+def _families(heard: dict[str, int], presences: dict[str, Presence]) -> list[str]:
     return list(stations(KNOWN, heard, presences, NOW))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from prometheus_client.core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 
 from server.backup_schedule import LastBackup
 from server.durations import Durations
@@ -16,10 +16,10 @@ from server.store.waits import Waits
 NOW = 10_000_000
 
 
-def _values(families: Iterable[Metric]) -> dict[str, float]:
+def _values(families: Iterable[str]) -> dict[str, float]:
     return {
         " ".join((sample.name.removeprefix("scanstation_"), *sample.labels.values())): sample.value
-        for family in families
+        for family in text_string_to_metric_families("".join(families))
         for sample in family.samples
     }
 
