@@ -29,6 +29,7 @@ class Accounts:
     """Who asks (`who`), what has ended (`sessions.when_ended`), and the first admin (`set_up`).
 
     `passwords` measures PINs as well: they are no more than sign-ins may take of this computer.
+    `secret` signs sessions; those of the secret `before` it go on.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class Accounts:
         *,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
+        before: str | None = None,
     ) -> None:
         steady = SteadyClock(now_utc_ms, monotonic)
-        self.sessions = SessionBook(store, secret, steady)
+        self.sessions = SessionBook(store, secret, steady, before)
         self.passwords = passwords = Passwords()
         tokens, stations = TokenBook(store, steady), StationTokens(store, is_owner)
         self.who = Authentication(is_owner, tokens, self.sessions, stations)

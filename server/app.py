@@ -197,6 +197,7 @@ def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Account
         settings.session_secret or ensure_token(settings.session_key_path),
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
+        before=settings.session_secret_before,
     )
 
 

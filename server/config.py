@@ -49,6 +49,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
+    Sessions that `session_secret_before` signed go on while it is named.
     `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust. A hub that may
     `announce` itself is found by the kiosks of its network.
     """
@@ -65,6 +66,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     site: str | None = None
     redis_url: str | None = None
     session_secret: str | None = None
+    session_secret_before: str | None = None
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ FRONT_KEY = "SCANSTATION_FRONT_KEY"
 DATABASE_URL = "DATABASE_URL"
 REDIS_URL = "REDIS_URL"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
+SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
 
 
@@ -187,6 +188,13 @@ FIELDS = {
         "session_secret",
         str,
         f"write at least {MIN_SECRET} characters that nobody can guess, made by a program",
+        secret,
+        secret=True,
+    ),
+    SESSION_SECRET_BEFORE: Field(
+        "session_secret_before",
+        str,
+        "write what SOCKET_JWT_SECRET was before it was changed, for a day",
         secret,
         secret=True,
     ),

@@ -66,6 +66,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_SITE                this site's name at the centre; both or neither
   REDIS_URL                       what several servers of this data folder share: redis://host:6379
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
+  SOCKET_JWT_SECRET_BEFORE        what it was before, for a day: nobody is signed out by the change
 a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;

@@ -20,12 +20,16 @@ KNOWN_SALT = b"scanstation.known.1"
 
 
 class CookieSeal:
-    """Signs and reads tokens with the server's secret."""
+    """Signs tokens with the server's secret, and reads those of the secret `before` it, too.
 
-    def __init__(self, secret: str, salt: bytes = SESSION_SALT) -> None:
-        self._signer = Signer(
-            secret, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256
-        )
+    So a secret is changed and nobody signed out: whoever was signed in with the one before stays.
+    """
+
+    def __init__(
+        self, secret: str, salt: bytes = SESSION_SALT, *, before: str | None = None
+    ) -> None:
+        keys = [secret] if before is None else [before, secret]  # the last one signs
+        self._signer = Signer(keys, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def sealed(self, token: str) -> str:
         """Return what the cookie carries."""

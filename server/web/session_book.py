@@ -62,12 +62,21 @@ def is_over(session: Session, now_utc_ms: int) -> bool:
 
 
 class SessionBook:
-    """All sessions. `session_id` is the hash of a session's token, as text: no secret."""
+    """All sessions. `session_id` is the hash of a session's token, as text: no secret.
 
-    def __init__(self, store: Store, secret: str, now_utc_ms: Callable[[], int]) -> None:
+    `before` is the secret before this one, whose cookies are still taken.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secret: str,
+        now_utc_ms: Callable[[], int],
+        before: str | None = None,
+    ) -> None:
         self._store = store
-        self._seal = CookieSeal(secret)
-        self._known_seal = CookieSeal(secret, KNOWN_SALT)
+        self._seal = CookieSeal(secret, before=before)
+        self._known_seal = CookieSeal(secret, KNOWN_SALT, before=before)
         self._now_utc_ms = now_utc_ms
         self._listeners: list[Listener] = []
 

@@ -241,6 +241,11 @@ RIGHT = {
         "0123456789ABCDEFGHIJKLMNOPQRSTUV",
         "postgresql://edge:secret@db.lan/centre",
     },
+    "SOCKET_JWT_SECRET_BEFORE": {
+        "rediss://edge:s3cret@cache.lan:6380/1",
+        "0123456789ABCDEFGHIJKLMNOPQRSTUV",
+        "postgresql://edge:secret@db.lan/centre",
+    },
 }
 OF_FRONT = ("SCANSTATION_TRUSTED_PROXIES", "SCANSTATION_ALLOWED_ORIGINS", "SCANSTATION_ACME_EMAIL")
 BESIDE = {

@@ -55,12 +55,13 @@ class House:
     store: Store
     secret: str = SECRET
     clock: Clock = field(default_factory=Clock)
+    before: str | None = None
 
     def __post_init__(self) -> None:
         now = lambda: self.clock.utc_ms  # noqa: E731
         self.now = now
         self.passwords = Passwords()
-        self.book = SessionBook(self.store, self.secret, now)
+        self.book = SessionBook(self.store, self.secret, now, self.before)
         self.tokens = TokenBook(self.store, now)
         self.signing_in = SigningIn(
             self.store,

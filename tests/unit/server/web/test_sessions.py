@@ -406,8 +406,14 @@ async def test_a_session_is_known_to_a_server_that_started_anew_with_the_same_se
     async with browsing(house.routes(), house) as browser:
         await browser.sign_in()
         kept = {one.key: one.value for one in browser.client.session.cookie_jar}[COOKIE]
-    for secret, status in ((house.secret, 200), ("x" + house.secret, 401)):
-        again = House(store, secret)
+    new = "x" + house.secret
+    for secret, before, status in (
+        (house.secret, None, 200),
+        (new, None, 401),
+        (new, house.secret, 200),  # it was changed, and nobody is signed out
+        (new, "y" + house.secret, 401),
+    ):
+        again = House(store, secret, before=before)
         async with browsing(again.routes(), again) as browser:
             headers = {"Cookie": f"{COOKIE}={kept}"}
             assert (await browser.ask("GET", "/for-all", headers=headers)).status == status
