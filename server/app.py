@@ -21,12 +21,10 @@ from aiohttp import web
 
 from server.accounts import Accounts
 from server.address_file import published
-from server.announcing import Announcing
 from server.beside import beside
 from server.centre_here import owner_of_orders, sync_here, tell_of_centre
 from server.config import Settings
 from server.contract.dashboard_live import NAMESPACE as DASHBOARD
-from server.contract.hub import Hub
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.draining import LET_GO_S
@@ -162,7 +160,6 @@ async def serve(
             await once.do(accounts.set_up.offer(settings.public_url or url))
 
         async with (
-            beside(_announce(settings, store)),  # taken back when nobody is let in any more
             listening_on(site, settings) as at,
             beside(load_gs1_tables(lambda: store.scanned_utc_ms, 0 if shared else IDLE_S)),
             beside(leading.run(lambda: do_once(at.url))),
@@ -226,15 +223,6 @@ def _health(store: Store, leading: Leading) -> Health:
         sync=lambda: leading.stands.sync,
         leader=leading.check,
     )
-
-
-async def _announce(settings: Settings, store: Store) -> None:
-    """Tell kiosks where this hub is; of a server that no front stands before there is nothing."""
-    if settings.public_url is None or not settings.announce:
-        return
-    name = settings.site or urlsplit(settings.public_url).hostname or ""
-    hub = Hub(settings.public_url, name, version("scanstation"))
-    await Announcing(hub, store.identity).run()
 
 
 def _site(
