@@ -108,18 +108,24 @@ class Health:
     async def _commit(self) -> Check:
         started = self._monotonic()
         if self._asked_s is not None and started - self._asked_s < _ASK_AGAIN_S:
-            return _not_stored("the commit asked for last has still not come")
+            return self._not_stored("the commit asked for last has still not come")
         self._asked_s = started
         try:
             async with asyncio.timeout(self._commit_timeout_s):
                 await self._store.write(self._probe)
         except TimeoutError:
-            return _not_stored(f"no commit within {self._commit_timeout_s:g} s")
+            return self._not_stored(f"no commit within {self._commit_timeout_s:g} s")
         except StoreError as error:
             self._asked_s = None
             return Check("store", ok=False, detail=str(error))
         took_ms = (self._monotonic() - started) * 1000
         return Check("store", ok=True, detail=f"committed in {took_ms:.1f} ms")
+
+    def _not_stored(self, why: str) -> Check:
+        """Say what may be the matter: the disk, or another server that hangs as it writes."""
+        last = self._store.last_writer
+        hangs = "" if last is None else f"end process {last} if that server hangs, or "
+        return Check("store", ok=False, detail=f"{why}: {hangs}look at the disk's health")
 
     def _probe(self, connection: sqlite3.Connection) -> None:
         """Write something, on the writer's thread."""
@@ -129,10 +135,6 @@ class Health:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (str(self._now_utc_ms()),),
         )
-
-
-def _not_stored(why: str) -> Check:
-    return Check("store", ok=False, detail=f"{why}: look at the disk's health")
 
 
 def _of(status: StoreStatus) -> tuple[Check, ...]:

@@ -322,6 +322,12 @@ class Store:
         """
         return self._neighbours.wrote
 
+    @property
+    def last_writer(self) -> int | None:
+        """The process that wrote last, of several that share the store; None of one alone."""
+        sharing = self._neighbours.sharing()
+        return None if sharing is None else sharing.last_writer
+
     async def look_elsewhere(self) -> int:
         """Look now whether other servers wrote, and return `written_elsewhere`.
 
