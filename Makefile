@@ -33,7 +33,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-monitoring test-faults test-hardware coverage test-systemd
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-compose test-monitoring test-faults test-hardware coverage test-systemd
 test: setup-test ## run the unit and system tests but those of the sync, three at a time
 	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
@@ -70,6 +70,9 @@ test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before r
 
 test-monitoring: setup-monitoring ## a real Prometheus before a real server, its alert rules and the dashboard; logs as logrotate turns them
 	@$(PY) -m pytest tests/monitoring --timeout 120 $(ARGS)
+
+test-compose: setup-compose page ## a hub as containers of one Compose file, each killed under scanning stations (as root)
+	@$(PY) -m pytest tests/compose --timeout 900 $(ARGS)
 
 test-faults: setup-test ## faults under scanning, each for minutes: nothing may be lost
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
@@ -127,7 +130,7 @@ check-locks: setup ## hashes in every lock, no addresses, nothing missing
 check-scripts: ## the shell scripts parse
 	@echo '== scripts' && for script in installer/*.sh .ci/run; do bash -n "$$script" || exit 1; done
 
-.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-monitoring setup-systemd setup-hardware fonts
+.PHONY: setup setup-test setup-sync setup-browser setup-deploy setup-compose setup-monitoring setup-systemd setup-hardware fonts
 setup: ## only the set-up: system packages, .venv, locked packages, font, supervisor's page
 	@installer/bootstrap.sh run
 
@@ -139,6 +142,9 @@ setup-sync: ## the set-up for test-sync: also Debian's PostgreSQL and pgbouncer,
 
 setup-browser: ## the set-up for test-browser: also Chromium
 	@installer/bootstrap.sh browser
+
+setup-compose: ## the set-up for test-compose: also Docker, docker-compose and debootstrap
+	@installer/bootstrap.sh compose
 
 setup-systemd: ## the set-up for test-systemd: also Docker and debootstrap
 	@installer/bootstrap.sh systemd

@@ -6,6 +6,7 @@
 #   installer/bootstrap.sh sync    for the tests with PostgreSQL 15 to 18 and pgbouncer
 #   installer/bootstrap.sh browser    for the tests of the supervisor's page in Chromium
 #   installer/bootstrap.sh systemd    for the tests of the server as systemd runs it
+#   installer/bootstrap.sh compose    for the tests of containers
 #   installer/bootstrap.sh deploy    for the tests of what stands before the server
 #   installer/bootstrap.sh monitoring    for the tests of what watches the server
 #   installer/bootstrap.sh hardware    for the tests with emulated scanners in a virtual machine

@@ -6,6 +6,7 @@
 #   installer/system_packages.sh sync PYTHON    and the Postgres that sites are kept in step with there
 #   installer/system_packages.sh browser PYTHON   and the browser that the supervisor's page is tried in
 #   installer/system_packages.sh systemd PYTHON   and what a machine for systemd is made with
+#   installer/system_packages.sh compose PYTHON   and what runs containers
 #   installer/system_packages.sh deploy PYTHON   and what stands before the server, and makes a network
 #   installer/system_packages.sh monitoring PYTHON   and what watches the server
 #   installer/system_packages.sh hardware PYTHON   and what a virtual machine with scanners needs
@@ -95,6 +96,15 @@ dockerd docker.io
 debootstrap debootstrap
 '
 
+# What `make test-compose` makes images with, and runs them by. curl and openssl are what the page has IT type.
+readonly compose_tools='
+dockerd docker.io
+docker-compose docker-compose
+debootstrap debootstrap
+curl curl
+openssl openssl
+'
+
 # PostgreSQL's programs are in no PATH, and pgbouncer is one of root's.
 missing_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
@@ -171,6 +181,7 @@ missing() {
         browser) missing_tools "$browser_tools" ;;
         deploy) missing_tools "$deploy_tools" ;;
         monitoring) missing_tools "$monitoring_tools" ;;
+        compose) missing_tools "$compose_tools" ;;
         systemd) missing_tools "$systemd_tools" ;;
         hardware) missing_tools "$hardware_tools" ;;
     esac

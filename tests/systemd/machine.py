@@ -5,7 +5,6 @@ for production with a secret filled in. What it is not: an installation by packa
 """
 
 import json
-import os
 import secrets
 import subprocess
 import time
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.docker_daemon import docker_running, import_image
 
 ROOT = Path(__file__).parents[2]
 FROZEN = ROOT / "dist" / "scanstation"
@@ -107,8 +108,8 @@ def machine() -> Iterator[Machine]:
     """Start a machine, its server not yet started; it ends with the block."""
     assert FROZEN.is_dir(), "build the program first: make freeze"
     subprocess.run([ROOT / "installer" / "bare_debian.sh", "build/machine", PACKAGES], check=True)
-    with _docker(), TemporaryDirectory(prefix="scanstation-machine-") as folder:
-        _make_image()
+    with docker_running(), TemporaryDirectory(prefix="scanstation-machine-") as folder:
+        import_image(BARE, _IMAGE)
         started = ["docker", "run", "--detach", *_OPTIONS, _IMAGE, "/sbin/init"]
         container = subprocess.run(
             started, capture_output=True, text=True, check=True
@@ -142,39 +143,3 @@ def _install(running: Machine, container: str, folder: Path) -> None:
 
 def _copy(path: Path, to: str) -> None:
     subprocess.run(["docker", "cp", str(path), to], capture_output=True, check=True)
-
-
-def _make_image() -> None:
-    with subprocess.Popen(["tar", "-C", str(BARE), "-c", "."], stdout=subprocess.PIPE) as tar:
-        subprocess.run(
-            ["docker", "import", "-", _IMAGE], stdin=tar.stdout, capture_output=True, check=True
-        )
-
-
-@contextmanager
-def _docker() -> Iterator[None]:
-    """Have a daemon while the block runs: the one that is there, else one of our own."""
-    if _answers():
-        yield
-        return
-    with (
-        TemporaryDirectory(prefix="dockerd-") as folder,
-        (Path(folder) / "log").open("w+") as log,
-        subprocess.Popen(
-            ["dockerd", "--pidfile", f"{folder}/pid"], stdout=log, stderr=log
-        ) as process,
-    ):
-        try:
-            for _ in range(300):
-                if _answers():
-                    break
-                assert process.poll() is None, Path(log.name).read_text(encoding="utf-8")[-2000:]
-                time.sleep(0.1)
-            yield
-        finally:
-            process.terminate()
-
-
-def _answers() -> bool:
-    asked = ["docker", "version", "--format", "{{.Server.Version}}"]
-    return subprocess.run(asked, capture_output=True, check=False, env=os.environ).returncode == 0

@@ -1,0 +1,121 @@
+"""The Compose file at work: started by the page, killed part by part under scanning stations."""
+
+import asyncio
+import json
+import os
+import signal
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from tests.compose.packing import Packing, stations_packing
+from tests.compose.project import PROJECT, Project, block
+from tests.deploy.headers import look_at_headers
+
+_STATIONS = 4
+SERVICES = {"nginx", "postgres", "redis", "server-1", "server-2"}
+_STORED = """
+import json, sqlite3
+store = sqlite3.connect('file:/var/lib/scanstation/server/scanstation.sqlite3?mode=ro', uri=True)
+print(json.dumps(store.execute(
+    'SELECT station, station_seq, lower(hex(scan_id)) FROM scans ORDER BY station, station_seq'
+).fetchall()))
+"""
+Row = tuple[str, int, str]
+
+
+def _stored(project: Project) -> list[Row]:
+    """Return the scans of the store: station, number and id."""
+    rows = json.loads(project.within("server-1", "python", "-c", _STORED))
+    return [(str(station), int(seq), str(scan_id)) for station, seq, scan_id in rows]
+
+
+def _at_the_centre(project: Project) -> list[str]:
+    return project.sql("SELECT replace(scan_id::text, '-', '') FROM scanstation.scans").split()
+
+
+def _look_at_all(project: Project, packing: Sequence[Packing]) -> None:
+    """Hold what is stored to what was answered: each scan once, none missing, here and there."""
+    acked = Counter(each.replace("-", "") for station in packing for each in station.acked)
+    ours = {station.name for station in packing}
+    rows = [row for row in _stored(project) if row[0] in ours]
+    assert Counter(row[2] for row in rows) == acked
+    for station in packing:
+        numbers = [row[1] for row in rows if row[0] == station.name]
+        assert numbers == list(range(1, len(station.acked) + 1))
+    project.until(lambda: set(acked) <= set(_at_the_centre(project)), within_s=60)
+
+
+def test_nginx_answers_for_the_servers_and_nobody_else_can_be_reached(project: Project) -> None:
+    assert project.asking.ask("/healthz").body == b"ok\n"
+    look_at_headers(project.asking.ask("/"), policy="default-src")
+    assert project.ask("/api/health")["status"] in {"ready", "degraded"}
+    there = project.containers()
+    published = {
+        name: set(each["HostConfig"]["PortBindings"] or {}) for name, each in there.items()
+    }
+    assert published.pop("nginx") == {"80/tcp", "443/tcp"}
+    assert published == {name: set() for name in SERVICES - {"nginx"}}
+    for service in ("postgres", "redis"):
+        assert set(there[service]["NetworkSettings"]["Networks"]) == {f"{PROJECT}_back"}
+
+
+def test_each_container_has_the_rights_it_needs_and_no_more(project: Project) -> None:
+    for service, told in project.containers().items():
+        host = told["HostConfig"]
+        assert host["ReadonlyRootfs"], service
+        assert host["CapDrop"] == ["ALL"]
+        assert host["SecurityOpt"] == ["no-new-privileges:true"]
+        assert host["RestartPolicy"] == {"Name": "on-failure", "MaximumRetryCount": 10}
+        assert host["LogConfig"]["Type"] == "json-file"
+        assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}
+        assert 0 < host["PidsLimit"] <= 200
+        assert 0 < host["Memory"] <= 1 << 30
+        status = project.within(service, "cat", "/proc/self/status")
+        assert "CapEff:\t0000000000000000" in status
+        assert "Uid:\t0" not in status
+        written = project.ended("docker-compose", "exec", "-T", service, "touch", "/etc/x")
+        assert "Read-only file system" in written.stderr
+    assert project.inspected("server-1")["HostConfig"]["Memory"] == 512 << 20
+
+
+def _all_scan_on(packing: Sequence[Packing], before: Sequence[int]) -> bool:
+    return all(len(each.acked) > old for each, old in zip(packing, before, strict=True))
+
+
+async def test_whoever_dies_comes_back_and_no_scan_is_lost_or_doubled(project: Project) -> None:
+    async with stations_packing(project, _STATIONS) as packing:
+        for service in sorted(SERVICES):
+            await asyncio.to_thread(project.kill, service)
+            await asyncio.to_thread(project.until, project.are_healthy)
+            before = [len(each.acked) for each in packing]
+            await asyncio.to_thread(project.until, partial(_all_scan_on, packing, before))
+    assert {each["RestartCount"] for each in project.containers().values()} == {1}
+    _look_at_all(project, packing)
+
+
+def test_a_server_that_stands_still_is_found_to_be_ill(project: Project) -> None:
+    process = project.process("server-1")
+    os.kill(process, signal.SIGSTOP)
+    try:
+        project.until(lambda: project.health("server-1") == "unhealthy", within_s=60)
+    finally:
+        os.kill(process, signal.SIGCONT)
+    project.until(project.are_healthy)
+
+
+def test_after_down_and_up_everything_is_there(project: Project) -> None:
+    before, there = _stored(project), sorted(_at_the_centre(project))
+    project.compose("down")
+    project.compose("up", "-d")
+    project.until(project.are_healthy)
+    assert _stored(project) == before
+    assert sorted(_at_the_centre(project)) == there
+    assert len(before) > 0
+
+
+def test_a_backup_and_a_check_are_commands_of_the_page(project: Project) -> None:
+    said = project.paste(block("scanstation-server backup"))
+    assert "used by the server that runs on this data folder" in said
+    project.paste(block("-s reload"))
+    assert project.asking.ask("/healthz").status == 200
