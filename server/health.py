@@ -145,6 +145,8 @@ def _of(status: StoreStatus) -> tuple[Check, ...]:
     waiting = f"{status.queue_depth} jobs wait"
     if status.queue_depth > MAX_QUEUE:
         waiting += f", more than {MAX_QUEUE}: the disk is slower than the stations scan"
+    if status.sharing is not None:
+        waiting += f"; a turn to write is waited for {status.sharing.waited.p99_ms:.1f} ms (p99)"
     return (
         Check("disk", ok=status.free_bytes >= MIN_FREE_BYTES, detail=room),
         Check("queue", ok=status.queue_depth <= MAX_QUEUE, detail=waiting),

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from server.backup_schedule import LastBackup
 from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
 from server.store import Policy, Store, StoreError, StoreStatus
+from server.store.neighbours import Sharing
 from server.store.sync_state import SyncPhase, SyncStatus
+from server.store.waits import Waits
 from server.web.probes import Check
 
 
@@ -166,6 +169,16 @@ def _status(*, queue_depth: int = 0, free_bytes: int = MIN_FREE_BYTES) -> StoreS
 
 def _checks(status: StoreStatus) -> dict[str, Check]:
     return {check.name: check for check in _of(status)}
+
+
+def test_how_long_turns_at_writing_are_waited_for_is_told_beside_the_queue() -> None:
+    waits = Waits()
+    waits.note(0.004)
+    status = replace(_status(), sharing=Sharing(waits.so_far(), last_writer=7))
+    assert _checks(status)["queue"].detail == (
+        "0 jobs wait; a turn to write is waited for 4.0 ms (p99)"
+    )
+    assert "turn" not in _checks(_status())["queue"].detail
 
 
 def test_at_the_limits_all_is_well() -> None:

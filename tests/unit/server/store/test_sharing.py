@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from server.contract.verdict import Verdict
 from server.store import Policy, Store, StoreBusyError, StoreLockedError, migrate
 from server.store.backups import Cause, listed
 from server.store.connections import open_writer
+from server.store.leader_words import tell_work
 from server.store.migration import shipped
 from tests.unit.server.store.stations import NOW_UTC_MS, line, order, save, scan
 
@@ -32,6 +34,8 @@ sys.stdin.readline()
 store.close()
 """
 _SERVERS = 4
+_CHECKPOINT_BYTES = 1000 * 4120
+"""SQLite's own bound: a thousand pages, each with its header in the log."""
 
 
 def _shared(path: Path) -> Store:
@@ -225,3 +229,18 @@ async def test_of_two_servers_one_makes_a_backup_at_a_time(
         await two.back_up(Cause.MANUAL)
     made = await two.back_up(Cause.MANUAL)
     assert made.contents.orders == 1
+
+
+async def test_the_log_stays_short_while_several_write_and_read(
+    pair: tuple[Store, Store], path: Path
+) -> None:
+    await save(pair[0], *(order(f"{name}", line(1, "apple", 9)) for name in range(40)))
+    log = path.with_name(f"{path.name}-wal")
+    longest = 0
+    for turn in range(60):
+        for store in pair:
+            much = "x" * 100_000
+            await store.write(partial(tell_work, words=f"{turn}{much}"))
+            await store.search("apple")
+        longest = max(longest, log.stat().st_size)
+    assert longest < 3 * _CHECKPOINT_BYTES
