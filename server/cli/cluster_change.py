@@ -15,9 +15,10 @@ from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, tell
 from server.cli.front_reload import reloaded
 from server.cluster.rolling import ReloadStoppedError, order_of, reload
-from server.cluster.scaling import RefusedError, scale, steps
+from server.cluster.scaling import RefusedError, Steps, scale, steps
 from server.cluster.starting import NotWellError, Pace
 from server.front.rendering import Program
+from server.release.drop_ins import copy_program
 
 _LOCK = Path("/run/scanstation-cluster.lock")
 _AGAIN = "The front lists those there were: render it anew and reload it, or give --front."
@@ -49,12 +50,22 @@ def scale_to(wanted: int, front: Program | None, patience_s: float) -> ExitCode:
             first_port=settings.port,
             has_redis=settings.redis_url is not None,
         )
+        _of_one_version(here, what)
         pace, fronted = _pace(patience_s), _fronted(here, front)
         scale(here.systemd, here.ask, pace, what, fronted=fronted, tell=say)
         if front is None and (what.more or what.fewer) and settings.public_url is not None:
             tell(_AGAIN)
     say(f"{wanted} on this host")
     return ExitCode.OK
+
+
+def _of_one_version(here: ServersHere, what: Steps) -> None:
+    """Have new ones be of the version that those there are of."""
+    there = [each.port for each in here.systemd.instances() if each.is_enabled]
+    if there and what.more:
+        for port in what.more:
+            copy_program(port, there[0])
+        here.systemd.reread()
 
 
 def reload_all(*, pause_ok: bool, patience_s: float) -> ExitCode:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from server.cli.console import CommandError
 from server.cluster.health import Ask, asking_at
-from server.cluster.instance import Instance
+from server.cluster.instance import Instance, Way
 from server.cluster.systemd import NoSystemdError, Systemd
 from server.cluster.workers import WorkersError
 from server.config import Settings, load_settings
@@ -29,7 +29,7 @@ class ServersHere:
 
     systemd: Systemd
     settings: Settings
-    user: str
+    way: Way
     ask: Ask
 
     def instances(self) -> tuple[Instance, ...]:
@@ -59,7 +59,7 @@ def servers_here() -> Iterator[ServersHere]:
         if not way.is_there:
             raise CommandError(_ELSEWHERE)
         settings = load_settings(way.environ, way.folder)
-        yield ServersHere(systemd, settings, way.user, asking_at(settings.host))
+        yield ServersHere(systemd, settings, way, asking_at(settings.host))
     except NoSystemdError:
         raise CommandError(_ELSEWHERE) from None
     except WorkersError as error:

@@ -23,6 +23,7 @@ from server.cli import (
     migrate,
     operators,
     orders,
+    release,
     sync,
     tokens,
     users,
@@ -158,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     cluster.add_parser(
         commands.add_parser("cluster", help="the servers of this host: status, scale, ...")
     )
+    release.add_parser(commands.add_parser("release", help="a new version without a pause, back"))
     sync.add_parser(commands.add_parser("sync", help="the centre: status, adopt, release"))
     return parser
 
@@ -215,7 +217,9 @@ def _add_migrate(parser: argparse.ArgumentParser) -> None:
         help="of the centre: also when every scan stored there goes; back it up with pg_dump first",
     )
     down.set_defaults(command=_migrate_down)
-    actions.add_parser("status", help="list them").set_defaults(command=_migrate_status)
+    status = actions.add_parser("status", help="list them")
+    status.add_argument("--json", action="store_true", help="of the store, for programs")
+    status.set_defaults(command=_migrate_status)
 
 
 def _add_orders(parser: argparse.ArgumentParser) -> None:
@@ -333,7 +337,7 @@ def _migrate_status(arguments: argparse.Namespace) -> ExitCode:
         from server.cli import centre
 
         return asyncio.run(centre.status(os.environ))
-    return migrate.status(settings_here())
+    return migrate.status(settings_here(), as_json=arguments.json)
 
 
 def _add_login(arguments: argparse.Namespace) -> ExitCode:

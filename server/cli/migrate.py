@@ -1,9 +1,11 @@
 """`scanstation-server migrate up|down|status`: the store's schema, while no server runs on it."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from server.app import open_store
@@ -13,7 +15,7 @@ from server.store import migrate
 from server.store.backups import listed
 from server.store.connections import open_reader, open_writer, refuse_foreign, store_error
 from server.store.folder_lock import lock_folder
-from server.store.migration import MigrationState
+from server.store.migration import MigrationState, MigrationStatus, shipped
 
 
 def up(settings: Settings) -> ExitCode:
@@ -40,14 +42,24 @@ def down(settings: Settings, to_version: int | None) -> ExitCode:
     return status(settings)
 
 
-def status(settings: Settings) -> ExitCode:
+def status(settings: Settings, *, as_json: bool = False) -> ExitCode:
     """List every migration, known or applied."""
     with read_schema(settings.store_path) as connection:
         lines = migrate.status(connection)
+    if as_json:
+        say(json.dumps([_told(line) for line in lines]))
+        return ExitCode.OK
     rows = ((f"{line.version:04}", line.name, line.state.value) for line in lines)
     say(table(("VERSION", "NAME", "STATE"), rows))
     changed = any(line.state is MigrationState.CHANGED for line in lines)
     return ExitCode.FAILED if changed else ExitCode.OK
+
+
+def _told(line: MigrationStatus) -> dict[str, object]:
+    """Return a line for programs; `min_program` of one that this program knows."""
+    needs = {migration.version: migration.min_program for migration in shipped()}
+    needed = needs.get(line.version)
+    return {**asdict(line), "state": line.state.value, "min_program": needed}
 
 
 @contextmanager

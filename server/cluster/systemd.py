@@ -67,6 +67,11 @@ class Systemd:
     def stop(self, port: int) -> None:
         """Stop it in order, and return when it has ended."""
         _told("stop", unit_of(port))
+        _run("systemctl", "reset-failed", unit_of(port))
+
+    def reread(self) -> None:
+        """Have systemd read units and their drop-ins again."""
+        _told("daemon-reload")
 
     def enable(self, port: int) -> None:
         """Let it start with the host."""

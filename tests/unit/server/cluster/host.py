@@ -33,11 +33,14 @@ class Host:
         return self
 
     def instances(self) -> tuple[Instance, ...]:
-        return tuple(self.there[port] for port in sorted(self.there))
+        known = (self.there[port] for port in sorted(self.there))
+        return tuple(each for each in known if each.is_enabled or each.state is not State.INACTIVE)
 
     def start(self, port: int) -> None:
         self.done.append(f"start {port}")
         before = self.there.get(port, Instance(port=port, state=State.INACTIVE))
+        if before.state is State.ACTIVE:
+            return
         if port in self.broken:
             self.there[port] = replace(before, state=State.FAILED, result="exit-code")
             return
@@ -55,7 +58,8 @@ class Host:
 
     def disable(self, port: int) -> None:
         self.done.append(f"disable {port}")
-        self.there[port] = replace(self.there[port], is_enabled=False)
+        if port in self.there:
+            self.there[port] = replace(self.there[port], is_enabled=False)
 
     def last_words(self, port: int, lines: int) -> list[str]:
         return [f"last words of {port}"][:lines]

@@ -1,0 +1,273 @@
+"""The work of `scanstation-server release`: a deployment's steps in their order, each noted.
+
+What it is: what is there, then unpacked, checked, backed up, and moved to. What it is not: the move
+(`server.release.moving`). Blocking; as root.
+"""
+
+import getpass
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from server.cli.cluster_change import one_at_a_time
+from server.cli.cluster_host import ServersHere, servers_here
+from server.cli.console import CommandError, ExitCode, say, table, tell
+from server.cli.front_reload import reloaded
+from server.cluster.starting import Pace
+from server.front.rendering import Program
+from server.release.drop_ins import folder_of_server, set_program
+from server.release.moving import FrontFailedError, Host, TakenBackError, move
+from server.release.program import VersionProgram, refuse_contraction
+from server.release.record import Act, Entry, Record, Step, before, cut_off
+from server.release.refusal import RefusedError
+from server.release.sides import Side, other_ports
+from server.release.unpacking import folder_of, unpack
+
+RELEASES = Path("/opt/scanstation-releases")
+_LOG = RELEASES / "deployments.jsonl"
+_CURRENT = RELEASES / "current"
+_INSTALLED = Path("/usr/bin/scanstation-server")
+"""What a unit without a drop-in of ours starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Which front this host has, and how long a server may take."""
+
+    front: Program | None
+    patience_s: float
+
+
+@dataclass(slots=True)
+class _Deployment:
+    """One that runs: its steps are noted as they begin."""
+
+    here: ServersHere
+    how: How
+    act: Act
+    away: Side
+    to: Side
+
+    def noted(self, step: Step, why: str = "") -> None:
+        """Write a step down before it is done."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        Record(_LOG).add(Entry(now, _who(), self.act, self.away, self.to, step, why))
+        if why or step is Step.DONE:
+            return
+        tell(f"{step.value} ...")
+
+    def moved(self) -> None:
+        """Move, and note how it ended.
+
+        Raises:
+            CommandError: when it was taken back.
+        """
+        try:
+            move(self._host(), self.away, self.to)
+        except TakenBackError as error:
+            self.noted(Step.TAKEN_BACK, str(error))
+            raise CommandError(f"Taken back: {error}") from error
+        _point_at(self.to.folder)
+        self.noted(Step.DONE)
+        say(f"{self.to.version} serves at {', '.join(map(str, self.to.ports))}")
+
+    def _host(self) -> Host:
+        pace = Pace(time.monotonic, time.sleep, self.how.patience_s)
+        return Host(self.here.systemd, self.here.ask, pace, self._fronted, self.noted, say)
+
+    def _fronted(self) -> None:
+        try:
+            if self.how.front is not None:
+                reloaded(self.here.settings, self.how.front)
+        except CommandError as error:
+            raise FrontFailedError(str(error)) from error
+
+
+def deploy(version: str, archive: Path | None, wanted_sum: str | None, how: How) -> ExitCode:
+    """Move to a version: unpacked, checked, backed up, started beside, switched to."""
+    with one_at_a_time(), servers_here() as here, _told():
+        folder = folder_of(RELEASES, version)
+        running = _deployment(here, version, how)
+        with _refusals_noted(running):
+            running.noted(Step.UNPACK)
+            if not folder.exists():
+                _unpack(version, archive, wanted_sum, folder)
+            program = VersionProgram(folder, here.way, running.to.ports[0])
+            _look_at(program, version, running)
+            running.noted(Step.BACKUP)
+            tell(program.backup())
+        _give(here, running.to)
+        running.moved()
+    return ExitCode.OK
+
+
+def _deployment(here: ServersHere, version: str, how: How) -> _Deployment:
+    """Return the deployment: a new one, or the one of this version that was cut off."""
+    if here.settings.redis_url is None:
+        raise RefusedError(
+            "Two versions beside each other are several servers of one data folder: they need"
+            " REDIS_URL, set before in the settings and taken up by `cluster reload`."
+        )
+    begun = cut_off(Record(_LOG).entries())
+    if begun is not None and begun.act is Act.DEPLOY and begun.to.version == version:
+        tell(f"goes on with what was cut off at `{begun.step.value}`, {begun.at_utc}")
+        return _Deployment(here, how, begun.act, begun.away, begun.to)
+    if begun is not None:
+        raise RefusedError(_unfinished(begun))
+    away = _serving(here)
+    if away.version == version:
+        raise RefusedError(f"{version} serves already.")
+    ports = other_ports(away.ports, here.settings.port)
+    to = Side(version, ports, str(folder_of(RELEASES, version)))
+    return _Deployment(here, how, Act.DEPLOY, away, to)
+
+
+def rollback(how: How) -> ExitCode:
+    """Move to the version before, or take back what was cut off."""
+    with one_at_a_time(), servers_here() as here, _told():
+        entries = Record(_LOG).entries()
+        begun = cut_off(entries)
+        if begun is None:
+            running = _to_the_one_before(here, how, entries)
+        elif begun.act is Act.ROLLBACK:
+            running = _Deployment(here, how, begun.act, begun.away, begun.to)
+        else:
+            running = _Deployment(here, how, Act.ROLLBACK, begun.to, begun.away)
+        _give(here, running.to)
+        running.moved()
+    return ExitCode.OK
+
+
+def _to_the_one_before(here: ServersHere, how: How, entries: Sequence[Entry]) -> _Deployment:
+    serving = _serving(here)
+    there = before(entries, serving)
+    if there is None:
+        raise RefusedError(
+            f"No deployment led to {serving.version}: there is nothing to go back to."
+        )
+    ports = other_ports(serving.ports, here.settings.port)
+    there = Side(there.version, ports, there.folder)
+    running = _Deployment(here, how, Act.ROLLBACK, serving, there)
+    program = VersionProgram(Path(there.folder), here.way, ports[0])
+    with _refusals_noted(running):
+        _look_at(program, there.version, running)
+        running.noted(Step.BACKUP)
+        tell(program.backup())
+    return running
+
+
+def status() -> ExitCode:
+    """Print what serves, which versions are there, and how the last deployment ended."""
+    with servers_here() as here:
+        rows = [(str(port), version, words) for port, version, words in _sides(here)]
+        say(table(("PORT", "VERSION", "STATE"), rows))
+    entries = Record(_LOG).entries()
+    for entry in entries[-10:]:
+        say(_line(entry))
+    begun = cut_off(entries)
+    if begun is not None:
+        tell(_unfinished(begun))
+        return ExitCode.FAILED
+    return ExitCode.OK
+
+
+def _sides(here: ServersHere) -> Iterator[tuple[int, str, str]]:
+    for instance in here.systemd.instances():
+        health = here.ask(instance.port)
+        enabled = "serves" if instance.is_enabled else "not enabled"
+        yield instance.port, health.version or "-", f"{enabled}, {health.words}"
+
+
+def _line(entry: Entry) -> str:
+    words = (
+        f"{entry.at_utc}  {entry.who}  {entry.act.value} {entry.away.version} -> {entry.to.version}"
+    )
+    return f"{words}  {entry.step.value}{f': {entry.why}' if entry.why else ''}"
+
+
+def _unfinished(begun: Entry) -> str:
+    other = "release rollback"
+    if begun.act is Act.DEPLOY:
+        again = f"`release deploy {begun.to.version}` goes on with it, `{other}` takes it back"
+    else:
+        again = f"`{other}` goes on with it"
+    return (
+        f"The {begun.act.value} to {begun.to.version} of {begun.at_utc} was cut off at"
+        f" `{begun.step.value}`: {again}."
+    )
+
+
+def _serving(here: ServersHere) -> Side:
+    """Return the side that serves: who is enabled, of one version.
+
+    Raises:
+        RefusedError: when they are of several, or one of them is not well.
+    """
+    ports = tuple(each.port for each in here.instances() if each.is_enabled)
+    said = [here.ask(port) for port in ports]
+    told = {each.version for each in said}
+    if len(told) != 1 or not all(each.is_well for each in said):
+        sentence = (
+            "Those that serve are not all well, or of several versions: see `cluster status`."
+        )
+        raise RefusedError(sentence)
+    folder = folder_of_server(ports[0]) or _INSTALLED.resolve().parent
+    return Side(str(told.pop()), ports, str(folder))
+
+
+def _unpack(version: str, archive: Path | None, wanted_sum: str | None, folder: Path) -> None:
+    if archive is None:
+        raise RefusedError(f"{folder} is not there yet: give {version}'s archive by --archive.")
+    unpack(archive, wanted_sum, folder)
+
+
+def _look_at(program: VersionProgram, version: str, running: _Deployment) -> None:
+    """Hold a version's program against what is there, before anything is done with it."""
+    running.noted(Step.CHECK)
+    said = program.version()
+    if said != version:
+        raise RefusedError(f"It says that it is version {said}, and {version} was asked for.")
+    program.check()
+    refuse_contraction(program.pending(), running.away.version)
+
+
+def _give(here: ServersHere, side: Side) -> None:
+    """Have the servers of a side be of its version when they are started."""
+    for port in side.ports:
+        set_program(port, Path(side.folder))
+    here.systemd.reread()
+
+
+def _point_at(folder: str) -> None:
+    """Have `current` lead to the version that serves, for those who call its commands."""
+    part = _CURRENT.with_name(".current.part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(folder)
+    part.replace(_CURRENT)
+
+
+def _who() -> str:
+    return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+@contextmanager
+def _refusals_noted(running: _Deployment) -> Iterator[None]:
+    try:
+        yield
+    except RefusedError as error:
+        running.noted(Step.REFUSED, str(error))
+        raise
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except RefusedError as error:
+        raise CommandError(str(error)) from error
+    except PermissionError as error:
+        raise CommandError(f"{error.filename} may not be written: run it as root.") from error

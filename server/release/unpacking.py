@@ -1,0 +1,77 @@
+"""A version's archive: its checksum held against what was named, then unpacked beside the others.
+
+What it is: a folder a version, there whole or not at all. What it is not: a start. Blocking.
+"""
+
+import hashlib
+import re
+import shutil
+import tarfile
+from pathlib import Path
+
+from server.release.refusal import RefusedError
+
+PROGRAM = "scanstation-server"
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_SUM = re.compile(r"[0-9a-f]{64}")
+_CHUNK_BYTES = 1 << 20
+
+
+def folder_of(releases: Path, version: str) -> Path:
+    """Return where a version is.
+
+    Raises:
+        RefusedError: when it is no version.
+    """
+    if not _VERSION.fullmatch(version):
+        raise RefusedError(f"{version!r} is no version: write it as 1.4.0.")
+    return releases / version
+
+
+def unpack(archive: Path, wanted_sum: str | None, into: Path) -> None:
+    """Unpack an archive, the program in its one folder or at its top.
+
+    Raises:
+        RefusedError: when it is not what its checksum says, or has no program.
+    """
+    _look_at_sum(archive, wanted_sum or _sum_beside(archive))
+    part = into.with_name(f".{into.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(part, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise RefusedError(f"{archive} cannot be unpacked: {error}") from error
+    found = sorted(part.glob(PROGRAM)) or sorted(part.glob(f"*/{PROGRAM}"))
+    if len(found) != 1:
+        shutil.rmtree(part)
+        raise RefusedError(f"{archive} has no {PROGRAM} in it: is it Scanstation's?")
+    found[0].parent.rename(into)
+    shutil.rmtree(part, ignore_errors=True)
+
+
+def _look_at_sum(archive: Path, wanted: str) -> None:
+    digest = hashlib.sha256()
+    with archive.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    if digest.hexdigest() != wanted:
+        raise RefusedError(
+            f"{archive} is damaged, or another: its SHA-256 is {digest.hexdigest()}."
+        )
+
+
+def _sum_beside(archive: Path) -> str:
+    """Return what the file beside it says, as `sha256sum` writes it."""
+    beside = archive.with_name(f"{archive.name}.sha256")
+    try:
+        found = _SUM.match(beside.read_text("ascii").strip().lower())
+    except (OSError, UnicodeDecodeError):
+        found = None
+    if found is None:
+        raise RefusedError(
+            f"Nothing says {archive}'s checksum: give --sha256, or put {beside} there."
+        )
+    return found[0]
