@@ -13,6 +13,7 @@ from server.cluster.instance import Instance, Way
 from server.cluster.systemd import NoSystemdError, Systemd
 from server.cluster.workers import WorkersError
 from server.config import Settings, load_settings
+from server.web.token import TokenError, read_token
 
 _ANY_PORT = 8787
 """The units say the same of every port."""
@@ -45,6 +46,14 @@ class ServersHere:
         return found
 
 
+def _token(settings: Settings) -> str | None:
+    """Return the owner's token, for who may read it."""
+    try:
+        return read_token(settings.token_path)
+    except (OSError, TokenError):
+        return None
+
+
 @contextmanager
 def servers_here() -> Iterator[ServersHere]:
     """Yield the servers of this host, with the settings that their units give them.
@@ -59,7 +68,7 @@ def servers_here() -> Iterator[ServersHere]:
         if not way.is_there:
             raise CommandError(_ELSEWHERE)
         settings = load_settings(way.environ, way.folder)
-        yield ServersHere(systemd, settings, way, asking_at(settings.host))
+        yield ServersHere(systemd, settings, way, asking_at(settings.host, _token(settings)))
     except NoSystemdError:
         raise CommandError(_ELSEWHERE) from None
     except WorkersError as error:

@@ -12,7 +12,8 @@ from server.cluster.instance import Instance, State
 
 MOST_RESTARTS = 10
 """In an hour, by the units; then systemd leaves it to a person."""
-HEAD = ("PORT", "VERSION", "STATE", "SINCE", "PID", "MEMORY", "RESTARTS", "HEALTH")
+_WITHIN = ("STATIONS", "PAGES", "LEADS", "HEALTH")
+HEAD = ("PORT", "VERSION", "STATE", "SINCE", "PID", "MEMORY", "RESTARTS", *_WITHIN)
 _NOTHING = "-"
 
 
@@ -37,9 +38,12 @@ class Standing(Struct, frozen=True):
             self.health.version or _NOTHING,
             _state(instance),
             _moment(instance.since_utc_s),
-            _NOTHING if instance.pid is None else str(instance.pid),
+            _number(instance.pid),
             _memory(instance),
             _NOTHING if self.restarts is None else f"{self.restarts} of {MOST_RESTARTS}",
+            _number(self.health.stations),
+            _number(self.health.pages),
+            "yes" if self.health.leads else _NOTHING,
             _health(self),
         )
 
@@ -55,6 +59,10 @@ def _health(standing: Standing) -> str:
     if standing.instance.state is State.FAILED:
         return f"ended: {standing.instance.result}; `cluster logs` says why"
     return standing.health.words
+
+
+def _number(number: int | None) -> str:
+    return _NOTHING if number is None else str(number)
 
 
 def _memory(instance: Instance) -> str:

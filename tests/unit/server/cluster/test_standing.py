@@ -34,11 +34,20 @@ def test_one_that_runs_enabled_and_can_work_is_well() -> None:
     assert (row["VERSION"], row["PID"], row["SINCE"]) == ("1.2.3", "811", "-")
 
 
+def test_who_is_connected_and_who_leads_is_told_where_it_is_known() -> None:
+    leader = Check("leader", ok=True, detail="it is this server", vital=False)
+    leads = Health("1.2.3", Readiness.of((leader,)), stations=12, pages=2)
+    row = dict(zip(HEAD, Standing(RUNS, leads).row(), strict=True))
+    assert (row["STATIONS"], row["PAGES"], row["LEADS"]) == ("12", "2", "yes")
+    row = dict(zip(HEAD, Standing(RUNS, GOOD).row(), strict=True))
+    assert (row["STATIONS"], row["PAGES"], row["LEADS"]) == ("-", "-", "-")
+
+
 def test_what_wants_a_person_is_told_and_it_is_well_all_the_same() -> None:
     standing = Standing(RUNS, DEGRADED)
     assert standing.is_well
     assert standing.row()[-1] == "degraded; sync: centre away"
-    assert standing.row()[-2] == "-"
+    assert standing.row()[HEAD.index("RESTARTS")] == "-"
 
 
 def test_one_that_does_not_answer_is_not_well() -> None:
