@@ -42,7 +42,7 @@ def one_at_a_time(lock: Path = _LOCK) -> Iterator[None]:
 
 def scale_to(wanted: int, front: Program | None, patience_s: float) -> ExitCode:
     """Have so many servers on this host."""
-    with one_at_a_time(), servers_here() as here, _told():
+    with servers_here() as here, one_at_a_time(), _told():
         settings = here.settings
         what = steps(
             here.systemd.instances(),
@@ -70,7 +70,7 @@ def _of_one_version(here: ServersHere, what: Steps) -> None:
 
 def reload_all(*, pause_ok: bool, patience_s: float) -> ExitCode:
     """Start every server of this host anew, one after the other."""
-    with one_at_a_time(), servers_here() as here, _told():
+    with servers_here() as here, one_at_a_time(), _told():
         ports = order_of(here.instances())
         if len(ports) == 1 and not pause_ok:
             raise CommandError(_pause(here))

@@ -17,7 +17,7 @@ from server.cli.cluster_change import one_at_a_time
 from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, table, tell
 from server.cli.front_reload import reloaded
-from server.cluster.starting import Pace
+from server.cluster.starting import NotWellError, Pace
 from server.front.rendering import Program
 from server.release.drop_ins import folder_of_server, set_program
 from server.release.moving import FrontFailedError, Host, TakenBackError, move
@@ -51,14 +51,14 @@ class _Deployment:
     act: Act
     away: Side
     to: Side
+    was_cut_off: bool = False
 
     def noted(self, step: Step, why: str = "") -> None:
         """Write a step down before it is done."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         Record(_LOG).add(Entry(now, _who(), self.act, self.away, self.to, step, why))
-        if why or step is Step.DONE:
-            return
-        tell(f"{step.value} ...")
+        if not why and step is not Step.DONE:
+            tell(f"{step.value} ...")
 
     def moved(self) -> None:
         """Move, and note how it ended.
@@ -71,6 +71,8 @@ class _Deployment:
         except TakenBackError as error:
             self.noted(Step.TAKEN_BACK, str(error))
             raise CommandError(f"Taken back: {error}") from error
+        except (NotWellError, FrontFailedError) as error:
+            raise CommandError(f"Not taken back either, so it stands open: {error}") from error
         _point_at(self.to.folder)
         self.noted(Step.DONE)
         say(f"{self.to.version} serves at {', '.join(map(str, self.to.ports))}")
@@ -89,7 +91,7 @@ class _Deployment:
 
 def deploy(version: str, archive: Path | None, wanted_sum: str | None, how: How) -> ExitCode:
     """Move to a version: unpacked, checked, backed up, started beside, switched to."""
-    with one_at_a_time(), servers_here() as here, _told():
+    with servers_here() as here, one_at_a_time(), _told():
         folder = folder_of(RELEASES, version)
         running = _deployment(here, version, how)
         with _refusals_noted(running):
@@ -115,7 +117,7 @@ def _deployment(here: ServersHere, version: str, how: How) -> _Deployment:
     begun = cut_off(Record(_LOG).entries())
     if begun is not None and begun.act is Act.DEPLOY and begun.to.version == version:
         tell(f"goes on with what was cut off at `{begun.step.value}`, {begun.at_utc}")
-        return _Deployment(here, how, begun.act, begun.away, begun.to)
+        return _Deployment(here, how, begun.act, begun.away, begun.to, was_cut_off=True)
     if begun is not None:
         raise RefusedError(_unfinished(begun))
     away = _serving(here)
@@ -128,7 +130,7 @@ def _deployment(here: ServersHere, version: str, how: How) -> _Deployment:
 
 def rollback(how: How) -> ExitCode:
     """Move to the version before, or take back what was cut off."""
-    with one_at_a_time(), servers_here() as here, _told():
+    with servers_here() as here, one_at_a_time(), _told():
         entries = Record(_LOG).entries()
         begun = cut_off(entries)
         if begun is None:
@@ -259,7 +261,8 @@ def _refusals_noted(running: _Deployment) -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        running.noted(Step.REFUSED, str(error))
+        if not running.was_cut_off:  # of that one a side may run: it is still to be taken back
+            running.noted(Step.REFUSED, str(error))
         raise
 
 
