@@ -112,6 +112,7 @@ class Scene:
             "port": str(PORT),
             "public_url": self.url,
             "trusted_proxies": self.front_host.address,
+            "announce": "true",  # no further than the network that was made for the test
         }
 
 
