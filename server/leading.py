@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from server.backup_schedule import LastBackup
 from server.store import Store, StoreError
+from server.store.history import newest_key
 from server.store.leader_words import tell_work, told_work, wish_for_look, wished_look
 from server.store.sync_state import SyncStatus
 from server.web.probes import Check
@@ -60,6 +61,7 @@ class Leading:
         self._told: Work | None = None
         self._begun_utc_ms = now_utc_ms()
         self._wish: str | None = None
+        self._newest_scan: int | None = None
 
     @property
     def leads(self) -> bool:
@@ -148,6 +150,10 @@ class Leading:
         if wish != self._wish:
             self._wish = wish
             await self._look()
+        newest = await self._store.read(newest_key)
+        if self._newest_scan is not None and newest != self._newest_scan:
+            self._store.heard_of_scans()  # jobs of many rows are kept short for them
+        self._newest_scan = newest
 
     async def _hear(self) -> None:
         words = await self._store.read(told_work)

@@ -5,8 +5,7 @@ program starts. What it is not: a lock (callers hold the data folder's).
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from pathlib import Path
 
 from server.store.backups.files import Cause
@@ -23,6 +22,7 @@ from server.store.migration import (
     standing,
     statements,
 )
+from server.store.neighbours import NOBODY, Neighbours
 
 _ITS_OWN_FAULT = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT})
 _DOWN_HINT = "use the program version that applied it"
@@ -35,24 +35,27 @@ def up(
     backups: Path,
     now_utc_ms: int,
     migrations: Sequence[Migration] | None = None,
-    turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    neighbours: Neighbours = NOBODY,
 ) -> int:
     """Apply what is pending and return the schema's version.
 
-    A file that holds data is first backed up to the folder `backups`. Each migration is a `turn`
-    among the servers that write beside it.
+    A file that holds data is first backed up to the folder `backups`. Each migration is a turn
+    among `neighbours`.
 
     Raises:
+        StoreLockedError: when one of `neighbours` is too old for what is pending.
         StoreTooNewError: when the file needs a newer program.
         StoreError: when the backup cannot be made; nothing is then applied.
         MigrationError: when an applied migration's file was changed, or a pending one fails.
     """
     known = shipped() if migrations is None else migrations
     to_apply = pending(connection, known)
+    for migration in to_apply:
+        neighbours.refuse_older(migration.min_program)
     if to_apply and schema_version(connection):
         make_backup(path, backups, cause=Cause.MIGRATION, now_utc_ms=now_utc_ms)
     for migration in to_apply:
-        with turn():
+        with neighbours.turn():
             _apply_up(connection, migration, now_utc_ms)
     return schema_version(connection)
 

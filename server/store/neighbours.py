@@ -16,6 +16,7 @@ from server.store.errors import StoreError, StoreHeldError
 from server.store.waits import Waited
 
 if TYPE_CHECKING:
+    from server.store.programs import Programs
     from server.store.turns import Turns
 
 
@@ -37,6 +38,11 @@ class Neighbours:
         """How often it was found that others had written: it only grows. Any thread."""
         return 0
 
+    @property
+    def are_waiting(self) -> bool:
+        """Whether one of them is in line for the turn that is ours. Any thread."""
+        return False
+
     def sharing(self) -> Sharing | None:
         """Return how it goes with others; None where there are none. Any thread."""
         return None
@@ -48,6 +54,13 @@ class Neighbours:
     def have_written(self, connection: sqlite3.Connection) -> bool:
         """Say, in a transaction that has begun, whether they wrote since that was asked last."""
         return False
+
+    def refuse_older(self, needed: str) -> None:
+        """Refuse a schema that wants the program `needed` while an older one runs beside.
+
+        Raises:
+            StoreLockedError: when one does.
+        """
 
     def blamed(self, error: StoreError) -> StoreError:
         """Return an error, of a store that is held with who holds it."""
@@ -66,8 +79,9 @@ class Servers(Neighbours):
     busy_timeout_s = 3.0
     """With the wait for a turn less than the 5 s that a kiosk waits for an answer."""
 
-    def __init__(self, turns: "Turns") -> None:
+    def __init__(self, turns: "Turns", programs: "Programs") -> None:
         self._turns = turns
+        self._programs = programs
         self._version: int | None = None
         self._wrote = 0
 
@@ -75,6 +89,11 @@ class Servers(Neighbours):
     def wrote(self) -> int:
         """How often it was found that others had written: it only grows. Any thread."""
         return self._wrote
+
+    @property
+    def are_waiting(self) -> bool:
+        """Whether one of them is in line for the turn that is ours. Any thread."""
+        return self._turns.is_waited_for
 
     def sharing(self) -> Sharing:
         """Return how it goes with others. Any thread."""
@@ -94,6 +113,14 @@ class Servers(Neighbours):
         self._wrote += 1
         return True
 
+    def refuse_older(self, needed: str) -> None:
+        """Refuse a schema that wants the program `needed` while an older one runs beside.
+
+        Raises:
+            StoreLockedError: when one does.
+        """
+        self._programs.refuse_older(needed)
+
     def blamed(self, error: StoreError) -> StoreError:
         """Return an error, of a store that is held with who holds it."""
         if not isinstance(error, StoreHeldError):
@@ -105,3 +132,4 @@ class Servers(Neighbours):
     def close(self) -> None:
         """Leave the queue."""
         self._turns.close()
+        self._programs.close()

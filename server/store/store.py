@@ -44,6 +44,7 @@ from server.store.errors import (
 from server.store.folder_lock import FolderLock, lock_folder, opening, share_folder
 from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
+from server.store.ledger import PROGRAM_VERSION
 from server.store.neighbours import NOBODY, Neighbours, Servers
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
@@ -81,15 +82,17 @@ class Store:
         connection = open_writer(path, busy_timeout_s=neighbours.busy_timeout_s)
         try:
             now = now_utc_ms()
-            migrate.up(connection, path, backups=backups, now_utc_ms=now, turn=neighbours.turn)
+            migrate.up(connection, path, backups=backups, now_utc_ms=now, neighbours=neighbours)
             self._store_id = ensure_store_id(connection)
             ensure_sign_in_key(connection)
             self._status_connection = open_reader(path)
         except sqlite3.Error as error:
             connection.close()
+            neighbours.close()
             raise store_error("open the store", error) from error
         except StoreError:
             connection.close()
+            neighbours.close()
             raise
         self._backing_up = asyncio.Lock()
         self._closing = threading.Event()
@@ -294,7 +297,7 @@ class Store:
 
     @property
     def scanned_utc_ms(self) -> int | None:
-        """When a scan came to be judged last; None when none did since the start."""
+        """When somebody scanned last, here or elsewhere; None when nobody did since the start."""
         return self._scanned_utc_ms
 
     @property
@@ -303,6 +306,10 @@ class Store:
         scanned = self._scanned_utc_ms
         return scanned is not None and 0 <= self._now_utc_ms() - scanned < SCANNING_MS
 
+    def heard_of_scans(self) -> None:
+        """Note that somebody scanned at another server of the store just now."""
+        self._scanned_utc_ms = self._now_utc_ms()
+
     @property
     def scanning(self) -> Scanning:
         """How it stands with scans, by `time.monotonic`."""
@@ -310,8 +317,11 @@ class Store:
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether a job waits for the one that runs: one of many rows ends itself. Any thread."""
-        return self._writer.queue_depth > 0
+        """Whether a job waits for the one that runs, here or at another server of the store.
+
+        One of many rows then ends itself. Any thread.
+        """
+        return self._writer.queue_depth > 0 or self._neighbours.are_waiting
 
     @property
     def written_elsewhere(self) -> int:
@@ -381,11 +391,12 @@ class Store:
 
 
 def _servers(folder: Path) -> Neighbours:
-    """Return those who share a folder, a place in their queue taken."""
+    """Return those who share a folder, a place among them taken."""
+    from server.store.programs import Programs  # noqa: PLC0415 - Linux
     from server.store.turns import Turns  # noqa: PLC0415 - Linux
 
     try:
-        return Servers(Turns(folder))
+        return Servers(Turns(folder), Programs(folder, PROGRAM_VERSION))
     except OSError as error:
         hint = f"make {folder} writable for this user"
         raise StoreFailedError("open the store", str(error), hint) from error

@@ -88,6 +88,12 @@ class Turns:
         """The process that began to write last, as it numbers itself. Any thread."""
         return int(_WRITER.unpack_from(self._page, _NEXT.size)[0])
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether it is our turn and somebody is in line behind. Any thread."""
+        number = self._number
+        return number is not None and int(_NEXT.unpack_from(self._page)[0]) > number + 1
+
     def note_writer(self) -> None:
         """Note that this process writes now."""
         _WRITER.pack_into(self._page, _NEXT.size, os.getpid())

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from server.backup_schedule import LastBackup
 from server.leading import Leading, Work
 from server.store import Policy, Store
 from server.store.sync_state import SyncPhase, SyncStatus
+from tests.unit.server.store.stations import line, order, save, scan
 
 _BACKUPS = LastBackup(24, None, None)
 
@@ -158,3 +160,17 @@ async def test_a_leader_that_says_nothing_is_told_by_the_others(
         check = leader.leading.check()
         assert check is not None
         assert check.ok
+
+
+async def test_the_leader_makes_way_for_who_scans_at_another_server(
+    pair: tuple[_Server, _Server],
+) -> None:
+    leader, other = pair
+    await save(other.store, order("A", line(1, "apple", 9)))
+    async with leader.running(), asyncio.timeout(10):
+        await leader.led.wait()
+        for seq in count(1):
+            await other.store.judge("left", [scan("left", seq, "A")])
+            if leader.store.is_scanning:
+                break
+            await asyncio.sleep(0.1)

@@ -125,3 +125,17 @@ def test_one_that_stops_waiting_lets_those_behind_it_go_on(
         for comer in comers:
             comer.join(5)
         assert sorted(had) == ["0", "1", "2"]
+
+
+def test_whoever_has_the_turn_knows_of_one_in_line(tmp_path: Path) -> None:
+    had = list[str]()
+    with closing(Turns(tmp_path)) as line:
+        assert not line.is_waited_for
+        with line:
+            assert not line.is_waited_for
+            comer = _Comer(tmp_path, "other", had)
+            comer.start()
+            assert comer.is_in_line.wait(5)
+            assert line.is_waited_for
+        comer.join(5)
+        assert not line.is_waited_for
