@@ -26,6 +26,7 @@ from server.variables import (
     FRONT_CERTIFICATE,
     FRONT_KEY,
     MAX_BACKUP_HOURS,
+    MAX_LOG_DAYS,
     PREFIX,
     PUBLIC_URL,
     REDIS_URL,
@@ -46,6 +47,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     believed whom they ask for. Pages of `allowed_origins` may ask the API, too. From `metrics_from`
     figures are read without a token.
     `backup_every_hours` 0 is never.
+    Without `log_dir` the log goes to standard error. `log_days` 0 is: another program turns it.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
@@ -59,6 +61,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8787
     log_level: LogLevel = LogLevel.INFO
+    log_dir: Path | None = None
+    log_days: Annotated[int, Meta(ge=0, le=MAX_LOG_DAYS)] = 14
     require_operator: bool = False
     backup_dir: Path | None = None
     backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24

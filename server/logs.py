@@ -1,8 +1,8 @@
-"""The server's log: one JSON object a line on standard error.
+"""The server's log: one JSON object a line on standard error, or in a file.
 
-What it is: a formatter and the one place that wires it. What it is not: rotation (whoever starts
-the server keeps its standard error). Callers log an event's name with its facts in `extra`
-(`scan_id`, `order_id`, `station`); nothing personal stands above DEBUG. Any thread.
+What it is: a formatter and the one place that wires it. What it is not: rotation (`log_file`;
+whoever starts the server keeps its standard error). Callers log an event's name with its facts in
+`extra` (`scan_id`, `order_id`, `station`); nothing personal stands above DEBUG. Any thread.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import TextIO
 
 from aiohttp.http_exceptions import HttpProcessingError
 
-from server.web.request_id import REQUEST_ID
+from server.web.request_id import CLIENT, REQUEST_ID
 
 _WIRE_LOGGERS = ("engineio.server", "socketio.server")
 """Below WARNING these write every packet, the token with it; without a level of their own, a second
@@ -38,7 +38,7 @@ class NoHttp(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes `time` (UTC), `level`, `event`, `logger`, the request's id, more fields, any error."""
+    """Writes `time` (UTC), `level`, `event`, `logger`, the request's id and client, more."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
@@ -48,18 +48,18 @@ class JsonFormatter(logging.Formatter):
             "event": record.getMessage(),
             "logger": record.name,
         }
-        request_id = REQUEST_ID.get()
-        if request_id is not None:
-            line["request_id"] = request_id
+        for name, of_request in (("request_id", REQUEST_ID), ("client", CLIENT)):
+            if (value := of_request.get()) is not None:
+                line[name] = value
         line |= {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = "".join(traceback.format_exception(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure_logging(level: str, stream: TextIO) -> None:
-    """Send every logger of the process to `stream` from `level` up, Python's warnings included."""
-    handler = logging.StreamHandler(stream)
+def configure_logging(level: str, to: TextIO | logging.Handler) -> None:
+    """Send every logger of the process there from `level` up, Python's warnings included."""
+    handler = to if isinstance(to, logging.Handler) else logging.StreamHandler(to)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     handler.addFilter(NoHttp())

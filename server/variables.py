@@ -39,6 +39,7 @@ REDIS_URL = "REDIS_URL"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
 SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
+MAX_LOG_DAYS = 366
 
 
 class Environment(StrEnum):
@@ -90,6 +91,14 @@ FIELDS = {
     ),
     "SCANSTATION_LOG_LEVEL": Field(
         "log_level", LogLevel, "write debug, info, warning or error", lower=True
+    ),
+    "SCANSTATION_LOG_DIR": Field(
+        "log_dir", str, "write the absolute path of a folder that the server logs to", absolute_path
+    ),
+    "SCANSTATION_LOG_DAYS": Field(
+        "log_days",
+        Annotated[int, Meta(ge=0, le=MAX_LOG_DAYS)],
+        f"write how many days' logs to keep, 1 to {MAX_LOG_DAYS}, or 0 where logrotate does it",
     ),
     "SCANSTATION_REQUIRE_OPERATOR": Field(
         "require_operator", bool, "write true or false", lower=True

@@ -48,6 +48,8 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_HOST                127.0.0.1 (the default), ::1, localhost; others behind a front
   SCANSTATION_PORT                8787 (the default); 0 is any free one
   SCANSTATION_LOG_LEVEL           debug, info (the default), warning or error
+  SCANSTATION_LOG_DIR             where the log goes, a file a day; default: standard error
+  SCANSTATION_LOG_DAYS            14 (the default); 0 where logrotate turns the file
   SCANSTATION_REQUIRE_OPERATOR    true or false (the default)
   SCANSTATION_BACKUP_DIR          absolute path; default: server/backups in the data folder
   SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never

@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from server.app import serve
 from server.cli.console import CommandError, ExitCode, say
 from server.config import Settings
 from server.listening import PortTakenError
+from server.log_file import DailyFile
 from server.logs import configure_logging
 from server.service_manager import ServiceManager
 from server.web.token import TokenError
@@ -30,7 +32,7 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
     With `stop_on_stdin_close` the end of standard input stops the server too, so that none is left
     behind when the kiosk that started it dies.
     """
-    configure_logging(settings.log_level, sys.stderr)
+    configure_logging(settings.log_level, _log(settings))
     try:
         asyncio.run(_serve(settings, stop_on_stdin_close=stop_on_stdin_close))
     except PortTakenError as error:
@@ -38,6 +40,13 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
     except TokenError as error:
         raise CommandError(str(error), ExitCode.STORE) from error
     return ExitCode.OK
+
+
+def _log(settings: Settings) -> TextIO | DailyFile:
+    """Return where the log goes: no two servers of a host share a file."""
+    if settings.log_dir is None:
+        return sys.stderr
+    return DailyFile(settings.log_dir / f"server-{settings.port}.log", settings.log_days)
 
 
 async def _serve(settings: Settings, *, stop_on_stdin_close: bool) -> None:

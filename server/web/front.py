@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from server.web.problems import ProblemError
+from server.web.request_id import CLIENT
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -30,7 +31,9 @@ def behind(proxies: Sequence[Network]) -> Middleware:
         if not (_is_trusted(_address(request.remote), proxies) or _is_of_this_machine(request)):
             detail = "This server answers its front alone: ask by the front's address."
             raise ProblemError(HTTPStatus.FORBIDDEN, detail)
-        return await handler(_as_told(request, proxies))
+        told = _as_told(request, proxies)
+        CLIENT.set(told.remote)  # `with_id` has it forgotten
+        return await handler(told)
 
     return ask
 

@@ -12,6 +12,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+CLIENT: ContextVar[str | None] = ContextVar("client", default=None)
+"""Who asks, by address: as the front says, where it is believed."""
 HEADER = "X-Request-Id"
 _KEY = web.RequestKey("request_id", str)
 _USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -22,10 +24,11 @@ async def with_id(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request its id while it is answered."""
     given = request.headers.get(HEADER, "")
     request[_KEY] = given if _USABLE.fullmatch(given) else uuid4().hex
-    token = REQUEST_ID.set(request[_KEY])
+    token, client = REQUEST_ID.set(request[_KEY]), CLIENT.set(request.remote)
     try:
         return await handler(request)
     finally:
+        CLIENT.reset(client)
         REQUEST_ID.reset(token)
 
 

@@ -28,6 +28,8 @@ SERVER_VALUES = {
     "SCANSTATION_HOST": "::1",
     "SCANSTATION_PORT": "0",
     "SCANSTATION_LOG_LEVEL": "debug",
+    "SCANSTATION_LOG_DIR": "/var/log/scanstation",
+    "SCANSTATION_LOG_DAYS": "7",
     "SCANSTATION_REQUIRE_OPERATOR": "true",
     "SCANSTATION_BACKUP_DIR": "/var/backups/scanstation",
     "SCANSTATION_BACKUP_EVERY_HOURS": "12",

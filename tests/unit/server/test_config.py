@@ -227,6 +227,8 @@ RIGHT = {
     "SCANSTATION_FRONT_LOG_DIR": {"/a"},
     "SCANSTATION_ACME_EMAIL": {"it@scan.lan"},
     "SCANSTATION_LOG_LEVEL": {"debug"},
+    "SCANSTATION_LOG_DIR": {"/a"},
+    "SCANSTATION_LOG_DAYS": {"0"},
     "SCANSTATION_REQUIRE_OPERATOR": {"true", "0"},
     "SCANSTATION_ANNOUNCE": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},

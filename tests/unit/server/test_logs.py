@@ -11,6 +11,7 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from aiohttp.http_exceptions import InvalidHeader
 
 from server.logs import configure_logging
+from server.web.request_id import CLIENT, REQUEST_ID
 
 
 @pytest.fixture
@@ -36,6 +37,16 @@ def test_an_event_is_one_line_with_its_facts(stream: io.StringIO) -> None:
     assert (line["scan_id"], line["station"]) == ("s1", "팩")
     assert str(line["time"]).endswith("+00:00")
     assert set(line) == {"time", "level", "event", "logger", "scan_id", "station"}
+
+
+def test_what_is_logged_in_a_request_names_it_and_who_asks(stream: io.StringIO) -> None:
+    configure_logging("info", stream)
+    before = REQUEST_ID.set("of-the-front"), CLIENT.set("10.9.0.7")
+    logging.getLogger("server.web").info("failed")
+    REQUEST_ID.reset(before[0])
+    CLIENT.reset(before[1])
+    (line,) = _lines(stream)
+    assert (line["request_id"], line["client"]) == ("of-the-front", "10.9.0.7")
 
 
 def test_a_request_that_is_no_http_is_a_short_line_without_what_it_was(stream: io.StringIO) -> None:

@@ -12,7 +12,7 @@ from multidict import CIMultiDict
 from server.web.cross_origin import allowing, let_read
 from server.web.front import behind
 from server.web.problems import problems
-from server.web.request_id import REQUEST_ID, tell_id, with_id
+from server.web.request_id import CLIENT, REQUEST_ID, tell_id, with_id
 
 FRONT = [ip_network("10.0.0.0/29"), ip_network("fd00::/64")]
 
@@ -54,11 +54,11 @@ async def test_who_asks_is_the_last_one_before_the_fronts(
     seen: list[str | None] = []
 
     async def handler(request: web.Request) -> web.Response:
-        seen.append(request.remote)
+        seen.extend((request.remote, CLIENT.get()))
         return web.Response()
 
     await behind(FRONT)(request, handler)
-    assert seen == [client]
+    assert seen == [client, client]
 
 
 @pytest.mark.parametrize("direct", ["10.0.0.8", "192.168.0.9", "::ffff:10.1.0.1", "fe80::1"])
