@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,15 +32,20 @@ class Processes:
     environ: dict[str, str]
     running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     program: tuple[str, ...] = (sys.executable, "-m", "server", "run")
+    enabled: set[int] = field(default_factory=lambda: set(PORTS))
     stops_s: list[float] = field(default_factory=list)
 
     def instances(self) -> tuple[Instance, ...]:
         return tuple(
-            Instance(port=port, state=_state(process), is_enabled=True, pid=process.pid)
+            Instance(
+                port=port, state=_state(process), is_enabled=port in self.enabled, pid=process.pid
+            )
             for port, process in sorted(self.running.items())
         )
 
     def start(self, port: int) -> None:
+        if port in self.running and self.running[port].poll() is None:
+            return
         with self._log(port).open("ab") as log:
             self.running[port] = subprocess.Popen(
                 self.program,
@@ -52,16 +57,17 @@ class Processes:
 
     def stop(self, port: int) -> None:
         began = time.monotonic()
-        process = self.running[port]
+        process = self.running.pop(port)
+        ran = process.poll() is None
         process.terminate()
-        assert process.wait(_ENDING_S) == 0, self.last_words(port, 20)
+        assert process.wait(_ENDING_S) == 0 or not ran, self.last_words(port, 20)
         self.stops_s.append(time.monotonic() - began)
 
     def enable(self, port: int) -> None:
-        """All of these are, as nothing starts them but the test."""
+        self.enabled.add(port)
 
     def disable(self, port: int) -> None:
-        """None is."""
+        self.enabled.discard(port)
 
     def last_words(self, port: int, lines: int) -> list[str]:
         return self._log(port).read_text("utf-8").splitlines()[-lines:]
@@ -88,6 +94,12 @@ class OneHost:
     front: Front
     workers: Processes
     ask: Ask
+    settings: dict[str, str]
+
+    def fronted(self) -> None:
+        """Have the front list those that are enabled, as `release` does with systemd's."""
+        _rendered(self.front.program, self.folder, self.settings, sorted(self.workers.enabled))
+        self.front.reload()
 
     @property
     def url(self) -> str:
@@ -126,7 +138,8 @@ def one_host(program: Program, folder: Path) -> Iterator[OneHost]:
             "public_url": f"https://{front_host.address}",
             "trusted_proxies": front_host.address,
         }
-        _prepare(program, folder, settings, host)
+        (folder / "front").mkdir()
+        _rendered(program, folder, settings, PORTS)
         stack.enter_context(_redis(host, folder))
         environ = {
             **environment(folder / "data", **settings),
@@ -138,19 +151,20 @@ def one_host(program: Program, folder: Path) -> Iterator[OneHost]:
             for port in PORTS:
                 workers.start(port)
         front = stack.enter_context(running(program, front_host, folder / "front"))
-        found = OneHost(folder, host, front, workers, asking_at(host.address))
+        found = OneHost(folder, host, front, workers, asking_at(host.address), settings)
         with host.entered():
             _wait(found)
         yield found
 
 
-def _prepare(program: Program, folder: Path, settings: dict[str, str], host: Host) -> None:
-    """Make the certificate and the front's file."""
+def _rendered(
+    program: Program, folder: Path, settings: dict[str, str], ports: Sequence[int]
+) -> None:
+    """Write the front's file for these, and make its certificate where there is none."""
     where = folder / "front"
-    where.mkdir()
     all_of_front = {
         **settings,
-        "front_upstreams": ", ".join(f"{host.address}:{port}" for port in PORTS),
+        "front_upstreams": ", ".join(f"{settings['host']}:{port}" for port in ports),
         "front_log_dir": str(where),
     }
     out = str(where / FILES[program])

@@ -103,6 +103,19 @@ class Machine:
         self.run("systemctl", "daemon-reload")
 
 
+_SETTINGS = "/etc/scanstation/.env.production"
+
+
+def run_redis(host: Machine) -> None:
+    """Run Debian's Redis, and tell the servers of it, from their next start on."""
+    folder = "/run/systemd/system/redis-server.service.d"
+    text = "[Service]\nPrivateUsers=false\n"  # users of its own are not to be had in a container
+    host.run("sh", "-c", f"mkdir -p {folder} && cat >{folder}/contained.conf", says=text)
+    host.run("systemctl", "daemon-reload")
+    host.run("systemctl", "start", "redis-server")
+    host.run("sh", "-c", f"echo REDIS_URL=redis://127.0.0.1:6379 >>{_SETTINGS}")
+
+
 @contextmanager
 def machine() -> Iterator[Machine]:
     """Start a machine, its server not yet started; it ends with the block."""

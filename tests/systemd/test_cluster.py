@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine
+from tests.systemd.machine import UNIT, Machine, machine, run_redis
 
 _ROOM_S = 60
 
@@ -83,10 +83,7 @@ def test_one_alone_is_started_anew_only_where_a_pause_may_be(booted: Machine) ->
 @pytest.fixture(scope="module")
 def shared(booted: Machine) -> Machine:
     """Return the machine with Redis, which its servers are told of."""
-    booted.run("systemctl", "start", "redis-server")
-    booted.run(
-        "sh", "-c", "echo REDIS_URL=redis://127.0.0.1:6379 >>/etc/scanstation/.env.production"
-    )
+    run_redis(booted)
     _done(booted, "reload", "--pause-ok")
     return booted
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine
+from tests.systemd.machine import UNIT, Machine, machine, run_redis
 
 _LOG = "/opt/scanstation-releases/deployments.jsonl"
 _STORE = "/var/lib/scanstation/server/scanstation.sqlite3"
@@ -33,9 +33,8 @@ kill -KILL $!
 @pytest.fixture(scope="module")
 def booted() -> Iterator[Machine]:
     with machine() as running:
-        running.run("systemctl", "start", "redis-server", "nginx")
-        settings = "/etc/scanstation/.env.production"
-        running.run("sh", "-c", f"echo REDIS_URL=redis://127.0.0.1:6379 >>{settings}")
+        run_redis(running)
+        running.run("systemctl", "start", "nginx")
         running.run("systemctl", "enable", "--now", UNIT, "scanstation-server.target")
         ended = running.command("front", "certificate")
         assert ended.returncode == 0, ended.stderr
