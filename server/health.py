@@ -15,6 +15,10 @@ from server.store.sync_state import SyncPhase, SyncStatus, skew_sentence
 from server.web.probes import Check, Readiness
 
 _COMMIT_TIMEOUT_S = 2.0
+SHARED_COMMIT_TIMEOUT_S = 5.0
+"""Where others write, too: longer than a turn and the file are waited for, so that the refusal of a
+store that another holds is heard. It is an answer: restarting this server mends nothing.
+"""
 _FRESH_S = 1.0
 """How long an answer is given again, so that asking often costs no commit each."""
 _ASK_AGAIN_S = 10.0
@@ -42,7 +46,7 @@ class Health:
         backups: Callable[[], LastBackup],
         sync: Callable[[], SyncStatus | None] = lambda: None,
         leader: Callable[[], Check | None] = lambda: None,
-        commit_timeout_s: float = _COMMIT_TIMEOUT_S,
+        commit_timeout_s: float | None = None,
     ) -> None:
         self._store = store
         self._now_utc_ms = now_utc_ms
@@ -51,7 +55,8 @@ class Health:
         self._sync = sync
         self._leader = leader
         self._begun_utc_ms = now_utc_ms()
-        self._commit_timeout_s = commit_timeout_s
+        usual_s = _COMMIT_TIMEOUT_S if store.last_writer is None else SHARED_COMMIT_TIMEOUT_S
+        self._commit_timeout_s = usual_s if commit_timeout_s is None else commit_timeout_s
         self._asking = asyncio.Lock()
         self._latest: tuple[float, Readiness] | None = None
         self._asked_s: float | None = None

@@ -4,16 +4,19 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from server.backup_schedule import LastBackup
-from server.health import MAX_QUEUE, MIN_FREE_BYTES, Health, _of
+from server.health import MAX_QUEUE, MIN_FREE_BYTES, SHARED_COMMIT_TIMEOUT_S, Health, _of
 from server.store import Policy, Store, StoreError, StoreStatus
-from server.store.neighbours import Sharing
+from server.store.connections import open_writer
+from server.store.neighbours import Servers, Sharing
 from server.store.sync_state import SyncPhase, SyncStatus
+from server.store.turns import TURN_TIMEOUT_S
 from server.store.waits import Waits
 from server.web.probes import Check
 
@@ -169,6 +172,27 @@ def _status(*, queue_depth: int = 0, free_bytes: int = MIN_FREE_BYTES) -> StoreS
 
 def _checks(status: StoreStatus) -> dict[str, Check]:
     return {check.name: check for check in _of(status)}
+
+
+@pytest.mark.expects_log("server.store.writer")
+async def test_a_store_that_another_server_holds_is_an_answer_that_a_restart_does_not_mend(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.db"
+    shared = Store.open(path, policy=Policy(), now_utc_ms=lambda: 1, shared=True)
+    with closing(shared) as store, closing(open_writer(path)) as holder:
+        await store.write(lambda connection: connection.execute("PRAGMA busy_timeout = 50"))
+        health = _health(store, _Clock())
+        holder.execute("BEGIN IMMEDIATE")
+        assert await health.answers()
+        readiness = await health.readiness()
+        holder.execute("ROLLBACK")
+    assert not readiness.ready
+    assert "of those that share it has it" in readiness.checks[0].detail
+
+
+def test_a_refusal_of_a_store_that_is_held_is_waited_for() -> None:
+    assert TURN_TIMEOUT_S + Servers.busy_timeout_s < SHARED_COMMIT_TIMEOUT_S
 
 
 def test_how_long_turns_at_writing_are_waited_for_is_told_beside_the_queue() -> None:
