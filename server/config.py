@@ -70,6 +70,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     site: str | None = None
     redis_url: str | None = None
     session_secret: str | None = None
+    sentry_dsn: str | None = None
     session_secret_before: str | None = None
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()

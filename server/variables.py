@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from server.error_reports import sentry_dsn
 from server.fanout.address import redis_address
 from server.front.ca_file import read_front_ca
 from server.front.settings import Certificates
@@ -36,6 +37,7 @@ FRONT_CERTIFICATE = "SCANSTATION_FRONT_CERTIFICATE"
 FRONT_KEY = "SCANSTATION_FRONT_KEY"
 DATABASE_URL = "DATABASE_URL"
 REDIS_URL = "REDIS_URL"
+SENTRY_DSN = "SENTRY_DSN"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
 SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
@@ -192,6 +194,13 @@ FIELDS = {
         "write the absolute path of the root certificate (PEM) that the front in the local network"
         " has its own from",
         lambda text: read_front_ca(absolute_path(text)),
+    ),
+    SENTRY_DSN: Field(
+        "sentry_dsn",
+        str,
+        "write the DSN that Sentry shows for the project: https://key@host/number",
+        sentry_dsn,
+        secret=True,
     ),
     SESSION_SECRET: Field(
         "session_secret",

@@ -68,6 +68,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   DATABASE_URL                    the centre: postgresql://user:password@host:5432/database
   SCANSTATION_SITE                this site's name at the centre; both or neither
   REDIS_URL                       what several servers of this data folder share: redis://host:6379
+  SENTRY_DSN                      a Sentry that is told of the program's errors
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
   SOCKET_JWT_SECRET_BEFORE        what it was before, for a day: nobody is signed out by the change
 a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url

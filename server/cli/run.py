@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TextIO
 
 from server.app import serve
 from server.cli.console import CommandError, ExitCode, say
 from server.config import Settings
+from server.error_reports import reported
 from server.listening import PortTakenError
 from server.log_file import DailyFile
 from server.logs import configure_logging
@@ -34,7 +36,12 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
     """
     configure_logging(settings.log_level, _log(settings))
     try:
-        asyncio.run(_serve(settings, stop_on_stdin_close=stop_on_stdin_close))
+        with reported(
+            settings.sentry_dsn,
+            environment=settings.environment,
+            release=f"scanstation@{version('scanstation')}",
+        ):
+            asyncio.run(_serve(settings, stop_on_stdin_close=stop_on_stdin_close))
     except PortTakenError as error:
         raise CommandError(str(error), ExitCode.PORT) from error
     except TokenError as error:

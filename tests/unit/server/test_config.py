@@ -238,6 +238,7 @@ RIGHT = {
     },
     "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
     "REDIS_URL": {"rediss://edge:s3cret@cache.lan:6380/1"},
+    "SENTRY_DSN": {"https://key@sentry.lan/7"},
     "SOCKET_JWT_SECRET": {
         "rediss://edge:s3cret@cache.lan:6380/1",
         "0123456789ABCDEFGHIJKLMNOPQRSTUV",

@@ -1,0 +1,102 @@
+"""Errors as a Sentry gets them: real envelopes, and nothing of a person in them."""
+
+import gzip
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.error_reports import Bounded
+
+_FAILS = """
+import logging, sys
+from server.error_reports import reported
+with reported(sys.argv[1] or None, environment="staging", release="scanstation@1.2.3"):
+    try:
+        raise LookupError("order SO-1001 of Kim is not there")
+    except LookupError:
+        logging.getLogger("server.web").exception(
+            "request failed: %s", "SO-1001", extra={"order_id": "SO-1001", "token": "s3cret"}
+        )
+print("sentry_sdk" in sys.modules)
+"""
+
+
+class _Sentry(BaseHTTPRequestHandler):
+    """What stands for Sentry: it takes envelopes."""
+
+    taken: list[bytes]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        packed = self.headers.get("Content-Encoding") == "gzip"
+        self.taken.append(gzip.decompress(body) if packed else body)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def sentry() -> Iterator[tuple[str, list[bytes]]]:
+    taken: list[bytes] = []
+    handler = type("Taking", (_Sentry,), {"taken": taken})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://key@127.0.0.1:{server.server_port}/7", taken
+        server.shutdown()
+        thread.join()
+
+
+def _failed(dsn: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", _FAILS, dsn],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_an_error_arrives_with_its_place_and_without_a_word_of_whom(
+    sentry: tuple[str, list[bytes]],
+) -> None:
+    dsn, taken = sentry
+    assert _failed(dsn) == "True"
+    (envelope,) = taken
+    event: dict[str, Any] = json.loads(envelope.split(b"\n")[2])
+    assert (event["release"], event["environment"]) == ("scanstation@1.2.3", "staging")
+    assert event["logger"] == "server.web"
+    (raised,) = event["exception"]["values"]
+    assert raised["type"] == "LookupError"
+    assert raised["stacktrace"]["frames"]
+    for secret in (b"SO-1001", b"Kim", b"s3cret"):
+        assert secret not in envelope
+
+
+def test_without_a_dsn_its_client_is_not_even_loaded() -> None:
+    assert _failed("") == "False"
+
+
+def test_where_it_does_not_answer_the_server_ends_all_the_same() -> None:
+    assert _failed("http://key@127.0.0.1:9/7") == "True"
+
+
+def test_a_fault_at_every_scan_is_told_thirty_times_an_hour() -> None:
+    now_s = 0.0
+    bounded = Bounded(lambda: now_s)
+    told = [bounded({"level": "error"}, {}) for _ in range(100)]
+    assert sum(event is not None for event in told) == 30
+    now_s = 3600.0
+    assert bounded({"level": "error"}, {}) == {"level": "error"}
