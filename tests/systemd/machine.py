@@ -112,6 +112,7 @@ def run_redis(host: Machine) -> None:
     text = "[Service]\nPrivateUsers=false\n"  # users of its own are not to be had in a container
     host.run("sh", "-c", f"mkdir -p {folder} && cat >{folder}/contained.conf", says=text)
     host.run("systemctl", "daemon-reload")
+    host.ended("systemctl", "reset-failed", "redis-server")  # without it, it failed at the boot
     host.run("systemctl", "start", "redis-server")
     host.run("sh", "-c", f"echo REDIS_URL=redis://127.0.0.1:6379 >>{_SETTINGS}")
 

@@ -153,9 +153,14 @@ def test_logs_are_one_in_the_order_of_time_with_each_line_s_port(shared: Machine
 
 
 def test_logs_go_on_as_more_is_said(shared: Machine) -> None:
-    following = ("timeout", "10", "scanstation-server", "cluster", "logs", "--follow", "--lines=0")
-    said = shared.run("sh", "-c", f"({' '.join(following)} & sleep 3; {_RELOAD}; wait) || true")
-    assert "stopping" in said
+    follow = "scanstation-server cluster logs --follow --lines=1 >/root/said 2>&1 & echo $!"
+    follower = shared.run("sh", "-c", follow).strip()
+    shared.until(lambda: _said(shared) != "")
+    assert "stopped" not in _said(shared)
+    shared.run("systemctl", "restart", UNIT)
+    shared.until(lambda: "stopped" in _said(shared))
+    shared.run("kill", follower)
 
 
-_RELOAD = "scanstation-server cluster reload >/dev/null"
+def _said(host: Machine) -> str:
+    return host.ended("cat", "/root/said").stdout
