@@ -5,8 +5,12 @@ What it is: the actions, each loading what it needs. What it is not: the work (`
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 from server.cli.console import ExitCode
+
+if TYPE_CHECKING:
+    from server.front.rendering import Program
 
 
 def add_parser(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +26,7 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
 
 def _add_scale(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("servers", type=int, metavar="N")
-    parser.add_argument(
-        "--front", choices=("nginx", "caddy"), help="also render this host's front anew, reload it"
-    )
+    _add_front(parser, "also render this host's front anew, and reload it")
     _add_wait(parser)
     parser.set_defaults(command=_scale)
 
@@ -33,8 +35,13 @@ def _add_reload(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pause-ok", action="store_true", help="also where there is one, and nobody serves for it"
     )
+    _add_front(parser, "where there is one server: a second one serves for the moment, by this")
     _add_wait(parser)
     parser.set_defaults(command=_reload)
+
+
+def _add_front(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--front", choices=("nginx", "caddy"), help=what)
 
 
 def _add_wait(parser: argparse.ArgumentParser) -> None:
@@ -60,16 +67,22 @@ def _status(arguments: argparse.Namespace) -> ExitCode:
 
 def _scale(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import cluster_change
-    from server.front.rendering import Program
 
-    front = None if arguments.front is None else Program(arguments.front)
-    return cluster_change.scale_to(arguments.servers, front, arguments.wait)
+    return cluster_change.scale_to(arguments.servers, _front(arguments), arguments.wait)
 
 
 def _reload(arguments: argparse.Namespace) -> ExitCode:
     from server.cli import cluster_change
 
-    return cluster_change.reload_all(pause_ok=arguments.pause_ok, patience_s=arguments.wait)
+    return cluster_change.reload_all(
+        _front(arguments), pause_ok=arguments.pause_ok, patience_s=arguments.wait
+    )
+
+
+def _front(arguments: argparse.Namespace) -> "Program | None":
+    from server.front.rendering import Program
+
+    return None if arguments.front is None else Program(arguments.front)
 
 
 def _logs(arguments: argparse.Namespace) -> ExitCode:

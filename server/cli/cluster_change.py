@@ -68,21 +68,37 @@ def _of_one_version(here: ServersHere, what: Steps) -> None:
         here.systemd.reread()
 
 
-def reload_all(*, pause_ok: bool, patience_s: float) -> ExitCode:
-    """Start every server of this host anew, one after the other."""
+def reload_all(front: Program | None, *, pause_ok: bool, patience_s: float) -> ExitCode:
+    """Start every server of this host anew, one after the other; one alone beside a second one."""
     with servers_here() as here, one_at_a_time(), _told():
         ports = order_of(here.instances())
-        if len(ports) == 1 and not pause_ok:
+        pace = _pace(patience_s)
+        if len(ports) > 1 or pause_ok:
+            reload(here.systemd, here.ask, pace, ports, say)
+        elif front is not None and here.settings.redis_url is not None:
+            _beside_a_second(here, pace, ports[0], _fronted(here, front))
+        else:
             raise CommandError(_pause(here))
-        reload(here.systemd, here.ask, _pace(patience_s), ports, say)
     return ExitCode.OK
+
+
+def _beside_a_second(here: ServersHere, pace: Pace, port: int, fronted: Callable[[], None]) -> None:
+    """Start one anew while another one, of this moment alone, serves for it."""
+    second = (port + 1,)
+    _of_one_version(here, Steps(more=second))
+    for what in (Steps(more=second), Steps(fewer=second)):
+        scale(here.systemd, here.ask, pace, what, fronted=fronted, tell=say)
+        if what.more:
+            pace.sleep(pace.front_notices_s)
+            reload(here.systemd, here.ask, pace, (port,), say)
+            pace.sleep(pace.front_notices_s)
 
 
 def _pause(here: ServersHere) -> str:
     other = (
-        "make it two for the moment, by `cluster scale 2 --front nginx` or `caddy`"
+        "give --front nginx or caddy, and a second one serves for the moment"
         if here.settings.redis_url
-        else "set REDIS_URL, with which it can be two"
+        else "set REDIS_URL, with which a second one can serve for the moment"
     )
     return (
         "There is one server: while it starts anew nobody is answered for some seconds, and kiosks"

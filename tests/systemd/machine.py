@@ -117,6 +117,14 @@ def run_redis(host: Machine) -> None:
     host.run("sh", "-c", f"echo REDIS_URL=redis://127.0.0.1:6379 >>{_SETTINGS}")
 
 
+def run_nginx(host: Machine) -> None:
+    """Run Debian's nginx without its page of welcome, and make the front's certificate."""
+    host.run("rm", "-f", "/etc/nginx/sites-enabled/default")
+    host.run("systemctl", "restart", "nginx")
+    ended = host.command("front", "certificate")
+    assert ended.returncode == 0, ended.stderr
+
+
 @contextmanager
 def machine() -> Iterator[Machine]:
     """Start a machine, its server not yet started; it ends with the block."""

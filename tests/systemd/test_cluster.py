@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine, run_redis
+from tests.systemd.machine import UNIT, Machine, machine, run_nginx, run_redis
 
 _ROOM_S = 60
 
@@ -136,6 +136,17 @@ def test_a_reload_stops_at_a_start_that_breaks_and_the_other_serves_on(shared: M
     shared.drop_in()
     _done(shared, "reload")
     _done(shared, "status")
+
+
+def test_one_alone_is_started_anew_while_a_second_one_serves(shared: Machine) -> None:
+    run_nginx(shared)
+    _done(shared, "scale", "1")
+    before = _pids(shared)
+    told = _done(shared, "reload", "--front", "nginx")
+    assert [line.split()[0] for line in told.splitlines()] == ["OK", "8788", "8787", "OK", "8788"]
+    assert list(_pids(shared)) == [8787]
+    assert _pids(shared) != before
+    assert "127.0.0.1:8788" not in shared.run("cat", "/etc/nginx/conf.d/scanstation.conf")
 
 
 def test_logs_are_one_in_the_order_of_time_with_each_line_s_port(shared: Machine) -> None:

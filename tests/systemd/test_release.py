@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine, run_redis
+from tests.systemd.machine import UNIT, Machine, machine, run_nginx, run_redis
 
 _LOG = "/opt/scanstation-releases/deployments.jsonl"
 _STORE = "/var/lib/scanstation/server/scanstation.sqlite3"
@@ -34,10 +34,8 @@ kill -KILL $!
 def booted() -> Iterator[Machine]:
     with machine() as running:
         run_redis(running)
-        running.run("systemctl", "start", "nginx")
         running.run("systemctl", "enable", "--now", UNIT, "scanstation-server.target")
-        ended = running.command("front", "certificate")
-        assert ended.returncode == 0, ended.stderr
+        run_nginx(running)
         _done(running, "cluster", "scale", "2", "--front", "nginx")
         yield running
 
