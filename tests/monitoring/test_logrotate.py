@@ -35,11 +35,12 @@ def test_the_next_line_goes_to_a_new_file_and_the_old_one_is_whole(tmp_path: Pat
     with server(tmp_path, log_dir=str(logs), log_days="0") as running:
         (log,) = logs.iterdir()
         before = _written(log)
+        written = log.stat().st_ino
         _rotate(tmp_path, logs)
-        assert not log.exists()
         assert running.process.poll() is None
     after = log.read_text("utf-8")
     (old,) = [path for path in logs.iterdir() if path != log]
+    assert old.stat().st_ino == written
     assert old.read_text("utf-8").startswith(before)
     events = [json.loads(line)["event"] for line in after.splitlines()]
     assert "stopped" in events
