@@ -42,7 +42,7 @@ def _processes(folder: Path) -> Iterator[Start]:
         started.append(process)
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert line, log.read_text(encoding="utf-8")
+        assert line, f"ended with {process.wait(10)}: {log.read_text(encoding='utf-8')}"
         return ServerProcess(process, json.loads(line)["listening"], data_dir)
 
     try:

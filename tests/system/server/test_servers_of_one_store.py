@@ -22,6 +22,9 @@ from tests.system.server.roaming import Roaming
 from tests.system.server.speaking import ServerProcess, command
 from tests.unit.server.store.stations import line, order, save
 
+pytestmark = pytest.mark.timeout(
+    240
+)  # servers are started while others work: slow on a busy machine
 _MORE = {"REDIS_URL": "unix:///nowhere/redis.sock"}
 """Scans go on whether Redis is there or not."""
 _MANY = 10_000
@@ -150,7 +153,7 @@ async def test_stations_lose_and_double_nothing_while_their_servers_are_killed(
     moments = random.Random(count)  # noqa: S311 - a test's plan, not a secret
     orders = {"one": "A", "two": "B", "three": "SHARED", "four": "SHARED"}
     stations = [Roaming(name, house.alive, seed) for seed, name in enumerate(orders)]
-    async with _packing(stations, orders, scans=120):
+    async with _packing(stations, orders, scans=80):
         for _ in range(3):
             await asyncio.sleep(moments.random())
             place = moments.randrange(count)
