@@ -24,6 +24,7 @@ from server.cli import (
     operators,
     orders,
     release,
+    service,
     sync,
     tokens,
     users,
@@ -163,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("cluster", help="the servers of this host: status, scale, ...")
     )
     release.add_parser(commands.add_parser("release", help="a new version without a pause, back"))
+    service.add_parser(commands.add_parser("service", help="on Windows: install, ..."))
     sync.add_parser(commands.add_parser("sync", help="the centre: status, adopt, release"))
     return parser
 
