@@ -1,9 +1,9 @@
 """The `/station` namespace of Socket.IO: requests in, one answer each out, and news.
 
-What it is: with `sockets` and `dashboard_live` all that knows python-socketio. A socket's requests
-are read one after the other (the next is not read while one runs, so nothing piles up), and a
-station's run one after the other by its seat's lock. An answer follows the store's, so a
-`scan` is acknowledged after its commit.
+What it is: with `sockets`, `station_news` and `dashboard_live` all that knows python-socketio. A
+socket's requests are read one after the other (the next is not read while one runs, so nothing
+piles up), and a station's run one after the other by its seat's lock. An answer follows the
+store's, so a `scan` is acknowledged after its commit.
 What it is not: judging (server.domain) or storing (server.store). The server's event loop.
 """
 
@@ -20,16 +20,15 @@ import msgspec
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 from msgspec import Struct
 
-from server.contract.centre import CentreState, CentreTold, OrderNotes
+from server.contract.centre import CentreTold
 from server.contract.kiosk_state import KioskState, KioskStateNoted
-from server.contract.order import OrderHead, OrderView
+from server.contract.order import OrderView
 from server.contract.station import (
     NAMESPACE,
     PROTOCOL,
     Event,
     Hello,
     MessageSeen,
-    OrderChanged,
     OrderReply,
     OrderRequest,
     PinRequest,
@@ -37,22 +36,20 @@ from server.contract.station import (
     RefusalCode,
     ScanReply,
     ScanRequest,
-    StationView,
 )
 from server.store import Store, StoreCorruptError, StoreError, is_fault
 from server.store.station_config import station_config
 from server.store.station_messages import saw_message
 from server.store.stations import is_known, note_station
 from server.web.access import Role, access
-from server.web.centre_news import NO_CENTRE
 from server.web.dashboard_news import DashboardNews
 from server.web.meters import Meters
-from server.web.noting import Noting
 from server.web.pins import Pins
 from server.web.presence import Presence
 from server.web.seats import Seat, Seats
 from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
+from server.web.station_news import StationNews
 from server.web.station_requests import malformed, no_hello, parsed
 from server.web.station_tokens import Speaker, StationTokens
 
@@ -84,17 +81,14 @@ class _Version(Struct, frozen=True):
 
 
 class StationNamespace:
-    """Answers stations, and tells them what happens elsewhere: to orders they have open, above all.
-
-    Where there is no centre nothing of it is told, but that there is none.
-    """
+    """Answers stations, and tells them by `news` what happens elsewhere."""
 
     def __init__(
         self,
         store: Store,
         tokens: StationTokens,
         sockets: Sockets,
-        news: DashboardNews,
+        dashboards: DashboardNews,
         pins: Pins,
         *,
         now_utc_ms: Callable[[], int],
@@ -102,14 +96,13 @@ class StationNamespace:
     ) -> None:
         self._store = store
         self._meters = meters or Meters()
-        self._news = news
+        self._dashboards = dashboards
         self._pins = pins
         self._tokens = tokens
         self._now_utc_ms = now_utc_ms
         self._joined: dict[str, _Socket] = {}
         self._seats = Seats()
-        self._centre = NO_CENTRE
-        self._noting = Noting(store, self._tell_notes)
+        self.news = StationNews(store, self._seats, sockets.server)
         self._closing = False
         self._requests = {event.name: event.handler for event in self.events()}
         self._sockets = sockets
@@ -132,7 +125,7 @@ class StationNamespace:
     @property
     def presences(self) -> Mapping[str, Presence]:
         """Return whether stations are there, and what their kiosks said, by name."""
-        return self._news.presences
+        return self._dashboards.presences
 
     async def close(self) -> None:
         """Let what runs end, and take nothing new."""
@@ -147,23 +140,13 @@ class StationNamespace:
 
     async def orders_changed(self) -> None:
         """Tell every station whose open order is not as it was told (after an import)."""
-        for order_id in self._seats.open_orders():
-            try:
-                order = await self._store.order(order_id)
-            except Exception:  # noqa: BLE001  # the root of one telling: the others wait for theirs
-                _LOG.exception("order cannot be read", extra={"order_id": str(order_id)})
-                continue
-            if order is not None:
-                await self._tell(order.head)
-        self._news.orders_changed()
-        await self._noting.look_again(self._seats.seated())
+        await self.news.open_orders()
+        self._dashboards.orders_changed()
 
     async def centre_changed(self, told: CentreTold) -> None:
         """Tell every station how this server stands with the centre, and those that come later."""
-        self._centre = told
-        self._news.centre_changed(told)
-        for seat in self._seats.seated():
-            await self._push(seat, Event.CENTRE, told)
+        self._dashboards.centre_changed(told)
+        await self.news.centre_changed(told)
 
     async def change(self, station: str, job: Callable[[sqlite3.Connection], R]) -> R:
         """Run a job that changes what is set of a station, between two scans of it, and tell it.
@@ -174,40 +157,19 @@ class StationNamespace:
         seat = self._seats.seat(station)
         async with seat.lock:
             done = await self._store.write(job)
-            await self._tell_config(seat)
-            if seat.sid is not None:
-                view = (await self._store.hello(station)).view
-                seat.saw(view)
-                await self._push(seat, Event.STATE, view)
+            await self.news.state(seat)
         return done
 
     async def ask_kiosk(
         self, station: str, event: Event, question: Struct, answer: type[A], wait_s: float
     ) -> A | None:
-        """Ask a station's kiosk and return its answer; None of one that is away or gives none.
-
-        It is asked beside its scans, none of which waits for it.
-        """
-        sid = self._seats.seat(station).sid
-        if sid is None:
-            return None
-        answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-
-        def take(*told: object) -> None:
-            if not answered.done():
-                answered.set_result(told[0] if told else None)
-
-        message = msgspec.to_builtins(question)
-        await self._server.emit(event.value, message, to=sid, namespace=NAMESPACE, callback=take)
+        """Ask a station's kiosk and return its answer; None of one that is away or gives none."""
+        told = await self.news.ask(station, event.value, msgspec.to_builtins(question), wait_s)
         try:
-            async with asyncio.timeout(wait_s):
-                return msgspec.convert(await answered, answer)
-        except (TimeoutError, msgspec.ValidationError) as error:
-            why = str(error) or "no answer in time"
-            _LOG.warning(
-                "kiosk did not answer",
-                extra={"station": station, "request": event.value, "why": why},
-            )
+            return None if told is None else msgspec.convert(told, answer)
+        except msgspec.ValidationError as error:
+            facts = {"station": station, "request": event.value, "why": str(error)}
+            _LOG.warning("kiosk did not answer", extra=facts)
             return None
 
     async def hang_up(self, station: str) -> None:
@@ -240,7 +202,7 @@ class StationNamespace:
         seat = self._seats.of_socket(sid)
         if seat is not None:
             _LOG.info("station left", extra={"station": seat.station, "why": str(reason)})
-            self._news.left(seat.station)
+            self._dashboards.left(seat.station)
         self._joined.pop(sid, None)
         self._seats.leave(sid)
 
@@ -299,10 +261,10 @@ class StationNamespace:
             welcome = await self._store.hello(hello.station)
             if seat.sid == sid:
                 seat.saw(welcome.view)
-                self._news.came(seat.station, max(hello.last_seq, welcome.last_seq))
-                await self._tell_config(seat)
-                await self._push(seat, Event.CENTRE, self._centre)
-                await self._note(seat, welcome.view)
+                self._dashboards.came(seat.station, max(hello.last_seq, welcome.last_seq))
+                await self.news.config(seat)
+                await self.news.centre(seat)
+                await self.news.note(seat, welcome.view)
         facts = {"station": hello.station, "station_seq": welcome.last_seq, "sent": hello.last_seq}
         _LOG.info("station said hello", extra=facts)
         return welcome
@@ -338,10 +300,10 @@ class StationNamespace:
             if self._closing:
                 return Refusal(RefusalCode.NOT_STORED, "the server is stopping; send it again")
             answer = await self._store.judge(seat.station, request.scans)
-            self._news.scanned()
+            self._dashboards.scanned()
             if isinstance(answer, ScanReply) and seat.sid == sid:
                 seat.saw(answer.view)
-                await self._note(seat, answer.view, answer.acks[-1].order)
+                await self.news.note(seat, answer.view, answer.acks[-1].order)
             await self._after(seat, request, answer)
         return answer
 
@@ -356,40 +318,7 @@ class StationNamespace:
         _LOG.info("scan judged", extra={**facts, "verdict": answer.acks[-1].verdict.value})
         latest = {ack.order.order_id: ack.order for ack in answer.acks if ack.order is not None}
         for head in latest.values():
-            await self._tell(head, but=seat)
-
-    async def _tell(self, head: OrderHead, *, but: Seat | None = None) -> None:
-        for seat in self._seats.behind(head, but=but):
-            change = OrderChanged(head.order_id, head.revision)
-            await self._push(seat, Event.ORDER_CHANGED, change)
-
-    async def _note(self, seat: Seat, view: StationView, last: OrderHead | None = None) -> None:
-        """Tell what is to be known of the orders that the operator has before him."""
-        if self._centre.state is not CentreState.NONE:
-            heads = [head for head in (view.open_order, last) if head is not None]
-            await self._noting.follow(seat, [head.order_id for head in heads])
-
-    async def _tell_notes(self, seat: Seat, notes: OrderNotes) -> None:
-        await self._push(seat, Event.ORDER_NOTES, notes)
-
-    async def _push(self, seat: Seat, event: Event, what: Struct) -> None:
-        if seat.sid is None:  # it left meanwhile; `to` nobody would be to everybody
-            return
-        message = msgspec.to_builtins(what)
-        await self._server.emit(event.value, message, to=seat.sid, namespace=NAMESPACE)
-
-    async def _tell_config(self, seat: Seat) -> None:
-        """Tell a station what is set for it; where that cannot be read it goes on as it is."""
-        if seat.sid is None:
-            return
-        try:
-            config = await self._store.read(partial(station_config, station=seat.station))
-        except Exception as error:
-            if not is_fault(error):
-                raise
-            _LOG.exception("station's settings cannot be read", extra={"station": seat.station})
-            return
-        await self._push(seat, Event.CONFIG_CHANGED, config)
+            await self.news.order(head, but=seat)
 
     async def _message_seen(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
@@ -424,7 +353,7 @@ class StationNamespace:
         state = parsed(payload, KioskState)
         if isinstance(state, Refusal):
             return state
-        self._news.kiosk_told(seat.station, state)
+        self._dashboards.kiosk_told(seat.station, state)
         return KioskStateNoted()
 
     async def _order(self, sid: str, payload: object) -> Struct:

@@ -354,7 +354,7 @@ async def test_a_kiosk_says_how_it_stands_after_it_said_who_it_is(store: Store) 
     await _greeted(namespace, "sid", hello)
     answer = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
     assert msgspec.convert(answer, KioskStateAnswer) == KioskStateNoted()
-    word = namespace._news.presences["s1"].word
+    word = namespace.presences["s1"].word
     assert word is not None
     assert word.state == standing()
 
@@ -383,7 +383,7 @@ async def test_what_a_kiosk_says_of_itself_is_read_at_the_boundary(
     told = {**msgspec.to_builtins(standing()), **wrong}
     refused = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
     assert msgspec.convert(refused, Refusal).code is RefusalCode.MALFORMED
-    assert namespace._news.presences["s1"].word is None
+    assert namespace.presences["s1"].word is None
 
 
 async def test_what_a_later_kiosk_says_more_is_passed_over(store: Store) -> None:
