@@ -97,6 +97,14 @@ class DashboardNews:
         self._kiosks_told[station] = None
         self._is_new.set()
 
+    def stands_elsewhere(self, station: str, presence: Presence) -> None:
+        """Tell how a station is connected to another server of this store, or was."""
+        self._publish(self._state.stands(station, presence))
+
+    def presence(self, station: str) -> Presence:
+        """Return whether a station is there, and what its kiosk said."""
+        return self._state.presence(station)
+
     @property
     def presences(self) -> dict[str, Presence]:
         """Return those of every station that came since the start, by name."""

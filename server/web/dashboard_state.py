@@ -83,12 +83,15 @@ class DashboardState:
 
     def came(self, station: str, minted_seq: int, now_utc_ms: int) -> list[DashboardItem]:
         """Note that a station has a socket, and the highest number that it minted."""
-        self._presences[station] = self.presence(station).came(minted_seq, now_utc_ms)
-        return self.present(station)
+        return self.stands(station, self.presence(station).came(minted_seq, now_utc_ms))
 
     def left(self, station: str, now_utc_ms: int) -> list[DashboardItem]:
         """Note that a station has no socket any more."""
-        self._presences[station] = self.presence(station).left(now_utc_ms)
+        return self.stands(station, self.presence(station).left(now_utc_ms))
+
+    def stands(self, station: str, presence: Presence) -> list[DashboardItem]:
+        """Note whether a station is there, and what its kiosk said."""
+        self._presences[station] = presence
         return self.present(station)
 
     def kiosk_told(self, station: str, state: KioskState, now_utc_ms: int) -> None:

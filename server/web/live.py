@@ -44,6 +44,8 @@ from server.store.stations import is_known, note_station
 from server.web.access import Role, access
 from server.web.dashboard_news import DashboardNews
 from server.web.meters import Meters
+from server.web.elsewhere import Elsewhere
+from server.web.hints import OrdersChanged, Scanned, StationSet, TokenEnded
 from server.web.pins import Pins
 from server.web.presence import Presence
 from server.web.seats import Seat, Seats
@@ -52,6 +54,7 @@ from server.web.sockets import Sockets, began_by_polling
 from server.web.station_news import StationNews
 from server.web.station_requests import malformed, no_hello, parsed
 from server.web.station_tokens import Speaker, StationTokens
+from server.web.stations_elsewhere import StationsElsewhere
 
 _LOG = logging.getLogger(__name__)
 _DRAIN_TIMEOUT_S = 2.0
@@ -81,7 +84,10 @@ class _Version(Struct, frozen=True):
 
 
 class StationNamespace:
-    """Answers stations, and tells them by `news` what happens elsewhere."""
+    """Answers stations, and tells them by `news` what happens to what they have before them.
+
+    `elsewhere` are the other servers of this store.
+    """
 
     def __init__(
         self,
@@ -93,6 +99,7 @@ class StationNamespace:
         *,
         now_utc_ms: Callable[[], int],
         meters: Meters | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._store = store
         self._meters = meters or Meters()
@@ -103,6 +110,10 @@ class StationNamespace:
         self._joined: dict[str, _Socket] = {}
         self._seats = Seats()
         self.news = StationNews(store, self._seats, sockets.server)
+        self._elsewhere = elsewhere = elsewhere or Elsewhere()
+        self._others = StationsElsewhere(
+            elsewhere, self._seats, self.news, dashboards, self._leave_seat, now_utc_ms
+        )
         self._closing = False
         self._requests = {event.name: event.handler for event in self.events()}
         self._sockets = sockets
@@ -140,11 +151,11 @@ class StationNamespace:
 
     async def orders_changed(self) -> None:
         """Tell every station whose open order is not as it was told (after an import)."""
-        await self.news.open_orders()
-        self._dashboards.orders_changed()
+        self._elsewhere.say(OrdersChanged())
+        await self._others.look_at_orders()
 
     async def centre_changed(self, told: CentreTold) -> None:
-        """Tell every station how this server stands with the centre, and those that come later."""
+        """Tell every station how the sync stands with the centre, and those that come later."""
         self._dashboards.centre_changed(told)
         await self.news.centre_changed(told)
 
@@ -158,13 +169,14 @@ class StationNamespace:
         async with seat.lock:
             done = await self._store.write(job)
             await self.news.state(seat)
+        self._elsewhere.say(StationSet(station))
         return done
 
     async def ask_kiosk(
         self, station: str, event: Event, question: Struct, answer: type[A], wait_s: float
     ) -> A | None:
         """Ask a station's kiosk and return its answer; None of one that is away or gives none."""
-        told = await self.news.ask(station, event.value, msgspec.to_builtins(question), wait_s)
+        told = await self._others.ask(station, event.value, msgspec.to_builtins(question), wait_s)
         try:
             return None if told is None else msgspec.convert(told, answer)
         except msgspec.ValidationError as error:
@@ -174,11 +186,15 @@ class StationNamespace:
 
     async def hang_up(self, station: str) -> None:
         """End every socket that a token of this station opened: it is in force no more."""
+        self._elsewhere.say(TokenEnded(station))
+        await self.hang_up_here(station)
+
+    async def hang_up_here(self, station: str) -> None:
+        """End those of this server."""
         for sid, socket in list(self._joined.items()):
             if socket.speaker.station == station:
                 _LOG.warning("socket sent away: token revoked", extra={"station": station})
-                await self._server.disconnect(sid, namespace=NAMESPACE)
-                self._sockets.send_away(socket.eio_sid)
+                await self._send_away(sid, socket)
 
     async def _on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
@@ -205,6 +221,8 @@ class StationNamespace:
             self._dashboards.left(seat.station)
         self._joined.pop(sid, None)
         self._seats.leave(sid)
+        if seat is not None:
+            self._others.tell(seat)
 
     async def _on_event(self, event: str, sid: str, *payload: object) -> object:
         request = self._requests.get(event)
@@ -251,7 +269,7 @@ class StationNamespace:
         if damage is not None:  # met before: it would be told as well, a moment after "connected"
             return Refusal(RefusalCode.STORE_DAMAGED, damage)
         seat = self._seats.seat(hello.station)
-        if seat.is_kept_from(hello.kiosk):
+        if seat.is_kept_from(hello.kiosk) or self._others.is_kept_from(hello.station, hello.kiosk):
             _LOG.warning("two kiosks of one name", extra={"station": hello.station})
             text = f"another kiosk is connected as {hello.station}"
             return Refusal(RefusalCode.STATION_IN_USE, text)
@@ -262,6 +280,7 @@ class StationNamespace:
             if seat.sid == sid:
                 seat.saw(welcome.view)
                 self._dashboards.came(seat.station, max(hello.last_seq, welcome.last_seq))
+                self._others.tell(seat)
                 await self.news.config(seat)
                 await self.news.centre(seat)
                 await self.news.note(seat, welcome.view)
@@ -282,10 +301,22 @@ class StationNamespace:
         return socket is not None and socket.speaker.station in (None, station)
 
     async def _sit(self, seat: Seat, kiosk: UUID, sid: str) -> None:
-        before = self._seats.take(seat.station, kiosk, sid)
+        before = self._seats.take(seat.station, kiosk, sid, self._now_utc_ms())
         if before is not None and before != sid:
             _LOG.warning("station replaced its socket", extra={"station": seat.station})
             await self._server.disconnect(before, namespace=NAMESPACE)
+
+    def _leave_seat(self, seat: Seat) -> None:
+        """End the socket on a seat, which is free at once."""
+        sid = seat.sid
+        socket = None if sid is None else self._joined.get(sid)
+        if sid is not None and socket is not None:
+            self._seats.leave(sid)
+            self._elsewhere.later(self._send_away(sid, socket))
+
+    async def _send_away(self, sid: str, socket: _Socket) -> None:
+        await self._server.disconnect(sid, namespace=NAMESPACE)
+        self._sockets.send_away(socket.eio_sid)
 
     async def _scan(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
@@ -319,6 +350,7 @@ class StationNamespace:
         latest = {ack.order.order_id: ack.order for ack in answer.acks if ack.order is not None}
         for head in latest.values():
             await self.news.order(head, but=seat)
+        self._elsewhere.say(Scanned(tuple(latest)))
 
     async def _message_seen(self, sid: str, payload: object) -> Struct:
         seat = self._seats.of_socket(sid)
@@ -354,6 +386,7 @@ class StationNamespace:
         if isinstance(state, Refusal):
             return state
         self._dashboards.kiosk_told(seat.station, state)
+        self._others.tell(seat)
         return KioskStateNoted()
 
     async def _order(self, sid: str, payload: object) -> Struct:

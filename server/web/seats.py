@@ -25,6 +25,7 @@ class Seat:
     station: str
     sid: str | None = None
     kiosk: UUID | None = None
+    sat_utc_ms: int = 0
     open_order_id: UUID | None = None
     revision: int = 0
     noted: dict[UUID, tuple[OrderNote, ...]] = field(default_factory=dict)
@@ -60,14 +61,14 @@ class Seats:
         """Return the place a socket sits on; None before its hello and after it was replaced."""
         return self._by_sid.get(sid)
 
-    def take(self, station: str, kiosk: UUID, sid: str) -> str | None:
+    def take(self, station: str, kiosk: UUID, sid: str, now_utc_ms: int = 0) -> str | None:
         """Seat a kiosk's socket and return the one that sat there, which is to be disconnected."""
         self.leave(sid)
         seat = self.seat(station)
         before = seat.sid
         if before is not None:
             self.leave(before)
-        seat.sid, seat.kiosk = sid, kiosk
+        seat.sid, seat.kiosk, seat.sat_utc_ms = sid, kiosk, now_utc_ms
         self._by_sid[sid] = seat
         return before
 
