@@ -16,6 +16,7 @@ from server.web.route import Route
 from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
 from server.web.set_up import SetUp
+from server.web.sign_in_limits import Limits
 from server.web.signing_in import SigningIn
 from server.web.station_tokens import StationTokens
 from server.web.steady_clock import SteadyClock
@@ -28,6 +29,7 @@ from server.web.users import Users
 class Accounts:
     """Who asks (`who`), what has ended (`sessions.when_ended`), and the first admin (`set_up`).
 
+    `limits` count tries of what is no account, too, as pairing is.
     `passwords` measures PINs as well: they are no more than sign-ins may take of this computer.
     `secret` signs sessions; those of the secret `before` it go on.
     """
@@ -40,16 +42,16 @@ class Accounts:
         *,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
+        limits: Limits,
         before: str | None = None,
     ) -> None:
         steady = SteadyClock(now_utc_ms, monotonic)
+        self.limits = limits
         self.sessions = SessionBook(store, secret, steady, before)
         self.passwords = passwords = Passwords()
         tokens, stations = TokenBook(store, steady), StationTokens(store, is_owner)
         self.who = Authentication(is_owner, tokens, self.sessions, stations)
-        signing_in = SigningIn(
-            store, passwords, self.sessions, now_utc_ms=steady, monotonic=monotonic
-        )
+        signing_in = SigningIn(store, passwords, self.sessions, limits, steady)
         users = UserBook(store, passwords, self.sessions.tell_ended, steady)
         self.set_up = SetUp(store, users, self.sessions, signing_in, steady)
         self._parts = (

@@ -36,6 +36,7 @@ from server.listening import address_line, listening_on
 from server.metrics.figures import Figures, Sources
 from server.metrics.scrape import Scrape
 from server.once import Once
+from server.others import Others
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
@@ -75,6 +76,7 @@ from server.web.route import Route, add_routes
 from server.web.scans import Scans
 from server.web.settlements import Settlements
 from server.web.sheets import Sheets
+from server.web.sign_in_limits import Limits
 from server.web.sockets import Sockets, socket_server
 from server.web.station_printing import StationPrinting
 from server.web.station_settings import StationSettingsApi
@@ -134,9 +136,13 @@ async def serve(
     shared = settings.redis_url is not None
     store = open_store(settings, shared=shared)
     try:
+        clock = _Clock()
+        others = Others(
+            settings.redis_url, store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic
+        )
         with opening(settings.folder) if shared else nullcontext():
             is_right = token_check(ensure_token(settings.token_path))
-            accounts = _accounts(store, settings, is_right)
+            accounts = _accounts(store, settings, is_right, others.limits)
         sockets = Sockets(socket_server(STATION, DASHBOARD))
         news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
         tokens = StationTokens(store, is_right)
@@ -144,14 +150,23 @@ async def serve(
         pins = Pins(store, accounts.passwords, now_utc_ms=now_utc_ms)
         meters = Meters()
         stations = StationNamespace(
-            store, tokens, sockets, news, pins, now_utc_ms=now_utc_ms, meters=meters
+            store,
+            tokens,
+            sockets,
+            news,
+            pins,
+            now_utc_ms=now_utc_ms,
+            meters=meters,
+            elsewhere=others.elsewhere,
         )
         sync = sync_here(store, settings, stations.orders_changed, now_utc_ms)
         once = Once(store, settings, sync, now_utc_ms)
         leading = once.leading
-        health = _health(store, leading)
+        health = _health(store, leading, others)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
+        accounts.sessions.when_ended(lambda _: others.session_ended())
+        others.tell(stations, news, dashboards)
         figures = _figures(store, settings, meters, stations, dashboards, leading)
         watched = _Watched(health, _scrape(settings, figures), meters)
         site = _site(store, settings, accounts, watched, stations, leading, sockets)
@@ -168,6 +183,7 @@ async def serve(
                     store, lambda: leading.stands.sync, stations.centre_changed, now_utc_ms
                 )
             ),
+            beside(others.run()),
             beside(news.run()),
             beside(dashboards.run()),
             beside(manager.keep_alive(health.answers)),
@@ -186,7 +202,7 @@ async def serve(
     _LOG.info("stopped")
 
 
-def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Accounts:
+def _accounts(store: Store, settings: Settings, is_owner: TokenCheck, limits: Limits) -> Accounts:
     clock = _Clock()
     return Accounts(
         store,
@@ -194,6 +210,7 @@ def _accounts(store: Store, settings: Settings, is_owner: TokenCheck) -> Account
         settings.session_secret or ensure_token(settings.session_key_path),
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
+        limits=limits,
         before=settings.session_secret_before,
     )
 
@@ -213,7 +230,7 @@ def _news(
     )
 
 
-def _health(store: Store, leading: Leading) -> Health:
+def _health(store: Store, leading: Leading, others: Others) -> Health:
     clock = _Clock()
     return Health(
         store,
@@ -221,7 +238,7 @@ def _health(store: Store, leading: Leading) -> Health:
         monotonic=clock.monotonic,
         backups=lambda: leading.stands.backups,
         sync=lambda: leading.stands.sync,
-        leader=leading.check,
+        more=(leading.check, others.check),
     )
 
 
@@ -367,8 +384,8 @@ def _of_stations(
             store,
             stations.hang_up,
             trusted_ca(settings),
+            limits=accounts.limits,
             now_utc_ms=steady,
-            monotonic=clock.monotonic,
         ),
         StationSettingsApi(
             store,

@@ -6,7 +6,7 @@ told in words. What it is not: the HTTP answer (server.web.probes). The server's
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from server.backup_schedule import LastBackup
@@ -35,7 +35,7 @@ _CATCH_UP_MS = 60_000
 
 
 class Health:
-    """Answers whether a scan sent now would be judged and kept."""
+    """Answers whether a scan sent now would be judged and kept. `more` are checks of others."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Health:
         monotonic: Callable[[], float],
         backups: Callable[[], LastBackup],
         sync: Callable[[], SyncStatus | None] = lambda: None,
-        leader: Callable[[], Check | None] = lambda: None,
+        more: Sequence[Callable[[], Check | None]] = (),
         commit_timeout_s: float | None = None,
     ) -> None:
         self._store = store
@@ -53,7 +53,7 @@ class Health:
         self._monotonic = monotonic
         self._backups = backups
         self._sync = sync
-        self._leader = leader
+        self._more = more
         self._begun_utc_ms = now_utc_ms()
         usual_s = _COMMIT_TIMEOUT_S if store.last_writer is None else SHARED_COMMIT_TIMEOUT_S
         self._commit_timeout_s = usual_s if commit_timeout_s is None else commit_timeout_s
@@ -67,7 +67,8 @@ class Health:
         async with self._asking:
             if self._latest is None or self._monotonic() - self._latest[0] >= _FRESH_S:
                 checks = (await self._kept(), *self._room(), _of_backups(self._backups()))
-                readiness = Readiness.of((*checks, *self._in_step(), *self._led()))
+                more = (check for look in self._more if (check := look()) is not None)
+                readiness = Readiness.of((*checks, *self._in_step(), *more))
                 self._latest = (self._monotonic(), readiness)
             return self._latest[1]
 
@@ -97,11 +98,6 @@ class Health:
         since = status.in_step_utc_ms or self._begun_utc_ms
         late = now - since > MAX_BEHIND_MS and now - self._begun_utc_ms > _CATCH_UP_MS
         return (_of_sync(status, self._not_since(status) if late else None),)
-
-    def _led(self) -> tuple[Check, ...]:
-        """Say whether the server that leads is heard of; nothing where there are not several."""
-        check = self._leader()
-        return () if check is None else (check,)
 
     def _not_since(self, status: SyncStatus) -> str:
         """Say since when it was not in step; of a store that never was, since it is looked at."""

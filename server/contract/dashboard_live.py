@@ -81,6 +81,7 @@ class AlertKind(StrEnum):
     QUEUE = "queue"
     BACKUP = "backup"
     SYNC = "sync"
+    FAN_OUT = "fan-out"
     STATION_SILENT = "station_silent"
     OTHER = "other"
 

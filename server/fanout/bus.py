@@ -23,6 +23,7 @@ from server.fanout.envelope import VERSION, Envelope, packed, unpacked
 from server.fanout.failures import FAILURES, FanoutError, fanout_error
 from server.fanout.link import WAIT_S, open_redis
 from server.fanout.outbox import Outbox
+from server.fanout.status import FanoutStatus
 
 PING_EVERY_S = 1.0
 ALIVE_S = 3.5
@@ -46,18 +47,6 @@ class Ears(Protocol):
 
     def gone(self, speaker: str) -> None:
         """Take it that another server has died or lost its way."""
-
-
-class FanoutStatus(Struct, frozen=True):
-    """How it stands: since when there is a way, how long it takes, or why there is none.
-
-    `others` is how many servers were heard lately.
-    """
-
-    since_utc_ms: int | None = None
-    round_trip_ms: float | None = None
-    others: int = 0
-    problem: str | None = None
 
 
 class Bus:
@@ -89,7 +78,9 @@ class Bus:
         self._is_open = False
         """Whether what is said goes out: it is so before the way has proven itself."""
         self._is_junk_told = False
-        self.status = FanoutStatus(problem="not connected yet")
+        self.status = FanoutStatus(
+            down_since_utc_ms=now_utc_ms(), problem="it is being connected to"
+        )
 
     def say(self, hint: Struct) -> None:
         """Let the others know, soon; nobody waits for it. Where there is no way it is dropped."""
@@ -100,7 +91,7 @@ class Bus:
     async def run(self) -> None:
         """Carry hints until cancelled, and come back after every break."""
         retry_s = _FIRST_RETRY_S
-        while True:
+        while _goes_on():
             began_s = self._monotonic()
             try:
                 await self._carry()
@@ -122,7 +113,8 @@ class Bus:
             facts = {"redis": shown(self._address), "why": problem}
             _log.warning("other servers are not told: no way through Redis", extra=facts)
         self._is_open = False
-        self.status = FanoutStatus(problem=problem)
+        down = self.status.down_since_utc_ms or self._now_utc_ms()
+        self.status = FanoutStatus(down_since_utc_ms=down, problem=problem)
 
     async def _carry(self) -> None:
         client = open_redis(self._address)
@@ -152,7 +144,7 @@ class Bus:
         self._heard_s = dict.fromkeys(self._heard_s, self._monotonic())
 
     async def _send_on(self, client: Redis) -> None:
-        while True:
+        while _goes_on():
             was_lost, hints = self._outbox.take()
             self._number += 1
             self._sent_s[self._number] = self._monotonic()
@@ -168,7 +160,7 @@ class Bus:
 
     async def _hear_on(self, heard: PubSub) -> None:
         alive_until_s = self._monotonic() + ALIVE_S
-        while True:
+        while _goes_on():
             message = await heard.get_message(ignore_subscribe_messages=True, timeout=PING_EVERY_S)
             if message is not None and self._hear(message["data"]):
                 alive_until_s = self._monotonic() + ALIVE_S
@@ -206,10 +198,16 @@ class Bus:
             _log.info("other servers are told through Redis")
             self._ears.look_at_everything()
         took_ms = (now_s - sent_s) * 1000
-        self.status = FanoutStatus(since, took_ms, len(self._heard_s))
+        self.status = FanoutStatus(since, None, took_ms, len(self._heard_s))
 
     def _forget_the_gone(self) -> None:
         for speaker, heard_s in list(self._heard_s.items()):
             if self._monotonic() - heard_s > ALIVE_S:
                 del self._heard_s[speaker]
                 self._ears.gone(speaker)
+
+
+def _goes_on() -> bool:
+    """Say whether nobody cancelled this task: redis-py can take that for a timeout of its own."""
+    task = asyncio.current_task()
+    return task is not None and not task.cancelling()

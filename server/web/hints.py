@@ -8,7 +8,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from server.contract.centre import CentreTold
 from server.web.presence import Presence
 
 
@@ -33,9 +32,7 @@ class StationSet(Hint, frozen=True, tag="station_set"):
 
 
 class TokenEnded(Hint, frozen=True, tag="token_ended"):
-    """A token of a station is in force no more."""
-
-    station: str
+    """A token of some station is in force no more."""
 
 
 class AccountsChanged(Hint, frozen=True, tag="accounts_changed"):
@@ -49,16 +46,6 @@ class StationThere(Hint, frozen=True, tag="station_there"):
     kiosk: UUID
     sat_utc_ms: int
     presence: Presence
-
-
-class CentreSaid(Hint, frozen=True, tag="centre"):
-    """How the server that syncs stands with the centre."""
-
-    told: CentreTold
-
-
-class SyncWanted(Hint, frozen=True, tag="sync_wanted"):
-    """The server that syncs is to look at the centre now."""
 
 
 class KioskAsked(Hint, frozen=True, tag="kiosk_asked"):
@@ -94,8 +81,6 @@ AnyHint = (
     | TokenEnded
     | AccountsChanged
     | StationThere
-    | CentreSaid
-    | SyncWanted
     | KioskAsked
     | KioskAnswered
     | Tried

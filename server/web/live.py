@@ -21,37 +21,31 @@ import socketio  # type: ignore[import-untyped]  # python-socketio ships no type
 from msgspec import Struct
 
 from server.contract.centre import CentreTold
-from server.contract.kiosk_state import KioskState, KioskStateNoted
-from server.contract.order import OrderView
+from server.contract.kiosk_state import KioskState
 from server.contract.station import (
     NAMESPACE,
     PROTOCOL,
     Event,
     Hello,
-    MessageSeen,
-    OrderReply,
-    OrderRequest,
-    PinRequest,
     Refusal,
     RefusalCode,
     ScanReply,
     ScanRequest,
 )
-from server.store import Store, StoreCorruptError, StoreError, is_fault
-from server.store.station_config import station_config
-from server.store.station_messages import saw_message
+from server.store import Store, StoreCorruptError, StoreError
 from server.store.stations import is_known, note_station
 from server.web.access import Role, access
 from server.web.dashboard_news import DashboardNews
-from server.web.meters import Meters
 from server.web.elsewhere import Elsewhere
 from server.web.hints import OrdersChanged, Scanned, StationSet, TokenEnded
+from server.web.meters import Meters
 from server.web.pins import Pins
 from server.web.presence import Presence
 from server.web.seats import Seat, Seats
 from server.web.socket_event import SocketEvent
 from server.web.sockets import Sockets, began_by_polling
 from server.web.station_news import StationNews
+from server.web.station_questions import StationQuestions
 from server.web.station_requests import malformed, no_hello, parsed
 from server.web.station_tokens import Speaker, StationTokens
 from server.web.stations_elsewhere import StationsElsewhere
@@ -71,9 +65,10 @@ class _Auth(Struct, frozen=True):
 
 
 class _Socket(Struct, frozen=True):
-    """A socket that brought a token: for whom it speaks, and its name in `Sockets`."""
+    """A socket that brought a token: for whom that speaks, and its own name in `Sockets`."""
 
     speaker: Speaker
+    token: str
     eio_sid: str
 
 
@@ -89,7 +84,7 @@ class StationNamespace:
     `elsewhere` are the other servers of this store.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a station reaches
         self,
         store: Store,
         tokens: StationTokens,
@@ -104,7 +99,6 @@ class StationNamespace:
         self._store = store
         self._meters = meters or Meters()
         self._dashboards = dashboards
-        self._pins = pins
         self._tokens = tokens
         self._now_utc_ms = now_utc_ms
         self._joined: dict[str, _Socket] = {}
@@ -114,6 +108,9 @@ class StationNamespace:
         self._others = StationsElsewhere(
             elsewhere, self._seats, self.news, dashboards, self._leave_seat, now_utc_ms
         )
+        elsewhere.on(TokenEnded, lambda _, __: elsewhere.later(self.ask_again()))
+        elsewhere.when_missed(self.ask_again)
+        self._questions = StationQuestions(store, self._seats, pins, self._kiosk_told, now_utc_ms)
         self._closing = False
         self._requests = {event.name: event.handler for event in self.events()}
         self._sockets = sockets
@@ -127,10 +124,7 @@ class StationNamespace:
         return [
             SocketEvent(NAMESPACE, Event.HELLO, self._hello, _STATIONS),
             SocketEvent(NAMESPACE, Event.SCAN, self._scan, _STATIONS),
-            SocketEvent(NAMESPACE, Event.ORDER, self._order, _STATIONS),
-            SocketEvent(NAMESPACE, Event.MESSAGE_SEEN, self._message_seen, _STATIONS),
-            SocketEvent(NAMESPACE, Event.PIN, self._pin, _STATIONS),
-            SocketEvent(NAMESPACE, Event.KIOSK_STATE, self._kiosk_state, _STATIONS),
+            *self._questions.events(_STATIONS),
         ]
 
     @property
@@ -186,14 +180,17 @@ class StationNamespace:
 
     async def hang_up(self, station: str) -> None:
         """End every socket that a token of this station opened: it is in force no more."""
-        self._elsewhere.say(TokenEnded(station))
-        await self.hang_up_here(station)
-
-    async def hang_up_here(self, station: str) -> None:
-        """End those of this server."""
+        self._elsewhere.say(TokenEnded())
         for sid, socket in list(self._joined.items()):
             if socket.speaker.station == station:
                 _LOG.warning("socket sent away: token revoked", extra={"station": station})
+                await self._send_away(sid, socket)
+
+    async def ask_again(self) -> None:
+        """Hang up on those whose token is in force no more, whichever server took it back."""
+        for sid, socket in list(self._joined.items()):
+            if await self._tokens.speaker(socket.token) is None:
+                _LOG.warning("socket sent away: token revoked elsewhere")
                 await self._send_away(sid, socket)
 
     async def _on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
@@ -205,7 +202,7 @@ class StationNamespace:
             raise socketio.exceptions.ConnectionRefusedError("a station speaks by websocket only")
         speaker = await self._tokens.speaker(token)
         if speaker is not None:
-            self._joined[sid] = _Socket(speaker, self._sockets.name_of(environ))
+            self._joined[sid] = _Socket(speaker, token, self._sockets.name_of(environ))
             # Once more: what was revoked while that was read would not have hung this one up.
             speaker = await self._tokens.speaker(token)
         if speaker is None:
@@ -306,11 +303,14 @@ class StationNamespace:
             _LOG.warning("station replaced its socket", extra={"station": seat.station})
             await self._server.disconnect(before, namespace=NAMESPACE)
 
+    def _kiosk_told(self, seat: Seat, state: KioskState) -> None:
+        self._dashboards.kiosk_told(seat.station, state)
+        self._others.tell(seat)
+
     def _leave_seat(self, seat: Seat) -> None:
         """End the socket on a seat, which is free at once."""
         sid = seat.sid
-        socket = None if sid is None else self._joined.get(sid)
-        if sid is not None and socket is not None:
+        if sid is not None and (socket := self._joined.get(sid)) is not None:
             self._seats.leave(sid)
             self._elsewhere.later(self._send_away(sid, socket))
 
@@ -351,61 +351,3 @@ class StationNamespace:
         for head in latest.values():
             await self.news.order(head, but=seat)
         self._elsewhere.say(Scanned(tuple(latest)))
-
-    async def _message_seen(self, sid: str, payload: object) -> Struct:
-        seat = self._seats.of_socket(sid)
-        if seat is None:
-            return no_hello()
-        seen = parsed(payload, MessageSeen)
-        if isinstance(seen, Refusal):
-            return seen
-        note = partial(
-            saw_message,
-            station=seat.station,
-            message_id=seen.message_id,
-            now_utc_ms=self._now_utc_ms(),
-        )
-        await self._store.write(note)
-        return await self._store.read(partial(station_config, station=seat.station))
-
-    async def _pin(self, sid: str, payload: object) -> Struct:
-        seat = self._seats.of_socket(sid)
-        if seat is None:
-            return no_hello()
-        request = parsed(payload, PinRequest)
-        if isinstance(request, Refusal):
-            return request
-        return await self._pins.answer(seat.station, request)
-
-    async def _kiosk_state(self, sid: str, payload: object) -> Struct:
-        """Note how a kiosk stands. Nothing is read or stored: the next scan is read after it."""
-        seat = self._seats.of_socket(sid)
-        if seat is None:
-            return no_hello()
-        state = parsed(payload, KioskState)
-        if isinstance(state, Refusal):
-            return state
-        self._dashboards.kiosk_told(seat.station, state)
-        self._others.tell(seat)
-        return KioskStateNoted()
-
-    async def _order(self, sid: str, payload: object) -> Struct:
-        if self._seats.of_socket(sid) is None:
-            return no_hello()
-        request = parsed(payload, OrderRequest)
-        if isinstance(request, Refusal):
-            return request
-        order = await self._readable_order(request.order_id)
-        if order is None:
-            return Refusal(RefusalCode.NOT_FOUND, f"there is no order {request.order_id}")
-        return OrderReply(order)
-
-    async def _readable_order(self, order_id: UUID) -> OrderView | None:
-        """Return a whole order; None also of one that cannot be read: nobody waits at it."""
-        try:
-            return await self._store.order(order_id)
-        except Exception as error:
-            if not is_fault(error):
-                raise
-            _LOG.exception("order cannot be read", extra={"order_id": str(order_id)})
-            return None

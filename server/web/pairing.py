@@ -41,7 +41,7 @@ from server.web.answers import json_answer
 from server.web.bodies import body_of
 from server.web.problems import ProblemError
 from server.web.route import Doc, Link, Route
-from server.web.sign_in_limits import AddressLimit, address_of
+from server.web.sign_in_limits import Limits, address_of
 from server.web.station_named import CHANGE, READ, REVOKE, TELL, TOKEN_PATH, known_station_in
 from server.web.station_tokens import hash_of, new_token
 
@@ -98,14 +98,14 @@ class Pairing:
         hang_up: Callable[[str], Awaitable[None]],
         front_ca: str | None = None,
         *,
+        limits: Limits,
         now_utc_ms: Callable[[], int],
-        monotonic: Callable[[], float],
     ) -> None:
         self._store = store
         self._hang_up = hang_up
         self._front_ca = front_ca
         self._now_utc_ms = now_utc_ms
-        self._limit = AddressLimit(monotonic)
+        self._limit = limits.addresses("pairing")
 
     def routes(self) -> list[Route]:
         """Return what to add to the router."""

@@ -24,7 +24,7 @@ from server.store.users import Attempt, User, begin_attempt, end_attempt
 from server.web.passwords import NOBODYS, Fit, Passwords
 from server.web.problems import ProblemError
 from server.web.session_book import Begun, KnownBrowser, SessionBook
-from server.web.sign_in_limits import AddressLimit, Tries
+from server.web.sign_in_limits import Limits, hidden
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,17 +43,16 @@ class SigningIn:
         store: Store,
         passwords: Passwords,
         sessions: SessionBook,
-        *,
+        limits: Limits,
         now_utc_ms: Callable[[], int],
-        monotonic: Callable[[], float],
     ) -> None:
         self._store = store
         self._passwords = passwords
         self._sessions = sessions
         self._now_utc_ms = now_utc_ms
-        self._limit = AddressLimit(monotonic)
-        self._strangers = Tries()
-        self._browsers = Tries()
+        self._limit = limits.addresses("sign-in")
+        self._strangers = limits.tries("stranger")
+        self._browsers = limits.tries("browser")
 
     async def sign_in(
         self, name: str, password: str, address: str, known: str = ""
@@ -129,7 +128,7 @@ class SigningIn:
     def _refuse_locked(self, name: str, attempt: Attempt | None) -> None:
         now = self._now_utc_ms()
         if attempt is None:
-            until = self._strangers.locked_until_utc_ms(name_key(name), now)
+            until = self._strangers.locked_until_utc_ms(hidden(name_key(name)), now)
         else:
             until = attempt.locked_until_utc_ms
         if until is None:

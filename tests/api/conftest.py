@@ -12,7 +12,7 @@ from server.domain.policy import Policy
 from server.store import Store
 from server.store.order_content import order_id_of
 from server.store.refold import refold
-from tests.system.server.conftest import _processes, import_csv, import_demo
+from tests.system.server.conftest import import_csv, import_demo, processes
 from tests.system.server.speaking import ServerProcess, seated
 from tests.unit.server.store.other_sites import SHARE
 
@@ -46,7 +46,7 @@ async def _contradict(store_path: Path) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Start a server that all share."""
-    with _processes(tmp_path_factory.mktemp("api")) as started:
+    with processes(tmp_path_factory.mktemp("api")) as started:
         first = started()
         import_demo(first)
         rows = (f"C-{number},1,C-{number}-A,1\n" for number in range(_CONFLICTS))

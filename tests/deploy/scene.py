@@ -16,7 +16,7 @@ from server.front.rendering import Program
 from tests.deploy.asking import Asking
 from tests.deploy.fronts import FILES, Front, running
 from tests.deploy.lan import Host, Lan, local_network
-from tests.system.server.conftest import Start, _processes, import_csv
+from tests.system.server.conftest import Start, import_csv, processes
 from tests.system.server.speaking import ServerProcess, command
 
 NAME = "hub.lan"
@@ -168,5 +168,5 @@ def _scene(
         name=name or front_host.address,
         upstreams=upstreams or tuple(host.address for host in hosts),
         hosts=hosts,
-        start=stack.enter_context(_processes(folder)),
+        start=stack.enter_context(processes(folder)),
     )

@@ -19,7 +19,8 @@ Start = Callable[..., ServerProcess]
 
 
 @contextmanager
-def _processes(folder: Path) -> Iterator[Start]:
+def processes(folder: Path) -> Iterator[Start]:
+    """Start servers in a folder, and end them with the block."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start(
@@ -68,14 +69,14 @@ def start(tmp_path: Path) -> Iterator[Start]:
     `program` is another module that runs it, with the arguments before `run`; `more` is put into
     its environment as it is.
     """
-    with _processes(tmp_path) as started:
+    with processes(tmp_path) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Start a server that the module's tests share, with the demo orders."""
-    with _processes(tmp_path_factory.mktemp("shared")) as started:
+    with processes(tmp_path_factory.mktemp("shared")) as started:
         server = started()
         import_demo(server)
         yield server

@@ -16,7 +16,7 @@ from server.store import Store
 from server.store.audit import Actor, Kind
 from server.store.tokens import NewToken, add_token
 from server.web.access import Scope
-from tests.system.server.conftest import Start, _processes, import_demo
+from tests.system.server.conftest import Start, import_demo, processes
 from tests.system.server.javascript import Peer, peer
 from tests.system.server.speaking import ServerProcess, Station
 from tests.system.server.supervising import Supervisor, supervising
@@ -53,7 +53,7 @@ def _now_utc_ms() -> int:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Start a server that has a token that has expired."""
-    with _processes(tmp_path_factory.mktemp("javascript")) as started:
+    with processes(tmp_path_factory.mktemp("javascript")) as started:
         first = started()
         first.stop()
         asyncio.run(_keep_token(first, _EXPIRED, _now_utc_ms() - 1))

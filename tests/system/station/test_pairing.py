@@ -16,8 +16,7 @@ from uuid import uuid4
 import pytest
 
 from server.contract.pairing import PAIR_PATH, pairing_barcode, tidy_pairing_code
-from tests.system.server.conftest import _processes as processes
-from tests.system.server.conftest import import_demo
+from tests.system.server.conftest import import_demo, processes
 from tests.system.server.speaking import ServerProcess
 from tests.system.station import watched_kiosk
 from tests.system.station.watched_kiosk import Seen, WatchedKiosk, starting

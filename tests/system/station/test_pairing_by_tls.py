@@ -8,8 +8,7 @@ import pytest
 import trustme
 
 from station.bridge.pairing_file import NAME
-from tests.system.server.conftest import _processes as processes
-from tests.system.server.conftest import import_demo
+from tests.system.server.conftest import import_demo, processes
 from tests.system.station.test_pairing import Hub, covered, is_paired, set_up
 from tests.system.station.watched_kiosk import starting
 from tests.tls_front import ca_file, front, served_by

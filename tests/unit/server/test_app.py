@@ -88,6 +88,7 @@ async def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path) -> Non
         assert settings.address_path.exists()
 
 
+@pytest.mark.expects_log("server.fanout.bus")
 async def test_several_on_the_same_folder_are_told_apart_by_their_addresses(tmp_path: Path) -> None:
     settings = _settings(tmp_path, redis_url="redis://127.0.0.1:1")
     async with _served(settings) as first, _served(settings) as second:

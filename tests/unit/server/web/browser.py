@@ -24,6 +24,7 @@ from server.web.route import Route, add_routes, principal_of
 from server.web.session_book import SessionBook
 from server.web.sessions import Sessions
 from server.web.set_up import SetUp
+from server.web.sign_in_limits import Limits
 from server.web.signing_in import SigningIn
 from server.web.station_tokens import StationTokens
 from server.web.token_book import TokenBook
@@ -67,8 +68,8 @@ class House:
             self.store,
             self.passwords,
             self.book,
-            now_utc_ms=now,
-            monotonic=lambda: self.clock.s,
+            Limits(now, lambda: self.clock.s),
+            now,
         )
         self.users = UserBook(self.store, self.passwords, self.book.tell_ended, now)
         self.set_up = SetUp(self.store, self.users, self.book, self.signing_in, now)

@@ -17,7 +17,7 @@ from server.contract.pairing import CODE_ALPHABET, FrontProof
 from server.store import Store
 from server.store.pairing import CODE_LASTS_MS, MAX_WRONG, KeptCode, save_code
 from server.web.pairing import Pairing
-from server.web.sign_in_limits import BURST, EVERY_S
+from server.web.sign_in_limits import BURST, EVERY_S, Limits
 from server.web.station_tokens import hash_of
 from tests.drawn_path import pixels
 from tests.printed_pages import read
@@ -61,9 +61,10 @@ async def desk(store: Store) -> AsyncIterator[Desk]:
     async def hang_up(station: str) -> None:
         hung_up.append(station)
 
-    pairing = Pairing(
-        store, hang_up, FRONT_CA, now_utc_ms=lambda: clock.utc_ms, monotonic=lambda: clock.s
-    )
+    def now() -> int:
+        return clock.utc_ms
+
+    pairing = Pairing(store, hang_up, FRONT_CA, limits=Limits(now, lambda: clock.s), now_utc_ms=now)
     async with client_of(pairing.routes()) as client:
         yield Desk(client, clock, hung_up)
 
