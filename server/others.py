@@ -116,13 +116,12 @@ def _told(tried: Tried) -> tuple[str, str, bool]:
 
 def _check(status: FanoutStatus) -> Check:
     if status.since_utc_ms is not None:
-        detail = (
-            f"connected since {_moment(status.since_utc_ms)}, {status.round_trip_ms or 0:.1f} ms there"
-            f" and back; {status.others} other servers are heard"
-        )
+        since, took_ms = _moment(status.since_utc_ms), status.round_trip_ms or 0.0
+        others = f"{status.others} other servers are heard"
+        detail = f"connected since {since}, {took_ms:.1f} ms there and back; {others}"
         return Check("fan-out", ok=True, detail=detail, vital=False)
-    since = status.down_since_utc_ms
-    down = "" if since is None else f" since {_moment(since)}"
+    since_utc_ms = status.down_since_utc_ms
+    down = "" if since_utc_ms is None else f" since {_moment(since_utc_ms)}"
     detail = (
         f"other servers are not told{down}: {status.problem}. Scans go on; what happens at one"
         " server is seen at another seconds later, and who is connected there is not"
