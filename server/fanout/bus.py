@@ -91,17 +91,18 @@ class Bus:
     async def run(self) -> None:
         """Carry hints until cancelled, and come back after every break."""
         retry_s = _FIRST_RETRY_S
-        while _goes_on():
+        while True:
             began_s = self._monotonic()
             try:
-                await self._carry()
+                async with asyncio.TaskGroup() as alone:  # nothing of redis-py is awaited here
+                    alone.create_task(self._carry())
             except* FAILURES as errors:
-                self._lost(fanout_error(errors.exceptions[0]))
+                self._lost(fanout_error(_first(errors)))
             except* FanoutError as errors:
-                self._lost(errors.exceptions[0])
+                self._lost(_first(errors))
             except* Exception as errors:  # noqa: BLE001  # the root of the task
                 _log.exception("the way through Redis broke")
-                self._lost(errors.exceptions[0])
+                self._lost(_first(errors))
             if self._monotonic() - began_s > ALIVE_S:
                 retry_s = _FIRST_RETRY_S
             await asyncio.sleep(retry_s * (0.5 + self._jitter() / 2))
@@ -122,6 +123,8 @@ class Bus:
             async with client.pubsub() as heard:
                 async with asyncio.timeout(WAIT_S):
                     await heard.subscribe(self._channel)
+                if not _goes_on():
+                    return
                 self._begin()
                 async with asyncio.TaskGroup() as both:
                     both.create_task(self._send_on(client))
@@ -205,6 +208,11 @@ class Bus:
             if self._monotonic() - heard_s > ALIVE_S:
                 del self._heard_s[speaker]
                 self._ears.gone(speaker)
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _goes_on() -> bool:

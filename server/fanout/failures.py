@@ -22,6 +22,7 @@ _NEEDS_NONE = "this Redis has no password: take it out of REDIS_URL, or set one 
 _TLS = "no safe connection comes about: look at the certificates in REDIS_URL (ssl_ca_certs=...)"
 _SILENT = "Redis does not answer in time: is it stopped, overloaded, or behind a firewall?"
 _NOBODY = "nobody listens there: is Redis running, and is REDIS_URL right?"
+_HUNG_UP = "Redis ended the connection: is it stopped, or started anew? It is tried again"
 _NO_NAME = "its name is not known: is the host in REDIS_URL right, and this computer's network up?"
 _NO_SOCKET = "there is no such socket, or this user may not use it: see the path in REDIS_URL"
 _SAID = {
@@ -29,6 +30,9 @@ _SAID = {
     "without any password": _NEEDS_NONE,
     "Connection refused": _NOBODY,
     "Connect call failed": _NOBODY,
+    "Connection closed": _HUNG_UP,
+    "reset by peer": _HUNG_UP,
+    "Broken pipe": _HUNG_UP,
     "Name or service not known": _NO_NAME,
     "Temporary failure in name resolution": _NO_NAME,
     "No such file": _NO_SOCKET,

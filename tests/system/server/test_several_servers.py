@@ -218,7 +218,7 @@ async def test_a_redis_that_is_killed_stops_no_scan_and_pages_catch_up(breakable
     ):
         breakable.redis.kill()
         await _until_told(breakable.one, breakable.two, ok=False)
-        assert "is Redis running" in (await _fan_out(breakable.one))["detail"]
+        assert "other servers are not told" in (await _fan_out(breakable.one))["detail"]
         assert (await station.scan("SO-1001")).verdict is Verdict.ORDER_OPENED
         async with asyncio.timeout(5):  # by the look that each takes on its own
             await page.until(lambda: len(page.scans) == 1)
