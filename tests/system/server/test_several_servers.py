@@ -254,6 +254,6 @@ async def test_a_second_server_hears_what_was_there_before_it(start: Start) -> N
         import_demo(one)
         async with seated(one, "pack-01") as station:
             await station.scan("SO-1001")
-            two = start(more=more)
+            two = await asyncio.to_thread(start, more=more)
             await _until(lambda: _is_online(two, "pack-01"), within_s=5.0)
             assert isinstance(await station.hello(), Welcome)
