@@ -59,7 +59,7 @@ class Machine:
             input=says,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 
