@@ -40,6 +40,17 @@ def one_at_a_time(lock: Path = _LOCK) -> Iterator[None]:
         raise CommandError("This user may not change the host's servers: run it as root.") from None
 
 
+def somebody_changes(lock: Path = _LOCK) -> bool:
+    """Say whether servers of this host are being changed just now, where that is to be known."""
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
 def scale_to(wanted: int, front: Program | None, patience_s: float) -> ExitCode:
     """Have so many servers on this host."""
     with servers_here() as here, one_at_a_time(), _told():

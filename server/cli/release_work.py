@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from server.cli.cluster_change import one_at_a_time
+from server.cli.cluster_change import one_at_a_time, somebody_changes
 from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, table, tell
 from server.cli.front_reload import reloaded
@@ -171,10 +171,10 @@ def status() -> ExitCode:
     for entry in entries[-10:]:
         say(_line(entry))
     begun = cut_off(entries)
-    if begun is not None:
-        tell(_unfinished(begun))
-        return ExitCode.FAILED
-    return ExitCode.OK
+    if begun is None or somebody_changes():
+        return ExitCode.OK
+    tell(_unfinished(begun))
+    return ExitCode.FAILED
 
 
 def _sides(here: ServersHere) -> Iterator[tuple[int, str, str]]:
