@@ -45,21 +45,22 @@ def block(word: str) -> str:
 class Project:
     """The containers of one Compose file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = PROJECT) -> None:
+        self.name = name
         self.folder = folder / "docker"
-        for name in ("docker", "monitoring"):
-            shutil.copytree(ROOT / "installer" / name, folder / name, ignore=_private)
+        for part in ("docker", "monitoring"):
+            shutil.copytree(ROOT / "installer" / part, folder / part, ignore=_private)
 
     def paste(self, text: str) -> str:
         """Enter lines into a shell in the project's folder, as they stand on the page."""
         return self._run("sh", "-euc", text)
 
-    def write_settings(self) -> None:
+    def write_settings(self, *others: str) -> None:
         """Write what the page says, and what is this machine's: names of images, an address."""
         settings = block("COMPOSE_PROJECT_NAME=").removeprefix("cd installer/docker\n")
-        self.paste(settings.replace("NAME=scanstation", f"NAME={PROJECT}"))
+        self.paste(settings.replace("NAME=scanstation", f"NAME={self.name}"))
         images = [f"{name.upper()}_IMAGE=scanstation-test/{name}" for name in STAND_INS]
-        more = (f"SCANSTATION_VERSION={VERSION}", f"SCANSTATION_LISTEN={_HERE}", *images)
+        more = (f"SCANSTATION_VERSION={VERSION}", f"SCANSTATION_LISTEN={_HERE}", *images, *others)
         with (self.folder / ".env").open("a", encoding="utf-8") as file:
             file.write("\n".join((*more, "")))
 
@@ -94,7 +95,7 @@ class Project:
 
     def containers(self) -> dict[str, Any]:
         """Return what Docker knows of each container that is there for good, by its service."""
-        label = f"label=com.docker.compose.project={PROJECT}"
+        label = f"label=com.docker.compose.project={self.name}"
         ids = self._run("docker", "ps", "--all", "--quiet", "--filter", label).split()
         told = json.loads(self._run("docker", "inspect", *ids)) if ids else []
         by_service = {each["Config"]["Labels"][_SERVICE]: each for each in told}
@@ -134,7 +135,7 @@ class Project:
 
     def within(self, service: str, *words: str) -> str:
         """Run a command in a container that runs."""
-        return self.compose("exec", "-T", service, *words)
+        return self._run("docker", "exec", self.inspected(service)["Id"], *words)
 
     def sql(self, query: str) -> str:
         """Ask the centre, as its owner."""

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import threading
+import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -12,7 +14,11 @@ from tests.compose.packing import Packing, stations_packing
 from tests.compose.project import PROJECT, Project, block
 from tests.deploy.headers import look_at_headers
 
-_STATIONS = 4
+_ONES, _OTHERS = range(1, 9), range(9, 17)
+"""Stations by their numbers: each begins to count at one."""
+_OF_COMPOSE_S = 2.0
+_LONGEST_WAIT_S = 10.0
+"""Of a scan, on a machine that does much else: two seconds on one that does not."""
 SERVICES = {"nginx", "postgres", "redis", "server-1", "server-2"}
 _STORED = """
 import json, sqlite3
@@ -74,7 +80,7 @@ def test_each_container_has_the_rights_it_needs_and_no_more(project: Project) ->
         status = project.within(service, "cat", "/proc/self/status")
         assert "CapEff:\t0000000000000000" in status
         assert "Uid:\t0" not in status
-        written = project.ended("docker-compose", "exec", "-T", service, "touch", "/etc/x")
+        written = project.ended("docker", "exec", told["Id"], "touch", "/etc/x")
         assert "Read-only file system" in written.stderr
     assert project.inspected("server-1")["HostConfig"]["Memory"] == 512 << 20
 
@@ -84,7 +90,7 @@ def _all_scan_on(packing: Sequence[Packing], before: Sequence[int]) -> bool:
 
 
 async def test_whoever_dies_comes_back_and_no_scan_is_lost_or_doubled(project: Project) -> None:
-    async with stations_packing(project, _STATIONS) as packing:
+    async with stations_packing(project, _ONES) as packing:
         for service in sorted(SERVICES):
             await asyncio.to_thread(project.kill, service)
             await asyncio.to_thread(project.until, project.are_healthy)
@@ -98,10 +104,54 @@ def test_a_server_that_stands_still_is_found_to_be_ill(project: Project) -> None
     process = project.process("server-1")
     os.kill(process, signal.SIGSTOP)
     try:
-        project.until(lambda: project.health("server-1") == "unhealthy", within_s=60)
+        project.until(lambda: project.health("server-1") == "unhealthy", within_s=90)
     finally:
         os.kill(process, signal.SIGCONT)
     project.until(project.are_healthy)
+
+
+def test_a_stop_is_orderly_and_within_five_seconds(project: Project) -> None:
+    began = time.monotonic()
+    project.compose("stop", "server-2")
+    assert time.monotonic() - began < 5 + _OF_COMPOSE_S
+    assert project.inspected("server-2")["State"]["ExitCode"] == 0
+    project.compose("up", "-d")
+    project.until(project.are_healthy)
+
+
+async def test_the_servers_are_made_anew_and_nobody_waits_for_it(project: Project) -> None:
+    before = {name: each["Id"] for name, each in project.containers().items()}
+    statuses: list[int] = []
+    over = threading.Event()
+    asking = threading.Thread(target=_ask_until, args=(over, project, statuses))
+    asking.start()
+    try:
+        async with stations_packing(project, _OTHERS) as packing:
+            scan_on = partial(_all_scan_on, packing, [0] * len(packing))
+            await asyncio.to_thread(project.until, scan_on)
+            await asyncio.to_thread(project.paste, block("--force-recreate"))
+    finally:
+        over.set()
+        await asyncio.to_thread(asking.join)
+    after = {name: each["Id"] for name, each in project.containers().items()}
+    assert {name for name in SERVICES if before[name] != after[name]} == {"server-1", "server-2"}
+    assert set(statuses) == {200}
+    assert max(each.longest_s for each in packing) < _LONGEST_WAIT_S
+    _look_at_all(project, packing)
+
+
+def _ask_until(over: threading.Event, project: Project, statuses: list[int]) -> None:
+    while not over.is_set():
+        statuses.append(project.asking.ask("/api/health").status)
+
+
+def test_prometheus_reads_of_each_server_and_nobody_does_through_nginx(project: Project) -> None:
+    project.paste(block("--profile monitoring"))
+    project.until(lambda: project.health("prometheus") == "healthy")
+    asked = ("promtool", "query", "instant", "http://127.0.0.1:9090", "sum(up)")
+    project.until(lambda: "=> 2 @" in project.within("prometheus", *asked))
+    assert project.asking.ask("/metrics").status == 404
+    project.compose("--profile", "monitoring", "rm", "--stop", "--force", "prometheus")
 
 
 def test_after_down_and_up_everything_is_there(project: Project) -> None:
