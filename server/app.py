@@ -28,19 +28,17 @@ from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.draining import LET_GO_S
-from server.front_here import front_plan, trusted_ca
+from server.front_here import trusted_ca
 from server.gs1_ahead import IDLE_S, load_gs1_tables
-from server.health import Health
 from server.leading import Leading
 from server.listening import address_line, listening_on
-from server.metrics.figures import Figures, Sources
-from server.metrics.scrape import Scrape
 from server.once import Once
 from server.others import Others
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
 from server.store.folder_lock import opening
+from server.watched import Watched, figures_of, health_of
 from server.web.backups import Backups
 from server.web.conflicts import Conflicts
 from server.web.counts import Counts
@@ -68,7 +66,7 @@ from server.web.orders import Orders
 from server.web.pages import Pages
 from server.web.pairing import Pairing
 from server.web.pins import Pins
-from server.web.probes import Probes, Readiness
+from server.web.probes import Readiness
 from server.web.problems import problems
 from server.web.receipts import StationReceipts
 from server.web.request_id import tell_id, with_id
@@ -162,13 +160,13 @@ async def serve(
         sync = sync_here(store, settings, stations.orders_changed, now_utc_ms)
         once = Once(store, settings, sync, now_utc_ms)
         leading = once.leading
-        health = _health(store, leading, others)
+        health = health_of(store, leading, others)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         accounts.sessions.when_ended(lambda _: others.session_ended())
         others.tell(stations, news, dashboards)
-        figures = _figures(store, settings, meters, stations, dashboards, leading)
-        watched = _Watched(health, _scrape(settings, figures), meters)
+        scrape = figures_of(store, settings, meters, stations, dashboards, leading, others)
+        watched = Watched(health, scrape, meters)
         site = _site(store, settings, accounts, watched, stations, leading, sockets)
 
         async def do_once(url: str) -> None:
@@ -230,23 +228,11 @@ def _news(
     )
 
 
-def _health(store: Store, leading: Leading, others: Others) -> Health:
-    clock = _Clock()
-    return Health(
-        store,
-        now_utc_ms=clock.now_utc_ms,
-        monotonic=clock.monotonic,
-        backups=lambda: leading.stands.backups,
-        sync=lambda: leading.stands.sync,
-        more=(leading.check, others.check),
-    )
-
-
 def _site(
     store: Store,
     settings: Settings,
     accounts: Accounts,
-    watched: "_Watched",
+    watched: Watched,
     stations: StationNamespace,
     leading: Leading,
     sockets: Sockets,
@@ -268,7 +254,7 @@ def _site(
     site.on_shutdown.append(lambda _: stations.close())
     site.on_shutdown.append(lambda _: sockets.close())
     parts: tuple[_Part, ...] = (
-        *(sockets, Pages(), accounts, Backups(store), _probes(watched.health), watched.scrape),
+        *(sockets, Pages(), accounts, Backups(store), watched.probes(), watched.scrape),
         *_of_orders(store, settings, stations, leading),
         *_of_scans(store),
         *_of_stations(store, settings, accounts, stations),
@@ -277,43 +263,6 @@ def _site(
     told = ApiDocument(routes, version("scanstation"))
     add_routes(site, [*routes, *told.routes()], accounts.who)
     return site
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    """What is told of the server itself."""
-
-    health: Health
-    scrape: Scrape
-    meters: Meters
-
-
-def _figures(
-    store: Store,
-    settings: Settings,
-    meters: Meters,
-    stations: StationNamespace,
-    dashboards: DashboardNamespace,
-    leading: Leading,
-) -> Figures:
-    plan = front_plan(settings)
-    return Figures(
-        Sources(
-            version=version("scanstation"),
-            store=store,
-            meters=meters,
-            presences=lambda: stations.presences,
-            dashboards=lambda: dashboards.count,
-            backups=lambda: leading.stands.backups,
-            sync=lambda: leading.stands.sync,
-            certificate=None if plan is None else plan.certificate,
-            now_utc_ms=_Clock().now_utc_ms,
-        )
-    )
-
-
-def _scrape(settings: Settings, figures: Figures) -> Scrape:
-    return Scrape(figures.text, [ip_network(each) for each in settings.metrics_from])
 
 
 def _names(settings: Settings) -> frozenset[str]:
@@ -326,16 +275,6 @@ class _Part(Protocol):
     """Something of the API."""
 
     def routes(self) -> list[Route]: ...
-
-
-def _probes(health: Health) -> Probes:
-    monotonic = _Clock().monotonic
-    started = monotonic()
-    return Probes(
-        version=version("scanstation"),
-        uptime_s=lambda: int(monotonic() - started),
-        readiness=health.readiness,
-    )
 
 
 def _of_orders(

@@ -56,9 +56,14 @@ class Others:
             )
             self.elsewhere.through(self._bus.say)
 
+    @property
+    def status(self) -> FanoutStatus | None:
+        """How the way to others stands; None of a server that is alone."""
+        return None if self._bus is None else self._bus.status
+
     def check(self) -> Check | None:
         """Say whether other servers are told; nothing of a server that is alone."""
-        return None if self._bus is None else _check(self._bus.status)
+        return None if self.status is None else _check(self.status)
 
     def tell(
         self, stations: StationNamespace, news: DashboardNews, dashboards: DashboardNamespace

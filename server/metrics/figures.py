@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.backup_schedule import LastBackup
+from server.fanout.status import FanoutStatus
 from server.front.authority import AuthorityError, expires
 from server.metrics.asked import asked
 from server.metrics.families import gauge
+from server.metrics.fanout import of_fanout
 from server.metrics.process import process
 from server.metrics.stations import stations
 from server.metrics.store import Centre, of_backups, of_centre, of_store
@@ -32,7 +34,10 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What figures are taken of. `sync` is None where there is no centre."""
+    """What figures are taken of.
+
+    `sync` is None where there is no centre, `fanout` where there is no Redis.
+    """
 
     version: str
     store: Store
@@ -41,6 +46,7 @@ class Sources:
     dashboards: Callable[[], int]
     backups: Callable[[], LastBackup]
     sync: Callable[[], SyncStatus | None]
+    fanout: Callable[[], FanoutStatus | None]
     certificate: Path | None
     now_utc_ms: Callable[[], int]
 
@@ -101,6 +107,9 @@ class Figures:
         yield from asked(sources.meters)
         dashboards = "Supervisors' pages and programs that listen at this server."
         yield gauge("dashboards_connected", dashboards, moment.dashboards)
+        fanout = sources.fanout()
+        if fanout is not None:
+            yield from of_fanout(fanout)
         yield from of_backups(sources.backups(), now)
         yield gauge("certificate_expiry_timestamp_seconds", _OF_CERTIFICATE, self._ends())
 

@@ -147,6 +147,7 @@ CASES: dict[str, list[Case]] = {
         Case(_silence(900, 900, 0, 3), _silence(900, 900, 0, 0)),
         Case(_silence(900, 900, 1, 0), _silence(900, 0, 1, 0)),
     ],
+    "ScanstationFanoutDown": [_one("scanstation_fanout_up", 0, 1)],
     "ScanstationSyncBehind": [
         Case(
             _two("scanstation_sync_lag_seconds", _LATE_S + 1, _LATE_S + 1),

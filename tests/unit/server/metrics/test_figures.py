@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from server.backup_schedule import LastBackup
+from server.fanout.status import FanoutStatus
 from server.metrics.figures import Figures, Sources
 from server.store import Policy, Store
 from server.store.stations import note_station
@@ -29,6 +30,7 @@ def _figures(
     store: Store,
     presences: Mapping[str, Presence] | None = None,
     sync: SyncStatus | None = None,
+    fanout: FanoutStatus | None = None,
 ) -> Figures:
     return Figures(
         Sources(
@@ -39,6 +41,7 @@ def _figures(
             dashboards=lambda: 3,
             backups=lambda: LastBackup(24, NOW_UTC_MS, None),
             sync=lambda: sync,
+            fanout=lambda: fanout,
             certificate=None,
             now_utc_ms=lambda: NOW_UTC_MS + 5_000,
         )
@@ -82,6 +85,14 @@ async def test_of_a_store_with_a_centre_it_is_told_how_far_behind_it_is(store: S
     assert told["outbox_oldest_age_seconds"] == 5
     assert told["sync_phase connecting"] == 1
     assert "outbox_scans" not in alone
+
+
+async def test_of_a_server_with_redis_it_is_told_whether_others_hear_it(store: Store) -> None:
+    told = _values(await _figures(store, fanout=FanoutStatus(since_utc_ms=1)).text())
+    alone = _values(await _figures(store).text())
+    store.close()
+    assert told["fanout_up"] == 1
+    assert "fanout_up" not in alone
 
 
 @pytest.mark.expects_log("server.metrics.figures")
