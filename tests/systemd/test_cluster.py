@@ -143,7 +143,7 @@ def test_one_alone_is_started_anew_while_a_second_one_serves(shared: Machine) ->
     _done(shared, "scale", "1")
     before = _pids(shared)
     told = _done(shared, "reload", "--front", "nginx")
-    assert [line.split()[0] for line in told.splitlines()] == ["OK", "8788", "8787", "OK", "8788"]
+    assert [line.split()[0] for line in told.splitlines()] == ["8788", "OK", "8787", "OK", "8788"]
     assert list(_pids(shared)) == [8787]
     assert _pids(shared) != before
     assert "127.0.0.1:8788" not in shared.run("cat", "/etc/nginx/conf.d/scanstation.conf")
