@@ -72,7 +72,8 @@ class _Deployment:
             self.noted(Step.TAKEN_BACK, str(error))
             raise CommandError(f"Taken back: {error}") from error
         except (NotWellError, FrontFailedError) as error:
-            raise CommandError(f"Not taken back either, so it stands open: {error}") from error
+            sentence = f"It stands open, and `release status` says how to go on: {error}"
+            raise CommandError(sentence) from error
         _point_at(self.to.folder)
         self.noted(Step.DONE)
         say(f"{self.to.version} serves at {', '.join(map(str, self.to.ports))}")

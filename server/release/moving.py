@@ -4,11 +4,11 @@ What it is: the order of it, each step such that it may be done twice, and the w
 not: the front or systemd themselves. Blocking.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from server.cluster.health import Ask
-from server.cluster.instance import State
+from server.cluster.instance import Instance, State
 from server.cluster.starting import NotWellError, Pace, started
 from server.cluster.workers import Workers, WorkersError
 from server.release.record import Step
@@ -43,15 +43,20 @@ def move(host: Host, away: Side, to: Side) -> None:
 
     Raises:
         TakenBackError: when the new one does not become well, or the front does not take it.
+        NotWellError, FrontFailedError: the same, where the old one cannot be had to serve again,
+            or the new one served before: nothing is stopped.
         WorkersError: when the servers may not be told.
     """
+    ran = [each for each in _those_of(host, to) if not each.has_ended]
     try:
         host.noted(Step.START)
         _start(host, to)
         host.noted(Step.SWITCH)
         _switch(host, away, to)
     except (NotWellError, FrontFailedError, WorkersError) as error:
-        _take_back(host, away, to)
+        if any(each.is_enabled for each in ran):  # it may be the one that serves
+            raise
+        _take_back(host, away, to, ran)
         raise TakenBackError(f"{away.version} serves as before, as {error}") from error
     host.noted(Step.STOP)
     host.pace.sleep(host.pace.front_notices_s)
@@ -86,11 +91,13 @@ def _stop(host: Host, side: Side) -> None:
     host.tell(f"{side.version} is stopped; its files stay")
 
 
-def _take_back(host: Host, away: Side, to: Side) -> None:
-    """Have the old side serve again: what was not switched is not touched."""
-    ours = [each for each in host.workers.instances() if each.port in away.ports]
-    switched = not all(each.is_enabled for each in ours)
-    if switched:
+def _take_back(host: Host, away: Side, to: Side, ran: Sequence[Instance]) -> None:
+    """Have the old side serve again, before what the front may list of the new one ends.
+
+    `ran` are those of the new side that an earlier move left running.
+    """
+    enabled = {each.port for each in _those_of(host, away) if each.is_enabled}
+    if ran or enabled != set(away.ports):
         for port in away.ports:
             started(host.workers, host.ask, host.pace, port)
         _switch(host, to, away)
@@ -98,3 +105,7 @@ def _take_back(host: Host, away: Side, to: Side) -> None:
     for port in to.ports:
         host.workers.disable(port)
     _stop(host, to)
+
+
+def _those_of(host: Host, side: Side) -> list[Instance]:
+    return [each for each in host.workers.instances() if each.port in side.ports]

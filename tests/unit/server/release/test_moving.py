@@ -7,6 +7,7 @@ import pytest
 
 from server.cluster.health import Health
 from server.cluster.instance import State
+from server.cluster.starting import NotWellError
 from server.release.moving import FrontFailedError, TakenBackError, move
 from server.release.moving import Host as Moving
 from server.release.record import Step
@@ -109,12 +110,48 @@ def test_a_move_that_was_cut_off_anywhere_is_taken_back_by_one_the_other_way() -
         assert not host.ask(8807).is_well
 
 
+_FAULTS = ("front refuses once", "front refuses", "8787", "8788", "8807", "8808")
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+@pytest.mark.parametrize(("away", "to"), [(OLD, NEW), (NEW, OLD)])
+@pytest.mark.parametrize("last", range(10))
+def test_one_that_fails_after_another_was_cut_off_leaves_the_front_somebody_who_serves(
+    last: int, away: Side, to: Side, fault: str
+) -> None:
+    host = Host().runs(8787, 8788)
+    listed = [8787, 8788]
+    _cut_off_after(host, last, listed)
+    refusals = {"front refuses once": 1, "front refuses": 99}.get(fault, 0)
+    if fault.isdecimal():
+        host.slow[int(fault)] = 1e9
+        if int(fault) in host.well_from_s:
+            host.well_from_s[int(fault)] = 1e9
+
+    def fronted() -> None:
+        nonlocal refusals
+        refusals -= 1
+        if refusals >= 0:
+            raise FrontFailedError("nginx was not reloaded")
+        _list_enabled(host, listed)
+
+    moving, _ = _moving(host, fronted)
+    with suppress(TakenBackError, FrontFailedError, NotWellError):
+        move(moving, away, to)
+    assert [port for port in listed if host.ask(port).is_well]
+    assert _serving(host)
+
+
+def _list_enabled(host: Host, listed: list[int]) -> None:
+    listed[:] = [each.port for each in host.instances() if each.is_enabled]
+
+
 class _CutOffError(Exception):
     """The deployment was killed."""
 
 
-def _cut_off_after(host: Host, calls: int) -> None:
-    """Move, and be killed after so many things that were done."""
+def _cut_off_after(host: Host, calls: int, listed: list[int] | None = None) -> None:
+    """Move, and be killed after so many things that were done; `listed` is what the front has."""
 
     def noted(_: object) -> None:
         if len(host.done) >= calls:
@@ -127,6 +164,8 @@ def _cut_off_after(host: Host, calls: int) -> None:
     def fronted() -> None:
         noted(None)
         host.done.append("front")
+        if listed is not None:
+            _list_enabled(host, listed)
 
     cut = Moving(_Cut(host, calls), ask, host.pace, fronted, noted, lambda _: None)
     with suppress(_CutOffError):
