@@ -1,34 +1,24 @@
-"""A machine that systemd has started: a bare Debian in a container, the frozen server in it.
+"""A machine that systemd has started, from within: a bare Debian with the frozen server in /opt.
 
-As IT would have it: the program in /opt, the units in /etc/systemd/system, settings from the sample
-for production with a secret filled in. What it is not: an installation by package. Needs root.
+As IT would have it: the units in /etc/systemd/system, settings from the sample for production with
+a secret filled in. What it is not: how it is started and how a command gets in (container); an
+installation by package.
 """
 
 import json
 import secrets
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-
-from tests.docker_daemon import docker_running, import_image
 
 ROOT = Path(__file__).parents[2]
 FROZEN = ROOT / "dist" / "scanstation"
 BARE = ROOT / "build" / "machine"
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl,nginx-light,redis-server"
 UNIT = "scanstation-server@8787"
-_IMAGE = "scanstation-machine:12"
-_OPTIONS = (
-    *("--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"),
-    *("--security-opt", "seccomp=unconfined", "--cgroupns=host"),
-    *("-v", "/sys/fs/cgroup:/sys/fs/cgroup:rw"),
-    *("--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp"),  # noqa: S108 - the container's
-    *("-v", f"{FROZEN}:/opt/scanstation:ro"),
-)
+_SETTINGS = "/etc/scanstation/.env.production"
 _ENVIRONMENT = (
     "SCANSTATION_ENV=production",
     "SCANSTATION_DATA_DIR=/var/lib/scanstation",
@@ -36,11 +26,32 @@ _ENVIRONMENT = (
 )
 
 
-class Machine:
-    """A container under systemd."""
+Way = Callable[[Sequence[str], str], subprocess.CompletedProcess[str]]
+"""Runs a command as root in a machine, given what it reads on its standard input."""
 
-    def __init__(self, container: str) -> None:
-        self._container = container
+
+class Machine:
+    """A machine under systemd; all is done by commands in it."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+
+    def install(self) -> None:
+        """Install the server, not started yet: its user, program, settings and units."""
+        self.run("useradd", "--system", "--shell", "/usr/sbin/nologin", "scanstation")
+        self.run("ln", "-s", "/opt/scanstation/scanstation-server", "/usr/bin/scanstation-server")
+        sample = (ROOT / "installer" / "samples" / "env.production").read_text("utf-8")
+        secret = f"SOCKET_JWT_SECRET={secrets.token_urlsafe(48)}"
+        self.write(_SETTINGS, sample.replace("SOCKET_JWT_SECRET=", secret))
+        self.run("chown", "root:scanstation", _SETTINGS)
+        self.run("chmod", "0640", _SETTINGS)
+        for unit in (ROOT / "installer" / "systemd").iterdir():
+            self.write(f"/etc/systemd/system/{unit.name}", unit.read_text("utf-8"))
+        self.run("systemctl", "daemon-reload")
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file, its folder first where it is missing."""
+        self.run("sh", "-c", 'mkdir -p "$(dirname "$0")" && cat >"$0"', path, says=text)
 
     def run(self, *command: str, says: str = "") -> str:
         """Run a command as root, with `says` on its standard input; return what it prints.
@@ -54,14 +65,7 @@ class Machine:
 
     def ended(self, *command: str, says: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command as root and return how it ended."""
-        return subprocess.run(
-            ["docker", "exec", "--interactive", self._container, *command],
-            input=says,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return self._way(command, says)
 
     def command(self, *arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
         """Run one of the server's commands as its user, in the folder of its settings."""
@@ -96,14 +100,16 @@ class Machine:
         return time.monotonic() - began
 
     def drop_in(self, *lines: str) -> None:
-        """Change the unit until the machine ends: short times, as nobody waits an hour."""
-        folder = f"/run/systemd/system/{UNIT}.service.d"
-        text = "\n".join(("[Service]", *lines, ""))
-        self.run("sh", "-c", f"mkdir -p {folder} && cat >{folder}/shorter.conf", says=text)
+        """Change the unit until the machine ends: short times, as nobody waits an hour.
+
+        Without lines it is as it was.
+        """
+        path = f"/run/systemd/system/{UNIT}.service.d/shorter.conf"
+        if lines:
+            self.write(path, "\n".join(("[Service]", *lines, "")))
+        else:
+            self.run("rm", "-f", path)
         self.run("systemctl", "daemon-reload")
-
-
-_SETTINGS = "/etc/scanstation/.env.production"
 
 
 def run_redis(host: Machine) -> None:
@@ -125,43 +131,11 @@ def run_nginx(host: Machine) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-@contextmanager
-def machine() -> Iterator[Machine]:
-    """Start a machine, its server not yet started; it ends with the block."""
+def make_bare() -> None:
+    """Make the Debian that every machine here is a copy of, unless it is there. Needs root.
+
+    Raises:
+        AssertionError: when there is no program that could be put in it.
+    """
     assert FROZEN.is_dir(), "build the program first: make freeze"
-    subprocess.run([ROOT / "installer" / "bare_debian.sh", "build/machine", PACKAGES], check=True)
-    with docker_running(), TemporaryDirectory(prefix="scanstation-machine-") as folder:
-        import_image(BARE, _IMAGE)
-        started = ["docker", "run", "--detach", *_OPTIONS, _IMAGE, "/sbin/init"]
-        container = subprocess.run(
-            started, capture_output=True, text=True, check=True
-        ).stdout.strip()
-        try:
-            running = Machine(container)
-            running.until(
-                lambda: "running" in running.ended("systemctl", "is-system-running").stdout
-            )
-            _install(running, container, Path(folder))
-            yield running
-        finally:
-            subprocess.run(["docker", "rm", "--force", container], capture_output=True, check=True)
-
-
-def _install(running: Machine, container: str, folder: Path) -> None:
-    running.run("useradd", "--system", "--shell", "/usr/sbin/nologin", "scanstation")
-    running.run("ln", "-s", "/opt/scanstation/scanstation-server", "/usr/bin/scanstation-server")
-    running.run("mkdir", "-p", "/etc/scanstation")
-    sample = (ROOT / "installer" / "samples" / "env.production").read_text("utf-8")
-    secret = f"SOCKET_JWT_SECRET={secrets.token_urlsafe(48)}"
-    settings = folder / "settings"
-    settings.write_text(sample.replace("SOCKET_JWT_SECRET=", secret), encoding="utf-8")
-    _copy(settings, f"{container}:/etc/scanstation/.env.production")
-    running.run("chown", "root:scanstation", "/etc/scanstation/.env.production")
-    running.run("chmod", "0640", "/etc/scanstation/.env.production")
-    for unit in (ROOT / "installer" / "systemd").iterdir():
-        _copy(unit, f"{container}:/etc/systemd/system/")
-    running.run("systemctl", "daemon-reload")
-
-
-def _copy(path: Path, to: str) -> None:
-    subprocess.run(["docker", "cp", str(path), to], capture_output=True, check=True)
+    subprocess.run([ROOT / "installer" / "bare_debian.sh", BARE, PACKAGES], check=True)

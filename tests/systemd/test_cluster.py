@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine, run_nginx, run_redis
+from tests.systemd.container import machine
+from tests.systemd.machine import UNIT, Machine, run_nginx, run_redis
 
 _ROOM_S = 60
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.systemd.machine import UNIT, Machine, machine, run_nginx, run_redis
+from tests.systemd.container import machine
+from tests.systemd.machine import UNIT, Machine, run_nginx, run_redis
 
 _LOG = "/opt/scanstation-releases/deployments.jsonl"
 _STORE = "/var/lib/scanstation/server/scanstation.sqlite3"
