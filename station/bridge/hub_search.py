@@ -116,20 +116,28 @@ class HubSearch:
         return heard
 
     async def _ask(self, hearing: "AsyncZeroconf", name: str) -> None:
-        """Learn what a name says; one that says all of it unasked has no turn to wait for."""
+        """Learn what a name says; one that is none, or says it wrongly, stays unlisted."""
+        try:
+            said = await self._said_by(hearing, name)
+        except Exception as fault:  # noqa: BLE001 - the root of a task: what a stranger sent
+            _log.debug("a hub's announcement cannot be read: %r", fault)
+            return
+        finally:
+            self._asked.pop(name, None)
+        if name in self._known and said is not None:
+            self._known[name] = said
+            self._tell_all()
+
+    async def _said_by(self, hearing: "AsyncZeroconf", name: str) -> Hub | None:
+        """Return what a name says; one that says all of it unasked has no turn to wait for."""
         from zeroconf.asyncio import AsyncServiceInfo  # noqa: PLC0415 - as above
 
         said = AsyncServiceInfo(SERVICE, name)
-        try:
-            is_said = said.load_from_cache(hearing.zeroconf)
-            if not is_said:
-                async with self._turns:
-                    is_said = await said.async_request(hearing.zeroconf, _RESOLVE_MS)
-        finally:
-            self._asked.pop(name, None)
-        if name in self._known and is_said:
-            self._known[name] = hub_of(said.properties)
-            self._tell_all()
+        if not said.load_from_cache(hearing.zeroconf):
+            async with self._turns:
+                if not await said.async_request(hearing.zeroconf, _RESOLVE_MS):
+                    return None
+        return hub_of(said.properties)
 
     def _tell_all(self) -> None:
         """Tell of each hub once, though several servers speak for it."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -49,11 +49,13 @@ class Search:
         self._told: asyncio.Queue[HubsFound] = asyncio.Queue()
         self.search = HubSearch(self._told.put_nowait, look_again_s=0.2)
         self.hubs: tuple[Hub, ...] = ()
+        self.could = True
 
     async def until(self, enough: Callable[[tuple[Hub, ...]], bool]) -> tuple[Hub, ...]:
         async with asyncio.timeout(WAIT_S):
             while not enough(self.hubs):
-                self.hubs = (await self._told.get()).hubs
+                told = await self._told.get()
+                self.hubs, self.could = told.hubs, self.could and told.can_search
         return self.hubs
 
     async def urls(self, *urls: str) -> None:
@@ -156,34 +158,53 @@ async def test_a_flood_is_listed_no_further_than_is_bounded(lan: Lan) -> None:
     async with searching() as search:
         await asyncio.sleep(1)
         with host.entered():
-            _flood(4 * MOST_HUBS)
+            _send([_answer(f"flood-{number}", host.address) for number in range(4 * MOST_HUBS)])
         await search.until(lambda hubs: len(hubs) == MOST_HUBS)
         assert len(search.search._known) == MOST_HUBS
 
 
-def _flood(many: int) -> None:
-    """Send answers nobody asked for, a packet each: PTR, SRV, TXT and A (RFC 1035, 6762)."""
+@pytest.mark.parametrize(
+    "name",
+    ["a\x07b", "\udcff" * 40, "a._ScanStation._TCP.local", "a._other._tcp.local"],
+    ids=["control characters", "too long once decoded", "other case", "other service"],
+)
+async def test_a_name_that_is_none_takes_no_hub_from_the_list(lan: Lan, name: str) -> None:
+    stranger, hosts = lan.host(1), (lan.host(2), lan.host(3))
+    async with (
+        announced(hosts[0], "https://one.lan", "one", "11111111"),
+        searching() as search,
+    ):
+        await search.urls("https://one.lan")
+        with stranger.entered():
+            _send([_answer(name, stranger.address)])
+        async with announced(hosts[1], "https://two.lan", "two", "22222222"):
+            await search.urls("https://one.lan", "https://two.lan")
+    assert search.could
+
+
+def _send(answers: Iterable[bytes]) -> None:
+    """Send answers nobody asked for, a packet each."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         here = socket.inet_aton("10.77.0.1")
         sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, here)
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         sender.bind(("10.77.0.1", 5353))
-        for number in range(many):
-            sender.sendto(_answer(number, here), ("224.0.0.251", 5353))
+        for answer in answers:
+            sender.sendto(answer, ("224.0.0.251", 5353))
 
 
-def _answer(number: int, address: bytes) -> bytes:
-    service, host = _name("_scanstation._tcp.local"), _name(f"h{number}.local")
-    name = _name(f"flood-{number}._scanstation._tcp.local")
-    said = b"".join(
-        bytes([len(each)]) + each for each in (b"txtvers=1", f"url=https://h{number}.lan".encode())
-    )
+def _answer(said: str, address: str) -> bytes:
+    """Return PTR, SRV, TXT and A of a hub (RFC 1035, 6762); a name with dots is whole."""
+    service = _name("_scanstation._tcp.local")
+    name = _name(said) if "." in said else bytes([len(_text(said))]) + _text(said) + service
+    host = _name("h.local")
+    url = f"url=https://{said}.lan".encode(errors="replace")
     records = (
         (service, 12, 1, name),
         (name, 33, 0x8001, struct.pack("!HHH", 0, 0, 443) + host),
-        (name, 16, 0x8001, said),
-        (host, 1, 0x8001, address),
+        (name, 16, 0x8001, b"".join(bytes([len(each)]) + each for each in (b"txtvers=1", url))),
+        (host, 1, 0x8001, socket.inet_aton(address)),
     )
     head = struct.pack("!6H", 0, 0x8400, 0, len(records), 0, 0)
     return head + b"".join(
@@ -192,5 +213,9 @@ def _answer(number: int, address: bytes) -> bytes:
     )
 
 
+def _text(label: str) -> bytes:
+    return label.encode(errors="surrogateescape")
+
+
 def _name(text: str) -> bytes:
-    return b"".join(bytes([len(each)]) + each.encode() for each in text.split(".")) + b"\0"
+    return b"".join(bytes([len(each)]) + _text(each) for each in text.split(".")) + b"\0"
