@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 _AN_HOUR_S, _AN_HOUR = 3600.0, 30
 """So many are sent within so long: a fault at every scan is told once, not a thousand times."""
 _FLUSH_S = 2.0
+_OURS = "server"
 _PLAIN = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk")
 _OF_FRAME = ("filename", "function", "module", "lineno", "in_app")
 Event = dict[str, Any]
@@ -84,12 +85,17 @@ class Bounded:
 def _impersonal(event: Event) -> Event:
     sent = {name: event[name] for name in _PLAIN if name in event}
     template = event.get("logentry", {}).get("message")
-    if template is not None:
+    if template is not None and _is_ours(event.get("logger")):
         sent["logentry"] = {"message": template}
     raised = event.get("exception", {}).get("values", ())
     if raised:
         sent["exception"] = {"values": [_where(each) for each in raised]}
     return sent
+
+
+def _is_ours(logger: str | None) -> bool:
+    """Tell whether what it logs has its facts apart: asyncio says all of a task in one string."""
+    return logger is not None and logger.partition(".")[0] == _OURS
 
 
 def _where(raised: Event) -> Event:

@@ -28,6 +28,28 @@ print("sentry_sdk" in sys.modules)
 """
 
 
+_NOBODY_AWAITS = """
+import asyncio, gc, sys
+from server.error_reports import reported
+
+async def fails(order):
+    raise LookupError(f"order {order} of Kim is not there")
+
+async def main():
+    task = asyncio.create_task(fails("SO-1001"), name="order SO-1001")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    asyncio.get_running_loop().call_soon("Kim".index, "s3cret")
+    await asyncio.sleep(0)
+
+with reported(sys.argv[1] or None, environment="staging", release="scanstation@1.2.3"):
+    asyncio.run(main())
+print("sentry_sdk" in sys.modules)
+"""
+
+
 class _Sentry(BaseHTTPRequestHandler):
     """What stands for Sentry: it takes envelopes."""
 
@@ -57,9 +79,9 @@ def sentry() -> Iterator[tuple[str, list[bytes]]]:
         thread.join()
 
 
-def _failed(dsn: str) -> str:
+def _failed(dsn: str, how: str = _FAILS) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", _FAILS, dsn],
+        [sys.executable, "-c", how, dsn],
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
@@ -78,11 +100,25 @@ def test_an_error_arrives_with_its_place_and_without_a_word_of_whom(
     event: dict[str, Any] = json.loads(envelope.split(b"\n")[2])
     assert (event["release"], event["environment"]) == ("scanstation@1.2.3", "staging")
     assert event["logger"] == "server.web"
+    assert event["logentry"]["message"] == "request failed: %s"
     (raised,) = event["exception"]["values"]
     assert raised["type"] == "LookupError"
     assert raised["stacktrace"]["frames"]
     for secret in (b"SO-1001", b"Kim", b"s3cret"):
         assert secret not in envelope
+
+
+def test_of_a_task_that_nobody_awaits_only_its_place_arrives(
+    sentry: tuple[str, list[bytes]],
+) -> None:
+    dsn, taken = sentry
+    _failed(dsn, _NOBODY_AWAITS)
+    events = [json.loads(envelope.split(b"\n")[2]) for envelope in taken]
+    assert {event["logger"] for event in events} == {"asyncio"}
+    kinds = {event["exception"]["values"][0]["type"] for event in events}
+    assert kinds == {"LookupError", "ValueError"}
+    for secret in (b"SO-1001", b"Kim", b"s3cret"):
+        assert secret not in b"".join(taken)
 
 
 def test_without_a_dsn_its_client_is_not_even_loaded() -> None:
