@@ -15,7 +15,7 @@ _OF_SILENCE = (
     "Since when a station has no socket at this server, or was heard of last by its scans; 0 while"
     " it has one. With several servers of a store the least of them counts."
 )
-_OF_WORK = "1 of a station that has somebody signed in, an order open or scans held, by the store."
+_OF_WORK = "1 of a station that has an order open or scans held, by the store."
 _OF_UNCONFIRMED = "Scans that a kiosk told this server of and that are not stored."
 
 
@@ -29,7 +29,7 @@ def stations(
     seen = {each.station: presences.get(each.station, NEVER_SEEN) for each in known}
     connected = sum(presence.is_online for presence in presences.values())
     yield gauge("stations_connected", "Stations with a socket at this server.", connected)
-    yield gauge("stations_known", "Stations that the store knows.", len(known))
+    yield gauge("stations_known", "Stations that the store knows, without those taken away.", len(known))
     silence = {
         name: silent_s
         for name, presence in seen.items()

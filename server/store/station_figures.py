@@ -17,7 +17,11 @@ STATIONS_AT_MOST = 1000
 _STATIONS = f"""
 SELECT station, last_seq, state FROM (
     SELECT station FROM stations UNION SELECT station FROM station_settings
-) LEFT JOIN station_state USING (station) WHERE station <> ? ORDER BY station
+) LEFT JOIN station_state USING (station)
+WHERE station <> ? AND (
+    station NOT IN (SELECT station FROM station_tokens)
+    OR station IN (SELECT station FROM station_tokens WHERE revoked_utc_ms IS NULL)
+) ORDER BY station
 LIMIT {STATIONS_AT_MOST}
 """  # noqa: S608 - a number of ours
 _HEARD = """
@@ -28,7 +32,10 @@ _states = msgspec.json.Decoder(StationState)
 
 
 class StationFigures(Struct, frozen=True):
-    """A station after its scan `last_seq`: whether it has begun what is not ended."""
+    """A station after its scan `last_seq`: whether it has begun what is not ended.
+
+    Who is signed in says nothing of that: a kiosk is switched off in the evening all the same.
+    """
 
     station: str
     last_seq: int
@@ -37,7 +44,7 @@ class StationFigures(Struct, frozen=True):
 
 
 def station_figures(connection: sqlite3.Connection) -> tuple[StationFigures, ...]:
-    """Return every station that ever came, or that anything was set of, by name."""
+    """Return every station that came, or that is set up, by name, and none that was taken away."""
     rows = connection.execute(_STATIONS, (DASHBOARD,)).fetchall()
     return tuple(_figures(station, last_seq or 0, state) for station, last_seq, state in rows)
 
@@ -52,5 +59,5 @@ def _figures(station: str, last_seq: int, state: bytes | None) -> StationFigures
         fold = StationState() if state is None else _states.decode(state)
     except msgspec.DecodeError:
         fold = StationState()
-    is_at_work = bool(fold.operator or fold.open_order or fold.held_count)
+    is_at_work = bool(fold.open_order or fold.held_count)
     return StationFigures(station, last_seq, is_at_work, fold.held_count)
