@@ -29,7 +29,9 @@ def stations(
     seen = {each.station: presences.get(each.station, NEVER_SEEN) for each in known}
     connected = sum(presence.is_online for presence in presences.values())
     yield gauge("stations_connected", "Stations with a socket at this server.", connected)
-    yield gauge("stations_known", "Stations that the store knows, without those taken away.", len(known))
+    yield gauge(
+        "stations_known", "Stations that the store knows, without those taken away.", len(known)
+    )
     silence = {
         name: silent_s
         for name, presence in seen.items()

@@ -31,9 +31,7 @@ async def test_one_that_was_taken_away_is_told_of_no_more_until_it_is_paired_aga
     await StationAt(store, "right").scan("stone")
     await _paired(store, "left", "first")
     assert await _known(store) == ["left", "right"]
-    await store.write(
-        lambda connection: revoke(connection, "left", BOSS, now_utc_ms=NOW_UTC_MS)
-    )
+    await store.write(lambda connection: revoke(connection, "left", BOSS, now_utc_ms=NOW_UTC_MS))
     assert await _known(store) == ["right"]
     await _paired(store, "left", "second")
     assert await _known(store) == ["left", "right"]
