@@ -74,8 +74,7 @@ class Others:
             news.scanned()
             await stations.ask_again()
             if not self._has_way:
-                await stations.news.open_orders()
-                news.orders_changed()
+                await stations.look_again()
 
         self._looks.append(look)
         later = self.elsewhere.later
@@ -98,11 +97,12 @@ class Others:
         return self._bus is not None and self._bus.status.since_utc_ms is not None
 
     async def _look_on(self) -> None:
-        seen = self._store.written_elsewhere
+        seen = self._store.written_elsewhere, self._has_way
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                before, seen = seen, await self._store.look_elsewhere()
+                # A way that was lost took with it what was said before that was noticed.
+                before, seen = seen, (await self._store.look_elsewhere(), self._has_way)
                 if seen != before:
                     for look in self._looks:
                         await look()

@@ -148,6 +148,10 @@ class StationNamespace:
         self._elsewhere.say(OrdersChanged())
         await self._others.look_at_orders()
 
+    async def look_again(self) -> None:
+        """Tell stations what other servers stored and had no way to tell of."""
+        await self._others.look_again()
+
     async def centre_changed(self, told: CentreTold) -> None:
         """Tell every station how the sync stands with the centre, and those that come later."""
         self._dashboards.centre_changed(told)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.contract.centre import OrderNote
 from server.contract.order import OrderHead
-from server.contract.station import StationView
+from server.contract.station import StationConfig, StationView
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Seat:
 
     A seat outlives its socket, so that a request still running is waited for by the next socket.
     There are as many as stations that ever said hello to this process. `noted` are the orders
-    before the operator, each with the notes that the station was told of it.
+    before the operator, each with the notes that the station was told of it. `config` is what is
+    set for the station, as it was told.
     """
 
     station: str
@@ -28,6 +29,7 @@ class Seat:
     sat_utc_ms: int = 0
     open_order_id: UUID | None = None
     revision: int = 0
+    config: StationConfig | None = None
     noted: dict[UUID, tuple[OrderNote, ...]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -78,6 +80,7 @@ class Seats:
         if seat is not None and seat.sid == sid:
             seat.sid = None
             seat.open_order_id = None
+            seat.config = None
             seat.noted = {}
 
     def seated(self) -> list[Seat]:

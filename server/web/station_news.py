@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from server.contract.centre import CentreState, CentreTold, OrderNotes
 from server.contract.order import OrderHead
-from server.contract.station import NAMESPACE, Event, OrderChanged, StationView
+from server.contract.station import NAMESPACE, Event, OrderChanged, StationConfig, StationView
 from server.store import Store, is_fault
 from server.store.station_config import station_config
 from server.web.centre_news import NO_CENTRE
@@ -87,14 +87,17 @@ class StationNews:
         """Tell a station what is set for it; where that cannot be read it goes on as it is."""
         if seat.sid is None:
             return
-        try:
-            config = await self._store.read(partial(station_config, station=seat.station))
-        except Exception as error:
-            if not is_fault(error):
-                raise
-            _LOG.exception("station's settings cannot be read", extra={"station": seat.station})
-            return
-        await self.push(seat, Event.CONFIG_CHANGED, config)
+        config = await self._config_of(seat.station)
+        if config is not None:
+            seat.config = config
+            await self.push(seat, Event.CONFIG_CHANGED, config)
+
+    async def is_set_otherwise(self, seat: Seat) -> bool:
+        """Say whether something else is set for who sits there than it was told, if it was yet."""
+        if seat.config is None:
+            return False
+        config = await self._config_of(seat.station)
+        return config is not None and config != seat.config
 
     async def push(self, seat: Seat, event: Event, what: Struct) -> None:
         """Send one message to who sits there."""
@@ -124,6 +127,16 @@ class StationNews:
         except TimeoutError:
             facts = {"station": station, "request": event, "why": "no answer in time"}
             _LOG.warning("kiosk did not answer", extra=facts)
+            return None
+
+    async def _config_of(self, station: str) -> StationConfig | None:
+        """Return what is set for a station; None where that cannot be read."""
+        try:
+            return await self._store.read(partial(station_config, station=station))
+        except Exception as error:
+            if not is_fault(error):
+                raise
+            _LOG.exception("station's settings cannot be read", extra={"station": station})
             return None
 
     async def _tell_notes(self, seat: Seat, notes: OrderNotes) -> None:

@@ -62,6 +62,13 @@ class StationsElsewhere:
         await self._news.open_orders()
         self._dashboards.orders_changed()
 
+    async def look_again(self) -> None:
+        """Tell those of this server what others stored and had no way to tell of."""
+        await self.look_at_orders()
+        for seat in self._seats.seated():
+            if await self._news.is_set_otherwise(seat):
+                await self._look_at(seat.station)
+
     async def ask(self, station: str, event: str, question: object, wait_s: float) -> object:
         """Ask a station's kiosk, wherever it is; None of one that is away or gives no answer."""
         there = self._there.get(station)
