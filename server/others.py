@@ -46,7 +46,7 @@ class Others:
         if redis_url is not None:
             from server.fanout.bus import Bus  # noqa: PLC0415 - redis: 60 ms of the start
 
-            self._bus = Bus(
+            self._bus = bus = Bus(
                 redis_url,
                 store.identity,
                 self.elsewhere.name,
@@ -54,7 +54,7 @@ class Others:
                 now_utc_ms=now_utc_ms,
                 monotonic=monotonic,
             )
-            self.elsewhere.through(self._bus.say)
+            self.elsewhere.through(bus.say, lambda: bus.status.since_utc_ms is not None)
 
     @property
     def status(self) -> FanoutStatus | None:
@@ -73,7 +73,7 @@ class Others:
         async def look() -> None:
             news.scanned()
             await stations.ask_again()
-            if not self._has_way:
+            if not self.elsewhere.has_way:
                 await stations.look_again()
 
         self._looks.append(look)
@@ -92,17 +92,14 @@ class Others:
                 group.create_task(self._bus.run())
                 group.create_task(self._look_on())
 
-    @property
-    def _has_way(self) -> bool:
-        return self._bus is not None and self._bus.status.since_utc_ms is not None
-
     async def _look_on(self) -> None:
-        seen = self._store.written_elsewhere, self._has_way
+        seen = self._store.written_elsewhere, self.elsewhere.has_way
         while True:
             await asyncio.sleep(LOOK_S)
             try:
                 # A way that was lost took with it what was said before that was noticed.
-                before, seen = seen, (await self._store.look_elsewhere(), self._has_way)
+                before, wrote = seen, await self._store.look_elsewhere()
+                seen = wrote, self.elsewhere.has_way
                 if seen != before:
                     for look in self._looks:
                         await look()

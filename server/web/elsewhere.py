@@ -33,6 +33,7 @@ class Elsewhere:
     def __init__(self, name: str = "") -> None:
         self.name = name
         self._say: Callable[[Hint], None] | None = None
+        self._stands: Callable[[], bool] = lambda: False
         self._handlers: dict[type[Hint], Callable[[str, Any], None]] = {}
         self._looks: list[Callable[[], Awaitable[None]]] = []
         self._left: list[Callable[[str], None]] = []
@@ -47,9 +48,17 @@ class Elsewhere:
         """Whether there is no way to others at all."""
         return self._say is None
 
-    def through(self, say: Callable[[Hint], None]) -> None:
-        """Say what is said by this."""
+    @property
+    def has_way(self) -> bool:
+        """Whether the others are heard just now."""
+        return self._stands()
+
+    def through(
+        self, say: Callable[[Hint], None], stands: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Say what is said by this; `stands` tells whether others hear it, and are heard."""
         self._say = say
+        self._stands = stands
 
     def say(self, hint: Hint) -> None:
         """Let the others know, soon. Nobody waits for it."""

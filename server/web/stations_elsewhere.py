@@ -2,8 +2,9 @@
 
 What it is: everybody says of its own stations that they are there; one that moves to another
 server leaves its seat here, and of two kiosks of one name the later is sent away. What a server
-that died had said is forgotten. Without a way to the others what was heard last holds. What it is
-not: seats (`seats`), or what is shown (`dashboard_state`). The server's event loop.
+that died had said is forgotten. Without a way to the others what was heard last is shown, but
+keeps nobody out. What it is not: seats (`seats`), or what is shown (`dashboard_state`). The
+server's event loop.
 """
 
 import logging
@@ -77,9 +78,12 @@ class StationsElsewhere:
         return await self._kiosks.ask(there.server, station, event, question, wait_s)
 
     def is_kept_from(self, station: str, kiosk: UUID) -> bool:
-        """Say whether another kiosk of that name is connected to another server."""
+        """Say whether another kiosk of that name is connected to another server.
+
+        One that was heard last before the way was lost may have gone since.
+        """
         there = self._there.get(station)
-        return there is not None and there.said.kiosk != kiosk
+        return there is not None and there.said.kiosk != kiosk and self._elsewhere.has_way
 
     def tell(self, seat: Seat) -> None:
         """Tell the others how one of this server's stations is there, or is not any more."""

@@ -122,6 +122,18 @@ async def test_the_stations_of_a_server_that_died_are_gone(servers: tuple[Server
     assert two.sees("right")
 
 
+async def test_a_kiosk_of_the_past_keeps_nobody_out_while_there_is_no_way(
+    servers: tuple[Server, Server],
+) -> None:
+    one, two = servers
+    one.sit("left", KIOSK, 1)
+    two.elsewhere.through(lambda _: None, lambda: False)
+    assert two.sees("left")
+    assert not two.stations.is_kept_from("left", OTHER)
+    two.elsewhere.through(lambda _: None)
+    assert two.stations.is_kept_from("left", OTHER)
+
+
 async def test_what_a_server_says_of_another_s_station_is_passed_over(
     servers: tuple[Server, Server],
 ) -> None:
