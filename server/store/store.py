@@ -398,5 +398,5 @@ def _servers(folder: Path) -> Neighbours:
     try:
         return Servers(Turns(folder), Programs(folder, PROGRAM_VERSION))
     except OSError as error:
-        hint = f"make {folder} writable for this user"
+        hint = f"make room on its disk, and {folder} writable for this user"
         raise StoreFailedError("open the store", str(error), hint) from error

@@ -15,6 +15,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -34,7 +35,10 @@ _LOOK_S = 0.000_5
 _FLOCK = "hhqqi4x"
 """struct flock of <fcntl.h>: l_type, l_whence, l_start, l_len, l_pid."""
 _NEXT = struct.Struct("=Q")
-"""At the file's beginning: the next number. After it, the process that wrote last."""
+"""At the file's beginning: the next number. After it, the process that wrote last.
+
+They are read in memory, and written by a call that fails where there is no room.
+"""
 _WRITER = struct.Struct("=I")
 _NUMBERS = 4096
 """The byte of number 0; those before are the page's and the lock of numbers."""
@@ -48,9 +52,9 @@ class Turns:
     def __init__(self, folder: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._fd = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            if os.fstat(self._fd).st_size < mmap.PAGESIZE:
-                os.ftruncate(self._fd, mmap.PAGESIZE)
-            self._page = mmap.mmap(self._fd, mmap.PAGESIZE)
+            # Not a hole: on a full disk that would end the process when the page is first touched.
+            os.posix_fallocate(self._fd, 0, mmap.PAGESIZE)
+            self._page = mmap.mmap(self._fd, mmap.PAGESIZE, access=mmap.ACCESS_READ)
         except OSError:
             os.close(self._fd)
             raise
@@ -95,8 +99,9 @@ class Turns:
         return number is not None and int(_NEXT.unpack_from(self._page)[0]) > number + 1
 
     def note_writer(self) -> None:
-        """Note that this process writes now."""
-        _WRITER.pack_into(self._page, _NEXT.size, os.getpid())
+        """Note that this process writes now; on a full disk it is not told."""
+        with suppress(OSError):
+            os.pwrite(self._fd, _WRITER.pack(os.getpid()), _NEXT.size)
 
     def close(self) -> None:
         """Leave the queue."""
@@ -111,7 +116,7 @@ class Turns:
             (number,) = _NEXT.unpack_from(self._page)
             self._set(fcntl.F_WRLCK, _NUMBERS + number)
             self._number = number
-            _NEXT.pack_into(self._page, 0, number + 1)
+            os.pwrite(self._fd, _NEXT.pack(number + 1), 0)
         finally:
             self._set(fcntl.F_UNLCK, 0)
         self._comes(lambda: self._is_free(_NUMBERS + number - 1), until_s)

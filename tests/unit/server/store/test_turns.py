@@ -1,5 +1,6 @@
 """The queue before the commit: in order, bounded, and let go by whoever dies."""
 
+import mmap
 import os
 import signal
 import subprocess
@@ -125,6 +126,21 @@ def test_one_that_stops_waiting_lets_those_behind_it_go_on(
         for comer in comers:
             comer.join(5)
         assert sorted(had) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("left_bytes", [0, mmap.PAGESIZE])
+def test_room_for_the_numbers_is_taken_before_they_are_touched(
+    tmp_path: Path, left_bytes: int
+) -> None:
+    """Touching a hole of a file on a full disk ends the process by SIGBUS."""
+    path = tmp_path / turns.NAME
+    path.touch()
+    os.truncate(path, left_bytes)
+    with closing(Turns(tmp_path)) as line:
+        assert path.stat().st_blocks * 512 >= mmap.PAGESIZE
+        with line:
+            line.note_writer()
+        assert line.last_writer == os.getpid()
 
 
 def test_whoever_has_the_turn_knows_of_one_in_line(tmp_path: Path) -> None:
