@@ -98,11 +98,11 @@ class Others:
             await asyncio.sleep(LOOK_S)
             try:
                 # A way that was lost took with it what was said before that was noticed.
-                before, wrote = seen, await self._store.look_elsewhere()
-                seen = wrote, self.elsewhere.has_way
-                if seen != before:
+                found = await self._store.look_elsewhere(), self.elsewhere.has_way
+                if found != seen:
                     for look in self._looks:
                         await look()
+                    seen = found  # only now: a look that failed is done again
             except StoreError as error:
                 _log.warning("what other servers stored is not known: %s", error)
             except Exception:  # noqa: BLE001  # the root of the task: the next look may go well

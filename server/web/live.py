@@ -191,11 +191,21 @@ class StationNamespace:
                 await self._send_away(sid, socket)
 
     async def ask_again(self) -> None:
-        """Hang up on those whose token is in force no more, whichever server took it back."""
+        """Hang up on those whose token is in force no more, whichever server took it back.
+
+        Raises:
+            Exception: what one of them failed by, after all others were asked.
+        """
+        failed: Exception | None = None
         for sid, socket in list(self._joined.items()):
-            if await self._tokens.speaker(socket.token) is None:
-                _LOG.warning("socket sent away: token revoked elsewhere")
-                await self._send_away(sid, socket)
+            try:
+                if await self._tokens.speaker(socket.token) is None:
+                    _LOG.warning("socket sent away: token revoked elsewhere")
+                    await self._send_away(sid, socket)
+            except Exception as error:  # noqa: BLE001  # it is raised when the others were asked
+                failed = error
+        if failed is not None:
+            raise failed
 
     async def _on_connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:

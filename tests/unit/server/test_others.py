@@ -15,6 +15,7 @@ from server import others as others_module
 from server.contract.station import NAMESPACE, PROTOCOL, Event
 from server.others import Others
 from server.store import Policy, Store
+from server.store.pairing import revoke
 from server.store.stations import StationSettings, save_settings
 from server.web.dashboard_live import DashboardNamespace
 from server.web.guard import token_check
@@ -26,6 +27,7 @@ from server.web.station_tokens import StationTokens
 from tests.unit.server.looking_on import BY
 from tests.unit.server.web.sample import NOW_UTC_MS
 from tests.unit.server.web.scanning import World
+from tests.unit.server.web.stations import paired
 
 pytestmark = pytest.mark.expects_log(
     "server.others", "server.fanout.bus", "server.web.live", "server.web.elsewhere"
@@ -48,14 +50,22 @@ def stores(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
 
 @dataclass
 class _Server:
-    """The server here, which has no way to the other; `told` is what its stations were."""
+    """The server here, with no way to the other: what its stations were told, and who left."""
 
     others: Others
     stations: StationNamespace
     told: list[tuple[str, Any]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    fails_to_leave: list[str] = field(default_factory=list)
 
     async def emit(self, event: str, what: object, **_: object) -> None:
         self.told.append((event, what))
+
+    async def disconnect(self, sid: str, **_: object) -> None:
+        if sid in self.fails_to_leave:
+            self.fails_to_leave.remove(sid)
+            raise OSError("of a test")
+        self.left.append(sid)
 
     async def sit(self, station: str, token: str = "right") -> None:  # noqa: S107 - of a test
         await self.stations._on_connect(station, {}, {"token": token})
@@ -83,6 +93,7 @@ async def _running(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     )
     server = _Server(others, stations)
     monkeypatch.setattr(sockets.server, "emit", server.emit)
+    monkeypatch.setattr(sockets.server, "disconnect", server.disconnect)
     others.tell(stations, news, DashboardNamespace(news, sockets, _nobody, _nobody))
     async with asyncio.TaskGroup() as group:
         run = group.create_task(others.run())
@@ -118,3 +129,19 @@ async def test_what_is_set_of_a_station_at_another_server_reaches_it_without_red
         await _named(there, "Links")
         await _until(lambda: "Links" in server.shown_names())
         assert server.shown_names() == [None, None, "Left", "Links"]
+
+
+async def test_a_look_that_fails_is_done_again_and_keeps_no_other_socket_from_being_asked(
+    stores: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = stores
+    tokens = {station: await paired(there, station) for station in ("left", "right")}
+    async with _running(here, monkeypatch) as server:
+        for station, token in tokens.items():
+            await server.sit(station, token)
+        server.fails_to_leave = ["left", "left"]
+        for station in tokens:
+            await there.write(partial(revoke, station=station, actor=BY, now_utc_ms=NOW_UTC_MS))
+        await _until(lambda: "left" in server.left)
+        assert server.left[0] == "right"
+        assert not server.fails_to_leave
