@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from server.contract.station import StationId
 from server.web.presence import Presence
 
 
@@ -28,7 +29,7 @@ class OrdersChanged(Hint, frozen=True, tag="orders_changed"):
 class StationSet(Hint, frozen=True, tag="station_set"):
     """What is set of a station changed."""
 
-    station: str
+    station: StationId
 
 
 class TokenEnded(Hint, frozen=True, tag="token_ended"):
@@ -42,7 +43,7 @@ class AccountsChanged(Hint, frozen=True, tag="accounts_changed"):
 class StationThere(Hint, frozen=True, tag="station_there"):
     """Whether a station has a socket at the server that says so, whose kiosk's, and since when."""
 
-    station: str
+    station: StationId
     kiosk: UUID
     sat_utc_ms: int
     presence: Presence
@@ -53,7 +54,7 @@ class KioskAsked(Hint, frozen=True, tag="kiosk_asked"):
 
     ask_id: str
     server: str
-    station: str
+    station: StationId
     event: str
     question: object
     wait_s: float

@@ -55,6 +55,10 @@ class Seats:
         """Return the place of a station."""
         return self._by_station.setdefault(station, Seat(station))
 
+    def known(self, station: str) -> Seat | None:
+        """Return the place of a station; None of one that never was here."""
+        return self._by_station.get(station)
+
     def all(self) -> list[Seat]:
         """Return every place, taken or not."""
         return list(self._by_station.values())

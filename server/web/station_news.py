@@ -111,8 +111,8 @@ class StationNews:
 
         It is asked beside its scans, none of which waits for it.
         """
-        sid = self._seats.seat(station).sid
-        if sid is None:
+        seat = self._seats.known(station)
+        if seat is None or seat.sid is None:
             return None
         answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
@@ -120,7 +120,7 @@ class StationNews:
             if not answered.done():
                 answered.set_result(told[0] if told else None)
 
-        await self._server.emit(event, question, to=sid, namespace=NAMESPACE, callback=take)
+        await self._server.emit(event, question, to=seat.sid, namespace=NAMESPACE, callback=take)
         try:
             async with asyncio.timeout(wait_s):
                 return await answered

@@ -21,6 +21,8 @@ from server.web.presence import Presence
 from server.web.seats import Seat, Seats
 from server.web.station_news import StationNews
 
+MAX_STATIONS = 4096
+"""So many stations of other servers are kept in mind."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -51,6 +53,8 @@ class StationsElsewhere:
         self._now_utc_ms = now_utc_ms
         self._kiosks = KiosksElsewhere(elsewhere, news)
         self._there: dict[str, _There] = {}
+        self._names: set[str] = set()
+        """All that ever were at another server. Whatever Redis brings, it is bounded."""
         elsewhere.on(StationThere, self._hear)
         elsewhere.on(Scanned, self._scanned)
         elsewhere.on(OrdersChanged, lambda _, __: elsewhere.later(self.look_at_orders()))
@@ -106,9 +110,10 @@ class StationsElsewhere:
 
     async def _look_at(self, station: str) -> None:
         """Tell a station of this server what is set for it, between two scans of it."""
-        seat = self._seats.seat(station)
-        async with seat.lock:
-            await self._news.state(seat)
+        seat = self._seats.known(station)
+        if seat is not None:
+            async with seat.lock:
+                await self._news.state(seat)
 
     def _scanned(self, _: str, said: Scanned) -> None:
         self._dashboards.scanned()
@@ -117,14 +122,26 @@ class StationsElsewhere:
             self._elsewhere.later(self._news.orders(open_here))
 
     def _hear(self, server: str, said: StationThere) -> None:
-        seat = self._seats.seat(said.station)
+        seat = self._seats.known(said.station)
         if not said.presence.is_online:
             self._leave(server, said.station, said.presence)
-        elif seat.sid is None or self._gives_way(seat, server, said):
+        elif seat is None and not self._is_room_for(said.station):
+            return
+        elif seat is None or seat.sid is None or self._gives_way(seat, server, said):
             self._there[said.station] = _There(server, said)
             self._dashboards.stands_elsewhere(said.station, said.presence)
         else:
             self.tell(seat)
+
+    def _is_room_for(self, station: str) -> bool:
+        """Say whether a station is one of those kept in mind, and if there is room make it one."""
+        if station not in self._names:
+            if len(self._names) == MAX_STATIONS:
+                return False
+            self._names.add(station)
+            if len(self._names) == MAX_STATIONS:
+                _LOG.warning("too many stations of other servers: further ones are passed over")
+        return True
 
     def _gives_way(self, seat: Seat, server: str, said: StationThere) -> bool:
         """Say whether who sits here leaves: a kiosk that moved on, or came second to the name."""

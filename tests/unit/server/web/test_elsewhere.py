@@ -9,13 +9,13 @@ from msgspec import Raw, Struct
 
 from server.store import Store
 from server.web.elsewhere import MAX_AT_ONCE, Elsewhere
-from server.web.hints import AccountsChanged, AnyHint, Hint, StationThere, Tried
+from server.web.hints import AccountsChanged, AnyHint, Hint, StationSet, StationThere, Tried
 from server.web.presence import Presence
 from server.web.seats import Seat, Seats
 from server.web.sign_in_limits import BURST, Limits
 from server.web.sockets import socket_server
 from server.web.station_news import StationNews
-from server.web.stations_elsewhere import StationsElsewhere
+from server.web.stations_elsewhere import MAX_STATIONS, StationsElsewhere
 from tests.unit.server.web.sample import NOW_UTC_MS
 from tests.unit.server.web.scanning import World
 
@@ -132,6 +132,28 @@ async def test_a_kiosk_of_the_past_keeps_nobody_out_while_there_is_no_way(
     assert not two.stations.is_kept_from("left", OTHER)
     two.elsewhere.through(lambda _: None)
     assert two.stations.is_kept_from("left", OTHER)
+
+
+async def test_what_is_kept_of_names_that_are_heard_is_bounded(
+    servers: tuple[Server, Server],
+) -> None:
+    _, two = servers
+
+    def hear(station: str, *, is_online: bool) -> None:
+        there = StationThere(station, KIOSK, 1, Presence(is_online, 1))
+        two.elsewhere.hear("three", Raw(msgspec.msgpack.encode(there)))
+
+    for number in range(MAX_STATIONS * 2):
+        hear(f"away-{number}", is_online=False)
+        hear(f"there-{number}", is_online=True)
+        two.elsewhere.hear("three", Raw(msgspec.msgpack.encode(StationSet(f"set-{number}"))))
+    hear("x" * 100_000, is_online=True)
+    hear(f"there-{MAX_STATIONS - 1}", is_online=False)
+    assert len(two.dashboards.presences) == MAX_STATIONS
+    assert not two.sees(f"there-{MAX_STATIONS - 1}")
+    assert two.seats.all() == []
+    assert await two.stations.ask("never", "printers", {}, 1.0) is None
+    assert two.seats.all() == []
 
 
 async def test_what_a_server_says_of_another_s_station_is_passed_over(
