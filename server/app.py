@@ -160,7 +160,7 @@ async def serve(
         sync = sync_here(store, settings, stations.orders_changed, now_utc_ms)
         once = Once(store, settings, sync, now_utc_ms)
         leading = once.leading
-        health = health_of(store, leading, others)
+        health = health_of(store, once, others)
         dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
         accounts.sessions.when_ended(lambda _: dashboards.ask_again())
         accounts.sessions.when_ended(lambda _: others.session_ended())
@@ -170,7 +170,8 @@ async def serve(
         site = _site(store, settings, accounts, watched, stations, leading, sockets)
 
         async def do_once(url: str) -> None:
-            await once.do(accounts.set_up.offer(settings.public_url or url))
+            set_up = accounts.set_up.offer(settings.public_url or url)
+            await once.do(set_up, health.readiness)
 
         async with (
             listening_on(site, settings) as at,

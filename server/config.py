@@ -17,6 +17,7 @@ from platformdirs import user_data_path
 from server.address_file import ALONE
 from server.env_file import Given, Problem, read_env_file
 from server.front.settings import Certificates, FrontSettings
+from server.mail.settings import MailSettings, gaps
 from server.secret_files import with_files_read
 from server.setting_values import is_of_this_machine
 from server.variables import (
@@ -52,6 +53,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
     `session_secret` signs sessions; without one a secret is made and kept in the data folder.
     Sessions that `session_secret_before` signed go on while it is named.
+    `mail` is told of what has been wrong for minutes.
     `front_ca` is the CA (PEM) of the front's certificate that kiosks are to trust. A hub that may
     `announce` itself is found by the kiosks of its network.
     """
@@ -79,6 +81,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     front_ca: str | None = None
     announce: bool = True
     front: FrontSettings = FrontSettings()
+    mail: MailSettings = MailSettings()
 
     @property
     def folder(self) -> Path:
@@ -125,7 +128,9 @@ class ConfigError(Exception):
 
 
 _OF_FRONT = "front."
-_UNSET_BY_EMPTY = frozenset({DATABASE_URL, "SCANSTATION_SITE", REDIS_URL})
+_OF_MAIL = "mail."
+_MAIL = {field.name: name for name, field in FIELDS.items() if field.name.startswith(_OF_MAIL)}
+_UNSET_BY_EMPTY = frozenset({DATABASE_URL, "SCANSTATION_SITE", REDIS_URL, *_MAIL.values()})
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -152,16 +157,13 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     values = _values(ours, problems)
     _refuse_half_a_centre(values, problems)
     _refuse_half_a_front(values, problems)
+    _refuse_half_a_mail(values, problems)
     _demand_a_secret(environ, environment, values, problems)
     if problems:
         raise ConfigError(tuple(problems))
-    front = {
-        name.removeprefix(_OF_FRONT): values.pop(name)
-        for name in tuple(values)
-        if name.startswith(_OF_FRONT)
-    }
+    parts = {group[:-1]: _taken(values, group) for group in (_OF_FRONT, _OF_MAIL)}
     unset = {"environment": environment, "data_dir": default_data_dir()}
-    return msgspec.convert({**unset, **values, "front": front}, Settings)
+    return msgspec.convert({**unset, **values, **parts}, Settings)
 
 
 def default_data_dir() -> Path:
@@ -180,8 +182,14 @@ def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environ
 
 
 def _is_unset(name: str, value: str) -> bool:
-    """Say whether an empty text names a centre or Redis: there is none, whatever a file says."""
+    """Say whether an empty text is of a centre, Redis or mail: none, whatever a file says."""
     return name in _UNSET_BY_EMPTY and not value
+
+
+def _taken(values: dict[str, object], group: str) -> dict[str, object]:
+    """Take the values of a group out, and return them without its name."""
+    names = [name for name in values if name.startswith(group)]
+    return {name.removeprefix(group): values.pop(name) for name in names}
 
 
 def _values(given: Mapping[str, Given], problems: list[Problem]) -> dict[str, object]:
@@ -233,6 +241,12 @@ def _refuse_half_a_front(values: Mapping[str, object], problems: list[Problem]) 
             for name in (FRONT_CERTIFICATE, FRONT_KEY)
             if FIELDS[name].name not in values
         )
+
+
+def _refuse_half_a_mail(values: Mapping[str, object], problems: list[Problem]) -> None:
+    """Look that what mail needs goes together, if no problem of these explains it."""
+    if not {problem.variable for problem in problems} & set(_MAIL.values()):
+        problems.extend(Problem(name, None, hint) for name, hint in gaps(values, _MAIL))
 
 
 def _is_of_front(name: str) -> bool:

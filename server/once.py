@@ -1,4 +1,4 @@
-"""What is done once for all servers of a store: sync, backups, index, set-up link, announcing it.
+"""What is done once for all servers of a store: sync, backups, set-up link, mail and more.
 
 What it is: these, built and run by whichever server leads. What it is not: which one does
 (`leading`). The server's event loop.
@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from server.announcing import Announcing
@@ -15,9 +16,14 @@ from server.backup_schedule import BackupSchedule
 from server.config import Settings
 from server.contract.hub import Hub
 from server.leading import Leading, Work
+from server.mail.words import mail_of, place_of
 from server.store import Store
 from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
+from server.web.probes import Check, Readiness
+
+if TYPE_CHECKING:
+    from server.mail.alerts import MailAlerts
 
 
 class Once:
@@ -39,6 +45,7 @@ class Once:
             now_utc_ms=now_utc_ms,
             monotonic=time.monotonic,
         )
+        self._mail = _mail(settings, now_utc_ms)
         self.leading = Leading(
             store,
             settings.folder,
@@ -48,7 +55,15 @@ class Once:
             now_utc_ms=now_utc_ms,
         )
 
-    async def do(self, set_up: Awaitable[None]) -> None:
+    def check_of_mail(self) -> Check | None:
+        """Say whether mail goes out; nothing of a server that mails nothing."""
+        if self._mail is None or not self.leading.leads:
+            return None
+        return self._mail.check()
+
+    async def do(
+        self, set_up: Awaitable[None], readiness: Callable[[], Awaitable[Readiness]]
+    ) -> None:
         """Offer to `set_up` if nobody did, then do the work until cancelled."""
         await set_up
         async with asyncio.TaskGroup() as group:
@@ -57,6 +72,8 @@ class Once:
             group.create_task(_announce(self._settings, self._store))
             if self._sync is not None:
                 group.create_task(self._sync.run())
+            if self._mail is not None:
+                group.create_task(self._mail.run(readiness))
 
     def _stands(self) -> Work:
         return Work(None if self._sync is None else self._sync.status, self._schedule.last)
@@ -64,6 +81,21 @@ class Once:
     async def _look(self) -> None:
         if self._sync is not None:
             await self._sync.look()
+
+
+def _mail(settings: Settings, now_utc_ms: Callable[[], int]) -> "MailAlerts | None":
+    if settings.mail.host is None:
+        return None
+    from server.mail.alerts import MailAlerts  # noqa: PLC0415 - smtplib, of who uses it
+
+    place = place_of(settings.site, settings.public_url)
+    return MailAlerts(
+        settings.mail,
+        settings.folder,
+        write=lambda news: mail_of(news, place, settings.public_url),
+        now_utc_ms=now_utc_ms,
+        monotonic=time.monotonic,
+    )
 
 
 async def _announce(settings: Settings, store: Store) -> None:

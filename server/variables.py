@@ -15,6 +15,7 @@ from server.error_reports import sentry_dsn
 from server.fanout.address import redis_address
 from server.front.ca_file import read_front_ca
 from server.front.settings import Certificates
+from server.mail.settings import Tls, login_text, mail_addresses, mail_host
 from server.setting_values import (
     MIN_SECRET,
     absolute_path,
@@ -38,6 +39,7 @@ FRONT_KEY = "SCANSTATION_FRONT_KEY"
 DATABASE_URL = "DATABASE_URL"
 REDIS_URL = "REDIS_URL"
 SENTRY_DSN = "SENTRY_DSN"
+SMTP_HOST = "SMTP_HOST"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
 SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
@@ -202,6 +204,33 @@ FIELDS = {
         sentry_dsn,
         secret=True,
     ),
+    SMTP_HOST: Field(
+        "mail.host", str, "write the name of the mail server: smtp.example.com", mail_host
+    ),
+    "SMTP_PORT": Field(
+        "mail.port_given",
+        Annotated[int, Meta(ge=1, le=65535)],
+        "write the mail server's port: 587 with starttls, 465 with tls",
+    ),
+    "SMTP_TLS": Field(
+        "mail.tls",
+        Tls,
+        "write starttls, tls, or none where the mail server is on this computer",
+        lower=True,
+    ),
+    "SMTP_USER": Field("mail.user", str, "write the login at the mail server", login_text),
+    "SMTP_PASSWORD": Field(
+        "mail.password", str, "write that login's password", login_text, secret=True
+    ),
+    "MAIL_FROM": Field(
+        "mail.sender", str, "write the address that mails: scanstation@example.com", mail_address
+    ),
+    "MAIL_TO": Field(
+        "mail.to",
+        str,
+        "write who is mailed, parted by commas: it@example.com, hall@example.com",
+        mail_addresses,
+    ),
     SESSION_SECRET: Field(
         "session_secret",
         str,
@@ -217,6 +246,6 @@ FIELDS = {
         secret=True,
     ),
 }
-"""By the variable's name; those of databases and Redis are called as their providers do."""
+"""By the variable's name; those of databases, Redis and mail are called as their providers do."""
 SECRETS = tuple(name for name, field in FIELDS.items() if field.secret)
 """Each may stand in a file of its own instead (`server.secret_files`)."""

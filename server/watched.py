@@ -15,6 +15,7 @@ from server.health import Health
 from server.leading import Leading
 from server.metrics.figures import Figures, Sources
 from server.metrics.scrape import Scrape
+from server.once import Once
 from server.others import Others
 from server.store import Store
 from server.web.dashboard_live import DashboardNamespace
@@ -41,15 +42,16 @@ class Watched:
         )
 
 
-def health_of(store: Store, leading: Leading, others: Others) -> Health:
+def health_of(store: Store, once: Once, others: Others) -> Health:
     """Return the checks of this server."""
+    leading = once.leading
     return Health(
         store,
         now_utc_ms=_now_utc_ms,
         monotonic=time.monotonic,
         backups=lambda: leading.stands.backups,
         sync=lambda: leading.stands.sync,
-        more=(leading.check, others.check),
+        more=(leading.check, others.check, once.check_of_mail),
     )
 
 

@@ -59,6 +59,7 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
     passed.append(_front_passed(settings))
     passed.append(asyncio.run(_centre_passed(settings)))
     passed.append(_fanout_passed(settings))
+    passed.append(_mail_passed(settings))
     return ExitCode.OK if all(passed) else ExitCode.FAILED
 
 
@@ -121,6 +122,15 @@ def _fanout_passed(settings: Settings) -> bool:
     from server.cli.check_fanout import fanout_line  # noqa: PLC0415 - redis, where it is used
 
     return fanout_line(settings.redis_url).said()
+
+
+def _mail_passed(settings: Settings) -> bool:
+    """Say whether the mail server takes this login, where there is one."""
+    if settings.mail.host is None:
+        return True
+    from server.cli.check_mail import mail_line  # noqa: PLC0415 - smtplib, where it is used
+
+    return mail_line(settings.mail).said()
 
 
 def _told(error: Exception, variable: str) -> str:

@@ -20,6 +20,7 @@ from server.cli import (
     check,
     cluster,
     front,
+    mail,
     migrate,
     operators,
     orders,
@@ -70,6 +71,13 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_SITE                this site's name at the centre; both or neither
   REDIS_URL                       what several servers of this data folder share: redis://host:6379
   SENTRY_DSN                      a Sentry that is told of the program's errors
+  SMTP_HOST                       the mail server by which problems are told; without it nothing is
+  SMTP_PORT                       587 with starttls (the default), 465 with tls, 25 with none
+  SMTP_TLS                        starttls (the default), tls, or none on this computer
+  SMTP_USER                       the login there
+  SMTP_PASSWORD                   its password
+  MAIL_FROM                       who mails: scanstation@example.com
+  MAIL_TO                         who is mailed: it@example.com, hall@example.com
   SOCKET_JWT_SECRET               signs sessions; 32 characters or more; default: one is made
   SOCKET_JWT_SECRET_BEFORE        what it was before, for a day: nobody is signed out by the change
 a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url
@@ -165,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     release.add_parser(commands.add_parser("release", help="a new version without a pause, back"))
     service.add_parser(commands.add_parser("service", help="on Windows: install, ..."))
+    mail.add_parser(commands.add_parser("mail", help="what is told by mail: test"))
     sync.add_parser(commands.add_parser("sync", help="the centre: status, adopt, release"))
     return parser
 

@@ -37,6 +37,13 @@ SERVER_VALUES = {
     "SCANSTATION_SITE": "seoul",
     "REDIS_URL": "redis://:secret@127.0.0.1:6379/0",
     "SENTRY_DSN": "https://key@sentry.lan/7",
+    "SMTP_HOST": "smtp.example.com",
+    "SMTP_PORT": "2587",
+    "SMTP_TLS": "tls",
+    "SMTP_USER": "scanstation",
+    "SMTP_PASSWORD": "of a test",
+    "MAIL_FROM": "scanstation@example.com",
+    "MAIL_TO": "it@example.com, hall@example.com",
     "SOCKET_JWT_SECRET": "0123456789abcdefghijklmnopqrstuv",
     "SOCKET_JWT_SECRET_BEFORE": "vutsrqponmlkjihgfedcba9876543210",
     "SCANSTATION_PUBLIC_URL": "https://scan.example.com",
@@ -89,7 +96,7 @@ def test_the_examples_are_settings_that_can_be_used(page: str) -> None:
 def test_each_variable_of_the_server_is_told(tmp_path: Path) -> None:
     told = set(
         re.findall(
-            r"^\| `(SCANSTATION_\w+|DATABASE_URL|REDIS_URL|SENTRY_DSN|SOCKET_JWT_SECRET\w*)` \|",
+            r"^\| `((?:SCANSTATION|SMTP|MAIL|SOCKET_JWT)_\w+|\w+_URL|SENTRY_DSN)` \|",
             README,
             re.MULTILINE,
         )

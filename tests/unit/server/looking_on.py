@@ -17,6 +17,7 @@ from itsdangerous import Signer
 from server import app
 from server.accounts import Accounts
 from server.config import Settings
+from server.mail.settings import MailSettings
 from server.store import Store
 from server.store.audit import Actor, Kind
 from server.store.sessions import NewSession, add_session
@@ -31,6 +32,7 @@ from server.web.sockets import Sockets
 SECRET = "0123456789abcdefghijklmnopqrstuv"  # noqa: S105  # of a test
 BY = Actor(Kind.OWNER, "test")
 DAY_MS = 86_400_000
+NO_MAIL = MailSettings()
 
 
 @dataclass
@@ -52,7 +54,9 @@ class Seen:
 
 
 @asynccontextmanager
-async def running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Seen]:
+async def running(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, mail: MailSettings = NO_MAIL
+) -> AsyncIterator[Seen]:
     """Serve, and look on while the parts are put together."""
     seen = Seen()
 
@@ -83,6 +87,7 @@ async def running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         data_dir=folder / "data",
         port=0,
         session_secret=SECRET,
+        mail=mail,
     )
     stop, said = asyncio.Event(), asyncio.Queue[str]()
     async with asyncio.TaskGroup() as group:

@@ -235,10 +235,19 @@ RIGHT = {
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
     "SCANSTATION_SITE": {
         *("seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10", "internal"),
+        *("starttls", "tls"),
     },
     "DATABASE_URL": {"postgresql://edge:secret@db.lan/centre"},
     "REDIS_URL": {"rediss://edge:s3cret@cache.lan:6380/1"},
     "SENTRY_DSN": {"https://key@sentry.lan/7"},
+    "SMTP_HOST": {
+        *("mail.lan", "::1", "debug", "staging", "true", "nan", "inf", "0x10", "internal"),
+        *("seoul-2", "starttls", "tls", "0123456789ABCDEFGHIJKLMNOPQRSTUV"),
+    },
+    "SMTP_PORT": {"8787"},
+    "SMTP_TLS": {"starttls", "tls"},
+    "MAIL_FROM": {"it@scan.lan"},
+    "MAIL_TO": {"it@scan.lan"},
     "SOCKET_JWT_SECRET": {
         "rediss://edge:s3cret@cache.lan:6380/1",
         "0123456789ABCDEFGHIJKLMNOPQRSTUV",
@@ -250,10 +259,19 @@ RIGHT = {
         "postgresql://edge:secret@db.lan/centre",
     },
 }
+TEXTS = {value for values in RIGHT.values() for value in values} | {"-1", "1.5"}
+RIGHT |= {"SMTP_USER": TEXTS, "SMTP_PASSWORD": TEXTS}
+OF_MAIL = {"SMTP_HOST": "mail.lan", "MAIL_FROM": "it@scan.lan", "MAIL_TO": "it@scan.lan"}
 OF_FRONT = ("SCANSTATION_TRUSTED_PROXIES", "SCANSTATION_ALLOWED_ORIGINS", "SCANSTATION_ACME_EMAIL")
 BESIDE = {
     "SCANSTATION_SITE": {"DATABASE_URL": "postgresql://edge@127.0.0.1/centre"},
     "DATABASE_URL": {"SCANSTATION_SITE": "seoul"},
+    **{
+        name: {other: right for other, right in OF_MAIL.items() if other != name}
+        for name in (*OF_MAIL, "SMTP_PORT", "SMTP_TLS")
+    },
+    "SMTP_USER": {**OF_MAIL, "SMTP_PASSWORD": "of a test"},
+    "SMTP_PASSWORD": {**OF_MAIL, "SMTP_USER": "edge"},
     **{
         name: {"SCANSTATION_PUBLIC_URL": "https://scan.lan"}
         for name in RIGHT
@@ -306,6 +324,29 @@ def test_a_wrong_address_of_redis_is_told_without_what_is_secret_in_it(tmp_path:
     told = _problems({"REDIS_URL": "http://edge:secret@cache.lan"}, tmp_path)["REDIS_URL"]
     assert "it begins with redis://" in told
     assert "secret" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "variable", "said"),
+    [
+        ({"SMTP_PORT": "25"}, "SMTP_HOST", "SMTP_PORT is"),
+        ({"SMTP_HOST": "mail.lan", "MAIL_TO": "a@b.lan"}, "MAIL_FROM", "who mails"),
+        ({**OF_MAIL, "SMTP_USER": "edge"}, "SMTP_PASSWORD", "set both or neither"),
+        ({**OF_MAIL, "SMTP_TLS": "none"}, "SMTP_TLS", "is another computer"),
+    ],
+)
+def test_half_a_way_to_mail_is_told(
+    given: dict[str, str], variable: str, said: str, tmp_path: Path
+) -> None:
+    told = _problems(given, tmp_path)
+    assert list(told) == [variable]
+    assert said in told[variable]
+
+
+def test_mail_goes_without_tls_within_this_computer_alone(tmp_path: Path) -> None:
+    for host in ("127.0.0.1", "::1", "localhost"):
+        given = {**OF_MAIL, "SMTP_HOST": host, "SMTP_TLS": "none"}
+        assert load_settings(given, tmp_path).mail.port == 25
 
 
 def test_an_empty_variable_takes_the_redis_of_a_file_away(tmp_path: Path) -> None:

@@ -1,0 +1,110 @@
+"""What is done once for all servers of a store: of it, mail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, closing
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from server import health
+from server.config import Settings
+from server.mail import alerts, deciding
+from server.mail.settings import MailSettings
+from server.mail.smtp import TIMEOUT_S
+from server.once import Once
+from server.store import Policy, Store
+from server.variables import Environment
+from server.web.probes import Check, Readiness
+from tests.mail_server import mail_server
+from tests.unit.server.looking_on import running
+
+pytestmark = pytest.mark.expects_log("mail.log", "server.mail.alerts")
+BAD = Readiness.of((Check("backup", ok=False, detail="make room", vital=False),))
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "LOOK_S", 0.05)
+    monkeypatch.setattr(deciding, "BAD_MS", 100)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 60)
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            if holds():
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_running_server_mails_what_its_own_health_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail_server() as server:
+        async with running(tmp_path, monkeypatch, server.settings()) as seen:
+            await _until(lambda: server.mails)
+            async with aiohttp.ClientSession() as session:
+                told = await (await session.get(f"{seen.url}/api/health")).json()
+    assert server.mails[0]["Subject"] == "Scanstation server: The disk is nearly full"
+    details = {check["name"]: check["detail"] for check in told["checks"]}
+    assert details["mail"] == "problems are mailed to 2 addresses"
+
+
+async def test_a_server_whose_mail_server_hangs_stops_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    with mail_server() as server:
+        server.hangs = True
+        async with running(tmp_path, monkeypatch, server.settings()):
+            await _until(lambda: server.asked)
+            begun_s = loop.time()
+        assert loop.time() - begun_s < TIMEOUT_S / 2
+
+
+@asynccontextmanager
+async def _serving(folder: Path, store: Store, mail: MailSettings) -> AsyncIterator[Once]:
+    """Run one of the servers of a folder, its health bad."""
+    settings = Settings(
+        environment=Environment.PRODUCTION, data_dir=folder, redis_url="unix:///x", mail=mail
+    )
+    once = Once(store, settings, None, lambda: 1_000)
+
+    async def nothing() -> None:
+        """Nobody is set up."""
+
+    async def readiness() -> Readiness:
+        return BAD
+
+    task = asyncio.ensure_future(once.leading.run(lambda: once.do(nothing(), readiness)))
+    try:
+        yield once
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_of_several_servers_only_the_one_that_leads_mails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "BAD_MS", 0)
+    path = tmp_path / "server" / "scanstation.sqlite3"
+    with ExitStack() as stack, mail_server() as server:
+        one, two = (
+            stack.enter_context(
+                closing(Store.open(path, policy=Policy(), now_utc_ms=lambda: 1, shared=True))
+            )
+            for _ in range(2)
+        )
+        async with _serving(tmp_path, one, server.settings()) as first:
+            await _until(lambda: server.mails)
+            async with _serving(tmp_path, two, server.settings()) as second:
+                await asyncio.sleep(1)
+                assert first.check_of_mail() is not None
+                assert second.check_of_mail() is None
+        async with _serving(tmp_path, two, server.settings()) as next_one:
+            await _until(next_one.check_of_mail)
+            await asyncio.sleep(1)
+    assert len(server.mails) == 1
