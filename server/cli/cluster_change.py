@@ -82,10 +82,10 @@ def _of_one_version(here: ServersHere, what: Steps) -> None:
 def reload_all(front: Program | None, *, pause_ok: bool, patience_s: float) -> ExitCode:
     """Start every server of this host anew, one after the other; one alone beside a second one."""
     with servers_here() as here, one_at_a_time(), _told():
-        ports = order_of(here.instances())
+        ports = order_of(here.instances(), here.ask)
         pace = _pace(patience_s)
         if len(ports) > 1 or pause_ok:
-            reload(here.systemd, here.ask, pace, ports, say)
+            reload(here.systemd, here.ask, pace, ports, say, pause_ok=pause_ok)
         elif front is not None and here.settings.redis_url is not None:
             _beside_a_second(here, pace, ports[0], _fronted(here, front))
         else:
@@ -101,7 +101,7 @@ def _beside_a_second(here: ServersHere, pace: Pace, port: int, fronted: Callable
         scale(here.systemd, here.ask, pace, what, fronted=fronted, tell=say)
         if what.more:
             pace.sleep(pace.front_notices_s)
-            reload(here.systemd, here.ask, pace, (port,), say)
+            reload(here.systemd, here.ask, pace, (port,), say, pause_ok=False)
             pace.sleep(pace.front_notices_s)
 
 

@@ -68,15 +68,28 @@ def scale(
 
     Raises:
         NotWellError: when one does not come; those before it stay.
+        RefusedError: when one that is left is not well; nobody is stopped.
         WorkersError: when the servers may not be told.
     """
     for port in what.more:
         took_s = started(workers, ask, pace, port)
         workers.enable(port)
         tell(f"{port} is well after {took_s:.1f} s, and starts with the host")
+    if what.fewer:
+        _refuse_ill(workers, ask, what.fewer)
     for port in what.fewer:
         workers.disable(port)
     fronted()
     for port in what.fewer:
         workers.stop(port)
         tell(f"{port} is stopped, and starts with the host no more")
+
+
+def _refuse_ill(workers: Workers, ask: Ask, fewer: Sequence[int]) -> None:
+    enabled = (each.port for each in workers.instances() if each.is_enabled)
+    ill = [port for port in enabled if port not in fewer and not ask(port).is_well]
+    if ill:
+        raise RefusedError(
+            f"Nobody was stopped, as of those that are left some are not well:"
+            f" {', '.join(map(str, ill))}. `cluster reload` starts them anew; then again."
+        )

@@ -65,3 +65,15 @@ def test_one_that_does_not_come_is_told_and_the_front_hears_nothing() -> None:
             tell=lambda _: None,
         )
     assert host.done == ["start 8788"]
+
+
+def test_nobody_is_stopped_while_one_that_is_left_is_not_well() -> None:
+    host = Host().runs(8787, 8788)
+    host.well_from_s[8787] = 1e9  # it runs, and answers nothing
+    with pytest.raises(RefusedError, match=r"not well: 8787\. `cluster reload`"):
+        scale(
+            *(host, host.ask, host.pace, Steps(fewer=(8788,))),
+            fronted=host.front(),
+            tell=lambda _: None,
+        )
+    assert host.done == []
