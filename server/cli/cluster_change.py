@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, tell
-from server.cli.front_reload import reloaded
+from server.cli.front_reload import refuse_unlisted, reloaded
 from server.cluster.rolling import ReloadStoppedError, order_of, reload
 from server.cluster.scaling import RefusedError, Steps, scale, steps
 from server.cluster.starting import NotWellError, Pace
@@ -87,6 +87,7 @@ def reload_all(front: Program | None, *, pause_ok: bool, patience_s: float) -> E
         if len(ports) > 1 or pause_ok:
             reload(here.systemd, here.ask, pace, ports, say, pause_ok=pause_ok)
         elif front is not None and here.settings.redis_url is not None:
+            refuse_unlisted(here.settings, front, (ports[0] + 1,))
             _beside_a_second(here, pace, ports[0], _fronted(here, front))
         else:
             raise CommandError(_pause(here))

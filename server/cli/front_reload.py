@@ -7,7 +7,9 @@ What it is not: a rendering alone (`front_files`). Blocking; as root.
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from server.cli.console import CommandError, tell
 from server.cli.front_files import check, render
@@ -21,6 +23,24 @@ PLACES = {
 }
 """Where docs/deploy.md puts the file."""
 _TIMEOUT_S = 60
+
+
+def refuse_unlisted(settings: Settings, program: Program | None, ports: Sequence[int]) -> None:
+    """Refuse servers that the front would not list: those before them must not be stopped for them.
+
+    A front of this host lists who is enabled, unless its servers are named.
+
+    Raises:
+        CommandError: when it would not, or may not be known to.
+    """
+    named = {urlsplit(f"//{address}").port for address in settings.front.upstreams}
+    missing = [str(port) for port in ports if port not in named]
+    if missing and (named or program is None):
+        raise CommandError(
+            f"The front would not list {', '.join(missing)}: name them in"
+            " SCANSTATION_FRONT_UPSTREAMS beside those there are, have the front take that up, and"
+            " do it again. A front of this host needs no names: without them it lists who serves."
+        )
 
 
 def reloaded(settings: Settings, program: Program) -> None:

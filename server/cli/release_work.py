@@ -16,7 +16,7 @@ from pathlib import Path
 from server.cli.cluster_change import one_at_a_time, somebody_changes
 from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, table, tell
-from server.cli.front_reload import reloaded
+from server.cli.front_reload import refuse_unlisted, reloaded
 from server.cluster.starting import NotWellError, Pace
 from server.front.rendering import Program
 from server.release.drop_ins import folder_of_server, set_program
@@ -95,6 +95,7 @@ def deploy(version: str, archive: Path | None, wanted_sum: str | None, how: How)
     with servers_here() as here, one_at_a_time(), _told():
         folder = folder_of(RELEASES, version)
         running = _deployment(here, version, how)
+        refuse_unlisted(here.settings, how.front, running.to.ports)
         with _refusals_noted(running):
             running.noted(Step.UNPACK)
             if not folder.exists():
@@ -134,15 +135,21 @@ def rollback(how: How) -> ExitCode:
     with servers_here() as here, one_at_a_time(), _told():
         entries = Record(_LOG).entries()
         begun = cut_off(entries)
+        running = _back(here, how, begun) if begun else _to_the_one_before(here, how, entries)
+        refuse_unlisted(here.settings, how.front, running.to.ports)
         if begun is None:
-            running = _to_the_one_before(here, how, entries)
-        elif begun.act is Act.ROLLBACK:
-            running = _Deployment(here, how, begun.act, begun.away, begun.to)
-        else:
-            running = _Deployment(here, how, Act.ROLLBACK, begun.to, begun.away)
+            with _refusals_noted(running):
+                _look_at_the_one_before(running)
         _give(here, running.to)
         running.moved()
     return ExitCode.OK
+
+
+def _back(here: ServersHere, how: How, begun: Entry) -> _Deployment:
+    """Return the way back from what was cut off; of a rollback, its way on."""
+    if begun.act is Act.ROLLBACK:
+        return _Deployment(here, how, begun.act, begun.away, begun.to)
+    return _Deployment(here, how, Act.ROLLBACK, begun.to, begun.away)
 
 
 def _to_the_one_before(here: ServersHere, how: How, entries: Sequence[Entry]) -> _Deployment:
@@ -154,13 +161,15 @@ def _to_the_one_before(here: ServersHere, how: How, entries: Sequence[Entry]) ->
         )
     ports = other_ports(serving.ports, here.settings.port)
     there = Side(there.version, ports, there.folder)
-    running = _Deployment(here, how, Act.ROLLBACK, serving, there)
-    program = VersionProgram(Path(there.folder), here.way, ports[0])
-    with _refusals_noted(running):
-        _look_at(program, there.version, running)
-        running.noted(Step.BACKUP)
-        tell(program.backup())
-    return running
+    return _Deployment(here, how, Act.ROLLBACK, serving, there)
+
+
+def _look_at_the_one_before(running: _Deployment) -> None:
+    to = running.to
+    program = VersionProgram(Path(to.folder), running.here.way, to.ports[0])
+    _look_at(program, to.version, running)
+    running.noted(Step.BACKUP)
+    tell(program.backup())
 
 
 def status() -> ExitCode:
