@@ -7,7 +7,7 @@ What it is: what is there, then unpacked, checked, backed up, and moved to. What
 import getpass
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from server.front.rendering import Program
 from server.release.drop_ins import folder_of_server, set_program
 from server.release.moving import FrontFailedError, Host, TakenBackError, move
 from server.release.program import VersionProgram, refuse_contraction
-from server.release.record import Act, Entry, Record, Step, before, cut_off
+from server.release.record import Act, Entry, Record, Step, before, cut_off, version_in
 from server.release.refusal import RefusedError
 from server.release.sides import Side, other_ports
 from server.release.unpacking import folder_of, unpack
@@ -153,23 +153,35 @@ def _back(here: ServersHere, how: How, begun: Entry) -> _Deployment:
 
 
 def _to_the_one_before(here: ServersHere, how: How, entries: Sequence[Entry]) -> _Deployment:
-    serving = _serving(here)
+    """Return the way back from what was deployed last, be it well or not: it answers nothing."""
+    ports = _enabled(here)
+    folder = _folder(ports)
+    version = version_in(entries, folder)
+    serving = Side(version or "", ports, folder)
     there = before(entries, serving)
-    if there is None:
-        raise RefusedError(
-            f"No deployment led to {serving.version}: there is nothing to go back to."
-        )
-    ports = other_ports(serving.ports, here.settings.port)
-    there = Side(there.version, ports, there.folder)
+    if version is None or there is None:
+        sentence = f"No deployment led to {version or folder}: there is nothing to go back to."
+        raise RefusedError(sentence)
+    there = Side(there.version, other_ports(ports, here.settings.port), there.folder)
     return _Deployment(here, how, Act.ROLLBACK, serving, there)
 
 
 def _look_at_the_one_before(running: _Deployment) -> None:
+    """Look that its program is there; what else fails is told, as what serves may be why."""
     to = running.to
     program = VersionProgram(Path(to.folder), running.here.way, to.ports[0])
-    _look_at(program, to.version, running)
+    running.noted(Step.CHECK)
+    _refuse_another(program, to.version)
+    _warned(program.check)
     running.noted(Step.BACKUP)
-    tell(program.backup())
+    _warned(program.backup)
+
+
+def _warned(act: Callable[[], str]) -> None:
+    try:
+        act()
+    except RefusedError as error:
+        tell(f"Gone back all the same: {error}")
 
 
 def status() -> ExitCode:
@@ -219,7 +231,7 @@ def _serving(here: ServersHere) -> Side:
     Raises:
         RefusedError: when they are of several, or one of them is not well.
     """
-    ports = tuple(each.port for each in here.instances() if each.is_enabled)
+    ports = _enabled(here)
     said = [here.ask(port) for port in ports]
     told = {each.version for each in said}
     if len(told) != 1 or not all(each.is_well for each in said):
@@ -227,8 +239,18 @@ def _serving(here: ServersHere) -> Side:
             "Those that serve are not all well, or of several versions: see `cluster status`."
         )
         raise RefusedError(sentence)
-    folder = folder_of_server(ports[0]) or _INSTALLED.resolve().parent
-    return Side(str(told.pop()), ports, str(folder))
+    return Side(str(told.pop()), ports, _folder(ports))
+
+
+def _enabled(here: ServersHere) -> tuple[int, ...]:
+    ports = tuple(each.port for each in here.instances() if each.is_enabled)
+    if not ports:
+        raise RefusedError("No server starts with the host: see `cluster status`.")
+    return ports
+
+
+def _folder(ports: Sequence[int]) -> str:
+    return str(folder_of_server(ports[0]) or _INSTALLED.resolve().parent)
 
 
 def _unpack(version: str, archive: Path | None, wanted_sum: str | None, folder: Path) -> None:
@@ -240,11 +262,15 @@ def _unpack(version: str, archive: Path | None, wanted_sum: str | None, folder: 
 def _look_at(program: VersionProgram, version: str, running: _Deployment) -> None:
     """Hold a version's program against what is there, before anything is done with it."""
     running.noted(Step.CHECK)
+    _refuse_another(program, version)
+    program.check()
+    refuse_contraction(program.pending(), running.away.version)
+
+
+def _refuse_another(program: VersionProgram, version: str) -> None:
     said = program.version()
     if said != version:
         raise RefusedError(f"It says that it is version {said}, and {version} was asked for.")
-    program.check()
-    refuse_contraction(program.pending(), running.away.version)
 
 
 def _give(here: ServersHere, side: Side) -> None:

@@ -92,6 +92,12 @@ def cut_off(entries: Sequence[Entry]) -> Entry | None:
     return None if last is None or last.is_over else last
 
 
+def version_in(entries: Sequence[Entry], folder: str) -> str | None:
+    """Return the version that was last deployed from a folder; None where none was."""
+    done = (entry.to for entry in reversed(entries) if entry.step is Step.DONE)
+    return next((to.version for to in done if to.folder == folder), None)
+
+
 def before(entries: Sequence[Entry], serving: Side) -> Side | None:
     """Return the side from which the one that serves was deployed; None where none is known."""
     for entry in reversed(entries):

@@ -1,0 +1,67 @@
+"""A deployment's first steps: what it moves from and to, on a host of the tests' own."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from server.cli import release_work
+from server.cli.cluster_host import ServersHere
+from server.cli.release_work import How
+from server.cluster.instance import Way
+from server.cluster.systemd import Systemd
+from server.config import Settings
+from server.front.rendering import Program
+from server.release.record import Act, Entry, Record, Step
+from server.release.refusal import RefusedError
+from server.release.sides import Side
+from server.variables import Environment
+from tests.unit.server.cluster.host import Host
+
+_HOW = How(Program.NGINX, 1.0)
+_ILL_PROGRAM = """\
+#!/bin/sh
+case "$1" in --version) echo 1.0.0;; *) echo "FAIL  redis: away"; exit 1;; esac
+"""
+
+
+def _here(host: Host, folder: Path) -> ServersHere:
+    settings = Settings(environment=Environment.PRODUCTION, data_dir=folder)
+    way = Way(is_there=True, user="", folder=folder, environ={})
+    return ServersHere(cast("Systemd", host), settings, way, host.ask)
+
+
+def _deployed(folder: Path) -> tuple[Entry, ...]:
+    """Return a deployment from 1.0.0 to 2.0.0, which is what the units start here."""
+    installed = release_work._INSTALLED.resolve().parent
+    sides = Side("1.0.0", (8787, 8788), str(folder)), Side("2.0.0", (8807, 8808), str(installed))
+    return (Entry("", "root", Act.DEPLOY, *sides, Step.DONE),)
+
+
+def test_the_way_back_is_found_when_what_was_deployed_answers_nothing(tmp_path: Path) -> None:
+    host = Host().runs(8807, 8808)
+    host.well_from_s.clear()
+    entries = _deployed(tmp_path)
+    running = release_work._to_the_one_before(_here(host, tmp_path), _HOW, entries)
+    assert running.away == entries[0].to
+    assert running.to == entries[0].away
+
+
+def test_a_host_to_which_nothing_was_deployed_has_nothing_to_go_back_to(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="nothing to go back to"):
+        release_work._to_the_one_before(_here(Host().runs(8787), tmp_path), _HOW, ())
+
+
+def test_a_check_or_a_backup_that_fails_is_told_and_hinders_no_way_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "deployments.jsonl"
+    monkeypatch.setattr(release_work, "_LOG", log)
+    program = tmp_path / "scanstation-server"
+    program.write_text(_ILL_PROGRAM, "utf-8")
+    program.chmod(0o755)
+    here = _here(Host().runs(8807, 8808), tmp_path)
+    running = release_work._to_the_one_before(here, _HOW, _deployed(tmp_path))
+    release_work._look_at_the_one_before(running)
+    assert "Gone back all the same: The check before it failed" in capsys.readouterr().err
+    assert [entry.step for entry in Record(log).entries()] == [Step.CHECK, Step.BACKUP]
