@@ -16,7 +16,7 @@ from tests.system.server.speaking import ServerProcess, seated
 
 _SLOW = re.compile(r"\[\$__rate_interval\]")
 _METRIC = re.compile(r"\b((?:scanstation|process)_[a-z0-9_]+)\b")
-_WITH_A_CENTRE = {"sync", "outbox", "quarantine", "conflicts"}
+_WITH_OTHERS = {"sync", "outbox", "quarantine", "conflicts", "fanout"}
 _SOMETIMES = {
     "scanstation_backup_age_seconds",
     "scanstation_certificate_expiry_timestamp_seconds",
@@ -59,7 +59,7 @@ def _known(watching: Prometheus) -> set[str]:
 
 def _missing(expression: str, known: set[str]) -> set[str]:
     named = set(_METRIC.findall(expression)) - known - _SOMETIMES
-    return {name for name in named if name.split("_")[1] not in _WITH_A_CENTRE}
+    return {name for name in named if name.split("_")[1] not in _WITH_OTHERS}
 
 
 async def test_it_reads_what_a_station_did_a_moment_ago(
