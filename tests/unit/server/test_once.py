@@ -1,6 +1,8 @@
 """What is done once for all servers of a store: of it, mail."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
@@ -37,6 +39,11 @@ async def _until(holds: Callable[[], object]) -> None:
             if holds():
                 return
             await asyncio.sleep(0.05)
+
+
+def test_a_server_that_mails_nothing_loads_nothing_of_it() -> None:
+    program = "import server.cli.main, sys; sys.exit('smtplib' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 async def test_a_running_server_mails_what_its_own_health_says(
