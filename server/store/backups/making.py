@@ -33,6 +33,7 @@ from server.store.errors import (
     StoreError,
     StoreFailedError,
 )
+from server.store.folder_lock import OPENING_TIMEOUT_S
 from server.store.identity import store_id_of
 
 SPARE_BYTES = 200 << 20
@@ -61,6 +62,9 @@ def make_backup(
 ) -> Made:
     """Copy the store at `store` into `folder`, made if need be.
 
+    A migration waits for another that is being made, as long as for one who opens the store:
+    the server that comes would not start.
+
     Raises:
         StoreBusyError: when another is being made, by this server or by one beside it.
         StoreCorruptError: when the store is damaged.
@@ -69,7 +73,8 @@ def make_backup(
             of another store.
         StoreClosedError: when `stop` was set meanwhile; nothing of the backup is left.
     """
-    lock = FileLock(store.with_name(_LOCK_NAME), timeout=0, thread_local=False)
+    wait_s = OPENING_TIMEOUT_S if cause is Cause.MIGRATION else 0
+    lock = FileLock(store.with_name(_LOCK_NAME), timeout=wait_s, thread_local=False)
     try:
         with lock:
             return _made(store, folder, cause, now_utc_ms, stop)

@@ -1,12 +1,14 @@
 import resource
 import signal
 import sqlite3
+import threading
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from server.store import migrate
 from server.store.backups import Cause, listed, verified
@@ -125,6 +127,19 @@ def test_a_file_with_data_is_backed_up_first(connection: sqlite3.Connection, pat
     kept = sqlite3.connect(backup.path)
     assert _tables(kept) == {"one", "schema_migrations"}
     kept.close()
+
+
+def test_a_migration_waits_for_a_backup_that_is_being_made(
+    connection: sqlite3.Connection, path: Path
+) -> None:
+    _up(connection, path, FIRST)
+    other = FileLock(path.with_name("backup.lock"), thread_local=False)
+    other.acquire()
+    ends = threading.Timer(0.3, other.release)
+    ends.start()
+    assert _up(connection, path, FIRST, SECOND) == 2
+    ends.join()
+    assert len(listed(_backups(path))) == 1
 
 
 def test_without_a_backup_nothing_is_applied(connection: sqlite3.Connection, path: Path) -> None:
