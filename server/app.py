@@ -154,6 +154,7 @@ async def serve(
             news,
             pins,
             now_utc_ms=now_utc_ms,
+            monotonic=clock.monotonic,
             meters=meters,
             elsewhere=others.elsewhere,
         )

@@ -41,11 +41,14 @@ class AccountsChanged(Hint, frozen=True, tag="accounts_changed"):
 
 
 class StationThere(Hint, frozen=True, tag="station_there"):
-    """Whether a station has a socket at the server that says so, whose kiosk's, and since when."""
+    """Whether a station has a socket at the server that says so, whose kiosk's, and since when.
+
+    `sat_ms` is of the monotonic clock, which all servers of a host share and nobody sets.
+    """
 
     station: StationId
     kiosk: UUID
-    sat_utc_ms: int
+    sat_ms: int
     presence: Presence
 
 

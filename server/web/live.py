@@ -93,6 +93,7 @@ class StationNamespace:
         pins: Pins,
         *,
         now_utc_ms: Callable[[], int],
+        monotonic: Callable[[], float] = time.monotonic,
         meters: Meters | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
@@ -100,7 +101,7 @@ class StationNamespace:
         self._meters = meters or Meters()
         self._dashboards = dashboards
         self._tokens = tokens
-        self._now_utc_ms = now_utc_ms
+        self._monotonic = monotonic
         self._joined: dict[str, _Socket] = {}
         self._seats = Seats()
         self.news = StationNews(store, self._seats, sockets.server)
@@ -312,7 +313,7 @@ class StationNamespace:
         return socket is not None and socket.speaker.station in (None, station)
 
     async def _sit(self, seat: Seat, kiosk: UUID, sid: str) -> None:
-        before = self._seats.take(seat.station, kiosk, sid, self._now_utc_ms())
+        before = self._seats.take(seat.station, kiosk, sid, int(self._monotonic() * 1000))
         if before is not None and before != sid:
             _LOG.warning("station replaced its socket", extra={"station": seat.station})
             await self._server.disconnect(before, namespace=NAMESPACE)

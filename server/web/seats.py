@@ -26,7 +26,7 @@ class Seat:
     station: str
     sid: str | None = None
     kiosk: UUID | None = None
-    sat_utc_ms: int = 0
+    sat_ms: int = 0
     open_order_id: UUID | None = None
     revision: int = 0
     config: StationConfig | None = None
@@ -67,14 +67,17 @@ class Seats:
         """Return the place a socket sits on; None before its hello and after it was replaced."""
         return self._by_sid.get(sid)
 
-    def take(self, station: str, kiosk: UUID, sid: str, now_utc_ms: int = 0) -> str | None:
-        """Seat a kiosk's socket and return the one that sat there, which is to be disconnected."""
+    def take(self, station: str, kiosk: UUID, sid: str, now_ms: int = 0) -> str | None:
+        """Seat a kiosk's socket and return the one that sat there, which is to be disconnected.
+
+        `now_ms` is of the monotonic clock.
+        """
         self.leave(sid)
         seat = self.seat(station)
         before = seat.sid
         if before is not None:
             self.leave(before)
-        seat.sid, seat.kiosk, seat.sat_utc_ms = sid, kiosk, now_utc_ms
+        seat.sid, seat.kiosk, seat.sat_ms = sid, kiosk, now_ms
         self._by_sid[sid] = seat
         return before
 

@@ -97,7 +97,7 @@ class StationsElsewhere:
             self._there.pop(seat.station, None)
         presence = self._dashboards.presence(seat.station)
         if presence.is_online == (seat.sid is not None):
-            said = StationThere(seat.station, seat.kiosk, seat.sat_utc_ms, presence)
+            said = StationThere(seat.station, seat.kiosk, seat.sat_ms, presence)
             self._elsewhere.say(said)
 
     async def _look_at_everything(self) -> None:
@@ -146,7 +146,7 @@ class StationsElsewhere:
     def _gives_way(self, seat: Seat, server: str, said: StationThere) -> bool:
         """Say whether who sits here leaves: a kiosk that moved on, or came second to the name."""
         moved = seat.kiosk == said.kiosk
-        is_later = (said.sat_utc_ms, server) > (seat.sat_utc_ms, self._elsewhere.name)
+        is_later = (said.sat_ms, server) > (seat.sat_ms, self._elsewhere.name)
         if moved != is_later:
             return False
         why = "it moved to another server" if moved else "another kiosk of its name was there"

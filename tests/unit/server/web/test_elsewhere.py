@@ -48,8 +48,8 @@ class Server:
             self.elsewhere, self.seats, news, self.dashboards, self._leave, lambda: NOW_UTC_MS
         )
 
-    def sit(self, station: str, kiosk: UUID, sat_utc_ms: int) -> None:
-        self.seats.take(station, kiosk, f"{station} here", sat_utc_ms)
+    def sit(self, station: str, kiosk: UUID, sat_ms: int) -> None:
+        self.seats.take(station, kiosk, f"{station} here", sat_ms)
         self.dashboards.came(station, 0)
         self.stations.tell(self.seats.seat(station))
 

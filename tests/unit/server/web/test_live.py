@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Raw
 from socketio.exceptions import (  # type: ignore[import-untyped]  # ships no types
     ConnectionRefusedError as SocketRefusedError,
 )
@@ -32,7 +34,9 @@ from server.contract.station import (
 )
 from server.contract.verdict import Verdict
 from server.store import Policy, Store, order_id_of
+from server.web.elsewhere import Elsewhere
 from server.web.guard import token_check
+from server.web.hints import Hint
 from server.web.live import StationNamespace
 from server.web.meters import Meters
 from server.web.order_import import IMPORT_PATH, OrderImport
@@ -49,13 +53,26 @@ from tests.unit.server.web.scanning import World
 pytestmark = pytest.mark.expects_log("server.web.live", "server.web.station_requests")
 
 
-def _namespace(store: Store, meters: Meters | None = None) -> StationNamespace:
+def _namespace(
+    store: Store,
+    meters: Meters | None = None,
+    *,
+    now_utc_ms: Callable[[], int] = lambda: NOW_UTC_MS,
+    elsewhere: Elsewhere | None = None,
+) -> StationNamespace:
     tokens = StationTokens(store, token_check("right"))
     sockets = Sockets(socket_server(NAMESPACE))
     news = World().news_of(store)
     pins = Pins(store, Passwords(), now_utc_ms=lambda: NOW_UTC_MS)
     return StationNamespace(
-        store, tokens, sockets, news, pins, now_utc_ms=lambda: NOW_UTC_MS, meters=meters
+        store,
+        tokens,
+        sockets,
+        news,
+        pins,
+        now_utc_ms=now_utc_ms,
+        meters=meters,
+        elsewhere=elsewhere,
     )
 
 
@@ -393,3 +410,21 @@ async def test_what_a_later_kiosk_says_more_is_passed_over(store: Store) -> None
     told = {**msgspec.to_builtins(standing()), "battery": 0.5}
     answer = await namespace._on_event(Event.KIOSK_STATE, "sid", told)
     assert msgspec.convert(answer, KioskStateAnswer) == KioskStateNoted()
+
+
+@pytest.mark.expects_log("server.web.stations_elsewhere")
+async def test_a_kiosk_moves_to_another_server_though_the_clock_was_set_back_meanwhile(
+    store: Store,
+) -> None:
+    said: list[Hint] = []
+    here, there = Elsewhere("here"), Elsewhere("there")
+    here.through(lambda _: None)
+    there.through(said.append)
+    before = _namespace(store, elsewhere=here)
+    after = _namespace(store, now_utc_ms=lambda: NOW_UTC_MS - 60_000, elsewhere=there)
+    await _hello(before, "sid")
+    await asyncio.sleep(0.002)  # the next millisecond
+    await _hello(after, "sid")
+    for hint in said:
+        here.hear("there", Raw(msgspec.msgpack.encode(hint)))
+    assert before._others.is_kept_from("pack-01", UUID(int=2))
