@@ -87,7 +87,13 @@ _QUIET_S, _LATE_S = alerts.SILENT_MS / 1000, health.MAX_BEHIND_MS / 1000
 _SKEW_S = SKEW_TOLD_MS / 1000
 
 CASES: dict[str, list[Case]] = {
-    "ScanstationServerDown": [_one("up", 0, 1)],
+    "ScanstationServerDown": [Case(_two("up", 0, 0), _two("up", 1, 0))],
+    "ScanstationServerMissing": [
+        Case(
+            {f"up{{{_HERE}}}": _flat(1), f"up{{{_NEXT}}}": "1+0x80 0+0x19"},
+            {f"up{{{_HERE}}}": "1+0x80 0+0x19", f"up{{{_NEXT}}}": "0+0x78 1+0x21"},
+        )
+    ],
     "ScanstationRestarting": [
         Case(
             {f"{_STARTS}{{{_HERE}}}": "0+0x40 1+0x9 2+0x9 3+0x9 4+0x50"},
