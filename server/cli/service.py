@@ -15,11 +15,14 @@ from typing import Protocol
 
 from server.cli.console import CommandError, ExitCode, say
 from server.windows.service import (
+    ADMINISTRATORS,
     NAME,
+    SYSTEM,
     Service,
     State,
     Told,
     in_words,
+    owner_of,
     rights_for,
     service_of,
     usual_folder,
@@ -80,26 +83,44 @@ def manager() -> Manager:
 def install(
     manager: Manager,
     folder: str,
-    give: Callable[[tuple[str, ...]], object] | None = None,
+    run: Callable[[tuple[str, ...]], str] | None = None,
 ) -> ExitCode:
     """Make the service, and its folder for its account alone.
 
     Raises:
-        CommandError: Windows refuses, and why.
+        CommandError: Windows refuses, and why; or the folder is somebody else's.
     """
+    run = run or _run
     service = service_of(sys.executable, folder, frozen=getattr(sys, "frozen", False))
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        _have_folder(folder, run)
         manager.install(service)
-        (give or _run)(rights_for(folder))  # the account is there since the service is
+        for command in rights_for(folder):  # the account is there since the service is
+            run(command)
     except (OSError, subprocess.SubprocessError) as error:
         raise CommandError(f"The service cannot be made: {error}") from error
     say(f"Installed as {service.account}, data and settings in {folder}. Now: sc start {NAME}")
     return ExitCode.OK
 
 
-def _run(command: tuple[str, ...]) -> None:
-    subprocess.run(command, check=True, timeout=60)  # noqa: S603 - our own words and a folder
+def _have_folder(folder: str, run: Callable[[tuple[str, ...]], str]) -> None:
+    """Make the folder, or look that one with something in it is an administrator's."""
+    path = Path(folder)
+    path.mkdir(parents=True, exist_ok=True)
+    if any(path.iterdir()) and (owner := run(owner_of(folder))) not in {SYSTEM, ADMINISTRATORS}:
+        raise CommandError(
+            f"{folder} is there already and belongs to {owner}, who may have left anything in it."
+            f' Look what it is: remove it, or keep it by `icacls "{folder}" /setowner'
+            f" *{ADMINISTRATORS} /t` and `/reset /t`, as an administrator, and install again.",
+            ExitCode.CONFIG,
+        )
+
+
+def _run(command: tuple[str, ...]) -> str:
+    done = subprocess.run(  # noqa: S603 - our own words and a folder
+        command, check=True, timeout=60, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()
 
 
 def uninstall(manager: Manager) -> ExitCode:

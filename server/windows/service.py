@@ -8,11 +8,13 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 
 NAME = "scanstation"
 ACCOUNT = rf"NT SERVICE\{NAME}"
 """A virtual account: no password, no rights but those it is given, and Windows makes it."""
+SYSTEM, ADMINISTRATORS = "S-1-5-18", "S-1-5-32-544"
+"""Whose a folder that is there already may be: who else made it has rights to what is in it."""
 RESTART_AFTER_MS = 2000
 MOST_RESTARTS = 10
 WITHIN_S = 3600
@@ -103,12 +105,24 @@ def usual_folder(environ: Mapping[str, str]) -> str:
     return str(PureWindowsPath(environ.get("PROGRAMDATA", r"C:\ProgramData")) / "scanstation")
 
 
-def rights_for(folder: Path | str, account: str = ACCOUNT) -> tuple[str, ...]:
-    """Return the command that gives the account the folder, and takes it from ordinary users."""
+def owner_of(folder: str) -> tuple[str, ...]:
+    """Return the command that writes whose a folder is, as a SID."""
+    quoted = folder.replace("'", "''")
+    asked = f"(Get-Acl -LiteralPath '{quoted}').GetOwner([Security.Principal.SecurityIdentifier])"
+    return ("powershell", "-NoProfile", "-NonInteractive", "-Command", f"{asked}.Value")
+
+
+def rights_for(folder: str, account: str = ACCOUNT) -> tuple[tuple[str, ...], ...]:
+    """Return the commands that give the account the folder, and take it from anybody else.
+
+    Not `/t`: what an ordinary user put there could be a way to another folder.
+    """
     everything = "(OI)(CI)F"
+    given = [f"{who}:{everything}" for who in (account, f"*{SYSTEM}", f"*{ADMINISTRATORS}")]
     return (
-        *("icacls", str(folder), "/inheritance:r", "/grant:r", f"{account}:{everything}"),
-        *(f"*S-1-5-18:{everything}", f"*S-1-5-32-544:{everything}", "/q"),
+        ("icacls", folder, "/setowner", f"*{ADMINISTRATORS}", "/q"),
+        ("icacls", folder, "/reset", "/q"),
+        ("icacls", folder, "/inheritance:r", "/grant:r", *given, "/q"),
     )
 
 

@@ -50,22 +50,44 @@ class Windows:
         serve(lambda _told: stop())
 
 
+class Asked:
+    """Commands that were run, and whose the folder is that one of them asks for."""
+
+    def __init__(self, owner: str = "S-1-5-32-544") -> None:
+        self.owner = owner
+        self.commands: list[tuple[str, ...]] = []
+
+    def __call__(self, command: tuple[str, ...]) -> str:
+        self.commands.append(command)
+        return self.owner if command[0] == "powershell" else ""
+
+
 def test_it_is_installed_with_its_folder_and_the_rights_of_its_account(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    windows, given = Windows(), list[tuple[str, ...]]()
+    windows, asked = Windows(), Asked()
     folder = tmp_path / "data"
-    assert service.install(windows, str(folder), given.append) is ExitCode.OK
+    assert service.install(windows, str(folder), asked) is ExitCode.OK
     assert folder.is_dir()
     assert str(folder) in windows.made[0].command
-    assert given[0][0] == "icacls"
+    assert [command[0] for command in asked.commands] == ["icacls"] * 3
     assert "sc start scanstation" in capsys.readouterr().out
+
+
+def test_a_folder_that_somebody_else_filled_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "scanstation.sqlite3").write_bytes(b"")
+    windows, asked = Windows(), Asked(owner="S-1-5-21-1-2-3-1001")
+    with pytest.raises(CommandError, match="belongs to S-1-5-21-1-2-3-1001"):
+        service.install(windows, str(tmp_path), asked)
+    assert windows.made == []
+    assert not any("/grant:r" in command for command in asked.commands)
+    assert service.install(windows, str(tmp_path), Asked()) is ExitCode.OK
 
 
 def test_what_windows_refuses_is_told(tmp_path: Path) -> None:
     windows = Windows(refuses=OSError("Access is denied"))
     with pytest.raises(CommandError, match="cannot be made: Access is denied"):
-        service.install(windows, str(tmp_path), lambda _command: None)
+        service.install(windows, str(tmp_path), Asked())
     with pytest.raises(CommandError, match="cannot be removed: Access is denied"):
         service.uninstall(windows)
 

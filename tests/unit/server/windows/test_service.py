@@ -9,6 +9,7 @@ from server.windows.service import (
     State,
     Told,
     in_words,
+    owner_of,
     rights_for,
     service_of,
     usual_folder,
@@ -49,10 +50,16 @@ def test_an_end_with_an_error_is_a_death() -> None:
 
 
 def test_its_folder_is_for_it_and_administrators_alone() -> None:
-    command = rights_for(r"C:\ProgramData\scanstation")
-    assert command[0] == "icacls"
-    assert "/inheritance:r" in command
-    assert f"{ACCOUNT}:(OI)(CI)F" in command
+    owned, reset, given = rights_for(r"C:\ProgramData\scanstation")
+    assert owned[2:4] == ("/setowner", "*S-1-5-32-544")
+    assert "/reset" in reset  # what others were given by name goes as well
+    assert "/inheritance:r" in given
+    assert f"{ACCOUNT}:(OI)(CI)F" in given
+    assert not any("/t" in command for command in (owned, reset, given))
+
+
+def test_whose_a_folder_is_is_asked_whatever_its_name() -> None:
+    assert "'C:\\it''s'" in owner_of(r"C:\it's")[-1]
 
 
 @pytest.mark.parametrize(
