@@ -32,6 +32,11 @@ def test_within_its_walls_all_of_its_work_can_be_done(running: Machine) -> None:
     assert running.run("head", "-c", "5", "/root/sheet.pdf") == "%PDF-"
     checked = running.command("check").stdout
     assert "used by the server that runs on this data folder" in checked
+    running.until(lambda: '"event": "announced"' in _log_of_this_run(running))
+
+
+def _log_of_this_run(running: Machine) -> str:
+    return running.run("journalctl", f"_PID={running.main_pid()}", "--output", "cat")
 
 
 def test_it_may_write_to_its_own_folder_and_nowhere_else(running: Machine) -> None:
