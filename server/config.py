@@ -99,6 +99,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.backup_dir or self.folder / "backups"
 
     @property
+    def log_path(self) -> Path | None:
+        """Where the log goes, no two servers of a host to one file; None is standard error."""
+        return None if self.log_dir is None else self.log_dir / f"server-{self.port}.log"
+
+    @property
     def token_path(self) -> Path:
         """The embedded station's token, made on the first run."""
         return self.folder / "embedded.token"

@@ -38,6 +38,7 @@ FRONT_CERTIFICATE = "SCANSTATION_FRONT_CERTIFICATE"
 FRONT_KEY = "SCANSTATION_FRONT_KEY"
 DATABASE_URL = "DATABASE_URL"
 REDIS_URL = "REDIS_URL"
+LOG_DIR = "SCANSTATION_LOG_DIR"
 SENTRY_DSN = "SENTRY_DSN"
 SMTP_HOST = "SMTP_HOST"
 SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
@@ -96,7 +97,7 @@ FIELDS = {
     "SCANSTATION_LOG_LEVEL": Field(
         "log_level", LogLevel, "write debug, info, warning or error", lower=True
     ),
-    "SCANSTATION_LOG_DIR": Field(
+    LOG_DIR: Field(
         "log_dir", str, "write the absolute path of a folder that the server logs to", absolute_path
     ),
     "SCANSTATION_LOG_DAYS": Field(

@@ -31,13 +31,14 @@ from server.store.backups import latest_of, listed, refuse_emptied
 from server.store.connections import refuse_damaged
 from server.store.folder_lock import LOCK_NAME
 from server.store.sync_state import SyncState, find_state
+from server.variables import LOG_DIR
 from server.web.token import TokenError, read_token
 
 _ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=2)
 
 
 DATA_DIR = "SCANSTATION_DATA_DIR"
-_VARIABLES = {"backups": "SCANSTATION_BACKUP_DIR"}
+_VARIABLES = {"backups": "SCANSTATION_BACKUP_DIR", "log": LOG_DIR}
 """What to look at, where it is not the data folder."""
 
 
@@ -135,7 +136,7 @@ def _mail_passed(settings: Settings) -> bool:
 
 def _told(error: Exception, variable: str) -> str:
     """Say what is wrong to whoever runs the check, who may not be the folder's owner."""
-    if denied := why_denied(error):
+    if denied := why_denied(error, variable):
         return denied
     if isinstance(error, OSError):
         return f"{error.strerror or error}: see {variable}"
@@ -228,6 +229,16 @@ def _backups(settings: Settings) -> str:
     return f"{len(found)} in {settings.backups}, the latest of {when(latest.made_utc_ms)}"
 
 
+def _log(settings: Settings) -> str:
+    path = settings.log_path
+    if path is None:
+        return "standard error"
+    _try_to_write(_existing(path.parent, LOG_DIR))
+    if path.exists():
+        _permit(path, os.W_OK)
+    return f"{path} can be written to"
+
+
 def _token(settings: Settings) -> str:
     return _made_secret(settings.token_path)
 
@@ -285,6 +296,7 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("disk", _disk),
     ("store", _store),
     ("backups", _backups),
+    ("log", _log),
     ("token", _token),
     ("sessions", _sessions),
     ("port", _port),

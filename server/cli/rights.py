@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 
-def why_denied(error: BaseException) -> str | None:
-    """Return whose that is which a command was denied; None when it ended for another reason."""
+def why_denied(error: BaseException, variable: str = "SCANSTATION_DATA_DIR") -> str | None:
+    """Return whose that is which a command was denied; None when it ended for another reason.
+
+    `variable` is what names the folder.
+    """
     denied = error if isinstance(error, PermissionError) else error.__cause__
     if not isinstance(denied, PermissionError) or denied.filename is None:
         return None
-    return _denied(Path(denied.filename))
+    return _denied(Path(denied.filename), variable)
 
 
 def may(path: Path, mode: int) -> bool:
@@ -22,7 +25,7 @@ def may(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _denied(path: Path) -> str:
+def _denied(path: Path, variable: str) -> str:
     """Say whose a file or folder is that may not be used."""
     while not (may(path.parent, os.X_OK) and path.exists()):
         path = path.parent
@@ -35,7 +38,7 @@ def _denied(path: Path) -> str:
         return f"{path} may not be used by this user, its owner: permit it to read and write there"
     return (
         f"{path} may not be used by this user: it is {owner}'s; run this command as {owner}, or"
-        " set SCANSTATION_DATA_DIR to a folder of this user"
+        f" set {variable} to a folder of this user"
     )
 
 

@@ -16,12 +16,14 @@ from typing import TextIO
 
 from server.app import serve
 from server.cli.console import CommandError, ExitCode, say
+from server.cli.rights import why_denied
 from server.config import Settings
 from server.error_reports import reported
 from server.listening import PortTakenError
 from server.log_file import DailyFile
 from server.logs import configure_logging
 from server.service_manager import ServiceManager
+from server.variables import LOG_DIR
 from server.web.token import TokenError
 
 _STDIN = 0
@@ -50,10 +52,21 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
 
 
 def _log(settings: Settings) -> TextIO | DailyFile:
-    """Return where the log goes: no two servers of a host share a file."""
-    if settings.log_dir is None:
+    """Return where the log goes.
+
+    Raises:
+        CommandError: when no file can be opened there.
+    """
+    if settings.log_path is None:
         return sys.stderr
-    return DailyFile(settings.log_dir / f"server-{settings.port}.log", settings.log_days)
+    try:
+        return DailyFile(settings.log_path, settings.log_days)
+    except OSError as error:
+        sentence = (
+            f"The log {settings.log_path} cannot be written ({error.strerror or error}): set"
+            f" {LOG_DIR} to a folder that the server may write to."
+        )
+        raise CommandError(why_denied(error, LOG_DIR) or sentence, ExitCode.CONFIG) from error
 
 
 async def _serve(settings: Settings, *, stop_on_stdin_close: bool) -> None:

@@ -13,7 +13,10 @@ SETTINGS = REPOSITORY / "installer" / "logrotate" / "scanstation"
 
 def _rotate(folder: Path, logs: Path) -> None:
     settings = folder / "logrotate.conf"
-    settings.write_text(SETTINGS.read_text("utf-8").replace("/var/log/scanstation", str(logs)))
+    text = SETTINGS.read_text("utf-8").replace("/var/log/scanstation", str(logs))
+    ours = f"su {logs.owner()} {logs.group()}\n"
+    assert "su scanstation scanstation\n" in text
+    settings.write_text(text.replace("su scanstation scanstation\n", ours))
     settings.chmod(0o644)
     state = folder / "logrotate.state"
     command = ["logrotate", "--force", "--state", str(state), str(settings)]

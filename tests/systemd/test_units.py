@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.systemd.machine import ROOT, Machine
+from tests.systemd.machine import ROOT, UNIT, Machine
 
 PASSWORD = "a long enough one"  # noqa: S105 - of a test
 
@@ -33,6 +33,16 @@ def test_within_its_walls_all_of_its_work_can_be_done(running: Machine) -> None:
     checked = running.command("check").stdout
     assert "used by the server that runs on this data folder" in checked
     running.until(lambda: '"event": "announced"' in _log_of_this_run(running))
+
+
+def test_its_log_may_go_to_the_folder_that_the_unit_makes(running: Machine) -> None:
+    folder = "/var/log/scanstation"
+    running.drop_in(f"Environment=SCANSTATION_LOG_DIR={folder}")
+    running.run("systemctl", "restart", UNIT)
+    log = f"{folder}/server-8787.log"
+    running.until(lambda: '"event": "listening"' in running.run("cat", log))
+    told = running.run("stat", "--format", "%U %a", folder, log)
+    assert told.split() == ["scanstation", "700", "scanstation", "600"]
 
 
 def _log_of_this_run(running: Machine) -> str:

@@ -41,6 +41,7 @@ def test_before_the_first_run_all_is_well_and_nothing_is_made(
         "disk",
         "store",
         "backups",
+        "log",
         "token",
         "sessions",
         "port",
@@ -91,11 +92,19 @@ def test_a_folder_that_cannot_be_written_to_fails(
     assert "SCANSTATION_DATA_DIR" in lines["data folder"]
 
 
-@pytest.mark.parametrize("variable", ["SCANSTATION_DATA_DIR", "SCANSTATION_BACKUP_DIR"])
+@pytest.mark.parametrize(
+    ("variable", "name"),
+    [
+        ("SCANSTATION_DATA_DIR", "data folder"),
+        ("SCANSTATION_BACKUP_DIR", "backups"),
+        ("SCANSTATION_LOG_DIR", "log"),
+    ],
+)
 @pytest.mark.parametrize("below", ["", "x"])
 @pytest.mark.parametrize("kind", ["file", "link"])
 def test_a_folder_that_is_none_fails_with_the_variable_to_set(
     variable: str,
+    name: str,
     below: str,
     kind: str,
     tmp_path: Path,
@@ -107,9 +116,26 @@ def test_a_folder_that_is_none_fails_with_the_variable_to_set(
     monkeypatch.setenv(variable, str(path / below))
     code, lines = _checked(tmp_path, capsys)
     assert code == 1
-    line = lines["data folder" if variable == "SCANSTATION_DATA_DIR" else "backups"]
+    line = lines[name]
     assert line.startswith("FAIL")
     assert f"{path} is no folder: set {variable} to one" in line
+
+
+def test_a_log_of_another_user_fails_with_the_variable_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        logs = Path(made) / "logs"
+        logs.mkdir()
+        (logs / "server-8787.log").touch()
+        monkeypatch.setenv("SCANSTATION_DATA_DIR", str(Path(made) / "data"))
+        monkeypatch.setenv("SCANSTATION_LOG_DIR", str(logs))
+        monkeypatch.setenv("SCANSTATION_PORT", "8787")
+        with _belonging_to_another(logs, variable="SCANSTATION_LOG_DIR") as why:
+            code, lines = _checked(Path(made), capsys)
+    assert code == 1
+    assert lines["log"] == f"FAIL  log: {logs} may not be used by this user{why}"
 
 
 def test_a_store_that_is_no_file_fails(
@@ -157,7 +183,9 @@ def test_an_empty_store_beside_backups_fails_and_one_without_is_begun_anew(
 
 
 @contextmanager
-def _belonging_to_another(folder: Path, mode: int = 0o500) -> Iterator[str]:
+def _belonging_to_another(
+    folder: Path, mode: int = 0o500, variable: str = "SCANSTATION_DATA_DIR"
+) -> Iterator[str]:
     """Make a folder another user's than this process's; yield how that is said.
 
     Who is not root cannot do so, and takes the rights to it from itself.
@@ -172,8 +200,7 @@ def _belonging_to_another(folder: Path, mode: int = 0o500) -> Iterator[str]:
     os.seteuid(_NOBODY)
     try:
         yield (
-            ": it is root's; run this command as root, or set SCANSTATION_DATA_DIR to a folder of"
-            " this user"
+            f": it is root's; run this command as root, or set {variable} to a folder of this user"
         )
     finally:
         os.seteuid(0)

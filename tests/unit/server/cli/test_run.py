@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server.cli import run as run_module
@@ -96,3 +97,11 @@ def test_a_token_that_is_none_ends_with_3(tmp_path: Path) -> None:
     settings.folder.mkdir()
     settings.token_path.write_text("none", encoding="ascii")
     assert _ended(settings) is ExitCode.STORE
+
+
+def test_a_log_that_cannot_be_written_ends_with_2_and_the_setting_to_change(tmp_path: Path) -> None:
+    (tmp_path / "none").touch()
+    settings = msgspec.structs.replace(_settings(tmp_path), log_dir=tmp_path / "none" / "logs")
+    with pytest.raises(CommandError, match="set SCANSTATION_LOG_DIR to") as error:
+        run_module.run(settings, stop_on_stdin_close=False)
+    assert error.value.code is ExitCode.CONFIG
