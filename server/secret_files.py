@@ -27,15 +27,31 @@ def with_files_read(
         if named is None or not named.value.strip():
             continue
         if name in given:
-            hint = f"is set, and {name} is, too: keep one"
-            problems.append(Problem(name + SUFFIX, named.value, hint, named.source))
+            problems.append(_problem(name + SUFFIX, named, f"is set, and {name} is, too: keep one"))
             continue
         try:
             path = absolute_path(named.value.strip())
             read[name] = Given(_secret_in(path), f"file {path}")
         except ValueError as error:
-            problems.append(Problem(name + SUFFIX, named.value, f"{error}", named.source))
+            problems.append(_problem(name + SUFFIX, named, str(error)))
     return read
+
+
+def _problem(name: str, named: Given, why: str) -> Problem:
+    """Say what is wrong, with what was written only where that can be no secret."""
+    if _is_a_place(named.value.strip()):
+        return Problem(name, named.value, why, named.source)
+    hint = f"{why}. Write the file's path here, not the secret"
+    return Problem(name, None, hint, named.source)
+
+
+def _is_a_place(text: str) -> bool:
+    """Tell a path, its folder there, from a secret, which may begin with a slash as well."""
+    try:
+        folder = absolute_path(text).parent
+        return folder != folder.parent and folder.is_dir()
+    except (ValueError, OSError):
+        return False
 
 
 def _secret_in(path: Path) -> str:

@@ -74,3 +74,21 @@ def test_a_relative_path_and_a_secret_given_twice_are_refused(tmp_path: Path) ->
 def test_an_empty_text_names_no_file(tmp_path: Path) -> None:
     environ = {"SOCKET_JWT_SECRET_FILE": "", "SOCKET_JWT_SECRET": SECRET}
     assert load_settings(environ, tmp_path).session_secret == SECRET
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["postgresql://seoul:pw@db/x", SECRET, f"/{SECRET}", f"/{SECRET[:9]}/{SECRET}", f"~{SECRET}"],
+)
+@pytest.mark.parametrize("is_given_twice", [False, True])
+def test_a_secret_in_the_path_s_place_is_not_shown(
+    written: str, is_given_twice: bool, tmp_path: Path
+) -> None:
+    environ = {"DATABASE_URL_FILE": written}
+    if is_given_twice:
+        environ["DATABASE_URL"] = "postgresql://seoul@db/x"
+    told = _refused(environ, tmp_path)
+    assert "DATABASE_URL_FILE (environment): " in told
+    assert "Write the file's path here, not the secret" in told
+    assert "pw" not in told
+    assert SECRET[:9] not in told
