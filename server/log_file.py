@@ -8,15 +8,20 @@ thread; compressing is done on one of its own.
 
 import gzip
 import logging
+import os
 import shutil
 import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
+from server.private_folder import ensure_private
+
 _PART = ".part"
+_OWNERS = 0o600
 
 
 class DailyFile(WatchedFileHandler):
@@ -28,7 +33,7 @@ class DailyFile(WatchedFileHandler):
         kept_days: int,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_private(path.parent)
         self._day = _written(path) or today()
         super().__init__(path, encoding="utf-8", errors="backslashreplace")
         self._path = path
@@ -37,6 +42,11 @@ class DailyFile(WatchedFileHandler):
         self._is_told = False
         self.tidying: threading.Thread | None = None
         """What compresses, while it does."""
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for its owner alone: the link that makes the first user stands in it."""
+        to = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNERS)
+        return open(to, "a", encoding=self.encoding, errors=self.errors)  # noqa: PTH123  # a mode
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, into a new file if it is the first of its day."""
@@ -87,7 +97,13 @@ def _of_day(path: Path, day: date) -> Path:
 def _compress(old: Path) -> None:
     """Put the compressed file in the place of the other, never half of it."""
     part = old.with_name(old.name + _PART)
-    with old.open("rb") as plain, gzip.open(part, "wb", compresslevel=6) as packed:
+    part.unlink(missing_ok=True)
+    to = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _OWNERS)
+    with (
+        old.open("rb") as plain,
+        open(to, "wb") as file,  # noqa: PTH123  # a mode before the first byte
+        gzip.GzipFile(old.name, "wb", compresslevel=6, fileobj=file) as packed,
+    ):
         shutil.copyfileobj(plain, packed)
     part.replace(old.with_name(old.name + ".gz"))
     old.unlink()

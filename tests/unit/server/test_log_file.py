@@ -3,6 +3,7 @@
 import errno
 import gzip
 import logging
+import stat
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -141,3 +142,16 @@ def test_lines_of_yesterday_that_were_there_at_the_start_are_turned(tmp_path: Pa
     assert path.read_text("utf-8") == "of this one\n"
     assert len(_names(handler)) == 2
     handler.close()
+
+
+def test_all_of_a_log_is_its_owner_s_alone(daily: DailyFile, calendar: _Calendar) -> None:
+    folder = Path(daily.baseFilename).parent
+    (folder / "server-8787-2026-11-01.log.part").touch(0o644)  # of a run that was cut off
+    _say(daily, "yesterday's")
+    calendar.day += timedelta(days=1)
+    _say(daily, "today's")
+    (folder / "server-8787.log").unlink()
+    _say(daily, "begun anew")
+    assert len(_names(daily)) == 2
+    others = stat.S_IRWXG | stat.S_IRWXO
+    assert [path.stat().st_mode & others for path in (folder, *folder.iterdir())] == [0, 0, 0]
