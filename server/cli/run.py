@@ -36,7 +36,7 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
     With `stop_on_stdin_close` the end of standard input stops the server too, so that none is left
     behind when the kiosk that started it dies.
     """
-    configure_logging(settings.log_level, _log(settings))
+    configure_logging(settings.log_level, _log(settings), os.environ.get("JOURNAL_STREAM"))
     try:
         with reported(
             settings.sentry_dsn,

@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+import os
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
@@ -99,3 +101,27 @@ def test_a_warning_of_python_is_a_line_too(stream: io.StringIO) -> None:
         warnings.simplefilter("always")
         warnings.warn("old", UserWarning, stacklevel=1)
     assert _lines(stream)[0]["logger"] == "py.warnings"
+
+
+def test_the_journal_is_told_how_grave_a_line_is(stream: io.StringIO, tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    with path.open("w", encoding="utf-8") as journal:
+        there = os.fstat(journal.fileno())
+        configure_logging("debug", journal, f"{there.st_dev}:{there.st_ino}")
+        log = logging.getLogger("server.web")
+        for level in (logging.CRITICAL, logging.ERROR, logging.WARNING, logging.INFO, 15):
+            log.log(level, "said\nin two lines")
+        lines = path.read_text("utf-8").splitlines()
+    assert [line[:3] for line in lines] == ["<2>", "<3>", "<4>", "<6>", "<7>"]
+    assert all(json.loads(line[3:])["event"] == "said\nin two lines" for line in lines)
+
+
+def test_what_the_journal_does_not_read_is_json_alone(stream: io.StringIO, tmp_path: Path) -> None:
+    configure_logging("info", stream, "8:1")
+    logging.getLogger("server.web").warning("no file")
+    with (tmp_path / "pipe").open("w+", encoding="utf-8") as pipe:
+        configure_logging("info", pipe, "8:1")
+        logging.getLogger("server.web").warning("inherited")
+        pipe.seek(0)
+        stream.write(pipe.read())
+    assert [line["event"] for line in _lines(stream)] == ["no file", "inherited"]
