@@ -88,3 +88,21 @@ def test_each_alert_says_in_the_pages_what_to_do() -> None:
 def test_the_readme_leads_to_the_pages_of_operating_it() -> None:
     for page in TRIED:
         assert f"({page})" in TEXTS["README.md"] or f"({page}#" in TEXTS["README.md"], page
+
+
+def test_a_new_version_is_put_behind_a_front_that_is_named() -> None:
+    said = [words for _, words in commands() if re.search(r" release (deploy|rollback)", words)]
+    assert len(said) >= 3
+    assert all("--front " in words for words in said), said
+
+
+def test_after_a_deployment_the_program_that_serves_is_asked() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    during, after = TEXTS["docs/operations.md"].split("\n### During\n")[1].split("\n### After\n")
+    assert "release deploy" in during
+    for text in (workflow, after.split("\n## ")[0]):
+        asked = re.findall(r"(\S+) check --after", text)
+        assert asked, "nothing is"
+        assert {each.strip("`") for each in asked} == {
+            "/opt/scanstation-releases/current/scanstation-server"
+        }
