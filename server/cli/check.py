@@ -17,6 +17,7 @@ from pathlib import Path
 
 import aiohttp
 
+from server.cli.check_clock import clock_here
 from server.cli.check_line import Line
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
@@ -57,6 +58,7 @@ def check(environ: Mapping[str, str], folder: Path) -> ExitCode:
         return ExitCode.FAILED
     say(f"OK    settings: {settings.environment}, {settings.host} port {settings.port}")
     passed = [_passed(name, look, settings) for name, look in _LOOKS]
+    passed.append(clock_here().said())
     passed.append(_front_passed(settings))
     passed.append(asyncio.run(_centre_passed(settings)))
     passed.append(_fanout_passed(settings))

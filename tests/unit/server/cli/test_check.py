@@ -45,6 +45,7 @@ def test_before_the_first_run_all_is_well_and_nothing_is_made(
         "token",
         "sessions",
         "port",
+        "clock",
     ]
     assert all(line.startswith("OK  ") for line in lines.values())
     assert not data_dir.exists()
