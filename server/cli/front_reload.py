@@ -51,14 +51,24 @@ def reloaded(settings: Settings, program: Program) -> None:
     """
     check(settings, program)
     render(settings, program, PLACES[program])
-    ended = subprocess.run(  # noqa: S603 - fixed words
-        ["systemctl", "--no-ask-password", "reload", program.value],  # noqa: S607 - systemd's own
-        capture_output=True,
-        text=True,
-        timeout=_TIMEOUT_S,
-        check=False,
-        env=system_environment(os.environ, frozen=getattr(sys, "frozen", False)),
-    )
+    ended = _reload(program)
     if ended.returncode:
         raise CommandError(f"{program} was not reloaded: {ended.stderr.strip()}")
     tell(f"{program} lists the servers there are, and is reloaded.")
+
+
+def _reload(program: Program) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - fixed words
+            ["systemctl", "--no-ask-password", "reload", program.value],  # noqa: S607 - systemd's own
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+            env=system_environment(os.environ, frozen=getattr(sys, "frozen", False)),
+        )
+    except subprocess.TimeoutExpired:
+        sentence = f"{program} was not reloaded within {_TIMEOUT_S} s: see `systemctl`."
+        raise CommandError(sentence) from None
+    except OSError as error:
+        raise CommandError(f"{program} was not reloaded: {error}") from error

@@ -294,9 +294,10 @@ def _who() -> str:
 
 @contextmanager
 def _refusals_noted(running: _Deployment) -> Iterator[None]:
+    """Note how it ended before it began to move, whatever ended it."""
     try:
         yield
-    except RefusedError as error:
+    except Exception as error:
         if not running.was_cut_off:  # of that one a side may run: it is still to be taken back
             running.noted(Step.REFUSED, str(error))
         raise
@@ -310,3 +311,5 @@ def _told() -> Iterator[None]:
         raise CommandError(str(error)) from error
     except PermissionError as error:
         raise CommandError(f"{error.filename} may not be written: run it as root.") from error
+    except OSError as error:
+        raise CommandError(f"It ended, and `release status` says where: {error}") from error

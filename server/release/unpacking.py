@@ -34,7 +34,7 @@ def unpack(archive: Path, wanted_sum: str | None, into: Path) -> None:
     Raises:
         RefusedError: when it is not what its checksum says, or has no program.
     """
-    _look_at_sum(archive, wanted_sum or _sum_beside(archive))
+    _look_at_sum(archive, wanted_sum.strip().lower() if wanted_sum else _sum_beside(archive))
     part = into.with_name(f".{into.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -53,14 +53,20 @@ def unpack(archive: Path, wanted_sum: str | None, into: Path) -> None:
 
 
 def _look_at_sum(archive: Path, wanted: str) -> None:
+    try:
+        found = _sum_of(archive)
+    except OSError as error:
+        raise RefusedError(f"{archive} cannot be read: {error.strerror}.") from error
+    if found != wanted:
+        raise RefusedError(f"{archive} is damaged, or another: its SHA-256 is {found}.")
+
+
+def _sum_of(archive: Path) -> str:
     digest = hashlib.sha256()
     with archive.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
-    if digest.hexdigest() != wanted:
-        raise RefusedError(
-            f"{archive} is damaged, or another: its SHA-256 is {digest.hexdigest()}."
-        )
+    return digest.hexdigest()
 
 
 def _sum_beside(archive: Path) -> str:

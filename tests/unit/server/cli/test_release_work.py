@@ -65,3 +65,16 @@ def test_a_check_or_a_backup_that_fails_is_told_and_hinders_no_way_back(
     release_work._look_at_the_one_before(running)
     assert "Gone back all the same: The check before it failed" in capsys.readouterr().err
     assert [entry.step for entry in Record(log).entries()] == [Step.CHECK, Step.BACKUP]
+
+
+def test_whatever_ends_a_deployment_before_its_start_leaves_none_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "deployments.jsonl"
+    monkeypatch.setattr(release_work, "_LOG", log)
+    running = release_work._to_the_one_before(
+        _here(Host().runs(8807), tmp_path), _HOW, _deployed(tmp_path)
+    )
+    with pytest.raises(OSError, match="no space"), release_work._refusals_noted(running):
+        raise OSError("no space")
+    assert [entry.step for entry in Record(log).entries()] == [Step.REFUSED]

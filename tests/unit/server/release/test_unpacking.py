@@ -34,6 +34,16 @@ def test_what_is_as_it_was_named_is_unpacked(archive: Path, tmp_path: Path) -> N
     assert (tmp_path / "again" / "scanstation-server").exists()
 
 
+def test_a_checksum_may_be_typed_in_capitals(archive: Path, tmp_path: Path) -> None:
+    unpack(archive, f" {_sum(archive).upper()} ", tmp_path / "1.1.0")
+    assert (tmp_path / "1.1.0").exists()
+
+
+def test_a_mistyped_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"scan\.tar cannot be read"):
+        unpack(tmp_path / "scan.tar", "0" * 64, tmp_path / "1.1.0")
+
+
 @pytest.mark.parametrize(
     ("wanted", "why"), [("0" * 64, "damaged, or another"), (None, "Nothing says")]
 )
