@@ -6,6 +6,7 @@ What it is: what is there, then unpacked, checked, backed up, and moved to. What
 
 import getpass
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -98,8 +99,7 @@ def deploy(version: str, archive: Path | None, wanted_sum: str | None, how: How)
         refuse_unlisted(here.settings, how.front, running.to.ports)
         with _refusals_noted(running):
             running.noted(Step.UNPACK)
-            if not folder.exists():
-                _unpack(version, archive, wanted_sum, folder)
+            _bring(running, archive, wanted_sum)
             program = VersionProgram(folder, here.way, running.to.ports[0])
             _look_at(program, version, running)
             running.noted(Step.BACKUP)
@@ -253,10 +253,22 @@ def _folder(ports: Sequence[int]) -> str:
     return str(folder_of_server(ports[0]) or _INSTALLED.resolve().parent)
 
 
-def _unpack(version: str, archive: Path | None, wanted_sum: str | None, folder: Path) -> None:
+def _bring(running: _Deployment, archive: Path | None, wanted_sum: str | None) -> None:
+    """Have the version's folder be there; one just unpacked that is of another version goes."""
+    to = running.to
+    folder, systemd = Path(to.folder), running.here.systemd
     if archive is None:
-        raise RefusedError(f"{folder} is not there yet: give {version}'s archive by --archive.")
-    unpack(archive, wanted_sum, folder)
+        if not folder.exists():
+            sentence = f"{folder} is not there yet: give {to.version}'s archive by --archive."
+            raise RefusedError(sentence)
+        return
+    is_used = folder in {folder_of_server(each.port) for each in systemd.instances()}
+    if unpack(archive, wanted_sum, folder, is_used=is_used):
+        try:
+            _refuse_another(VersionProgram(folder, running.here.way, to.ports[0]), to.version)
+        except RefusedError:
+            shutil.rmtree(folder)
+            raise
 
 
 def _look_at(program: VersionProgram, version: str, running: _Deployment) -> None:

@@ -14,6 +14,8 @@ from server.release.refusal import RefusedError
 PROGRAM = "scanstation-server"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SUM = re.compile(r"[0-9a-f]{64}")
+_CAME_FROM = ".archive.sha256"
+"""In the folder of a version: the checksum of the archive that it was unpacked from."""
 _CHUNK_BYTES = 1 << 20
 
 
@@ -28,13 +30,21 @@ def folder_of(releases: Path, version: str) -> Path:
     return releases / version
 
 
-def unpack(archive: Path, wanted_sum: str | None, into: Path) -> None:
-    """Unpack an archive, the program in its one folder or at its top.
+def unpack(archive: Path, wanted_sum: str | None, into: Path, *, is_used: bool = False) -> bool:
+    """Unpack an archive, the program in its one folder or at its top; say whether it was not there.
+
+    What another archive left at the same place goes, unless a server is of it.
 
     Raises:
-        RefusedError: when it is not what its checksum says, or has no program.
+        RefusedError: when it is not what its checksum says, has no program, or may not take the
+            place.
     """
-    _look_at_sum(archive, wanted_sum.strip().lower() if wanted_sum else _sum_beside(archive))
+    wanted = wanted_sum.strip().lower() if wanted_sum else _sum_beside(archive)
+    _look_at_sum(archive, wanted)
+    if _came_from(into) == wanted:
+        return False
+    if is_used and into.exists():
+        raise RefusedError(f"{into} is of another archive than {archive}, and a server runs it.")
     part = into.with_name(f".{into.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -48,8 +58,18 @@ def unpack(archive: Path, wanted_sum: str | None, into: Path) -> None:
     if len(found) != 1:
         shutil.rmtree(part)
         raise RefusedError(f"{archive} has no {PROGRAM} in it: is it Scanstation's?")
+    (found[0].parent / _CAME_FROM).write_text(wanted, "ascii")
+    shutil.rmtree(into, ignore_errors=True)
     found[0].parent.rename(into)
     shutil.rmtree(part, ignore_errors=True)
+    return True
+
+
+def _came_from(folder: Path) -> str | None:
+    try:
+        return (folder / _CAME_FROM).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _look_at_sum(archive: Path, wanted: str) -> None:

@@ -1,5 +1,7 @@
 """A deployment's first steps: what it moves from and to, on a host of the tests' own."""
 
+import hashlib
+import tarfile
 from pathlib import Path
 from typing import cast
 
@@ -78,3 +80,20 @@ def test_whatever_ends_a_deployment_before_its_start_leaves_none_open(
     with pytest.raises(OSError, match="no space"), release_work._refusals_noted(running):
         raise OSError("no space")
     assert [entry.step for entry in Record(log).entries()] == [Step.REFUSED]
+
+
+def test_an_archive_of_another_version_leaves_no_folder(tmp_path: Path) -> None:
+    built, folder = tmp_path / "built", tmp_path / "releases" / "3.0.0"
+    built.mkdir()
+    (built / "scanstation-server").write_text(_ILL_PROGRAM, "utf-8")
+    (built / "scanstation-server").chmod(0o755)
+    archive = tmp_path / "scanstation.tar"
+    with tarfile.open(archive, "w") as tar:
+        tar.add(built, ".")
+    wanted_sum = hashlib.sha256(archive.read_bytes()).hexdigest()
+    away, to = Side("1.0.0", (8787,), "/opt/1"), Side("3.0.0", (8807,), str(folder))
+    here = _here(Host().runs(8787), tmp_path)
+    running = release_work._Deployment(here, _HOW, Act.DEPLOY, away, to)
+    with pytest.raises(RefusedError, match=r"It says that it is version 1\.0\.0"):
+        release_work._bring(running, archive, wanted_sum)
+    assert not folder.exists()

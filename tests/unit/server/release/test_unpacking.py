@@ -34,6 +34,20 @@ def test_what_is_as_it_was_named_is_unpacked(archive: Path, tmp_path: Path) -> N
     assert (tmp_path / "again" / "scanstation-server").exists()
 
 
+def test_what_another_archive_left_is_replaced_unless_a_server_is_of_it(
+    archive: Path, tmp_path: Path
+) -> None:
+    into = tmp_path / "1.1.0"
+    into.mkdir()
+    (into / "another").touch()
+    with pytest.raises(RefusedError, match="is of another archive"):
+        unpack(archive, _sum(archive), into, is_used=True)
+    assert (into / "another").exists()
+    assert unpack(archive, _sum(archive), into)
+    assert not (into / "another").exists()
+    assert not unpack(archive, _sum(archive), into, is_used=True)
+
+
 def test_a_checksum_may_be_typed_in_capitals(archive: Path, tmp_path: Path) -> None:
     unpack(archive, f" {_sum(archive).upper()} ", tmp_path / "1.1.0")
     assert (tmp_path / "1.1.0").exists()
