@@ -3,11 +3,14 @@
 What it is: one service said anew when this machine's addresses change, and taken back at the end.
 What it is not: what is said (`server.contract.hub`), or anything that scans wait for: a machine
 without a network, or one that refuses multicast, has its server all the same. The port of mDNS is
-shared with Avahi or whoever else speaks it here. The server's event loop.
+shared with Avahi or whoever else speaks it here. A thread and a loop of its own (`run_apart`): what
+anybody in the network sends there is read beside the loop that judges scans.
 """
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -39,6 +42,23 @@ class Announcing:
         self._addresses = addresses or (lambda: frozenset(addresses_here()))
         self._look_again_s = look_again_s
         self._told = ""
+
+    async def run_apart(self) -> None:
+        """Run on a thread of its own; ends by cancellation, which waits for the farewell."""
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(self.run())
+
+        def announce() -> None:
+            with contextlib.closing(loop), contextlib.suppress(asyncio.CancelledError):
+                loop.run_until_complete(task)
+
+        thread = threading.Thread(target=announce, name="announcing", daemon=True)
+        thread.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            loop.call_soon_threadsafe(task.cancel)
+            await asyncio.to_thread(thread.join, 2 * _END_S)
 
     async def run(self) -> None:
         """Announce wherever that is possible; ends by cancellation."""

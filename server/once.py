@@ -104,4 +104,4 @@ async def _announce(settings: Settings, store: Store) -> None:
         return
     name = settings.site or urlsplit(settings.public_url).hostname or ""
     hub = Hub(settings.public_url, name, version("scanstation"))
-    await Announcing(hub, store.identity).run()
+    await Announcing(hub, store.identity).run_apart()

@@ -13,7 +13,7 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     url, name, store = sys.argv[1:]
-    async with beside(Announcing(Hub(url, name, "0.9.0"), store, look_again_s=0.5).run()):
+    async with beside(Announcing(Hub(url, name, "0.9.0"), store, look_again_s=0.5).run_apart()):
         await stop.wait()
 
 
