@@ -3,9 +3,11 @@
 What it is: what all actions of `cluster` begin with. What it is not: an action. Blocking.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from server.cli.console import CommandError
 from server.cluster.health import Ask, asking_at
@@ -54,6 +56,13 @@ def _token(settings: Settings) -> str | None:
         return None
 
 
+def _refuse_who_may_not_read(folder: Path) -> None:
+    """Refuse a user to whom the servers' settings are closed; where there are none is no matter."""
+    closed = folder.exists() and not os.access(folder, os.R_OK | os.X_OK)
+    if closed or any(not os.access(each, os.R_OK) for each in folder.glob(".env.*")):
+        raise CommandError("This user may not read the servers' settings: run it as root.")
+
+
 @contextmanager
 def servers_here() -> Iterator[ServersHere]:
     """Yield the servers of this host, with the settings that their units give them.
@@ -67,6 +76,7 @@ def servers_here() -> Iterator[ServersHere]:
         way = systemd.way(_ANY_PORT)
         if not way.is_there:
             raise CommandError(_ELSEWHERE)
+        _refuse_who_may_not_read(way.folder)
         settings = load_settings(way.environ, way.folder)
         yield ServersHere(systemd, settings, way, asking_at(settings.host, _token(settings)))
     except NoSystemdError:
