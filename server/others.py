@@ -98,7 +98,7 @@ class Others:
             await asyncio.sleep(LOOK_S)
             try:
                 # A way that was lost took with it what was said before that was noticed.
-                found = await self._store.look_elsewhere(), self.elsewhere.has_way
+                found = self._store.written_elsewhere, self.elsewhere.has_way
                 if found != seen:
                     for look in self._looks:
                         await look()

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from server.store.turns import Turns
 
 
+Wrote = tuple[int, int, bool]
+"""How often a commit of ours found that others had written, and their turns so far (`turns`)."""
+
+
 class Sharing(Struct, frozen=True):
     """How it goes with others: turns waited for, and the process that began to write last."""
 
@@ -34,9 +38,9 @@ class Neighbours:
     """How long the file may be held by another that writes."""
 
     @property
-    def wrote(self) -> int:
-        """How often it was found that others had written: it only grows. Any thread."""
-        return 0
+    def wrote(self) -> Wrote:
+        """What is another when others wrote, or write now. Any thread."""
+        return 0, 0, False
 
     @property
     def are_waiting(self) -> bool:
@@ -86,9 +90,9 @@ class Servers(Neighbours):
         self._wrote = 0
 
     @property
-    def wrote(self) -> int:
-        """How often it was found that others had written: it only grows. Any thread."""
-        return self._wrote
+    def wrote(self) -> Wrote:
+        """What is another when others wrote, or write now. Any thread."""
+        return self._wrote, *self._turns.of_others
 
     @property
     def are_waiting(self) -> bool:

@@ -45,7 +45,7 @@ from server.store.folder_lock import FolderLock, lock_folder, opening, share_fol
 from server.store.identity import ensure_store_id
 from server.store.judging import RefusedError, ScanJudge, bare_welcome, welcome
 from server.store.ledger import PROGRAM_VERSION
-from server.store.neighbours import NOBODY, Neighbours, Servers
+from server.store.neighbours import NOBODY, Neighbours, Servers, Wrote
 from server.store.order_content import order_id_of
 from server.store.readers import Readers
 from server.store.refold import hear_again, is_heard_elsewhere
@@ -324,11 +324,11 @@ class Store:
         return self._writer.queue_depth > 0 or self._neighbours.are_waiting
 
     @property
-    def written_elsewhere(self) -> int:
-        """How often it was found that other servers had written: it only grows. Any thread.
+    def written_elsewhere(self) -> Wrote:
+        """What is another when other servers wrote since, or write just now. Any thread.
 
-        What was taken from the store when it was less may be otherwise now. It is found at every
-        commit, and by `look_elsewhere`.
+        What was taken from the store when it was another may be otherwise now. Nothing waits for
+        it, though one of them hangs as it writes.
         """
         return self._neighbours.wrote
 
@@ -337,16 +337,6 @@ class Store:
         """The process that wrote last, of several that share the store; None of one alone."""
         sharing = self._neighbours.sharing()
         return None if sharing is None else sharing.last_writer
-
-    async def look_elsewhere(self) -> int:
-        """Look now whether other servers wrote, and return `written_elsewhere`.
-
-        Raises:
-            StoreError: when that cannot be found out.
-        """
-        if self._neighbours is not NOBODY:
-            await self._noting_damage(self._writer.submit(lambda _: None))
-        return self._neighbours.wrote
 
     @property
     def identity(self) -> str:

@@ -61,6 +61,7 @@ class Turns:
         self._monotonic = monotonic
         self._waits = Waits()
         self._number: int | None = None
+        self._own = 0
 
     def __enter__(self) -> None:
         """Wait for our turn, or for TURN_TIMEOUT_S."""
@@ -93,6 +94,15 @@ class Turns:
         return int(_WRITER.unpack_from(self._page, _NEXT.size)[0])
 
     @property
+    def of_others(self) -> tuple[int, bool]:
+        """How many turns others took, and whether the last one to come is at it. Any thread.
+
+        It is another as soon as one of them comes, and once more when its commit is done.
+        """
+        taken = int(_NEXT.unpack_from(self._page)[0])
+        return taken - self._own, not self._is_free(_NUMBERS + taken - 1)
+
+    @property
     def is_waited_for(self) -> bool:
         """Whether it is our turn and somebody is in line behind. Any thread."""
         number = self._number
@@ -116,6 +126,7 @@ class Turns:
             (number,) = _NEXT.unpack_from(self._page)
             self._set(fcntl.F_WRLCK, _NUMBERS + number)
             self._number = number
+            self._own += 1
             os.pwrite(self._fd, _NEXT.pack(number + 1), 0)
         finally:
             self._set(fcntl.F_UNLCK, 0)

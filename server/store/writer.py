@@ -20,7 +20,12 @@ from msgspec import Struct
 
 from server.durations import COMMIT_BOUNDS_S, Durations
 from server.store.connections import store_error
-from server.store.errors import StoreBusyError, StoreClosedError, StoreError
+from server.store.errors import (
+    StoreBusyError,
+    StoreClosedError,
+    StoreError,
+    StoreHeldError,
+)
 from server.store.group_connection import GroupConnection
 from server.store.neighbours import NOBODY, Neighbours
 
@@ -139,9 +144,24 @@ class Writer:
                 outcomes = self._run_jobs(jobs)
                 self._connection.execute("COMMIT")
             except _SQLITE_ERRORS as error:
-                return self._fail_group(jobs, error)
+                return self._fail_group([*jobs, *self._behind(error)], error)
             self.commits.note(time.perf_counter() - begun_s)
             return outcomes
+
+    def _behind(self, error: sqlite3.Error | MemoryError) -> list[_Job]:
+        """Return what waits behind a group that failed as another program holds the file.
+
+        By itself it would take as long again, and that is longer than a kiosk waits.
+        """
+        jobs: list[_Job] = []
+        if isinstance(store_error("commit", error), StoreHeldError):
+            for _ in range(self._queue.qsize()):
+                item = self._queue.get_nowait()
+                if item is None:
+                    self._queue.put(None)
+                else:
+                    jobs.append(item)
+        return jobs
 
     def _begin(self) -> None:
         self._connection.execute("BEGIN IMMEDIATE")

@@ -51,6 +51,7 @@ from server.web.station_tokens import Speaker, StationTokens
 from server.web.stations_elsewhere import StationsElsewhere
 
 _LOG = logging.getLogger(__name__)
+_NOTED_S = 1.0
 _DRAIN_TIMEOUT_S = 2.0
 
 R = TypeVar("R")
@@ -301,10 +302,16 @@ class StationNamespace:
         return welcome
 
     async def _make_known(self, station: str) -> None:
-        """Let something be set of a station that has not scanned yet; that may wait if it must."""
+        """Let something be set of a station that has not scanned yet.
+
+        It is waited for a moment only: a store that is held answers later than a kiosk waits.
+        """
         try:
             if not await self._store.read(partial(is_known, station=station)):
-                await self._store.write(partial(note_station, station=station))
+                async with asyncio.timeout(_NOTED_S):
+                    await self._store.write(partial(note_station, station=station))
+        except TimeoutError:
+            _LOG.warning("station not noted yet", extra={"station": station})
         except StoreError as error:
             _LOG.warning("station not noted", extra={"station": station, "why": str(error)})
 

@@ -1,8 +1,11 @@
 """Several servers' stores on one file: opened at once, migrated by one, used by all."""
 
+import asyncio
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -173,16 +176,39 @@ async def test_what_another_server_wrote_is_found_by_looking_and_own_writing_is_
     pair: tuple[Store, Store],
 ) -> None:
     one, two = pair
-    before = await one.look_elsewhere()
     await save(one, order("A", line(1, "apple", 1)))
-    assert await one.look_elsewhere() == before
-    await save(two, order("B", line(1, "apple", 1)))
-    assert await one.look_elsewhere() > before
+    before = one.written_elsewhere
+    await save(one, order("B", line(1, "apple", 1)))
+    assert one.written_elsewhere == before
+    await save(two, order("C", line(1, "apple", 1)))
+    assert one.written_elsewhere != before
+
+
+async def test_one_that_writes_is_found_as_it_comes_and_again_when_it_is_done(
+    pair: tuple[Store, Store],
+) -> None:
+    one, two = pair
+    await save(one, order("A", line(1, "apple", 1)))
+    before, let_go = one.written_elsewhere, threading.Event()
+    came = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hold(_: sqlite3.Connection) -> None:
+        loop.call_soon_threadsafe(came.set)
+        let_go.wait(5)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(two.write(hold))
+        await came.wait()
+        at_it = one.written_elsewhere
+        let_go.set()
+
+    assert len({before, at_it, one.written_elsewhere}) == 3
 
 
 async def test_one_alone_never_finds_that_others_wrote(store: Store) -> None:
     await save(store, order("A", line(1, "apple", 1)))
-    assert await store.look_elsewhere() == 0
+    assert store.written_elsewhere == (0, 0, False)
     assert store.status().sharing is None
 
 

@@ -9,7 +9,12 @@ import pytest
 
 from server.store import writer as writer_module
 from server.store.connections import open_writer
-from server.store.errors import StoreBusyError, StoreClosedError, StoreFailedError
+from server.store.errors import (
+    StoreBusyError,
+    StoreClosedError,
+    StoreFailedError,
+    StoreHeldError,
+)
 from server.store.group_connection import GroupConnection
 from server.store.writer import Writer
 
@@ -401,3 +406,29 @@ def test_a_loop_that_closed_before_its_answer_does_not_stop_the_writer(
         gate.passed.set()
         assert asyncio.run(writer.submit(_add(1))) == 1
     assert _stored(path) == [1]
+
+
+async def test_what_waits_behind_a_commit_that_is_kept_off_does_not_wait_as_long_again(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = open_writer(path)
+    connection.execute("PRAGMA busy_timeout = 500")
+    writer = Writer(connection, forget=lambda: None)
+    other = open_writer(path)
+    other.execute("BEGIN IMMEDIATE")
+    writer.start()
+    try:
+        jobs = [asyncio.ensure_future(writer.submit(_add(1)))]
+        await asyncio.sleep(0.1)
+        assert not writer.queue_depth
+        jobs.append(asyncio.ensure_future(writer.submit(_add(2))))
+        outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+        other.execute("ROLLBACK")
+        await writer.submit(_add(3))
+    finally:
+        writer.close()
+        other.close()
+    assert [type(each) for each in outcomes] == [StoreHeldError] * 2
+    assert [getattr(record, "jobs", None) for record in caplog.records] == [2]
+    caplog.clear()
+    assert _stored(path) == [3]
