@@ -25,6 +25,8 @@ MOST_HUBS = 50
 _AT_ONCE = 4
 _RESOLVE_MS = 3000
 _LOOK_AGAIN_S = 5.0
+_LABEL_BYTES = 63
+"""RFC 1035, section 2.3.4."""
 _END_S = 2.0
 
 
@@ -104,8 +106,10 @@ class HubSearch:
         def heard(
             zeroconf: "Zeroconf", service_type: str, name: str, state_change: "ServiceStateChange"
         ) -> None:
-            del zeroconf, service_type
-            if state_change is ServiceStateChange.Removed:
+            del service_type
+            if not _can_be_said_again(name):
+                _forget(zeroconf, name)
+            elif state_change is ServiceStateChange.Removed:
                 if self._known.pop(name, None) is not None:
                     self._tell_all()
             elif name in self._known or len(self._known) < MOST_HUBS:
@@ -143,6 +147,18 @@ class HubSearch:
         """Tell of each hub once, though several servers speak for it."""
         hubs = {hub.url: hub for hub in self._known.values() if hub is not None}
         self._tell(HubsFound(tuple(sorted(hubs.values(), key=lambda hub: (hub.name, hub.url)))))
+
+
+def _can_be_said_again(name: str) -> bool:
+    """Say whether a name fits into a question: what was no UTF-8 is longer decoded than it came."""
+    return all(len(label.encode()) <= _LABEL_BYTES for label in name.split("."))
+
+
+def _forget(zeroconf: "Zeroconf", name: str) -> None:
+    """Have a name not told as known with the next question, which would not be asked for it."""
+    told = zeroconf.cache.async_entries_with_name(SERVICE)
+    named = [record for record in told if getattr(record, "alias", None) == name]
+    zeroconf.cache.async_remove_records(named)
 
 
 def addresses_here() -> Iterator[str]:
