@@ -103,6 +103,8 @@ class Bus:
             except* Exception as errors:  # noqa: BLE001  # the root of the task
                 _log.exception("the way through Redis broke")
                 self._lost(_first(errors))
+            if not _goes_on():  # a group that fails as it is cancelled tells of its failure alone
+                raise asyncio.CancelledError
             if self._monotonic() - began_s > ALIVE_S:
                 retry_s = _FIRST_RETRY_S
             await asyncio.sleep(retry_s * (0.5 + self._jitter() / 2))

@@ -204,3 +204,15 @@ async def test_after_a_flood_from_elsewhere_others_are_heard(redis_address: str)
         one.bus.say(Scanned(1))
         await until(lambda: Scanned(1) in two.heard.hints or two.heard.looks > 1, within_s=30)
     await client.aclose()
+
+
+async def test_it_ends_when_it_is_cancelled_though_its_way_breaks_at_that_moment() -> None:
+    with running_redis() as redis:
+        address = redis.address
+    for turns in range(60):
+        task = asyncio.ensure_future(End(address, "one").bus.run())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=5)
+        assert ended, turns
