@@ -9,7 +9,7 @@ The server's event loop.
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Protocol
 
@@ -94,8 +94,7 @@ class Bus:
         while True:
             began_s = self._monotonic()
             try:
-                async with asyncio.TaskGroup() as alone:  # nothing of redis-py is awaited here
-                    alone.create_task(self._carry())
+                await _alone(self._carry())
             except* FAILURES as errors:
                 self._lost(fanout_error(_first(errors)))
             except* FanoutError as errors:
@@ -103,8 +102,6 @@ class Bus:
             except* Exception as errors:  # noqa: BLE001  # the root of the task
                 _log.exception("the way through Redis broke")
                 self._lost(_first(errors))
-            if not _goes_on():  # a group that fails as it is cancelled tells of its failure alone
-                raise asyncio.CancelledError
             if self._monotonic() - began_s > ALIVE_S:
                 retry_s = _FIRST_RETRY_S
             await asyncio.sleep(retry_s * (0.5 + self._jitter() / 2))
@@ -215,6 +212,20 @@ class Bus:
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
     error = errors.exceptions[0]
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+async def _alone(work: Coroutine[None, None, None]) -> None:
+    """Run work in a task of its own, as redis-py may swallow that this one is cancelled.
+
+    Not in a group: one that fails as it is cancelled tells of its failure alone.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task})
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    await task
 
 
 def _goes_on() -> bool:
