@@ -79,7 +79,7 @@ if sys.platform == "linux":
 else:
 
     def _locked(path: Path) -> AbstractContextManager[None]:
-        raise NotImplementedError(f"{path}: a store is shared on Linux only")
+        raise OSError(f"{path} is not locked: a store is shared on Linux only")
 
     def _is_held(path: Path) -> bool:
         return path is None
