@@ -55,7 +55,6 @@ def reported(dsn: str | None, *, environment: str, release: str) -> Iterator[Non
         default_integrations=False,
         integrations=[LoggingIntegration(level=None)],
         before_send=Bounded(),  # type: ignore[arg-type]  # an event is a dictionary
-        send_default_pii=False,
         include_local_variables=False,
         max_breadcrumbs=0,
         auto_session_tracking=False,

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from typing import TextIO
 
@@ -38,17 +38,19 @@ def run(settings: Settings, *, stop_on_stdin_close: bool) -> ExitCode:
     """
     configure_logging(settings.log_level, _log(settings), os.environ.get("JOURNAL_STREAM"))
     try:
-        with reported(
-            settings.sentry_dsn,
-            environment=settings.environment,
-            release=f"scanstation@{version('scanstation')}",
-        ):
+        with reporting(settings):
             asyncio.run(_serve(settings, stop_on_stdin_close=stop_on_stdin_close))
     except PortTakenError as error:
         raise CommandError(str(error), ExitCode.PORT) from error
     except TokenError as error:
         raise CommandError(str(error), ExitCode.STORE) from error
     return ExitCode.OK
+
+
+def reporting(settings: Settings) -> AbstractContextManager[None]:
+    """Report errors in the block where these settings have it."""
+    release = f"scanstation@{version('scanstation')}"
+    return reported(settings.sentry_dsn, environment=settings.environment, release=release)
 
 
 def _log(settings: Settings) -> TextIO | DailyFile:

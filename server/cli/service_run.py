@@ -13,6 +13,7 @@ from pathlib import Path
 
 from server.app import serve
 from server.beside import beside
+from server.cli.run import reporting
 from server.cli.service import run_until
 from server.config import Settings, load_settings
 from server.log_file import DailyFile
@@ -28,18 +29,17 @@ class Run:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._log = folder / "logs" / "server.log"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
 
     def serve(self, tell: Callable[[Told], None]) -> None:
         """Serve until `stop`, and tell how it stands."""
-        log = DailyFile(self._folder / "logs" / "server.log", _KEPT_DAYS)
-        configure_logging("info", log)
+        configure_logging("info", DailyFile(self._log, _KEPT_DAYS))
         try:
             run_until(lambda: self._work(tell), tell, _log_it)
         finally:
-            logging.getLogger().removeHandler(log)
-            log.close()
+            _close_log()
 
     def stop(self) -> None:
         """Have `serve` end; it lets what runs be answered."""
@@ -49,8 +49,10 @@ class Run:
     def _work(self, tell: Callable[[Told], None]) -> None:
         environ = {**os.environ, "SCANSTATION_DATA_DIR": str(self._folder)}
         settings = load_settings(environ, self._folder)
-        logging.getLogger().setLevel(settings.log_level.upper())
-        asyncio.run(self._serve(tell, settings))
+        log = DailyFile(settings.log_path or self._log, settings.log_days)
+        configure_logging(settings.log_level, log)
+        with reporting(settings):
+            asyncio.run(self._serve(tell, settings))
 
     async def _serve(self, tell: Callable[[Told], None], settings: Settings) -> None:
         self._loop = asyncio.get_running_loop()
@@ -62,6 +64,13 @@ class Run:
     async def _tell_stopping(self, tell: Callable[[Told], None]) -> None:
         await self._stopping.wait()
         tell(Told(State.STOPPING))
+
+
+def _close_log() -> None:
+    root = logging.getLogger()
+    for handler in tuple(root.handlers):
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _log_it(error: BaseException) -> None:

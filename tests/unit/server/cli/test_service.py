@@ -1,6 +1,8 @@
 """`scanstation-server service`, with a stand-in for Windows' service manager."""
 
 import json
+import os
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -142,3 +144,36 @@ def test_settings_that_cannot_be_used_are_a_death_with_its_reason_in_the_log(
     Run(tmp_path).serve(told.append)
     assert told == [Told(State.STARTING), Told(State.STOPPED, 1)]
     assert "SCANSTATION_PORT" in (tmp_path / "logs" / "server.log").read_text("utf-8")
+
+
+_FAILS_AS_A_SERVICE = """
+import logging, sys
+from pathlib import Path
+from server.cli.service_run import Run
+from server.windows.service import State, Told
+
+def tell(told):
+    if told.state is State.RUNNING:
+        logging.getLogger("server.web").error("request failed")
+        run.stop()
+
+run = Run(Path(sys.argv[1]))
+run.serve(tell)
+"""
+
+
+def test_it_logs_where_its_settings_say_and_reports_errors_to_their_sentry(
+    tmp_path: Path, sentry: tuple[str, list[bytes]]
+) -> None:
+    dsn, taken = sentry
+    logs = tmp_path / "elsewhere"
+    of_the_service = {
+        **os.environ,
+        "SCANSTATION_PORT": "0",
+        "SCANSTATION_LOG_DIR": str(logs),
+        "SENTRY_DSN": dsn,
+    }
+    words = [sys.executable, "-c", _FAILS_AS_A_SERVICE, str(tmp_path / "data")]
+    subprocess.run(words, env=of_the_service, check=True, timeout=WAIT_S)
+    assert "request failed" in (logs / "server-0.log").read_text("utf-8")
+    assert any(b"request failed" in envelope for envelope in taken)
