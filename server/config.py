@@ -28,11 +28,14 @@ from server.variables import (
     FRONT_KEY,
     MAX_BACKUP_HOURS,
     MAX_LOG_DAYS,
+    MAY_BE_EMPTY,
     PREFIX,
     PUBLIC_URL,
     REDIS_URL,
     SECRETS,
+    SENTRY_DSN,
     SESSION_SECRET,
+    SESSION_SECRET_BEFORE,
     TRUSTED_PROXIES,
     Environment,
     Field,
@@ -135,7 +138,13 @@ class ConfigError(Exception):
 _OF_FRONT = "front."
 _OF_MAIL = "mail."
 _MAIL = {field.name: name for name, field in FIELDS.items() if field.name.startswith(_OF_MAIL)}
-_UNSET_BY_EMPTY = frozenset({DATABASE_URL, "SCANSTATION_SITE", REDIS_URL, *_MAIL.values()})
+_UNSET_BY_EMPTY = frozenset(
+    {
+        *(DATABASE_URL, "SCANSTATION_SITE", REDIS_URL, SENTRY_DSN, SESSION_SECRET_BEFORE),
+        *("SCANSTATION_ALLOWED_ORIGINS", "SCANSTATION_FRONT_CA", *_MAIL.values()),
+    }
+)
+"""Whatever a file says: as an empty variable takes them away, Compose can pass what is not set."""
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -153,7 +162,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
         problems.append(Problem(ENVIRONMENT_VARIABLE, None, hint, where))
     given |= {name: Given(text, "environment") for name, text in environ.items()}
     given.pop(ENVIRONMENT_VARIABLE, None)
-    given = with_files_read(given, SECRETS, problems)
+    given = with_files_read(given, SECRETS, MAY_BE_EMPTY, problems)
     ours = {
         name: text
         for name, text in given.items()
@@ -187,7 +196,7 @@ def _environment(environ: Mapping[str, str], problems: list[Problem]) -> Environ
 
 
 def _is_unset(name: str, value: str) -> bool:
-    """Say whether an empty text is of a centre, Redis or mail: none, whatever a file says."""
+    """Say whether an empty text is none, and no wrong value."""
     return name in _UNSET_BY_EMPTY and not value
 
 

@@ -4,7 +4,7 @@ What it is: the text of such a file in the place of the variable. What it is not
 are secrets (`variables`), or what they have to be (`config`). Pure but for reading the files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from server.env_file import Given, Problem
@@ -15,11 +15,14 @@ _MAX_BYTES = 64 << 10
 
 
 def with_files_read(
-    given: Mapping[str, Given], names: Iterable[str], problems: list[Problem]
+    given: Mapping[str, Given],
+    names: Iterable[str],
+    may_be_empty: Container[str],
+    problems: list[Problem],
 ) -> dict[str, Given]:
     """Return what is given, the files named for any of `names` read; add what is wrong with them.
 
-    An empty text names no file.
+    An empty text names no file, and an empty file of one that `may_be_empty` is no secret.
     """
     read = dict(given)
     for name in names:
@@ -31,7 +34,10 @@ def with_files_read(
             continue
         try:
             path = absolute_path(named.value.strip())
-            read[name] = Given(_secret_in(path), f"file {path}")
+            text = _text_in(path)
+            if not text and name in may_be_empty:
+                continue
+            read[name] = Given(_secret(text), f"file {path}")
         except ValueError as error:
             problems.append(_problem(name + SUFFIX, named, str(error)))
     return read
@@ -54,7 +60,7 @@ def _is_a_place(text: str) -> bool:
         return False
 
 
-def _secret_in(path: Path) -> str:
+def _text_in(path: Path) -> str:
     """Return the text of a file, without the line's end.
 
     Raises:
@@ -62,7 +68,7 @@ def _secret_in(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            text = file.read(_MAX_BYTES + 1).decode("utf-8").strip()
+            return file.read(_MAX_BYTES + 1).decode("utf-8").strip()
     except FileNotFoundError:
         raise ValueError("there is no such file: write the secret into it") from None
     except IsADirectoryError:
@@ -72,6 +78,14 @@ def _secret_in(path: Path) -> str:
         raise ValueError("this user may not read it: give it the right by its group") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"cannot be read ({error})") from None
+
+
+def _secret(text: str) -> str:
+    """Return the text of a file that has to hold a secret.
+
+    Raises:
+        ValueError: when it does not.
+    """
     if not text or len(text) > _MAX_BYTES:
         raise ValueError("is empty: write the secret into it" if not text else "holds no secret")
     return text

@@ -41,7 +41,8 @@ REDIS_URL = "REDIS_URL"
 LOG_DIR = "SCANSTATION_LOG_DIR"
 SENTRY_DSN = "SENTRY_DSN"
 SMTP_HOST = "SMTP_HOST"
-SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # its name
+SMTP_PASSWORD = "SMTP_PASSWORD"  # noqa: S105  # its name
+SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # the same
 SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
 MAX_LOG_DAYS = 366
@@ -220,7 +221,7 @@ FIELDS = {
         lower=True,
     ),
     "SMTP_USER": Field("mail.user", str, "write the login at the mail server", login_text),
-    "SMTP_PASSWORD": Field(
+    SMTP_PASSWORD: Field(
         "mail.password", str, "write that login's password", login_text, secret=True
     ),
     "MAIL_FROM": Field(
@@ -250,3 +251,5 @@ FIELDS = {
 """By the variable's name; those of databases, Redis and mail are called as their providers do."""
 SECRETS = tuple(name for name, field in FIELDS.items() if field.secret)
 """Each may stand in a file of its own instead (`server.secret_files`)."""
+MAY_BE_EMPTY = frozenset({SENTRY_DSN, SMTP_PASSWORD, SESSION_SECRET_BEFORE})
+"""Secrets that most do without: a file with nothing in it is none, as containers have it."""

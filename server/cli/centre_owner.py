@@ -58,7 +58,7 @@ def owners_address(environ: Mapping[str, str]) -> str:
     """
     problems: list[Problem] = []
     given = {name: Given(text, "environment") for name, text in environ.items()}
-    read = with_files_read(given, (DATABASE_URL,), problems)
+    read = with_files_read(given, (DATABASE_URL,), (), problems)
     if problems:
         raise CommandError("\n".join(map(str, problems)), ExitCode.CONFIG)
     try:

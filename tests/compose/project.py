@@ -60,9 +60,12 @@ class Project:
         settings = block("COMPOSE_PROJECT_NAME=").removeprefix("cd installer/docker\n")
         self.paste(settings.replace("NAME=scanstation", f"NAME={self.name}"))
         images = [f"{name.upper()}_IMAGE=scanstation-test/{name}" for name in STAND_INS]
-        more = (f"SCANSTATION_VERSION={VERSION}", f"SCANSTATION_LISTEN={_HERE}", *images, *others)
+        self.set(f"SCANSTATION_VERSION={VERSION}", f"SCANSTATION_LISTEN={_HERE}", *images, *others)
+
+    def set(self, *lines: str) -> None:
+        """Add settings."""
         with (self.folder / ".env").open("a", encoding="utf-8") as file:
-            file.write("\n".join((*more, "")))
+            file.write("\n".join((*lines, "")))
 
     def compose(self, *words: str) -> str:
         """Run `docker-compose`; return what it prints.

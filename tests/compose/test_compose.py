@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from tests.compose.packing import Packing, stations_packing
-from tests.compose.project import PROJECT, Project, block
+from tests.compose.project import NAME, PROJECT, Project, block
+from tests.deploy.asking import Asking
 from tests.deploy.headers import look_at_headers
+from tests.system.centre.certificates import Issuer
 
 _ONES, _OTHERS = range(1, 9), range(9, 17)
 """Stations by their numbers: each begins to count at one."""
@@ -169,3 +171,23 @@ def test_a_backup_and_a_check_are_commands_of_the_page(project: Project) -> None
     assert "used by the server that runs on this data folder" in said
     project.paste(block("-s reload"))
     assert project.asking.ask("/healthz").status == 200
+
+
+def test_a_certificate_of_one_s_own_and_what_env_says_reach_who_wants_them(
+    project: Project,
+) -> None:
+    issuer = Issuer(project.folder, "root")
+    issuer.issue(project.folder, f"DNS:{NAME}")
+    for made, name in (("server.crt", "hub.pem"), ("server.key", "hub.key")):
+        (project.folder / made).rename(project.folder / name)
+    project.set("SCANSTATION_ALLOWED_ORIGINS=https://erp.lan", "SMTP_HOST=mail.invalid")
+    project.set("MAIL_FROM=hub@mail.invalid", "MAIL_TO=it@mail.invalid")
+    project.paste(block("certificates/hub.pem"))
+    project.until(project.are_healthy)
+    asking = Asking(NAME, project.asking.address, issuer.certificate)
+    origin = ("--header", "Origin: https://erp.lan")
+    answer = asking.ask("/api/health", *origin)
+    assert answer.one("access-control-allow-origin") == "https://erp.lan"
+    checking = ("exec", "-T", "server-1", "scanstation-server", "check")
+    told = project.ended("docker-compose", *checking)
+    assert "mail.invalid" in told.stdout + told.stderr

@@ -355,6 +355,15 @@ def test_an_empty_variable_takes_the_redis_of_a_file_away(tmp_path: Path) -> Non
     assert load_settings({"REDIS_URL": ""}, tmp_path).redis_url is None
 
 
+def test_what_containers_are_given_empty_is_not_set(tmp_path: Path) -> None:
+    passed = (
+        *("SCANSTATION_ALLOWED_ORIGINS", "SCANSTATION_FRONT_CA", "SENTRY_DSN"),
+        *("SMTP_HOST", "SMTP_PORT", "SMTP_TLS", "SMTP_USER", "MAIL_FROM", "MAIL_TO"),
+        "SOCKET_JWT_SECRET_BEFORE",
+    )
+    assert load_settings(dict.fromkeys(passed, ""), tmp_path) == load_settings({}, tmp_path)
+
+
 def test_a_server_set_up_for_production_wants_its_secret(tmp_path: Path) -> None:
     told = _problems({"SCANSTATION_ENV": "production"}, tmp_path)
     assert "write at least 32 characters" in told["SOCKET_JWT_SECRET"]

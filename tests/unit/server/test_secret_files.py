@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ConfigError, load_settings
-from server.variables import FIELDS, SECRETS
+from server.variables import FIELDS, MAY_BE_EMPTY, SECRETS
 
 SECRET = "c3Vubnkgd2VhdGhlciBpbiBTZW91bCB0b2RheQ"  # noqa: S105 - of a test
 
@@ -74,6 +74,26 @@ def test_a_relative_path_and_a_secret_given_twice_are_refused(tmp_path: Path) ->
 def test_an_empty_text_names_no_file(tmp_path: Path) -> None:
     environ = {"SOCKET_JWT_SECRET_FILE": "", "SOCKET_JWT_SECRET": SECRET}
     assert load_settings(environ, tmp_path).session_secret == SECRET
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_an_empty_file_is_no_secret_where_most_do_without(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("\n")
+    environ = {f"{name}_FILE": str(file)}
+    if name in MAY_BE_EMPTY:
+        assert load_settings(environ, tmp_path) == load_settings({}, tmp_path)
+    else:
+        assert "is empty: write the secret into it" in _refused(environ, tmp_path)
+
+
+def test_a_login_s_empty_password_is_still_missed(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("")
+    mail = {"SMTP_HOST": "mail.lan", "MAIL_FROM": "a@b.lan", "MAIL_TO": "c@b.lan"}
+    told = _refused({**mail, "SMTP_USER": "edge", "SMTP_PASSWORD_FILE": str(file)}, tmp_path)
+    assert "SMTP_PASSWORD" in told
+    assert "set both or neither" in told
 
 
 @pytest.mark.parametrize(
