@@ -19,6 +19,8 @@ from server.cluster.scaling import RefusedError, Steps, scale, steps
 from server.cluster.starting import NotWellError, Pace
 from server.front.rendering import Program
 from server.release.drop_ins import copy_program
+from server.release.places import LOG
+from server.release.record import Record, cut_off, unfinished
 
 _LOCK = Path("/run/scanstation-cluster.lock")
 _AGAIN = "The front lists those there were: render it anew and reload it, or give --front."
@@ -51,9 +53,21 @@ def somebody_changes(lock: Path = _LOCK) -> bool:
         return False
 
 
+def refuse_beside_a_deployment(log: Path = LOG) -> None:
+    """Refuse while a deployment stands open: whose servers are whose is its to say.
+
+    Raises:
+        CommandError: when one does.
+    """
+    begun = cut_off(Record(log).entries())
+    if begun is not None:
+        raise CommandError(unfinished(begun))
+
+
 def scale_to(wanted: int, front: Program | None, patience_s: float) -> ExitCode:
     """Have so many servers on this host."""
     with servers_here() as here, one_at_a_time(), _told():
+        refuse_beside_a_deployment()
         settings = here.settings
         what = steps(
             here.systemd.instances(),
@@ -82,6 +96,7 @@ def _of_one_version(here: ServersHere, what: Steps) -> None:
 def reload_all(front: Program | None, *, pause_ok: bool, patience_s: float) -> ExitCode:
     """Start every server of this host anew, one after the other; one alone beside a second one."""
     with servers_here() as here, one_at_a_time(), _told():
+        refuse_beside_a_deployment()
         ports = order_of(here.instances(), here.ask)
         pace = _pace(patience_s)
         if len(ports) > 1 or pause_ok:

@@ -1,6 +1,7 @@
-"""`scanstation-server release deploy|rollback|status`: a new version without a pause, and back.
+"""`scanstation-server release deploy|rollback|status|prune`: a new version without a pause.
 
-What it is: the actions, each loading what it needs. What it is not: the work (`release_work`).
+What it is: the actions, each loading what it needs. What it is not: the work (`release_work`,
+`release_look`).
 """
 
 import argparse
@@ -37,6 +38,10 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
         "status", help="what serves, what is there, and the last deployment"
     )
     status.set_defaults(command=_status)
+    pruning = actions.add_parser(
+        "prune", help="remove programs that no server is of and no rollback leads to"
+    )
+    pruning.set_defaults(command=_prune)
 
 
 def _deploy(arguments: argparse.Namespace) -> ExitCode:
@@ -65,6 +70,12 @@ def _how(arguments: argparse.Namespace) -> "How":
 
 
 def _status(_: argparse.Namespace) -> ExitCode:
-    from server.cli import release_work
+    from server.cli import release_look
 
-    return release_work.status()
+    return release_look.status()
+
+
+def _prune(_: argparse.Namespace) -> ExitCode:
+    from server.cli import release_look
+
+    return release_look.prune()

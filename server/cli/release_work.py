@@ -1,7 +1,7 @@
 """The work of `scanstation-server release`: a deployment's steps in their order, each noted.
 
-What it is: what is there, then unpacked, checked, backed up, and moved to. What it is not: the move
-(`server.release.moving`). Blocking; as root.
+What it is: what serves, what comes unpacked, checked, backed up, and moved to. What it is not: the
+move (`server.release.moving`), or a look (`release_look`). Blocking; as root.
 """
 
 import getpass
@@ -14,25 +14,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from server.cli.cluster_change import one_at_a_time, somebody_changes
+from server.cli.cluster_change import one_at_a_time
 from server.cli.cluster_host import ServersHere, servers_here
-from server.cli.console import CommandError, ExitCode, say, table, tell
+from server.cli.console import CommandError, ExitCode, say, tell
 from server.cli.front_reload import refuse_unlisted, reloaded
 from server.cluster.starting import NotWellError, Pace
 from server.front.rendering import Program
 from server.release.drop_ins import folder_of_server, set_program
 from server.release.moving import FrontFailedError, Host, TakenBackError, move
+from server.release.places import CURRENT, INSTALLED, LOG, RELEASES
 from server.release.program import VersionProgram, refuse_contraction
-from server.release.record import Act, Entry, Record, Step, before, cut_off, version_in
+from server.release.record import (
+    Act,
+    Entry,
+    Record,
+    Step,
+    before,
+    cut_off,
+    unfinished,
+    version_in,
+)
 from server.release.refusal import RefusedError
 from server.release.sides import Side, other_ports
 from server.release.unpacking import folder_of, unpack
-
-RELEASES = Path("/opt/scanstation-releases")
-_LOG = RELEASES / "deployments.jsonl"
-_CURRENT = RELEASES / "current"
-_INSTALLED = Path("/usr/bin/scanstation-server")
-"""What a unit without a drop-in of ours starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class _Deployment:
     def noted(self, step: Step, why: str = "") -> None:
         """Write a step down before it is done."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        Record(_LOG).add(Entry(now, _who(), self.act, self.away, self.to, step, why))
+        Record(LOG).add(Entry(now, _who(), self.act, self.away, self.to, step, why))
         if not why and step is not Step.DONE:
             tell(f"{step.value} ...")
 
@@ -116,12 +120,12 @@ def _deployment(here: ServersHere, version: str, how: How) -> _Deployment:
             "Two versions beside each other are several servers of one data folder: they need"
             " REDIS_URL, set before in the settings and taken up by `cluster reload`."
         )
-    begun = cut_off(Record(_LOG).entries())
+    begun = cut_off(Record(LOG).entries())
     if begun is not None and begun.act is Act.DEPLOY and begun.to.version == version:
         tell(f"goes on with what was cut off at `{begun.step.value}`, {begun.at_utc}")
         return _Deployment(here, how, begun.act, begun.away, begun.to, was_cut_off=True)
     if begun is not None:
-        raise RefusedError(_unfinished(begun))
+        raise RefusedError(unfinished(begun))
     away = _serving(here)
     if away.version == version:
         raise RefusedError(f"{version} serves already.")
@@ -133,7 +137,7 @@ def _deployment(here: ServersHere, version: str, how: How) -> _Deployment:
 def rollback(how: How) -> ExitCode:
     """Move to the version before, or take back what was cut off."""
     with servers_here() as here, one_at_a_time(), _told():
-        entries = Record(_LOG).entries()
+        entries = Record(LOG).entries()
         begun = cut_off(entries)
         running = _back(here, how, begun) if begun else _to_the_one_before(here, how, entries)
         refuse_unlisted(here.settings, how.front, running.to.ports)
@@ -184,47 +188,6 @@ def _warned(act: Callable[[], str]) -> None:
         tell(f"Gone back all the same: {error}")
 
 
-def status() -> ExitCode:
-    """Print what serves, which versions are there, and how the last deployment ended."""
-    with servers_here() as here:
-        rows = [(str(port), version, words) for port, version, words in _sides(here)]
-        say(table(("PORT", "VERSION", "STATE"), rows))
-    entries = Record(_LOG).entries()
-    for entry in entries[-10:]:
-        say(_line(entry))
-    begun = cut_off(entries)
-    if begun is None or somebody_changes():
-        return ExitCode.OK
-    tell(_unfinished(begun))
-    return ExitCode.FAILED
-
-
-def _sides(here: ServersHere) -> Iterator[tuple[int, str, str]]:
-    for instance in here.systemd.instances():
-        health = here.ask(instance.port)
-        enabled = "serves" if instance.is_enabled else "not enabled"
-        yield instance.port, health.version or "-", f"{enabled}, {health.words}"
-
-
-def _line(entry: Entry) -> str:
-    words = (
-        f"{entry.at_utc}  {entry.who}  {entry.act.value} {entry.away.version} -> {entry.to.version}"
-    )
-    return f"{words}  {entry.step.value}{f': {entry.why}' if entry.why else ''}"
-
-
-def _unfinished(begun: Entry) -> str:
-    other = "release rollback"
-    if begun.act is Act.DEPLOY:
-        again = f"`release deploy {begun.to.version}` goes on with it, `{other}` takes it back"
-    else:
-        again = f"`{other}` goes on with it"
-    return (
-        f"The {begun.act.value} to {begun.to.version} of {begun.at_utc} was cut off at"
-        f" `{begun.step.value}`: {again}."
-    )
-
-
 def _serving(here: ServersHere) -> Side:
     """Return the side that serves: who is enabled, of one version.
 
@@ -250,7 +213,7 @@ def _enabled(here: ServersHere) -> tuple[int, ...]:
 
 
 def _folder(ports: Sequence[int]) -> str:
-    return str(folder_of_server(ports[0]) or _INSTALLED.resolve().parent)
+    return str(folder_of_server(ports[0]) or INSTALLED.resolve().parent)
 
 
 def _bring(running: _Deployment, archive: Path | None, wanted_sum: str | None) -> None:
@@ -294,10 +257,10 @@ def _give(here: ServersHere, side: Side) -> None:
 
 def _point_at(folder: str) -> None:
     """Have `current` lead to the version that serves, for those who call its commands."""
-    part = _CURRENT.with_name(".current.part")
+    part = CURRENT.with_name(".current.part")
     part.unlink(missing_ok=True)
     part.symlink_to(folder)
-    part.replace(_CURRENT)
+    part.replace(CURRENT)
 
 
 def _who() -> str:

@@ -105,3 +105,16 @@ def before(entries: Sequence[Entry], serving: Side) -> Side | None:
         if is_deployed and entry.to.version == serving.version:
             return entry.away
     return None
+
+
+def unfinished(begun: Entry) -> str:
+    """Say where a deployment that has not ended stands, and what goes on with it."""
+    other = "release rollback"
+    if begun.act is Act.DEPLOY:
+        again = f"`release deploy {begun.to.version}` goes on with it, `{other}` takes it back"
+    else:
+        again = f"`{other}` goes on with it"
+    return (
+        f"The {begun.act.value} to {begun.to.version} of {begun.at_utc} was cut off at"
+        f" `{begun.step.value}`: {again}."
+    )

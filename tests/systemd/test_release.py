@@ -142,6 +142,17 @@ def test_one_that_was_killed_is_told_and_goes_on_or_is_taken_back(booted: Machin
     status = _ran(booted, "release", "status")
     assert status.returncode == 1
     assert "was cut off at `start`" in status.stderr
+    reload = _ran(booted, "cluster", "reload")
+    assert reload.returncode == 1
+    assert "`release rollback` takes it back" in reload.stderr
     _done(booted, "release", "rollback", "--front", "nginx")
     assert _serving(booted) == before
     _done(booted, "release", "status")
+
+
+def test_programs_that_nobody_needs_are_removed_and_what_serves_stays(booted: Machine) -> None:
+    before = _serving(booted)
+    said = _done(booted, "release", "prune")
+    assert "removed /opt/scanstation-releases/9.9.3" in said
+    assert _serving(booted) == before
+    assert "0 removed" in _done(booted, "release", "prune")

@@ -14,6 +14,7 @@ from server.cluster.instance import Way
 from server.cluster.systemd import Systemd
 from server.config import Settings
 from server.front.rendering import Program
+from server.release.places import INSTALLED
 from server.release.record import Act, Entry, Record, Step
 from server.release.refusal import RefusedError
 from server.release.sides import Side
@@ -35,7 +36,7 @@ def _here(host: Host, folder: Path) -> ServersHere:
 
 def _deployed(folder: Path) -> tuple[Entry, ...]:
     """Return a deployment from 1.0.0 to 2.0.0, which is what the units start here."""
-    installed = release_work._INSTALLED.resolve().parent
+    installed = INSTALLED.resolve().parent
     sides = Side("1.0.0", (8787, 8788), str(folder)), Side("2.0.0", (8807, 8808), str(installed))
     return (Entry("", "root", Act.DEPLOY, *sides, Step.DONE),)
 
@@ -58,7 +59,7 @@ def test_a_check_or_a_backup_that_fails_is_told_and_hinders_no_way_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = tmp_path / "deployments.jsonl"
-    monkeypatch.setattr(release_work, "_LOG", log)
+    monkeypatch.setattr(release_work, "LOG", log)
     program = tmp_path / "scanstation-server"
     program.write_text(_ILL_PROGRAM, "utf-8")
     program.chmod(0o755)
@@ -73,7 +74,7 @@ def test_whatever_ends_a_deployment_before_its_start_leaves_none_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "deployments.jsonl"
-    monkeypatch.setattr(release_work, "_LOG", log)
+    monkeypatch.setattr(release_work, "LOG", log)
     running = release_work._to_the_one_before(
         _here(Host().runs(8807), tmp_path), _HOW, _deployed(tmp_path)
     )
