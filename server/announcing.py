@@ -94,7 +94,9 @@ class Announcing:
             while self._addresses() == addresses:  # noqa: ASYNC110 - nobody tells of a change
                 await asyncio.sleep(self._look_again_s)
         finally:
-            await asyncio.wait_for(speaking.async_close(), _END_S)
+            # Its lateness must not stand in the place of the cancellation that brought us here.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(speaking.async_close(), _END_S)
 
     def _info(self, addresses: frozenset[str]) -> "ServiceInfo":
         from zeroconf.asyncio import AsyncServiceInfo  # noqa: PLC0415 - as above

@@ -25,8 +25,11 @@ def _of_check(check: Check) -> Alert:
 
 
 def _is_silent(station: StationNow, now_utc_ms: int) -> bool:
-    """Say whether a station left with work at hand: one that is switched off at night did not."""
-    is_at_work = station.operator or station.open_order or station.held or station.unconfirmed
+    """Say whether a station left with work at hand: one that is switched off at night did not.
+
+    Who is signed in is none: nobody signs out before the light goes off.
+    """
+    is_at_work = station.open_order or station.held or station.unconfirmed
     since = station.since_utc_ms
     if station.is_online or not is_at_work or since is None:
         return False
@@ -35,7 +38,6 @@ def _is_silent(station: StationNow, now_utc_ms: int) -> bool:
 
 def _of_silence(station: StationNow) -> Alert:
     at_hand = [
-        f"{station.operator} is signed in" if station.operator else "",
         f"{station.open_order} is open" if station.open_order else "",
         f"{station.unconfirmed} scans are not stored here" if station.unconfirmed else "",
         f"{station.held} scans are held" if station.held else "",
