@@ -24,7 +24,7 @@ PICTURES = REPOSITORY / "build" / "browser"
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{}</dir></fontconfig>
 """
-_WAITED_MS = 5000
+_WAITED_MS = 15_000
 _AWAY = ("Failed to load resource", "WebSocket connection to")
 """What the browser itself says of an answer that is no 2xx, and of a server that is away."""
 

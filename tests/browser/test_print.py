@@ -35,7 +35,8 @@ def _read_picture(picture: bytes) -> list[str]:
 async def _saved(desk: Desk, link: Locator) -> bytes:
     """Return what a browser gets that opens the link."""
     address = await link.get_attribute("href")
-    answer = await desk.page.request.get(f"{desk.server.url}{address}")
+    url = f"{desk.server.url}{address}"
+    answer = await desk.page.request.get(url, timeout=_FIRST_SHEET_MS)
     assert answer.status == 200
     return await answer.body()
 
@@ -59,7 +60,7 @@ async def test_a_click_opens_the_sheet_in_a_tab_of_its_own(desk: Desk) -> None:
     page = desk.page
     await desk.go("print")
     async with (
-        page.context.expect_event("page") as opening,
+        page.context.expect_event("page", timeout=_FIRST_SHEET_MS) as opening,
         page.context.expect_event(
             "response",
             lambda answer: answer.url.endswith("/chart.pdf?language=en&paper=a4"),
