@@ -28,6 +28,7 @@ _WAITED_MS = 15_000
 _AWAY = ("Failed to load resource", "WebSocket connection to")
 """What the browser itself says of an answer that is no 2xx, and of a server that is away."""
 
+expect.set_options(timeout=_WAITED_MS)
 Window = Callable[..., Awaitable[Page]]
 
 
