@@ -48,7 +48,8 @@ class WholeKiosk:
                 while not (seen and enough(seen)):
                     seen = await self.machine.station.told(lambda said: "band" in said)
         except TimeoutError:
-            raise AssertionError(f"shown last: {seen}") from None
+            logs = await self.machine.keeper.ask("logs")
+            raise AssertionError(f"shown last: {seen}\n{logs}") from None
         return seen
 
     async def scan_until(self, code: bytes, *words: str) -> Seen:

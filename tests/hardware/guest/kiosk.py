@@ -27,6 +27,7 @@ _JOURNAL = FOLDER / "station" / "journal.jsonl"
 _FILLER = FOLDER / "filler"
 _BLOCK_BYTES = 4096
 _PIECE_BYTES = 1 << 20
+_LOG_CHARACTERS = 4000
 Order = Mapping[str, object]
 
 
@@ -84,6 +85,11 @@ class KioskDisk:
                 "SELECT station_seq, verdict, hex(scan_id), hex(data), captured_utc_ms,"
                 " stored_utc_ms FROM scans ORDER BY scan_key"
             ).fetchall()
+
+    def do_logs(self, _order: Order) -> str:
+        """Return the last of what the kiosk and its server logged."""
+        logs = sorted((FOLDER / "logs").glob("*.log"))
+        return "\n".join(f"{log.name}: {log.read_text('utf-8')[-_LOG_CHARACTERS:]}" for log in logs)
 
     def do_journal(self, _order: Order) -> str:
         """Return what the kiosk has recorded."""
