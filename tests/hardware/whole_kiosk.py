@@ -46,7 +46,7 @@ class WholeKiosk:
         try:
             async with asyncio.timeout(within_s):
                 while not (seen and enough(seen)):
-                    seen = await self.machine.station.told(lambda said: "band" in said)
+                    seen = await self.machine.station.told(lambda said: "band" in said, within_s)
         except TimeoutError:
             logs = await self.machine.keeper.ask("logs")
             raise AssertionError(f"shown last: {seen}\n{logs}") from None
