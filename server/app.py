@@ -135,11 +135,15 @@ async def serve(
     store = open_store(settings, shared=shared)
     try:
         clock = _Clock()
-        others = Others(
-            settings.redis_url, store, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic
-        )
         with opening(settings.folder) if shared else nullcontext():
             is_right = token_check(ensure_token(settings.token_path))
+            others = Others(
+                settings.redis_url,
+                store,
+                key=ensure_token(settings.hints_key_path) if shared else "",
+                now_utc_ms=clock.now_utc_ms,
+                monotonic=clock.monotonic,
+            )
             accounts = _accounts(store, settings, is_right, others.limits)
         sockets = Sockets(socket_server(STATION, DASHBOARD))
         news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below

@@ -117,6 +117,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.folder / "sessions.key"
 
     @property
+    def hints_key_path(self) -> Path:
+        """The secret by which servers of one data folder know each other."""
+        return self.folder / "hints.key"
+
+    @property
     def front_folder(self) -> Path:
         """Where the internal authority of a local network is kept."""
         return self.folder / "front"

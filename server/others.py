@@ -27,13 +27,14 @@ _log = logging.getLogger(__name__)
 
 
 class Others:
-    """Those beside this server."""
+    """Those beside this server. `key` signs what is said to them; without `redis_url` none is."""
 
     def __init__(
         self,
         redis_url: str | None,
         store: Store,
         *,
+        key: str,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
@@ -51,6 +52,7 @@ class Others:
                 store.identity,
                 self.elsewhere.name,
                 self.elsewhere,
+                key=key.encode(),
                 now_utc_ms=now_utc_ms,
                 monotonic=monotonic,
             )

@@ -23,6 +23,7 @@ from server.fanout.envelope import VERSION, Envelope, packed, unpacked
 from server.fanout.failures import FAILURES, FanoutError, fanout_error
 from server.fanout.link import WAIT_S, open_redis
 from server.fanout.outbox import Outbox
+from server.fanout.signing import Signing
 from server.fanout.status import FanoutStatus
 
 PING_EVERY_S = 1.0
@@ -50,7 +51,11 @@ class Ears(Protocol):
 
 
 class Bus:
-    """One server's end. `channel` is the store's, `speaker` this server's name."""
+    """One server's end. `channel` is the store's, `speaker` this server's name.
+
+    `key` is what those have who share the data folder: nobody else who may speak at that Redis is
+    believed, nor who says again what he heard.
+    """
 
     def __init__(
         self,
@@ -59,9 +64,9 @@ class Bus:
         speaker: str,
         ears: Ears,
         *,
+        key: bytes,
         now_utc_ms: Callable[[], int],
         monotonic: Callable[[], float],
-        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._address = address
         self._channel = f"scanstation:{channel}"
@@ -69,12 +74,13 @@ class Bus:
         self._ears = ears
         self._now_utc_ms = now_utc_ms
         self._monotonic = monotonic
-        self._jitter = jitter
+        self._signing = Signing(key, now_utc_ms)
         self._outbox = Outbox()
         self._is_new = asyncio.Event()
         self._number = 0
         self._sent_s: dict[int, float] = {}
         self._heard_s: dict[str, float] = {}
+        self._heard_numbers: dict[str, int] = {}
         self._is_open = False
         """Whether what is said goes out: it is so before the way has proven itself."""
         self._is_junk_told = False
@@ -104,7 +110,7 @@ class Bus:
                 self._lost(_first(errors))
             if self._monotonic() - began_s > ALIVE_S:
                 retry_s = _FIRST_RETRY_S
-            await asyncio.sleep(retry_s * (0.5 + self._jitter() / 2))
+            await asyncio.sleep(retry_s * (0.5 + random.random() / 2))  # noqa: S311 - no secret
             retry_s = min(retry_s * 2, _MAX_RETRY_S)
 
     def _lost(self, error: BaseException) -> None:
@@ -151,7 +157,7 @@ class Bus:
             self._number += 1
             self._sent_s[self._number] = self._monotonic()
             told = Envelope(VERSION, self._speaker, self._number, was_lost, hints)
-            await client.publish(self._channel, packed(told))
+            await client.publish(self._channel, packed(told, self._signing))
             await asyncio.sleep(_PAUSE_S)
             self._forget_the_gone()
             if not self._outbox:
@@ -173,7 +179,7 @@ class Bus:
     def _hear(self, data: object) -> bool:
         """Take a message; say whether it is one's own."""
         try:
-            envelope = unpacked(data)
+            envelope = unpacked(data, self._signing)
         except ValueError as error:
             if not self._is_junk_told:
                 self._is_junk_told = True
@@ -182,6 +188,9 @@ class Bus:
         if envelope.speaker == self._speaker:
             self._came_back(envelope.number)
             return True
+        if envelope.number <= self._heard_numbers.get(envelope.speaker, 0):
+            return False  # said again, by whoever heard it
+        self._heard_numbers[envelope.speaker] = envelope.number
         self._heard_s[envelope.speaker] = self._monotonic()
         for hint in envelope.hints:
             self._ears.hear(envelope.speaker, hint)
@@ -205,7 +214,7 @@ class Bus:
     def _forget_the_gone(self) -> None:
         for speaker, heard_s in list(self._heard_s.items()):
             if self._monotonic() - heard_s > ALIVE_S:
-                del self._heard_s[speaker]
+                del self._heard_s[speaker], self._heard_numbers[speaker]
                 self._ears.gone(speaker)
 
 

@@ -1,10 +1,12 @@
-"""What goes through Redis: one message of one server, with all that it had to say. Pure.
+"""What goes through Redis: one message of one server, with all that it had to say, signed. Pure.
 
 A hint is read by whoever knows it: of a newer server's the others take what they know.
 """
 
 import msgspec
 from msgspec import Raw, Struct
+
+from server.fanout.signing import Signing
 
 VERSION = 1
 MAX_BYTES = 256 << 10
@@ -26,12 +28,12 @@ class Envelope(Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(Envelope)
 
 
-def packed(envelope: Envelope) -> bytes:
+def packed(envelope: Envelope, signing: Signing) -> bytes:
     """Return it as it is sent."""
-    return msgspec.msgpack.encode(envelope)
+    return signing.signed(msgspec.msgpack.encode(envelope))
 
 
-def unpacked(data: object) -> Envelope:
+def unpacked(data: object, signing: Signing) -> Envelope:
     """Return what was sent.
 
     Raises:
@@ -40,7 +42,7 @@ def unpacked(data: object) -> Envelope:
     if not isinstance(data, bytes) or len(data) > MAX_READ_BYTES:
         raise ValueError("no message of a server")
     try:
-        envelope = _DECODER.decode(data)
+        envelope = _DECODER.decode(signing.body(data))
     except msgspec.DecodeError as error:
         raise ValueError(f"no message of a server: {error}") from None
     if envelope.version != VERSION:

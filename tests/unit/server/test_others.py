@@ -79,7 +79,9 @@ class _Server:
 async def _running(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[_Server]:
     """Run a server's way to the others, which looks often, and its stations."""
     monkeypatch.setattr(others_module, "LOOK_S", 0.02)
-    others = Others(_NOWHERE, store, now_utc_ms=lambda: NOW_UTC_MS, monotonic=lambda: 0.0)
+    others = Others(
+        _NOWHERE, store, key="of a test", now_utc_ms=lambda: NOW_UTC_MS, monotonic=lambda: 0.0
+    )
     sockets, news = Sockets(socket_server(NAMESPACE)), World().news_of(store)
     pins = Pins(store, Passwords(), now_utc_ms=lambda: NOW_UTC_MS)
     stations = StationNamespace(

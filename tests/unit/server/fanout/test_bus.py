@@ -44,13 +44,16 @@ class Heard:
 class End:
     """A server's end, and what it heard."""
 
-    def __init__(self, address: str, name: str, channel: str = "store") -> None:
+    def __init__(
+        self, address: str, name: str, channel: str = "store", key: bytes = b"the folder's"
+    ) -> None:
         self.heard = Heard()
         self.bus = Bus(
             address,
             channel,
             name,
             self.heard,
+            key=key,
             now_utc_ms=lambda: time.time_ns() // 1_000_000,
             monotonic=time.monotonic,
         )
@@ -100,6 +103,33 @@ async def test_servers_of_another_store_hear_nothing(redis_address: str) -> None
         one.bus.say(Scanned(1))
         await asyncio.sleep(0.2)
         assert not other.heard.hints
+
+
+async def test_who_does_not_share_the_data_folder_is_not_believed(redis_address: str) -> None:
+    one, stranger = End(redis_address, "one"), End(redis_address, "two", key=b"a guess")
+    async with running(one, stranger):
+        looks = one.heard.looks
+        stranger.bus.say(Scanned(1))
+        await asyncio.sleep(0.2)
+        assert not one.heard.hints
+        assert (one.heard.looks, one.bus.status.others) == (looks, 0)
+
+
+async def test_what_somebody_heard_and_says_again_is_not_believed(redis_address: str) -> None:
+    one, two = End(redis_address, "one"), End(redis_address, "two")
+    client = open_redis(redis_address)
+    async with client.pubsub() as listening, running(one, two):
+        await listening.subscribe("scanstation:store")
+        one.bus.say(Scanned(7))
+        await until(lambda: len(two.heard.hints) == 1)
+        repeated = 0
+        while message := await listening.get_message(ignore_subscribe_messages=True, timeout=0.1):
+            repeated += await client.publish("scanstation:store", message["data"])
+            if repeated > 20:
+                break
+        await asyncio.sleep(0.2)
+        assert [hint.number for hint in two.heard.hints] == [7]
+    await client.aclose()
 
 
 async def test_who_comes_makes_all_look_at_everything(redis_address: str) -> None:
