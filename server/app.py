@@ -30,6 +30,7 @@ from server.domain.policy import Policy
 from server.draining import LET_GO_S
 from server.front_here import trusted_ca
 from server.gs1_ahead import IDLE_S, load_gs1_tables
+from server.health import Health
 from server.leading import Leading
 from server.listening import address_line, listening_on
 from server.once import Once
@@ -131,79 +132,116 @@ async def serve(
         StoreError, TokenError, OSError: when the data folder cannot be used.
         PortTakenError: when the address cannot be listened on.
     """
-    shared = settings.redis_url is not None
-    store = open_store(settings, shared=shared)
+    store = open_store(settings, shared=settings.redis_url is not None)
     try:
-        clock = _Clock()
-        with opening(settings.folder) if shared else nullcontext():
-            is_right = token_check(ensure_token(settings.token_path))
-            others = Others(
-                settings.redis_url,
-                store,
-                key=ensure_token(settings.hints_key_path) if shared else "",
-                now_utc_ms=clock.now_utc_ms,
-                monotonic=clock.monotonic,
-            )
-            accounts = _accounts(store, settings, is_right, others.limits)
-        sockets = Sockets(socket_server(STATION, DASHBOARD))
-        news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
-        tokens = StationTokens(store, is_right)
-        now_utc_ms = _Clock().now_utc_ms
-        pins = Pins(store, accounts.passwords, now_utc_ms=now_utc_ms)
-        meters = Meters()
-        stations = StationNamespace(
-            store,
-            tokens,
-            sockets,
-            news,
-            pins,
-            now_utc_ms=now_utc_ms,
-            monotonic=clock.monotonic,
-            meters=meters,
-            elsewhere=others.elsewhere,
-        )
-        sync = sync_here(store, settings, stations.orders_changed, now_utc_ms)
-        once = Once(store, settings, sync, now_utc_ms)
-        leading = once.leading
-        health = health_of(store, once, others)
-        dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
-        accounts.sessions.when_ended(lambda _: dashboards.ask_again())
-        accounts.sessions.when_ended(lambda _: others.session_ended())
-        others.tell(stations, news, dashboards)
-        scrape = figures_of(store, settings, meters, stations, dashboards, leading, others)
-        watched = Watched(health, scrape, meters)
-        site = _site(store, settings, accounts, watched, stations, leading, sockets)
-
-        async def do_once(url: str) -> None:
-            set_up = accounts.set_up.offer(settings.public_url or url)
-            await once.do(set_up, health.readiness)
-
-        async with (
-            listening_on(site, settings) as at,
-            beside(load_gs1_tables(lambda: store.scanned_utc_ms, 0 if shared else IDLE_S)),
-            beside(leading.run(lambda: do_once(at.url))),
-            beside(
-                tell_of_centre(
-                    store, lambda: leading.stands.sync, stations.centre_changed, now_utc_ms
-                )
-            ),
-            beside(others.run()),
-            beside(news.run()),
-            beside(dashboards.run()),
-            beside(manager.keep_alive(health.answers)),
-        ):
-            line = address_line(at.url, settings)
-            with published(settings.folder, line.encode(), shared=shared):
-                listening(line)
-                _LOG.info("listening", extra={"url": at.url, "data_dir": str(settings.data_dir)})
-                manager.tell("READY=1", f"STATUS=listening at {at.url}")
-                await stop.wait()
-                _LOG.info("stopping")
-                manager.tell("STOPPING=1", "STATUS=stopping: what runs is answered first")
-                await at.drain(LET_GO_S if settings.public_url else 0)
+        await _serve(_built(settings, store), stop, listening, manager)
     finally:
         store.close()
     _LOG.info("stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What runs while the server serves, and the application that listens for it."""
+
+    settings: Settings
+    store: Store
+    site: web.Application
+    accounts: Accounts
+    once: Once
+    others: Others
+    stations: StationNamespace
+    news: DashboardNews
+    dashboards: DashboardNamespace
+    health: Health
+
+
+def _built(settings: Settings, store: Store) -> _Built:
+    """Put the parts together. Nothing runs yet."""
+    clock = _Clock()
+    is_right, others = _known_by_the_folder(settings, store)
+    accounts = _accounts(store, settings, is_right, others.limits)
+    sockets = Sockets(socket_server(STATION, DASHBOARD))
+    news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
+    meters = Meters()
+    stations = StationNamespace(
+        store,
+        StationTokens(store, is_right),
+        sockets,
+        news,
+        Pins(store, accounts.passwords, now_utc_ms=clock.now_utc_ms),
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+        meters=meters,
+        elsewhere=others.elsewhere,
+    )
+    sync = sync_here(store, settings, stations.orders_changed, clock.now_utc_ms)
+    once = Once(store, settings, sync, clock.now_utc_ms)
+    health = health_of(store, once, others)
+    dashboards = DashboardNamespace(news, sockets, accounts.who, accounts.who.of_token, meters)
+    accounts.sessions.when_ended(lambda _: dashboards.ask_again())
+    accounts.sessions.when_ended(lambda _: others.session_ended())
+    others.tell(stations, news, dashboards)
+    scrape = figures_of(store, settings, meters, stations, dashboards, once.leading, others)
+    watched = Watched(health, scrape, meters)
+    site = _site(store, settings, accounts, watched, stations, once.leading, sockets)
+    return _Built(settings, store, site, accounts, once, others, stations, news, dashboards, health)
+
+
+def _known_by_the_folder(settings: Settings, store: Store) -> tuple[TokenCheck, Others]:
+    """Return who is the owner, and the way to other servers: both by secrets in the data folder.
+
+    They are made at the first start, by one of those that share the folder.
+    """
+    clock = _Clock()
+    shared = settings.redis_url is not None
+    with opening(settings.folder) if shared else nullcontext():
+        is_right = token_check(ensure_token(settings.token_path))
+        key = ensure_token(settings.hints_key_path) if shared else ""
+    others = Others(
+        settings.redis_url, store, key=key, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic
+    )
+    return is_right, others
+
+
+async def _serve(
+    built: _Built, stop: asyncio.Event, listening: Callable[[str], None], manager: ServiceManager
+) -> None:
+    """Listen, and run what runs beside, until `stop` is set and what runs then is answered."""
+    settings, store = built.settings, built.store
+    shared = settings.redis_url is not None
+    leading = built.once.leading
+
+    async def do_once(url: str) -> None:
+        set_up = built.accounts.set_up.offer(settings.public_url or url)
+        await built.once.do(set_up, built.health.readiness)
+
+    async with (
+        listening_on(built.site, settings) as at,
+        beside(load_gs1_tables(lambda: store.scanned_utc_ms, 0 if shared else IDLE_S)),
+        beside(leading.run(lambda: do_once(at.url))),
+        beside(
+            tell_of_centre(
+                store,
+                lambda: leading.stands.sync,
+                built.stations.centre_changed,
+                _Clock().now_utc_ms,
+            )
+        ),
+        beside(built.others.run()),
+        beside(built.news.run()),
+        beside(built.dashboards.run()),
+        beside(manager.keep_alive(built.health.answers)),
+    ):
+        line = address_line(at.url, settings)
+        with published(settings.folder, line.encode(), shared=shared):
+            listening(line)
+            _LOG.info("listening", extra={"url": at.url, "data_dir": str(settings.data_dir)})
+            manager.tell("READY=1", f"STATUS=listening at {at.url}")
+            await stop.wait()
+            _LOG.info("stopping")
+            manager.tell("STOPPING=1", "STATUS=stopping: what runs is answered first")
+            await at.drain(LET_GO_S if settings.public_url else 0)
 
 
 def _accounts(store: Store, settings: Settings, is_owner: TokenCheck, limits: Limits) -> Accounts:
