@@ -159,8 +159,16 @@ class _Built:
 def _built(settings: Settings, store: Store) -> _Built:
     """Put the parts together. Nothing runs yet."""
     clock = _Clock()
-    is_right, others = _known_by_the_folder(settings, store)
-    accounts = _accounts(store, settings, is_right, others.limits)
+    secrets = _secrets_of_the_folder(settings)
+    is_right = token_check(secrets.owner)
+    others = Others(
+        settings.redis_url,
+        store,
+        key=secrets.hints,
+        now_utc_ms=clock.now_utc_ms,
+        monotonic=clock.monotonic,
+    )
+    accounts = _accounts(store, settings, is_right, secrets.sessions, others.limits)
     sockets = Sockets(socket_server(STATION, DASHBOARD))
     news = _news(store, sockets, lambda: health.readiness())  # noqa: PLW0108 - made below
     meters = Meters()
@@ -188,20 +196,28 @@ def _built(settings: Settings, store: Store) -> _Built:
     return _Built(settings, store, site, accounts, once, others, stations, news, dashboards, health)
 
 
-def _known_by_the_folder(settings: Settings, store: Store) -> tuple[TokenCheck, Others]:
-    """Return who is the owner, and the way to other servers: both by secrets in the data folder.
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """The owner's token, what signs sessions, and what servers of one folder sign hints with."""
 
-    They are made at the first start, by one of those that share the folder.
+    owner: str
+    sessions: str
+    hints: str
+
+
+def _secrets_of_the_folder(settings: Settings) -> _Secrets:
+    """Return what lies in the data folder, made at the first start by one of those that share it.
+
+    Raises:
+        TokenError: when a file holds something else.
     """
-    clock = _Clock()
     shared = settings.redis_url is not None
     with opening(settings.folder) if shared else nullcontext():
-        is_right = token_check(ensure_token(settings.token_path))
-        key = ensure_token(settings.hints_key_path) if shared else ""
-    others = Others(
-        settings.redis_url, store, key=key, now_utc_ms=clock.now_utc_ms, monotonic=clock.monotonic
-    )
-    return is_right, others
+        return _Secrets(
+            ensure_token(settings.token_path),
+            settings.session_secret or ensure_token(settings.session_key_path),
+            ensure_token(settings.hints_key_path) if shared else "",
+        )
 
 
 async def _serve(
@@ -244,12 +260,14 @@ async def _serve(
             await at.drain(LET_GO_S if settings.public_url else 0)
 
 
-def _accounts(store: Store, settings: Settings, is_owner: TokenCheck, limits: Limits) -> Accounts:
+def _accounts(
+    store: Store, settings: Settings, is_owner: TokenCheck, session_secret: str, limits: Limits
+) -> Accounts:
     clock = _Clock()
     return Accounts(
         store,
         is_owner,
-        settings.session_secret or ensure_token(settings.session_key_path),
+        session_secret,
         now_utc_ms=clock.now_utc_ms,
         monotonic=clock.monotonic,
         limits=limits,

@@ -251,6 +251,12 @@ def _sessions(settings: Settings) -> str:
     return _made_secret(settings.session_key_path)
 
 
+def _hints(settings: Settings) -> str:
+    if settings.redis_url is None:
+        return "one server alone has none"
+    return _made_secret(settings.hints_key_path)
+
+
 def _made_secret(path: Path) -> str:
     try:
         read_token(path)
@@ -301,5 +307,6 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("log", _log),
     ("token", _token),
     ("sessions", _sessions),
+    ("hints", _hints),
     ("port", _port),
 )

@@ -12,9 +12,10 @@ from server.cli.cluster_change import one_at_a_time, somebody_changes
 from server.cli.cluster_host import ServersHere, servers_here
 from server.cli.console import CommandError, ExitCode, say, table, tell
 from server.release.drop_ins import folder_of_server
-from server.release.places import CURRENT, LOG, RELEASES
+from server.release.places import CURRENT, INSTALLED, LOG, RELEASES
 from server.release.pruning import unneeded
 from server.release.record import Entry, Record, cut_off, unfinished
+from server.release.unpacking import part_of
 
 _SHOWN = 10
 
@@ -55,18 +56,27 @@ def prune() -> ExitCode:
         begun = cut_off(entries)
         if begun is not None:
             raise CommandError(f"Nothing was removed. {unfinished(begun)}")
-        folders = (folder_of_server(each.port) for each in here.systemd.instances())
-        used = [CURRENT.resolve(), *(each for each in folders if each is not None)]
-        going = unneeded(RELEASES, used, entries)
-    for folder in going:
-        _remove(folder)
+        going = unneeded(RELEASES, _used(here), entries)
+        for folder in going:
+            _remove(folder)
     say(f"{len(going)} removed; what a server is of, and what `rollback` leads to, stays.")
     return ExitCode.OK
 
 
+def _used(here: ServersHere) -> list[Path]:
+    """Return the folders of programs that a server or somebody's command is of."""
+    folders = (folder_of_server(each.port) for each in here.systemd.instances())
+    told = [each for each in folders if each is not None]
+    return [CURRENT.resolve(), INSTALLED.resolve().parent, *told]
+
+
 def _remove(folder: Path) -> None:
+    """Remove a version; what is cut off in mid-removal is no version any more."""
     try:
-        shutil.rmtree(folder)
+        part = part_of(folder)
+        shutil.rmtree(part, ignore_errors=True)
+        folder.rename(part)
+        shutil.rmtree(part)
     except OSError as error:
         raise CommandError(f"{folder} was not removed whole: {error}") from error
     say(f"removed {folder}")

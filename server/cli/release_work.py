@@ -272,9 +272,9 @@ def _refusals_noted(running: _Deployment) -> Iterator[None]:
     """Note how it ended before it began to move, whatever ended it."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:
         if not running.was_cut_off:  # of that one a side may run: it is still to be taken back
-            running.noted(Step.REFUSED, str(error))
+            running.noted(Step.REFUSED, str(error) or type(error).__name__)
         raise
 
 

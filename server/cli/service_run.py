@@ -52,7 +52,11 @@ class Run:
         log = DailyFile(settings.log_path or self._log, settings.log_days)
         configure_logging(settings.log_level, log)
         with reporting(settings):
-            asyncio.run(self._serve(tell, settings))
+            try:
+                asyncio.run(self._serve(tell, settings))
+            except Exception:
+                _LOG.exception("the server ended")  # here, where it is reported, too
+                raise
 
     async def _serve(self, tell: Callable[[Told], None], settings: Settings) -> None:
         self._loop = asyncio.get_running_loop()

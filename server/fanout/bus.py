@@ -81,6 +81,7 @@ class Bus:
         self._sent_s: dict[int, float] = {}
         self._heard_s: dict[str, float] = {}
         self._heard_numbers: dict[str, int] = {}
+        """Kept of those that are gone, too, lest somebody says again what they said last."""
         self._is_open = False
         """Whether what is said goes out: it is so before the way has proven itself."""
         self._is_junk_told = False
@@ -214,7 +215,7 @@ class Bus:
     def _forget_the_gone(self) -> None:
         for speaker, heard_s in list(self._heard_s.items()):
             if self._monotonic() - heard_s > ALIVE_S:
-                del self._heard_s[speaker], self._heard_numbers[speaker]
+                del self._heard_s[speaker]
                 self._ears.gone(speaker)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from server.release.record import Entry, before, version_in
 from server.release.sides import Side
-from server.release.unpacking import PROGRAM
+from server.release.unpacking import PROGRAM, is_version
 
 
 def unneeded(releases: Path, used: Iterable[Path], entries: Sequence[Entry]) -> list[Path]:
@@ -18,8 +18,12 @@ def unneeded(releases: Path, used: Iterable[Path], entries: Sequence[Entry]) -> 
     """
     serving = set(used)
     kept = {each.resolve() for each in (*serving, *_ways_back(entries, serving))}
-    there = sorted(each for each in releases.glob("*.*.*") if (each / PROGRAM).is_file())
+    there = sorted(each for each in releases.glob("*") if _is_of_a_version(each))
     return [each for each in there if each.resolve() not in kept]
+
+
+def _is_of_a_version(folder: Path) -> bool:
+    return is_version(folder.name) and not folder.is_symlink() and (folder / PROGRAM).is_file()
 
 
 def _ways_back(entries: Sequence[Entry], serving: Iterable[Path]) -> Iterator[Path]:

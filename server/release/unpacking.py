@@ -25,9 +25,19 @@ def folder_of(releases: Path, version: str) -> Path:
     Raises:
         RefusedError: when it is no version.
     """
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise RefusedError(f"{version!r} is no version: write it as 1.4.0.")
     return releases / version
+
+
+def is_version(name: str) -> bool:
+    """Say whether a folder of this name is a version's."""
+    return _VERSION.fullmatch(name) is not None
+
+
+def part_of(folder: Path) -> Path:
+    """Return where a version is while it comes or goes."""
+    return folder.with_name(f".{folder.name}.part")
 
 
 def unpack(archive: Path, wanted_sum: str | None, into: Path, *, is_used: bool = False) -> bool:
@@ -45,7 +55,7 @@ def unpack(archive: Path, wanted_sum: str | None, into: Path, *, is_used: bool =
         return False
     if is_used and into.exists():
         raise RefusedError(f"{into} is of another archive than {archive}, and a server runs it.")
-    part = into.with_name(f".{into.name}.part")
+    part = part_of(into)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:

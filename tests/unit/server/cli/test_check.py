@@ -44,6 +44,7 @@ def test_before_the_first_run_all_is_well_and_nothing_is_made(
         "log",
         "token",
         "sessions",
+        "hints",
         "port",
         "clock",
     ]

@@ -44,9 +44,10 @@ def test_a_link_to_what_serves_is_that(tmp_path: Path) -> None:
 
 
 def test_what_is_no_version_s_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "1.0.0.notes").mkdir()
+    _there(tmp_path, "1.0.0.bak", "1.0.0-old", ".1.4.0.part", "elsewhere/1.5.0")
+    (tmp_path / "1.5.0").symlink_to(tmp_path / "elsewhere" / "1.5.0")
+    (tmp_path / "1.6.0").mkdir()
     (tmp_path / "deployments.jsonl").touch()
-    (tmp_path / ".1.4.0.part").mkdir()
     assert unneeded(tmp_path, [], ()) == []
 
 
