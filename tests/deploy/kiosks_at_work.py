@@ -16,6 +16,7 @@ from pathlib import Path
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
 
+from server.contract.dashboard_live import Snapshot
 from server.contract.station import ScanReply
 from server.contract.verdict import Verdict
 from station.bridge.backoff import Backoff, BackoffPolicy
@@ -39,7 +40,7 @@ def orders() -> str:
 
 @dataclass(slots=True)
 class Hall:
-    """What all of them share. `over` ends their work.
+    """What all of them share. `over` ends their work; the pages stay until it is `shut`.
 
     `away_s` are times without a socket; `first_s` how long the first one took, with all coming.
     """
@@ -47,6 +48,7 @@ class Hall:
     server: ServerProcess
     root: Path
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    shut: asyncio.Event = field(default_factory=asyncio.Event)
     away_s: list[float] = field(default_factory=list)
     first_s: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -75,7 +77,7 @@ class Kiosk:
 
     async def work(self) -> None:
         """Scan until it is over; what was sent has its verdict at the end."""
-        await _staying(self.hall, _KIOSK_WAITS, self._once)
+        await _staying(self.hall, _KIOSK_WAITS, self._once, self.hall.over)
 
     async def _once(self, came: Callable[[], None]) -> None:
         http = self.hall.http()
@@ -113,17 +115,32 @@ class Kiosk:
             self.unanswered = None
 
 
-async def watch(hall: Hall) -> None:
-    """Be an open page: it asks for a snapshot when it has come, and listens."""
+@dataclass(slots=True)
+class Watcher:
+    """An open page, which keeps what it has when its socket goes.
 
-    async def once(came: Callable[[], None]) -> None:
-        page = Page(hall.http)
+    `spans` are its snapshots, each with how many scans had been told before it.
+    """
+
+    hall: Hall
+    page: Page
+    spans: list[tuple[Snapshot, int]] = field(default_factory=list)
+
+    async def watch(self) -> None:
+        """Stay connected until the hall shuts."""
+        await _staying(self.hall, _PAGE_WAITS, self._once, self.hall.shut)
+
+    async def _once(self, came: Callable[[], None]) -> None:
+        page = self.page
         try:
-            await page.connect(hall.server.url, hall.server.token)
-            await page.ask()
+            await page.connect(self.hall.server.url, self.hall.server.token)
+            told = len(page.scans)
+            answer = await page.ask()
+            if isinstance(answer, Snapshot):
+                self.spans.append((answer, told))
             came()
             async with asyncio.TaskGroup() as group:
-                waits = [group.create_task(each.wait()) for each in (page.gone, hall.over)]
+                waits = [group.create_task(each.wait()) for each in (page.gone, self.hall.shut)]
                 await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 for each in waits:
                     each.cancel()
@@ -131,11 +148,26 @@ async def watch(hall: Hall) -> None:
             with suppress(*_GONE):
                 await page.leave()
 
-    await _staying(hall, _PAGE_WAITS, once)
+    async def until_it_has(self, newest: int) -> None:
+        """Wait until the page shows the scan with this key."""
+        await self.page.until(lambda: self.seen()[-1][-1] == newest)
+
+    def seen(self) -> list[list[int]]:
+        """Return the scans' keys that the page had, from each snapshot on, in their order."""
+        told = [int(scan.scan_key or 0) for scan in self.page.scans]
+        begins = [begin for _, begin in self.spans]
+        ends = [*begins[1:], len(told)]
+        return [
+            [*sorted(int(scan.scan_key or 0) for scan in snapshot.scans), *told[begin:end]]
+            for (snapshot, begin), end in zip(self.spans, ends, strict=True)
+        ]
 
 
 async def _staying(
-    hall: Hall, waits: BackoffPolicy, once: Callable[[Callable[[], None]], Awaitable[None]]
+    hall: Hall,
+    waits: BackoffPolicy,
+    once: Callable[[Callable[[], None]], Awaitable[None]],
+    over: asyncio.Event,
 ) -> None:
     """Connect again and again until it is over, and note how long it had no socket."""
     backoff, gone_s, noted = Backoff(waits, random.random), time.monotonic(), hall.first_s
@@ -147,7 +179,7 @@ async def _staying(
     while True:
         with suppress(*_GONE):
             await once(came)
-            if hall.over.is_set():
+            if over.is_set():
                 return
         gone_s, noted = time.monotonic(), hall.away_s
         await asyncio.sleep(backoff.next_s())
@@ -166,13 +198,25 @@ async def ask(hall: Hall, read: list[int]) -> None:
 
 
 async def write(hall: Hall, written: list[int]) -> None:
-    """Be a program that brings an order in, and the next one."""
+    """Be a program that brings an order in, and the next one.
+
+    A connection that waited for the next request may be closed just as that comes (RFC 9112, 9.5):
+    it is made once more on a new one, as it says the same.
+    """
+    headers = {**hall.server.bearer, "Content-Type": "text/csv"}
+    url = f"{hall.server.url}/api/orders/import"
     async with hall.http() as http:
         while not hall.over.is_set():
             text = f"order_no,line_no,sku,qty\nP-{len(written)},1,TEA,1\n"
-            headers = {**hall.server.bearer, "Content-Type": "text/csv"}
-            url = f"{hall.server.url}/api/orders/import"
-            async with http.post(url, data=text, headers=headers) as answer:
-                await answer.read()
-                written.append(answer.status)
+            try:
+                written.append(await _posted(http, url, text, headers))
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                async with hall.http() as another:
+                    written.append(await _posted(another, url, text, headers))
             await asyncio.sleep(0.05)
+
+
+async def _posted(http: aiohttp.ClientSession, url: str, text: str, headers: dict[str, str]) -> int:
+    async with http.post(url, data=text, headers=headers) as answer:
+        await answer.read()
+        return answer.status
