@@ -1,8 +1,12 @@
 """The figures of a real server, read as Prometheus does."""
 
+import re
 import sqlite3
+import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from server.backup_schedule import LastBackup
 from server.fanout.status import FanoutStatus
+from server.front.authority import ensure_certificate
 from server.metrics.figures import Figures, Sources
 from server.store import Policy, Store
 from server.store.stations import note_station
@@ -140,3 +145,33 @@ async def test_a_running_server_tells_them_to_a_token_that_may_and_to_nobody_els
     assert answer.content_type == "text/plain"
     assert told["http_request_duration_seconds_count GET /metrics 4xx"] == 1
     assert told["http_request_duration_seconds_count POST /api/tokens 2xx"] == 1
+
+
+_NAMED = re.compile(r"\b(scanstation_[a-z0-9_]+)\b")
+_MONITORING = Path(__file__).parents[4] / "installer" / "monitoring"
+
+
+def _families(text: bytes) -> set[str]:
+    """Return what a query may name: each family, and of a histogram its parts."""
+    told = {name for line in text.decode().splitlines() for name in line.split()[2:3]}
+    return told | {f"{name}_{part}" for name in told for part in ("bucket", "sum", "count")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="several servers of one store are Linux's")
+async def test_rules_and_dashboard_name_no_figure_that_a_server_with_everything_has_not(
+    tmp_path: Path,
+) -> None:
+    now = datetime.fromtimestamp(NOW_UTC_MS / 1000, UTC)
+    certificate = tmp_path / "hub.pem"
+    ensure_certificate(tmp_path, "hub.lan", now, path=certificate, key_path=tmp_path / "hub.key")
+    path = tmp_path / "server" / "scanstation.sqlite3"
+    store = Store.open(path, policy=Policy(), now_utc_ms=lambda: NOW_UTC_MS, shared=True)
+    await store.write(partial(ensure_state, site="seoul"))
+    await Scanner(store).scan("nothing of ours")
+    figures = _figures(store, sync=SyncStatus(), fanout=FanoutStatus(since_utc_ms=1))
+    everything = replace(figures.sources, certificate=certificate)
+    told = _families(await Figures(everything).text())
+    store.close()
+    for file in ("scanstation.rules.yml", "grafana-dashboard.json"):
+        named = set(_NAMED.findall((_MONITORING / file).read_text("utf-8")))
+        assert named - told == set(), file
