@@ -7,7 +7,6 @@ on.
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -16,30 +15,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import deploy_page
 from tests.compose.images import ROOT, STAND_INS, VERSION
 from tests.deploy.asking import Asking
 
 NAME = "hub.lan"
 URL = f"https://{NAME}"
 PROJECT = "scanstation-test"
-_PAGE = ROOT / "docs" / "deploy.md"
-_HEADING = "\n## Containers\n"
 _HERE = "127.0.0.1"
 _TIMEOUT_S = 180
 _SERVICE = "com.docker.compose.service"
 _ENDING = frozenset({"front", "centre"})
 
 
-def blocks() -> list[str]:
-    """Return what the page says to type, block by block."""
-    section = _PAGE.read_text("utf-8").split(_HEADING, 1)[1].split("\n## ", 1)[0]
-    return re.findall(r"^```\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-
-
 def block(word: str) -> str:
-    """Return the one block with a word."""
-    (found,) = [each for each in blocks() if word in each]
-    return found
+    """Return the page's one block with a word."""
+    return deploy_page.block("Containers", word)
 
 
 class Project:

@@ -11,7 +11,7 @@ from tests.systemd.machine import UNIT, Machine
 @pytest.fixture(scope="session")
 def booted() -> Iterator[Machine]:
     with machine() as running:
-        running.run("systemctl", "enable", "--now", UNIT, "scanstation-server.target")
+        running.start()
         yield running
 
 

@@ -1,24 +1,28 @@
 """A machine that systemd has started, from within: a bare Debian with the frozen server in /opt.
 
-As IT would have it: the units in /etc/systemd/system, settings from the sample for production with
-a secret filled in. What it is not: how it is started and how a command gets in (container); an
+As IT would have it: by what docs/deploy.md says to type, from a folder of the source. What it is
+not: how it is started and how a command gets in (container); an
 installation by package.
 """
 
 import json
-import secrets
+import re
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.deploy_page import block
+
 ROOT = Path(__file__).parents[2]
 FROZEN = ROOT / "dist" / "scanstation"
 BARE = ROOT / "build" / "machine"
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl,nginx-light,redis-server"
 UNIT = "scanstation-server@8787"
-_SETTINGS = "/etc/scanstation/.env.production"
+NAME = "hub.lan"
+_SOURCE = "/root/source"
+_SHARED = "A hub: what both fronts share"
 _ENVIRONMENT = (
     "SCANSTATION_ENV=production",
     "SCANSTATION_DATA_DIR=/var/lib/scanstation",
@@ -38,16 +42,19 @@ class Machine:
 
     def install(self) -> None:
         """Install the server, not started yet: its user, program, settings and units."""
-        self.run("useradd", "--system", "--shell", "/usr/sbin/nologin", "scanstation")
         self.run("ln", "-s", "/opt/scanstation/scanstation-server", "/usr/bin/scanstation-server")
-        sample = (ROOT / "installer" / "samples" / "env.production").read_text("utf-8")
-        secret = f"SOCKET_JWT_SECRET={secrets.token_urlsafe(48)}"
-        self.write(_SETTINGS, sample.replace("SOCKET_JWT_SECRET=", secret))
-        self.run("chown", "root:scanstation", _SETTINGS)
-        self.run("chmod", "0640", _SETTINGS)
         for unit in (ROOT / "installer" / "systemd").iterdir():
-            self.write(f"/etc/systemd/system/{unit.name}", unit.read_text("utf-8"))
-        self.run("systemctl", "daemon-reload")
+            self.write(f"{_SOURCE}/installer/systemd/{unit.name}", unit.read_text("utf-8"))
+        self.paste(block(_SHARED, "useradd"), _SOURCE)
+        self.paste(block(_SHARED, "SOCKET_JWT_SECRET"))
+
+    def start(self) -> None:
+        """Start the server, now and with the machine, and the certificate's timer."""
+        self.paste(block(_SHARED, "systemctl enable --now"))
+
+    def paste(self, text: str, folder: str = "/root") -> str:
+        """Enter lines into a shell of root's in a folder, as they stand on the page."""
+        return self.run("env", "-C", folder, "sh", "-euc", text)
 
     def write(self, path: str, text: str) -> None:
         """Write a file, its folder first where it is missing."""
@@ -120,15 +127,17 @@ def run_redis(host: Machine) -> None:
     host.run("systemctl", "daemon-reload")
     host.ended("systemctl", "reset-failed", "redis-server")  # without it, it failed at the boot
     host.run("systemctl", "start", "redis-server")
-    host.run("sh", "-c", f"echo REDIS_URL=redis://127.0.0.1:6379 >>{_SETTINGS}")
+    (told,) = re.findall(
+        "^echo .*REDIS_URL.*", block("Several servers on one host", "REDIS_URL"), re.M
+    )
+    host.paste(told)
 
 
 def run_nginx(host: Machine) -> None:
-    """Run Debian's nginx without its page of welcome, and make the front's certificate."""
-    host.run("rm", "-f", "/etc/nginx/sites-enabled/default")
+    """Make the front's certificate and run Debian's nginx with it."""
+    host.paste(block(_SHARED, "front certificate"))
     host.run("systemctl", "restart", "nginx")
-    ended = host.command("front", "certificate")
-    assert ended.returncode == 0, ended.stderr
+    host.paste(block("Hub with nginx", "front render nginx"))
 
 
 def make_bare() -> None:

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.systemd.machine import ROOT, UNIT, Machine
+from tests.systemd.machine import NAME, ROOT, UNIT, Machine
 
 PASSWORD = "a long enough one"  # noqa: S105 - of a test
 
@@ -70,7 +70,7 @@ def test_the_certificate_is_made_by_the_timer_s_service_as_the_server_s_user(
     folder = "/var/lib/scanstation/server/front"
     told = running.run("stat", "--format", "%U %a", f"{folder}/certificate.key", f"{folder}/ca.key")
     assert told.split() == ["scanstation", "640", "scanstation", "600"]
-    assert "front: https://scan.lan, 39" in running.command("check").stdout
+    assert f"front: https://{NAME}, 39" in running.command("check").stdout
 
 
 def test_the_units_are_what_systemd_takes_for_units(tmp_path: Path) -> None:
