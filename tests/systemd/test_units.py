@@ -3,9 +3,12 @@
 import subprocess
 from pathlib import Path
 
-from tests.systemd.machine import NAME, ROOT, UNIT, Machine
+from tests.systemd.machine import NAME, ROOT, UNIT, Machine, run_nginx
 
 PASSWORD = "a long enough one"  # noqa: S105 - of a test
+
+_FRONT = "/var/lib/scanstation/server/front"
+_SERIAL = ("openssl", "x509", "-noout", "-serial")
 
 
 def test_within_its_walls_all_of_its_work_can_be_done(running: Machine) -> None:
@@ -67,10 +70,28 @@ def test_the_certificate_is_made_by_the_timer_s_service_as_the_server_s_user(
 ) -> None:
     running.run("systemctl", "enable", "--now", "scanstation-front-certificate.timer")
     running.run("systemctl", "start", "scanstation-front-certificate")
-    folder = "/var/lib/scanstation/server/front"
-    told = running.run("stat", "--format", "%U %a", f"{folder}/certificate.key", f"{folder}/ca.key")
+    told = running.run("stat", "--format", "%U %a", f"{_FRONT}/certificate.key", f"{_FRONT}/ca.key")
     assert told.split() == ["scanstation", "640", "scanstation", "600"]
     assert f"front: https://{NAME}, 39" in running.command("check").stdout
+
+
+def test_a_renewed_certificate_is_shown_by_the_front_that_runs_without_a_reload_by_hand(
+    running: Machine,
+) -> None:
+    run_nginx(running)
+    before = _serial_shown(running)
+    running.run("systemctl", "start", "scanstation-front-certificate")
+    assert _serial_shown(running) == before, "none was made"
+    running.run("rm", f"{_FRONT}/certificate.pem")
+    running.run("systemctl", "start", "scanstation-front-certificate")
+    made = running.run(*_SERIAL, "-in", f"{_FRONT}/certificate.pem")
+    assert made != before
+    running.until(lambda: _serial_shown(running) == made, within_s=10)
+
+
+def _serial_shown(host: Machine) -> str:
+    shown = host.ended("openssl", "s_client", "-connect", "127.0.0.1:443", "-servername", NAME)
+    return host.run(*_SERIAL, says=shown.stdout)
 
 
 def test_the_units_are_what_systemd_takes_for_units(tmp_path: Path) -> None:
