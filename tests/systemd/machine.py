@@ -21,6 +21,7 @@ BARE = ROOT / "build" / "machine"
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl,nginx-light,redis-server"
 UNIT = "scanstation-server@8787"
 NAME = "hub.lan"
+_SERVER = "http://127.0.0.1:8787"
 _SOURCE = "/root/source"
 _SHARED = "A hub: what both fronts share"
 _ENVIRONMENT = (
@@ -92,7 +93,14 @@ class Machine:
 
     def asked(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """Ask the server from within."""
-        return json.loads(self.run("curl", "-sS", f"http://127.0.0.1:8787{path}"))
+        return json.loads(self.run("curl", "-sS", f"{_SERVER}{path}"))
+
+    def signed_in(self, name: str, password: str) -> str:
+        """Sign in from within; return the status of the answer, 000 when there is none."""
+        words = ("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}")
+        heads = ("-H", f"Origin: {_SERVER}", "-H", "Content-Type: application/json")
+        asked = json.dumps({"name": name, "password": password})
+        return self.ended(*words, *heads, "-d", asked, f"{_SERVER}/api/session").stdout
 
     def until(self, happens: Callable[[], bool], within_s: float = 60) -> float:
         """Wait for something; return how long it took.

@@ -11,6 +11,9 @@ _GROWS_ONCE = (
     f"ExecStartPost=/bin/sh -c 'mkdir {_GROWN} 2>/dev/null && exec tail /dev/zero || true'"
 )
 """A process of the server's that takes more and more, at the first of its starts."""
+PASSWORD = "a long enough one"  # noqa: S105 - of a test
+_LESS_THAN_A_PASSWORD = 12 << 20
+"""To prove one takes 19 MiB (server.web.passwords)."""
 
 
 def test_it_is_started_when_it_listens_and_with_the_machine(running: Machine) -> None:
@@ -48,6 +51,31 @@ def test_one_that_grows_past_its_limit_is_ended_and_started_anew(running: Machin
     assert running.shown("NRestarts") == "1"
     assert "status=9/KILL" in running.run("journalctl", "--unit", UNIT, "--lines", "20")
     running.run("systemctl", "is-active", "dbus")
+
+
+def test_one_that_itself_grows_past_its_limit_is_killed_for_that_and_is_well_again(
+    running: Machine,
+) -> None:
+    assert running.command("users", "add", "Lee", "--role", "admin", says=PASSWORD).returncode == 0
+    assert running.signed_in("Lee", PASSWORD) == "201", "which the unit's own limit allows"
+    running.run("systemctl", "restart", UNIT)
+    running.drop_in(f"MemoryMax={_held_bytes(running) + _LESS_THAN_A_PASSWORD}", "MemorySwapMax=0")
+    running.run("systemctl", "restart", UNIT)
+    pid = running.main_pid()
+    running.until(lambda: running.asked("/api/health")["status"] != "not_ready")
+    assert running.signed_in("Lee", PASSWORD) == "000"
+    running.until(lambda: running.is_active() and running.main_pid() != pid)
+    assert running.shown("NRestarts") == "1"
+    running.until(lambda: running.asked("/api/health")["status"] != "not_ready")
+    ended = running.run("journalctl", "--unit", UNIT, "--lines", "40")
+    # Why the kernel killed it systemd knows by cgroups of version 2 alone.
+    assert "result 'oom-kill'" in ended or "status=9/KILL" in ended
+
+
+def _held_bytes(host: Machine) -> int:
+    """Return what the server's process holds that no file has."""
+    status = host.run("grep", "RssAnon", f"/proc/{host.main_pid()}/status")
+    return int(status.split()[1]) << 10
 
 
 def test_one_that_dies_ever_again_is_left_to_a_person_after_ten_times(running: Machine) -> None:
