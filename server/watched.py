@@ -4,6 +4,7 @@ What it is: these, built of the parts they look at. What it is not: how they are
 (server.web.probes, server.metrics.scrape). The server's event loop.
 """
 
+import os
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from server.front_here import front_plan
 from server.health import Health
 from server.leading import Leading
 from server.metrics.figures import Figures, Sources
+from server.metrics.process import memory_bytes
 from server.metrics.scrape import Scrape
 from server.once import Once
 from server.others import Others
@@ -21,7 +23,7 @@ from server.store import Store
 from server.web.dashboard_live import DashboardNamespace
 from server.web.live import StationNamespace
 from server.web.meters import Meters
-from server.web.probes import Probes
+from server.web.probes import Liveness, Probes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ class Watched:
 
     def probes(self) -> Probes:
         """Return the two answers, of a server that starts now."""
-        started = time.monotonic()
-        return Probes(
-            version=version("scanstation"),
-            uptime_s=lambda: int(time.monotonic() - started),
-            readiness=self.health.readiness,
-        )
+        started, named = time.monotonic(), version("scanstation")
+
+        def living() -> Liveness:
+            uptime_s = int(time.monotonic() - started)
+            return Liveness("ok", named, uptime_s, _now_utc_ms(), os.getpid(), memory_bytes())
+
+        return Probes(living=living, readiness=self.health.readiness)
 
 
 def health_of(store: Store, once: Once, others: Others) -> Health:

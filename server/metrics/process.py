@@ -16,6 +16,7 @@ from prometheus_client import ProcessCollector, generate_latest
 from server.metrics.families import gauge, info
 
 _CGROUPS = Path("/sys/fs/cgroup")
+_STATM = Path("/proc/self/statm")
 _OF_CGROUP = Path("/proc/self/cgroup")
 _OF_LIMIT = "Memory that this process may take: the service's or container's, else the machine's."
 _process = ProcessCollector(registry=None)
@@ -28,6 +29,17 @@ def process(version: str, started_utc_s: float) -> Iterator[str]:
     yield gauge("memory_limit_bytes", _OF_LIMIT, memory_limit_bytes())
     labels = {"version": version, "python": python_version(), "sqlite": sqlite3.sqlite_version}
     yield info("build_info", "1, of this version.", labels)
+
+
+def memory_bytes() -> int | None:
+    """Return how much of the machine's memory this process has; None where there is no /proc."""
+    if sys.platform == "win32":
+        return None
+    try:
+        pages = int(_STATM.read_text("ascii").split()[1])
+    except OSError:
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def memory_limit_bytes() -> int | None:

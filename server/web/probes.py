@@ -16,11 +16,17 @@ from server.web.route import Doc, Route
 
 
 class Liveness(Struct, frozen=True):
-    """The process answers. `uptime_s` is whole seconds."""
+    """The process answers: this one, `pid`, at `now_utc_ms`. `uptime_s` is whole seconds.
+
+    `memory_bytes` are those that it has of the machine's; None where that is not to be read.
+    """
 
     status: str
     version: str
     uptime_s: int
+    now_utc_ms: int
+    pid: int
+    memory_bytes: int | None
 
 
 class Check(Struct, frozen=True):
@@ -63,12 +69,10 @@ class Probes:
     def __init__(
         self,
         *,
-        version: str,
-        uptime_s: Callable[[], int],
+        living: Callable[[], Liveness],
         readiness: Callable[[], Awaitable[Readiness]],
     ) -> None:
-        self._version = version
-        self._uptime_s = uptime_s
+        self._living = living
         self._readiness = readiness
 
     def routes(self) -> list[Route]:
@@ -85,7 +89,7 @@ class Probes:
         ]
 
     async def _live(self, _: web.Request) -> web.Response:
-        return json_answer(Liveness("ok", self._version, self._uptime_s()))
+        return json_answer(self._living())
 
     async def _ready(self, _: web.Request) -> web.Response:
         readiness = await self._readiness()

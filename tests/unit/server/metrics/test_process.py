@@ -53,3 +53,11 @@ def test_without_a_group_the_machine_s_memory_is_the_limit(
         assert limit == os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     else:
         assert limit is None
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the kernel tells it in /proc")
+def test_memory_is_what_the_process_has_now() -> None:
+    before = process.memory_bytes() or 0
+    taken = bytearray(b"x" * (64 << 20))
+    after = process.memory_bytes() or 0
+    assert after - before > len(taken) // 2

@@ -2,15 +2,17 @@
 
 import pytest
 
-from server.web.probes import Check, Probes, Readiness
+from server.web.probes import Check, Liveness, Probes, Readiness
 from tests.unit.server.web.sample import Client, client_of
+
+_LIVING = Liveness("ok", "1.2.3", 7, 1_000, 4711, 64 << 20)
 
 
 def _client(*, ok: bool) -> Client:
     async def readiness() -> Readiness:
         return Readiness.of((Check("store", ok=True, detail="fine"), Check("disk", ok, "1 MiB")))
 
-    probes = Probes(version="1.2.3", uptime_s=lambda: 7, readiness=readiness)
+    probes = Probes(living=lambda: _LIVING, readiness=readiness)
     return client_of(probes.routes())
 
 
@@ -18,7 +20,10 @@ async def test_a_process_that_lives_says_so_whatever_else_is_wrong() -> None:
     async with _client(ok=False) as client:
         answer = await client.get("/health")
         assert answer.status == 200
-        assert await answer.json() == {"status": "ok", "version": "1.2.3", "uptime_s": 7}
+        assert await answer.json() == {
+            **{"status": "ok", "version": "1.2.3", "uptime_s": 7},
+            **{"now_utc_ms": 1_000, "pid": 4711, "memory_bytes": 64 << 20},
+        }
 
 
 @pytest.mark.parametrize(
