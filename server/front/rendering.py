@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from server.front import patience
 from server.front.plan import Plan
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -47,7 +48,9 @@ def rendered(program: Program, plan: Plan) -> str:
     )
     environment.filters["quoted"] = _quoted
     template = environment.get_template(_NAMES[program])
-    return template.render(plan=plan, headers=HEADERS, closed_policy=CLOSED_POLICY)
+    return template.render(
+        plan=plan, headers=HEADERS, closed_policy=CLOSED_POLICY, patience=patience
+    )
 
 
 def _quoted(path: Path) -> str:

@@ -39,7 +39,7 @@ class Visit:
         self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.seen = seen
-        self._address = writer.get_extra_info("sockname")[0]
+        self.address = writer.get_extra_info("sockname")[0]
         self._reader = reader
         self._writer = writer
 
@@ -66,7 +66,7 @@ class Visit:
     async def answer(self, status: str = "200 OK", body: bytes = b"{}", headers: str = "") -> None:
         """Answer, as JSON unless `headers` say otherwise."""
         kind = "" if "Content-Type" in headers else "Content-Type: application/json\r\n"
-        where = f"X-Server: {self._address}\r\n"
+        where = f"X-Server: {self.address}\r\n"
         head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{kind}{where}{headers}\r\n"
         self._writer.write(head.encode() + body)
         await self._writer.drain()

@@ -23,6 +23,16 @@ _MEBIBYTE = 1 << 20
 _BROWSERS = 16
 _BACK_S = 2.5
 """So long after one is there again the next may go."""
+_HUNG_S = 10.5
+"""Within it a server that hangs has been given up, and the other one has answered."""
+_SLOW = (
+    "/api/backups",
+    "/api/orders.csv",
+    "/api/sheets/chart.pdf",
+    "/api/stations/pack-1/prints",
+    "/api/orders/import",
+    "/socket.io/?EIO=4&transport=polling",
+)
 _HEALTHY_S = 4.0
 """So long after a server failed a front may leave it alone: Caddy also asks for its health."""
 
@@ -104,6 +114,55 @@ async def test_what_changes_something_is_never_sent_twice_once_a_byte_has_arrive
     assert answer.status == 502
     look_at_headers(answer)
     assert len(upstreams.seen) == 1
+
+
+def _hang_who_is_asked_next(upstreams: Upstreams) -> None:
+    """Have the server that is asked next do nothing more, for whoever asks; the other answers."""
+    hung: set[str] = set()
+
+    async def hangs_or_answers(visit: Visit) -> None:
+        if not hung and visit.seen.path != "/health":
+            hung.add(visit.address)
+        await (visit.read_to_the_end() if visit.address in hung else answers(visit))
+
+    upstreams.then(hangs_or_answers)
+    upstreams.health = hangs_or_answers
+
+
+async def test_a_question_is_asked_of_the_other_server_in_seconds_when_one_hangs(
+    scene: Scene, upstreams: Upstreams
+) -> None:
+    _hang_who_is_asked_next(upstreams)
+    began = time.monotonic()
+    answer = await _ask(scene, "/api/orders")
+    assert answer.status == 200
+    assert time.monotonic() - began < _HUNG_S
+    assert [seen.path for seen in upstreams.seen] == ["/api/orders"] * 2
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_changes_something_is_sent_once_and_told_to_have_no_answer_when_a_server_hangs(
+    scene: Scene, upstreams: Upstreams, method: str
+) -> None:
+    _hang_who_is_asked_next(upstreams)
+    began = time.monotonic()
+    body = ("--data-binary", "@-")
+    answer = await _ask(scene, "/api/x", "--request", method, *body, sent=_BODY)
+    assert answer.status == 504
+    look_at_headers(answer)
+    assert time.monotonic() - began < _HUNG_S
+    assert [bytes(seen.body) for seen in upstreams.seen] == [b""]  # the server did not even look
+
+
+async def test_what_takes_its_time_is_waited_for(scene: Scene, upstreams: Upstreams) -> None:
+    async def slow(visit: Visit) -> None:
+        await asyncio.sleep(_HUNG_S)
+        await visit.answer()
+
+    upstreams.then(slow)
+    answers = await asyncio.gather(*(_ask(scene, path) for path in _SLOW))
+    assert {answer.status for answer in answers} == {200}
+    assert len(upstreams.seen) == len(_SLOW)
 
 
 async def test_what_no_server_has_begun_is_sent_to_the_one_that_takes_it(scene: Scene) -> None:
