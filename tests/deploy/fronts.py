@@ -44,7 +44,7 @@ class Front:
         return told + (errors.read_text("utf-8") if errors.exists() else "")
 
     def reload(self) -> None:
-        """Have it read its file again, as whoever runs it does."""
+        """Have it read its file again, as systemd does: Caddy also one that has not changed."""
         with self.host.entered():
             subprocess.run(
                 [*_command(self.program, self.folder), *_RELOAD[self.program]],
@@ -87,7 +87,7 @@ def _wait(front: Front, process: subprocess.Popen[bytes]) -> None:
 def _command(program: Program, folder: Path) -> list[str]:
     if program is Program.NGINX:
         return [found(program), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    return [found(program), "reload", "--config", str(folder / "Caddyfile")]
+    return [found(program), "reload", "--force", "--config", str(folder / "Caddyfile")]
 
 
 def _running(program: Program, folder: Path) -> list[str]:
