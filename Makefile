@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 FAULTS := tests/system/faults
 HARDWARE := tests/hardware
+POWER := tests/systemd/test_power.py
+BOOTED := tests/systemd/test_supervision.py $(POWER)
 CENTRE := tests/system/centre
 SYNC := tests/system/sync
 SCREENS := tests/system/station/test_screens.py
@@ -33,7 +35,7 @@ demo: setup ## replay a recorded shift, check every verdict, write screenshots t
 sheet: setup ## write the command codes and demo orders to build/scanstation-sheet.pdf, to print
 	@mkdir -p build && $(PY) -m server sheet --out build/scanstation-sheet.pdf $(ARGS)
 
-.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-compose test-monitoring test-faults test-hardware coverage test-systemd
+.PHONY: test test-screens test-sync test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 test-browser test-api test-deploy test-compose test-monitoring test-faults test-hardware test-hardware-scanners test-hardware-boot coverage test-systemd
 test: setup-test ## run the unit and system tests but those of the sync, three at a time
 	@$(PY) -m pytest -n 3 --dist worksteal -m 'not wider' $(TESTS) --ignore=$(FAULTS) --ignore=$(CENTRE) --ignore=$(SYNC) $(ARGS)
 
@@ -78,10 +80,15 @@ test-faults: setup-test ## faults under scanning, each for minutes: nothing may 
 	@$(PY) -m pytest $(FAULTS) $(ARGS)
 
 test-systemd: setup-systemd ## the server as systemd runs it, in a container with the program that `make freeze` built (as root)
-	@$(PY) -m pytest tests/systemd --timeout 300 $(ARGS)
+	@$(PY) -m pytest tests/systemd --ignore=$(POWER) --timeout 300 $(ARGS)
 
-test-hardware: setup-hardware ## plug emulated scanners and cameras into a virtual machine, fill its disk, set its clock
+test-hardware: test-hardware-scanners test-hardware-boot ## plug emulated scanners and cameras into a virtual machine, fill its disk, set its clock; boot one with the program that `make freeze` built, and cut its power (as root)
+
+test-hardware-scanners: setup-hardware
 	@$(PY) -m pytest -v $(HARDWARE) $(ARGS)
+
+test-hardware-boot: setup-hardware
+	@TEST_MACHINE=booted $(PY) -m pytest -v $(BOOTED) --timeout 900 $(ARGS)
 
 coverage: setup-test ## run the unit tests: they reach 95 % of each vital room, lines and branches
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= tests/unit $(ARGS)

@@ -13,7 +13,8 @@ readonly modules=('*/kernel/drivers/usb/*' '*/kernel/drivers/hid/*' '*/kernel/dr
     '*/kernel/drivers/media/v4l2-core/*' '*/kernel/drivers/media/mc/*' '*/kernel/drivers/media/cec/*'
     '*/kernel/drivers/media/rc/*' '*/kernel/drivers/media/test-drivers/*'
     '*/kernel/drivers/media/usb/uvc/*'
-    '*/kernel/drivers/block/loop.ko*' '*/kernel/fs/ext4/*' '*/kernel/fs/jbd2/*' '*/kernel/fs/mbcache.ko*'
+    '*/kernel/drivers/block/virtio_blk.ko*' '*/kernel/drivers/net/virtio_net.ko*' '*/kernel/net/core/failover.ko*'
+    '*/kernel/drivers/net/net_failover.ko*' '*/kernel/drivers/block/loop.ko*' '*/kernel/fs/ext4/*' '*/kernel/fs/jbd2/*' '*/kernel/fs/mbcache.ko*'
     '*/kernel/lib/crc16.ko*' '*/kernel/crypto/crc32c_generic.ko*')
 
 fingerprint() { sha256sum <installer/guest_system.sh; }
@@ -38,7 +39,7 @@ unpack() {
 # What the tests cannot do without; a kernel that is made for one kind of machine may lack some.
 check_modules() {
     local module
-    for module in 9pnet_virtio virtio_console ftdi_sio usbhid vivid uvcvideo loop ext4; do
+    for module in 9pnet_virtio virtio_console virtio_blk virtio_net ftdi_sio usbhid vivid uvcvideo loop ext4; do
         [[ -n $(find "$work" -name "$module.ko*") ]] || complain "$1 has no module $module." || return 1
     done
 }

@@ -66,6 +66,7 @@ readonly hardware_tools='
 qemu-system-x86_64 qemu-system-x86
 udevadm udev
 mke2fs e2fsprogs
+debootstrap debootstrap
 '
 
 # The browser of `make test-browser`: the one that Playwright brings is not in every network's reach.

@@ -1,7 +1,7 @@
 """One virtual machine for all of these tests, and what they measured at the end."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -10,6 +10,9 @@ from tests.hardware.bench import Bench
 from tests.hardware.machine import Machine, running
 from tests.hardware.simulated_camera import SimulatedCamera
 from tests.hardware.station_told import StationTold
+from tests.measured import measured, pytest_terminal_summary
+
+__all__ = ["bench", "camera", "machine", "measured", "pytest_terminal_summary", "told"]
 
 _TEST_S = 300
 """For one test, the machine's start included: it is emulated."""
@@ -57,24 +60,6 @@ async def camera(machine: Machine, bench: Bench) -> AsyncIterator[SimulatedCamer
 @pytest.fixture
 def told(machine: Machine) -> StationTold:
     return StationTold(machine)
-
-
-@pytest.fixture
-def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Take a line for the end of the run."""
-    return lambda line: record_property("measured", line)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    lines = [
-        str(line)
-        for report in terminalreporter.getreports("passed")
-        for name, line in report.user_properties
-        if name == "measured"
-    ]
-    if lines:
-        terminalreporter.section("measured by the guest's clock", "-")
-        terminalreporter.write_line("\n".join(lines))
 
 
 def _say(config: pytest.Config, line: str) -> None:

@@ -27,7 +27,7 @@ MODULES = (
     "ext4",
     "loop",
 )
-"""What the guest needs of the kernel, but for what these depend on."""
+"""What the guest with scanners needs of the kernel, but for what these depend on."""
 _OPTIONS = {
     # One camera whose picture comes by HDMI, and the socket that it comes from; no scaling.
     "vivid": "n_devs=1 node_types=0x101 num_inputs=1 input_types=0x3 num_outputs=1 output_types=0x1"
@@ -38,11 +38,16 @@ _DEPENDS = re.compile(rb"\0depends=([^\0]*)\0")
 _TRAILER = "TRAILER!!!"
 
 
-def initramfs(system: Path, init: Path, environment: Mapping[str, str]) -> bytes:
-    """Return an archive that starts `init` with the `environment`, from the unpacked `system`."""
+def initramfs(
+    system: Path, init: Path, environment: Mapping[str, str], needed: Iterable[str] = MODULES
+) -> bytes:
+    """Return an archive that starts `init` with the `environment`, from the unpacked `system`.
+
+    The modules that are `needed` lie in it in the order in which they can be loaded.
+    """
     files = {"init": init.read_bytes(), "bin/busybox": (system / "bin/busybox").read_bytes()}
     modules = _Modules(system)
-    for number, name in enumerate(modules.in_order(MODULES)):
+    for number, name in enumerate(modules.in_order(needed)):
         files[f"modules/{number:02}-{name}.ko"] = modules.read(name)
         files[f"modules/{number:02}-{name}.options"] = _OPTIONS.get(name, "").encode()
     settings = (f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())

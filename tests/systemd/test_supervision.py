@@ -1,4 +1,7 @@
-"""The server under systemd, as its unit has it: crashes, silence, limits, its end."""
+"""The server under systemd, as its unit has it: crashes, silence, limits, its end.
+
+In a container, and the same in a virtual machine that has booted: TEST_MACHINE=booted.
+"""
 
 from functools import partial
 
