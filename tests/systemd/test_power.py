@@ -16,7 +16,7 @@ from server.contract.station import ScanAck
 from server.demo import DEMO_SEED, demo_orders, write_csv
 from tests.system.faults.carrying_on import OperatorAt
 from tests.system.server.speaking import ServerProcess
-from tests.systemd.machine import Machine
+from tests.systemd.machine import UNIT, Machine
 from tests.systemd.virtual import VirtualMachine
 
 _FOLDER = "/var/lib/scanstation"
@@ -118,7 +118,7 @@ async def _through_a_power_cut(
 
 def _stored(machine: VirtualMachine, folder: Path) -> dict[str, list[str]]:
     """Return the scans in the store by station, in their order, once the server has stopped."""
-    machine.run("systemctl", "stop", "scanstation-server.target")
+    machine.run("systemctl", "stop", UNIT)
     store = folder / "store"
     store.write_bytes(
         base64.b64decode(machine.run("base64", f"{_FOLDER}/server/scanstation.sqlite3"))
