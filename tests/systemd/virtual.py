@@ -23,7 +23,7 @@ _MODULES = ("virtio_pci", "virtio_blk", "virtio_console", "virtio_net", "crc32c_
 _ADDRESS = "10.0.2.15"
 _START_S = 30.0
 _BOOT_S = 480.0
-_COMMAND_S = 120.0
+_COMMAND_S = 300.0
 _SLOWER = 10
 """How much longer anything may take than in a container."""
 _SAID_AT_THE_START = (
