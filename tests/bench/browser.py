@@ -54,7 +54,7 @@ def main() -> int:
 @contextmanager
 def _server(folder: Path) -> Iterator[ServerProcess]:
     with closing(Program(["-m", "server", "run"], environment(folder))) as program:
-        yield ServerProcess(program.process, json.loads(program.line())["listening"], folder)
+        yield ServerProcess(json.loads(program.line())["listening"], folder, program.process)
 
 
 async def measure(server: ServerProcess, seconds: float, before: Machine) -> BrowserFigures:

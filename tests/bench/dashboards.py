@@ -98,7 +98,7 @@ def _server(folder: Path) -> Iterator[ServerProcess]:
     order = large_order(_ORDER, _LINES, qty=1_000_000, first_item=0)
     store_orders(folder, [order])
     with closing(Program(["-m", "server", "run"], environment(folder))) as program:
-        yield ServerProcess(program.process, json.loads(program.line())["listening"], folder)
+        yield ServerProcess(json.loads(program.line())["listening"], folder, program.process)
 
 
 def measure(folder: Path) -> WatchedScans:

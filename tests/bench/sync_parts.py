@@ -60,7 +60,7 @@ def site_server(
     }
     with closing(Program(["-m", *(program or ("server",)), "run"], environment)) as running:
         url = msgspec.json.decode(running.line())["listening"]
-        yield ServerProcess(running.process, url, folder)
+        yield ServerProcess(url, folder, running.process)
 
 
 async def status(server: ServerProcess) -> dict[str, Any]:

@@ -5,7 +5,6 @@ after each reconnect until its verdict has come. What it is not: a kiosk with a 
 """
 
 import asyncio
-import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -13,10 +12,10 @@ from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from server.contract.station import NAMESPACE, RefusalCode, ScanReply
 from tests.compose.project import URL, Project
+from tests.leads_to import LeadsTo
 from tests.system.server.speaking import Station
 
 _CODES = ("SO-1001", "8801234500015", "SO-1002", "no-such-code")
@@ -25,19 +24,6 @@ _AGAIN_S = 0.3
 _ANSWER_S = 10
 _GOODBYE_S = 0.3
 _GONE = (socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError, TimeoutError)
-
-
-class _Here(AbstractResolver):
-    """Leads every name to this machine."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        place = {"hostname": host, "host": "127.0.0.1", "port": port, "family": family}
-        return [ResolveResult(**place, proto=0, flags=0)]  # type: ignore[typeddict-item]
-
-    async def close(self) -> None:
-        return
 
 
 class _Through(Station):
@@ -84,7 +70,7 @@ class Packing:
             await asyncio.sleep(_AGAIN_S)
 
     async def _connected(self, stop: asyncio.Event) -> None:
-        connector = aiohttp.TCPConnector(ssl=self._trust, resolver=_Here())
+        connector = aiohttp.TCPConnector(ssl=self._trust, resolver=LeadsTo("127.0.0.1"))
         async with aiohttp.ClientSession(connector=connector) as http:
             station = _Through(self.name, self._number, http)
             try:

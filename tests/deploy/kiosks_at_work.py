@@ -15,12 +15,13 @@ from pathlib import Path
 
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # python-socketio ships no types
+from aiohttp.abc import AbstractResolver
 
 from server.contract.dashboard_live import Snapshot
 from server.contract.station import ScanReply
 from server.contract.verdict import Verdict
 from station.bridge.backoff import Backoff, BackoffPolicy
-from tests.system.server.speaking import ServerProcess, Station
+from tests.system.server.speaking import Served, Station
 from tests.watching import Page
 
 STATIONS, PAGES = 50, 4
@@ -43,10 +44,12 @@ class Hall:
     """What all of them share. `over` ends their work; the pages stay until it is `shut`.
 
     `away_s` are times without a socket; `first_s` how long the first one took, with all coming.
+    `resolver` is for a front's name that this machine does not know.
     """
 
-    server: ServerProcess
+    server: Served
     root: Path
+    resolver: AbstractResolver | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     shut: asyncio.Event = field(default_factory=asyncio.Event)
     away_s: list[float] = field(default_factory=list)
@@ -56,9 +59,8 @@ class Hall:
     def http(self) -> aiohttp.ClientSession:
         """Return what makes connections: it trusts the front's root, and keeps cookies."""
         context = ssl.create_default_context(cafile=str(self.root))
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context), cookie_jar=aiohttp.CookieJar(unsafe=True)
-        )
+        connector = aiohttp.TCPConnector(ssl=context, resolver=self.resolver)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.CookieJar(unsafe=True))
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from server.cluster.instance import Instance, State
 from server.front.rendering import Program
 from tests.deploy.fronts import FILES, Front, running
 from tests.deploy.lan import Host, local_network
-from tests.system.server.speaking import REPOSITORY, ServerProcess, command, environment
+from tests.system.server.speaking import REPOSITORY, Served, command, environment
 
 PORTS = (8787, 8788)
 _FRONT, _SERVERS = 1, 11
@@ -111,10 +111,9 @@ class OneHost:
         return self.folder / "data" / "server" / "front" / "ca.pem"
 
     @property
-    def server(self) -> ServerProcess:
+    def server(self) -> Served:
         """The servers as one, by the front's address."""
-        process = next(iter(self.workers.running.values()))
-        return ServerProcess(process, self.url, self.folder / "data")
+        return Served(self.url, self.folder / "data")
 
     def import_csv(self, text: str) -> None:
         """Import orders, from the host itself."""

@@ -26,6 +26,7 @@ from tests.deploy.kiosks_at_work import (
     write,
 )
 from tests.deploy.one_host import PORTS, OneHost, one_host
+from tests.deploy.stored import look_at_scans
 from tests.watching import Page
 
 BACK_S = 2.0
@@ -107,7 +108,7 @@ async def _at_work_meanwhile(hall: OneHost, act: Callable[[OneHost], list[str]])
     assert at_work.failures == []
     assert set(read) == {200}
     assert set(written) == {200}
-    _look_at_scans(hall, kiosks, len(written))
+    look_at_scans(hall.server.store_path, kiosks, len(written))
     assert len(at_work.away_s) >= STATIONS
     assert max(at_work.away_s) < max(BACK_S, min(_AS_AT_FIRST * max(at_work.first_s), _AT_MOST_S))
     assert max(hall.workers.stops_s) < STOPPED_S
@@ -134,21 +135,6 @@ async def _look_at_pages(hall: OneHost, pages: list[Watcher]) -> None:
         await page.until_it_has(newest)
         for seen in page.seen():
             assert seen == list(range(seen[0], seen[-1] + 1))
-
-
-def _look_at_scans(hall: OneHost, kiosks: list[Kiosk], written: int) -> None:
-    """Look that what was answered is stored, once, and nothing else; and every order brought in."""
-    with closing(sqlite3.connect(hall.server.store_path)) as store:
-        stored = store.execute(
-            "SELECT station, count(*), count(DISTINCT scan_id), max(station_seq), sum(qty)"
-            " FROM scans GROUP BY station"
-        ).fetchall()
-        brought = store.execute("SELECT count(*) FROM orders WHERE order_no LIKE 'P-%'")
-        assert brought.fetchone()[0] == written
-    scans = {kiosk.name: len(kiosk.answered) for kiosk in kiosks}
-    assert {row[0]: row[1:] for row in stored} == {
-        name: (number, number, number, number - 1) for name, number in scans.items()
-    }
 
 
 def test_a_reload_stops_at_a_version_that_dies_and_the_other_serves_on(hall: OneHost) -> None:

@@ -62,7 +62,7 @@ def server(folder: Path, **settings: str) -> Iterator[ServerProcess]:
     try:
         line = process.stdout.readline()
         assert line, (folder / "server.log").read_text("utf-8")
-        yield ServerProcess(process, json.loads(line)["listening"], folder / "data")
+        yield ServerProcess(json.loads(line)["listening"], folder / "data", process)
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -44,7 +44,7 @@ def processes(folder: Path) -> Iterator[Start]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line, f"ended with {process.wait(10)}: {log.read_text(encoding='utf-8')}"
-        return ServerProcess(process, json.loads(line)["listening"], data_dir)
+        return ServerProcess(json.loads(line)["listening"], data_dir, process)
 
     try:
         yield start

@@ -41,10 +41,9 @@ _ASK_AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class ServerProcess:
-    """A server that listens."""
+class Served:
+    """Servers by the address they are reached at, and the folder that has their token and store."""
 
-    process: subprocess.Popen[bytes]
     url: str
     data_dir: Path
 
@@ -59,6 +58,13 @@ class ServerProcess:
     @property
     def store_path(self) -> Path:
         return self.data_dir / "server" / "scanstation.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess(Served):
+    """A server that listens."""
+
+    process: subprocess.Popen[bytes]
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
@@ -133,7 +139,7 @@ class Station:
     async def _left(self, _reason: str) -> None:
         self.gone.set()
 
-    async def connect(self, server: ServerProcess, token: str | None = None) -> None:
+    async def connect(self, server: Served, token: str | None = None) -> None:
         await self._client.connect(
             server.url,
             auth={"token": server.token if token is None else token},

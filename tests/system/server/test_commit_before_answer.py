@@ -20,7 +20,7 @@ async def test_the_log_is_synced_before_each_answer_is_sent(tmp_path: Path) -> N
     try:
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["listening"]
-        server = ServerProcess(process, url, tmp_path / "data")
+        server = ServerProcess(url, tmp_path / "data", process)
         async with seated(server, "traced") as station:
             for number in range(_SCANS):
                 await station.scan(f"code-{number}")
