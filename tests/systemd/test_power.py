@@ -77,7 +77,7 @@ def _as_seen_from_here(machine: VirtualMachine, folder: Path) -> ServerProcess:
     token = folder / "server" / "embedded.token"
     token.parent.mkdir()
     token.write_text(machine.run("cat", f"{_FOLDER}/server/embedded.token"), encoding="ascii")
-    return ServerProcess(machine.process, machine.url, folder)
+    return ServerProcess(machine.url, folder, machine.process)
 
 
 @asynccontextmanager
