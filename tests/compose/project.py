@@ -122,10 +122,12 @@ class Project:
         os.kill(int(self.inspected(service)["State"]["Pid"]), signal.SIGKILL)
 
     def process(self, service: str) -> int:
-        """Return a container's program, which is the child of its init."""
-        init = self.inspected(service)["State"]["Pid"]
-        children = Path(f"/proc/{init}/task/{init}/children").read_text("ascii").split()
-        return int(children[0])
+        """Return a server's process: its container's init has the watchdog, and that has it."""
+        process = int(self.inspected(service)["State"]["Pid"])
+        for _ in range(2):
+            children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+            process = int(children.split()[0])
+        return process
 
     def within(self, service: str, *words: str) -> str:
         """Run a command in a container that runs."""

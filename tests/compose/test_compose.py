@@ -102,14 +102,14 @@ async def test_whoever_dies_comes_back_and_no_scan_is_lost_or_doubled(project: P
     _look_at_all(project, packing)
 
 
-def test_a_server_that_stands_still_is_found_to_be_ill(project: Project) -> None:
-    process = project.process("server-1")
-    os.kill(process, signal.SIGSTOP)
-    try:
-        project.until(lambda: project.health("server-1") == "unhealthy", within_s=90)
-    finally:
-        os.kill(process, signal.SIGCONT)
+def test_a_server_that_stands_still_is_ended_and_started_anew(project: Project) -> None:
+    before = project.inspected("server-1")
+    os.kill(project.process("server-1"), signal.SIGSTOP)
+    count = before["RestartCount"] + 1
+    project.until(lambda: project.inspected("server-1")["RestartCount"] == count, within_s=90)
     project.until(project.are_healthy)
+    assert project.inspected("server-1")["Id"] == before["Id"]
+    assert "gave no sign of life for 30 s: killed" in project.compose("logs", "server-1")
 
 
 def test_a_stop_is_orderly_and_within_five_seconds(project: Project) -> None:
