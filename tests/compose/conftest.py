@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from server.demo import demo_orders, write_csv
-from tests.compose.images import make_images
+from tests.compose.images import make_broken, make_images
 from tests.compose.project import Project, block
 from tests.docker_daemon import docker_running
 
@@ -18,6 +18,12 @@ def images() -> Iterator[None]:
     with docker_running():
         make_images()
         yield
+
+
+@pytest.fixture
+def broken(images: None) -> str:
+    """Return a version whose every command works, but that it does not run."""
+    return make_broken()
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,13 @@ def make_images() -> None:
     )
 
 
+def make_broken() -> str:
+    """Make a version of the server that ends as soon as it is started; return its name."""
+    folder = ROOT / "tests" / "compose" / "broken"
+    _build("--tag", "scanstation-server:broken", "--build-arg", f"SERVER={SERVER}", str(folder))
+    return "broken"
+
+
 def _is_there(image: str) -> bool:
     asked = ["docker", "image", "inspect", image]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0

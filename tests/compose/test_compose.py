@@ -16,7 +16,7 @@ from tests.deploy.asking import Asking
 from tests.deploy.headers import look_at_headers
 from tests.system.centre.certificates import Issuer
 
-_ONES, _OTHERS = range(1, 9), range(9, 17)
+_ONES, _OTHERS, _MORE = range(1, 9), range(9, 17), range(17, 25)
 """Stations by their numbers: each begins to count at one."""
 _OF_COMPOSE_S = 2.0
 _LONGEST_WAIT_S = 10.0
@@ -131,7 +131,7 @@ async def test_the_servers_are_made_anew_and_nobody_waits_for_it(project: Projec
         async with stations_packing(project, _OTHERS) as packing:
             scan_on = partial(_all_scan_on, packing, [0] * len(packing))
             await asyncio.to_thread(project.until, scan_on)
-            await asyncio.to_thread(project.paste, block("--force-recreate"))
+            await asyncio.to_thread(project.paste, block("./renew.sh\n"))
     finally:
         over.set()
         await asyncio.to_thread(asking.join)
@@ -140,6 +140,48 @@ async def test_the_servers_are_made_anew_and_nobody_waits_for_it(project: Projec
     assert set(statuses) == {200}
     assert max(each.longest_s for each in packing) < _LONGEST_WAIT_S
     _look_at_all(project, packing)
+
+
+async def test_a_version_that_does_not_serve_is_taken_back_and_no_scan_is_lost(
+    project: Project, broken: str
+) -> None:
+    settings = (project.folder / ".env").read_text("utf-8")
+    before = _images(project)
+    async with stations_packing(project, _MORE) as packing:
+        scan_on = partial(_all_scan_on, packing, [0] * len(packing))
+        await asyncio.to_thread(project.until, scan_on)
+        ended = await asyncio.to_thread(project.ended, "./renew.sh", broken)
+        told = [len(each.acked) for each in packing]
+        await asyncio.to_thread(project.until, partial(_all_scan_on, packing, told))
+    assert ended.returncode == 1, ended
+    assert f"server-1 is not well with {broken}: the version before is put back" in ended.stderr
+    assert "the version before serves again" in ended.stderr
+    assert "server-2" not in ended.stdout
+    assert _images(project) == before
+    assert project.are_healthy()
+    assert (project.folder / ".env").read_text("utf-8") == settings
+    _look_at_all(project, packing)
+
+
+def test_a_version_that_would_not_run_here_touches_no_server(project: Project) -> None:
+    before = {name: each["Id"] for name, each in project.containers().items()}
+    ended = project.ended("./renew.sh", "9.9.9")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "there is no image scanstation-server:9.9.9" in ended.stderr
+    secret = project.folder / "secrets" / "redis_url"
+    kept = secret.read_text("ascii")
+    secret.write_text("redis://redis:1/0")
+    try:
+        ended = project.ended("./renew.sh")
+    finally:
+        secret.write_text(kept)
+    assert ended.returncode == 1
+    assert "would not run here; no server was touched" in ended.stderr
+    assert {name: each["Id"] for name, each in project.containers().items()} == before
+
+
+def _images(project: Project) -> set[str]:
+    return {project.inspected(service)["Image"] for service in ("server-1", "server-2")}
 
 
 def _ask_until(over: threading.Event, project: Project, statuses: list[int]) -> None:
