@@ -18,6 +18,7 @@ from pathlib import Path
 import aiohttp
 
 from server.cli.check_clock import clock_here
+from server.cli.check_drive import network_drive
 from server.cli.check_line import Line
 from server.cli.console import ExitCode, say, when
 from server.cli.migrate import read_schema
@@ -146,7 +147,14 @@ def _told(error: Exception, variable: str) -> str:
 
 
 def _folder(settings: Settings) -> str:
-    _try_to_write(_existing(settings.folder, "SCANSTATION_DATA_DIR"))
+    existing = _existing(settings.folder, "SCANSTATION_DATA_DIR")
+    kind = network_drive(existing)
+    if kind is not None:
+        raise _Failed(
+            f"{settings.data_dir} is on a network drive ({kind}), whose locks keep no two servers"
+            " apart: set SCANSTATION_DATA_DIR to a folder on a disk of this machine"
+        )
+    _try_to_write(existing)
     for path in (settings.folder / LOCK_NAME, settings.address_path):
         if path.is_dir():
             raise _Failed(f"{path} is a folder, and the server writes a file there: move it away")
