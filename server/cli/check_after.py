@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from server.cli.check_line import Line
+from server.cli.check_served import served_line
 from server.cli.running import addresses_of
 from server.config import Settings
 from server.front.plan import Plan
@@ -65,6 +66,7 @@ async def _front(
         yield Line("front", False, words)
         return
     yield Line("front", is_there, f"{plan.origin} answers {answer.status}")
+    yield await served_line(plan.origin, trust)
     for upstream in plan.upstreams:
         url = f"{plan.origin}/healthz/{upstream.number}"
         name = f"front's server {upstream.number}"

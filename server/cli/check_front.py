@@ -11,7 +11,7 @@ from server.front.authority import RENEW_BEFORE, AuthorityError, expires
 from server.front.plan import Plan
 from server.front.settings import Certificates
 
-_FEW = timedelta(days=14)
+FEW = timedelta(days=14)
 """An authority that renews by itself has tried for long by then."""
 
 
@@ -31,7 +31,7 @@ def certificate_words(plan: Plan) -> str:
     if plan.certificates is Certificates.INTERNAL:
         makes = "`scanstation-server front certificate` makes it"
     left = _left(plan.certificate, makes)
-    if left < _FEW:
+    if left < FEW:
         raise FrontError(f"{plan.certificate} holds for {left.days} days: {makes}")
     said = f"{plan.origin}, {left.days} days left"
     if plan.certificates is Certificates.INTERNAL and left < RENEW_BEFORE:
