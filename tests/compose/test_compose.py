@@ -211,7 +211,7 @@ def test_after_down_and_up_everything_is_there(project: Project) -> None:
 def test_a_backup_and_a_check_are_commands_of_the_page(project: Project) -> None:
     said = project.paste(block("scanstation-server backup"))
     assert "used by the server that runs on this data folder" in said
-    project.paste(block("-s reload"))
+    project.paste(block("run --rm -T front"))
     assert project.asking.ask("/healthz").status == 200
 
 
