@@ -1,4 +1,4 @@
-"""A container in which systemd runs, the frozen server's folder mounted in it. Needs root."""
+"""A container in which systemd runs, the frozen server and Caddy mounted in it. Needs root."""
 
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from tests.docker_daemon import docker_running, import_image
-from tests.systemd.machine import BARE, FROZEN, Machine, make_bare
+from tests.systemd.machine import BARE, CADDY, FROZEN, Machine, make_bare
 
 _IMAGE = "scanstation-machine:12"
 _OPTIONS = (
@@ -15,6 +15,7 @@ _OPTIONS = (
     *("-v", "/sys/fs/cgroup:/sys/fs/cgroup:rw"),
     *("--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp"),  # noqa: S108 - the container's
     *("-v", f"{FROZEN}:/opt/scanstation:ro"),
+    *("-v", f"{CADDY}:/usr/bin/caddy:ro"),
 )
 
 

@@ -8,6 +8,7 @@ than in a virtual machine (virtual); an installation by package.
 import json
 import re
 import subprocess
+import sysconfig
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.deploy_page import block
 
 ROOT = Path(__file__).parents[2]
 FROZEN = ROOT / "dist" / "scanstation"
+CADDY = Path(sysconfig.get_path("scripts")) / "caddy"
 BARE = ROOT / "build" / "machine"
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,curl,nginx-light,redis-server"
 UNIT = "scanstation-server@8787"
@@ -30,6 +32,7 @@ _ENVIRONMENT = (
     "SCANSTATION_PORT=8787",
 )
 
+_WELCOME = ':80\nrespond "Caddy works"\n'
 
 Way = Callable[[Sequence[str], str], subprocess.CompletedProcess[str]]
 """Runs a command as root in a machine, given what it reads on its standard input."""
@@ -149,6 +152,19 @@ def run_nginx(host: Machine) -> None:
     host.paste(block(_SHARED, "front certificate"))
     host.run("systemctl", "restart", "nginx")
     host.paste(block("Hub with nginx", "front render nginx"))
+
+
+def run_caddy(host: Machine) -> None:
+    """Run Caddy with the front's certificate, its user and unit as its makers' package has them."""
+    home = ("--home-dir", "/var/lib/caddy", "--create-home", "--shell", "/usr/sbin/nologin")
+    host.run("useradd", "--system", "--user-group", *home, "caddy")
+    host.run("systemctl", "disable", "--now", "nginx")
+    host.write("/etc/caddy/Caddyfile", _WELCOME)
+    unit = Path(__file__).with_name("programs") / "caddy.service"
+    host.write("/etc/systemd/system/caddy.service", unit.read_text("utf-8"))
+    host.run("systemctl", "daemon-reload")
+    host.run("systemctl", "enable", "--now", "caddy")
+    host.paste(block("Hub with Caddy", "front render caddy"))
 
 
 def make_bare() -> None:
