@@ -1,5 +1,6 @@
 """Bodies of requests as structs, bounded, and numbers in paths. The server's event loop."""
 
+import asyncio
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -10,6 +11,8 @@ from server.web.problems import ProblemError
 
 T = TypeVar("T")
 MAX_BODY_BYTES = 8192
+PATIENCE_S = 15.0
+"""So long may a body take: Caddy hands one on as it drips."""
 _MAX_DIGITS = 18
 """SQLite counts to nineteen digits and a little."""
 _EXACT = 2.0**53
@@ -22,11 +25,12 @@ async def body_of(request: web.Request, kind: type[T]) -> T:
     A whole number may be written as one with a point, as in 9.0: to JSON Schema that is the same.
 
     Raises:
-        ProblemError: 413 when it is far too large, 400 when it does not fit, naming the field.
+        ProblemError: 413 when it is far too large, 408 when it does not come, 400 when it does not
+            fit, naming the field.
     """
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise _too_large()
-    body = await request.read()
+    body = await _arrived(request)
     if len(body) > MAX_BODY_BYTES:
         raise _too_large()
     try:
@@ -36,6 +40,16 @@ async def body_of(request: web.Request, kind: type[T]) -> T:
     except RecursionError:
         detail = "The body does not fit: it is nested too deep."
         raise ProblemError(HTTPStatus.BAD_REQUEST, detail) from None
+
+
+async def _arrived(request: web.Request) -> bytes:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await request.read()
+    except TimeoutError:
+        detail = f"The body did not arrive within {PATIENCE_S:g} seconds: send it again."
+        headers = {"Connection": "close"}
+        raise ProblemError(HTTPStatus.REQUEST_TIMEOUT, detail, headers) from None
 
 
 def _number(text: str) -> int | float:

@@ -1,9 +1,13 @@
 """Bodies of requests as structs, from a real connection."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 from aiohttp import web
 from msgspec import Struct
 
+from server.web import bodies
 from server.web.access import EVERYBODY
 from server.web.answers import json_answer
 from server.web.bodies import MAX_BODY_BYTES, body_of
@@ -51,3 +55,21 @@ async def test_what_is_no_json_or_nested_without_end_is_refused(body: str | byte
 
 async def test_a_body_too_large_is_refused() -> None:
     assert (await _sent(" " * (MAX_BODY_BYTES + 1)))[0] == 413
+
+
+async def _dripping() -> AsyncIterator[bytes]:
+    while True:
+        yield b" "
+        await asyncio.sleep(0.02)
+
+
+async def test_a_body_that_drips_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE_S", 0.2)
+    async with (
+        asyncio.timeout(5),
+        client_of([Route("POST", "/", _echo, EVERYBODY)]) as client,
+        client.post("/", data=_dripping()) as answer,
+    ):
+        assert answer.status == 408
+        assert answer.content_type == "application/problem+json"
+        assert "did not arrive within 0.2 seconds" in await answer.text()
