@@ -94,11 +94,12 @@ _DEATHS = pytest.mark.parametrize(
 
 
 @_DEATHS
-async def test_a_question_is_asked_of_the_other_server_when_one_dies_over_it(
-    scene: Scene, upstreams: Upstreams, death: object
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "DELETE"])
+async def test_what_comes_to_the_same_when_sent_twice_is_sent_to_the_other_server_when_one_dies(
+    scene: Scene, upstreams: Upstreams, death: object, method: str
 ) -> None:
     upstreams.then(death, answers)  # type: ignore[arg-type]  # a behaviour
-    answer = await _ask(scene, "/api/orders")
+    answer = await _ask(scene, "/api/orders", "--request", method)
     assert answer.status == 200
     assert [seen.path for seen in upstreams.seen] == ["/api/orders"] * 2
 
