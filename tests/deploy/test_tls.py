@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.front.authority import ensure_root
+from server.front.rendering import Program
 from tests.deploy.asking import Asking, NoAnswerError
 from tests.deploy.scene import Scene
 
@@ -34,6 +35,14 @@ def test_a_request_without_tls_is_sent_to_the_same_place_with_it(scene: Scene) -
     assert answer.status == 308
     place = f"{scene.url}/api/orders?q=%ED%8F%AC%EC%9E%A5&limit=5"
     assert answer.one("Location") == place
+
+
+def test_what_an_authority_asks_for_without_tls_is_looked_for_in_nginx_s_own_folder(
+    scene: Scene, program: Program
+) -> None:
+    asked = scene.asking.ask("/.well-known/acme-challenge/nobody-put-it-there", scheme="http")
+    # Caddy answers an authority by itself: without a certificate of one it has nothing there.
+    assert asked.status == {Program.NGINX: 404, Program.CADDY: 308}[program]
 
 
 @pytest.mark.parametrize("version", ["tls1", "tls1_1"])
