@@ -12,13 +12,19 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from server.web.probes import Liveness, Readiness
+from server.web.probes import Readiness
 
 _LEADS = "it is this server"
 """As `server.leading` says it."""
 _CONNECTED = re.compile(rb"^scanstation_(stations|dashboards)_connected (\d+)", re.MULTILINE)
 _TIMEOUT_S = 4.0
 """Longer than a server itself gives a commit that is asked for."""
+
+
+class _Alive(Struct, frozen=True):
+    """What every version says at `/health`, more beside it or not."""
+
+    version: str
 
 
 class Health(Struct, frozen=True):
@@ -62,7 +68,7 @@ def asking_at(host: str, token: str | None = None) -> Ask:
 
     def ask(port: int) -> Health:
         try:
-            live = msgspec.json.decode(_got(host, port, "/health"), type=Liveness)
+            live = msgspec.json.decode(_got(host, port, "/health"), type=_Alive)
             ready = msgspec.json.decode(_got(host, port, "/api/health"), type=Readiness)
             figures = b"" if token is None else _got(host, port, "/metrics", token)
         except (OSError, http.client.HTTPException) as error:

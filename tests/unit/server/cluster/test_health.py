@@ -1,7 +1,10 @@
 """A real server asked how it feels."""
 
 import asyncio
+import json
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from server.app import serve
@@ -9,6 +12,21 @@ from server.cluster.health import asking_at
 from server.config import Settings
 from server.variables import Environment
 from server.web.token import read_token
+
+
+class _Older(BaseHTTPRequestHandler):
+    """Answers as servers did that told less of themselves."""
+
+    def do_GET(self) -> None:
+        told = {"/health": {"status": "ok", "version": "0.9.0", "uptime_s": 7}}
+        body = json.dumps(told.get(self.path, {"status": "ready", "checks": []})).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
 
 
 async def test_a_server_says_its_version_health_and_who_is_connected(tmp_path: Path) -> None:
@@ -35,3 +53,13 @@ def test_where_nobody_listens_it_says_why() -> None:
     health = asking_at("127.0.0.1")(port)
     assert not health.is_well
     assert "refused" in health.words
+
+
+def test_a_server_of_the_version_before_is_understood_as_well() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Older) as older:
+        thread = threading.Thread(target=older.serve_forever)
+        thread.start()
+        health = asking_at("127.0.0.1")(older.server_port)
+        older.shutdown()
+        thread.join()
+    assert (health.version, health.is_well) == ("0.9.0", True)
