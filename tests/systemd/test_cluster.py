@@ -98,7 +98,7 @@ def test_one_becomes_three_and_three_two(shared: Machine) -> None:
             shared.run("systemctl", "is-enabled", f"scanstation-server@{port}").strip() == "enabled"
         )
     rendered = shared.command("front", "render", "nginx").stdout
-    assert rendered.count("max_fails=2") == 3
+    assert rendered.count("max_fails=0") == 3
     _done(shared, "scale", "2")
     assert sorted(_standing(shared)) == [8787, 8788]
     assert shared.ended("systemctl", "is-enabled", "scanstation-server@8789").returncode != 0
