@@ -15,6 +15,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.system.server.speaking import REPOSITORY, ServerProcess
 
 _EXAMPLES = 12
+_PATIENCE_S = 60
+"""A sheet is drawn by a program of its own, which a busy machine takes its time to load."""
 _METHODS = (("GET",), ("POST",), ("PATCH", "DELETE"))
 """Processes, not schemathesis's workers: Python 3.11 parses no source in two threads at once."""
 _ROOMS = (
@@ -66,7 +68,8 @@ def _try(server: ServerProcess, folder: Path, *options: str) -> str:
             *(str(Path(sys.executable).with_name("schemathesis")), "run"),
             f"{server.url}/api/openapi.json",
             *("--header", f"Authorization: Bearer {server.token}"),
-            *("--seed", "1", "--continue-on-failure", "--no-color", *options),
+            *("--seed", "1", "--continue-on-failure", "--no-color"),
+            *("--request-timeout", str(_PATIENCE_S), *options),
         ],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},

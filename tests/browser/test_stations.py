@@ -3,11 +3,15 @@
 import re
 
 import aiohttp
+import pytest
 from playwright.async_api import expect
 
 from server.contract.station import Event
 from tests.browser.conftest import Desk, picture
 from tests.system.server.speaking import seated
+
+PRINTED_MS = 45_000
+"""What draws the sheet is loaded for it, and the machine may be busy."""
 
 
 async def test_a_station_is_set_told_something_and_locked(desk: Desk) -> None:
@@ -31,6 +35,7 @@ async def test_a_station_is_set_told_something_and_locked(desk: Desk) -> None:
         await expect(page.get_by_role("button", name="Lock the station")).to_be_visible()
 
 
+@pytest.mark.timeout(180)
 async def test_the_command_sheet_is_printed_on_a_printer_of_the_station(desk: Desk) -> None:
     page = desk.page
     await desk.go("stations/pack-3")
@@ -44,16 +49,19 @@ async def test_the_command_sheet_is_printed_on_a_printer_of_the_station(desk: De
         await page.get_by_role("combobox", name="Printer").select_option(label="HP_LaserJet")
         await page.get_by_role("button", name="Use this printer").click()
         await printing.click()
-        await expect(page.get_by_text("HP_LaserJet is stopped")).to_be_visible()
+        stopped = page.get_by_text("HP_LaserJet is stopped")
+        await expect(stopped).to_be_visible(timeout=PRINTED_MS)
         await expect(page.get_by_text("out of paper")).to_be_visible()
         await picture(page, "station-printer")
         station.answers(Event.PRINT, {"outcome": "printed", "detail": ""})
         await printing.click()
-        await expect(page.get_by_text("Printed on HP_LaserJet")).to_be_visible()
+        printed = page.get_by_text("Printed on HP_LaserJet")
+        await expect(printed).to_be_visible(timeout=PRINTED_MS)
     await page.reload()
     await expect(page.get_by_text("The station is not connected")).to_be_visible()
     await printing.click()
-    await expect(page.get_by_text("The station did not answer")).to_be_visible()
+    silent = page.get_by_text("The station did not answer")
+    await expect(silent).to_be_visible(timeout=PRINTED_MS)
 
 
 async def test_a_kiosk_is_paired_by_the_code_that_is_shown(desk: Desk) -> None:

@@ -31,6 +31,8 @@ interface Asked {
   method?: string
   body?: unknown
   file?: Blob
+  /** How long the answer may take, where it waits for somebody else. */
+  patienceMs?: number
   signal?: AbortSignal
 }
 
@@ -50,7 +52,7 @@ async function reach(path: string, asked: Asked): Promise<Response> {
   if (asked.file !== undefined) headers['Content-Type'] = asked.file.type
   if (UNSAFE.has(method) && csrf.value !== '') headers['X-CSRF-Token'] = csrf.value
   const given = asked.signal
-  const limit = asked.file === undefined ? [AbortSignal.timeout(TIMEOUT_MS)] : []
+  const limit = asked.file === undefined ? [AbortSignal.timeout(asked.patienceMs ?? TIMEOUT_MS)] : []
   try {
     return await fetch(path, {
       method,

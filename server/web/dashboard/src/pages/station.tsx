@@ -15,6 +15,9 @@ import { language } from '../prefs.ts'
 import { canSay, say } from '../words.ts'
 import type { PrintTold, Printers, StationSet } from '../wire.ts'
 
+/** The sheet is drawn, by a program that may have to be loaded first, and then the station prints. */
+const PRINT_MS = 45_000
+
 const UNSET = ''
 
 export function StationPage({ station }: { station: string }): JSX.Element {
@@ -113,7 +116,8 @@ function Printing({ path, set, changed }: Part): JSX.Element {
   }
   const print = (): void => {
     setTold(null)
-    void doing.run(async () => setTold(await ask<PrintTold>(`${path}/prints`, { method: 'POST', body: { language: language.value } })))
+    const asked = { method: 'POST', body: { language: language.value }, patienceMs: PRINT_MS }
+    void doing.run(async () => setTold(await ask<PrintTold>(`${path}/prints`, asked)))
   }
   const names = [...new Set([...(known.value?.printers ?? []), ...(set.printer === null ? [] : [set.printer])])]
   return (
