@@ -74,7 +74,7 @@ def test_each_container_has_the_rights_it_needs_and_no_more(project: Project) ->
         assert host["ReadonlyRootfs"], service
         assert host["CapDrop"] == ["ALL"]
         assert host["SecurityOpt"] == ["no-new-privileges:true"]
-        assert host["RestartPolicy"] == {"Name": "on-failure", "MaximumRetryCount": 10}
+        assert host["RestartPolicy"] == {"Name": "unless-stopped", "MaximumRetryCount": 0}
         assert host["LogConfig"]["Type"] == "json-file"
         assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}
         assert 0 < host["PidsLimit"] <= 200
