@@ -9,7 +9,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from ipaddress import ip_network
@@ -28,6 +27,7 @@ from server.contract.dashboard_live import NAMESPACE as DASHBOARD
 from server.contract.station import NAMESPACE as STATION
 from server.domain.policy import Policy
 from server.draining import LET_GO_S
+from server.folder_secrets import secrets_of
 from server.front_here import trusted_ca
 from server.gs1_ahead import IDLE_S, load_gs1_tables
 from server.health import Health
@@ -38,7 +38,6 @@ from server.others import Others
 from server.private_folder import ensure_private
 from server.service_manager import NOBODY, ServiceManager
 from server.store import Store, StoreFailedError
-from server.store.folder_lock import opening
 from server.watched import Watched, figures_of, health_of
 from server.web.backups import Backups
 from server.web.conflicts import Conflicts
@@ -83,7 +82,6 @@ from server.web.station_tokens import StationTokens
 from server.web.stations import Stations
 from server.web.steady_clock import SteadyClock
 from server.web.sync import Sync
-from server.web.token import ensure_token
 
 _LOG = logging.getLogger(__name__)
 
@@ -159,7 +157,7 @@ class _Built:
 def _built(settings: Settings, store: Store) -> _Built:
     """Put the parts together. Nothing runs yet."""
     clock = _Clock()
-    secrets = _secrets_of_the_folder(settings)
+    secrets = secrets_of(settings)
     is_right = token_check(secrets.owner)
     others = Others(
         settings.redis_url,
@@ -194,30 +192,6 @@ def _built(settings: Settings, store: Store) -> _Built:
     watched = Watched(health, scrape, meters)
     site = _site(store, settings, accounts, watched, stations, once.leading, sockets)
     return _Built(settings, store, site, accounts, once, others, stations, news, dashboards, health)
-
-
-@dataclass(frozen=True, slots=True)
-class _Secrets:
-    """The owner's token, what signs sessions, and what servers of one folder sign hints with."""
-
-    owner: str
-    sessions: str
-    hints: str
-
-
-def _secrets_of_the_folder(settings: Settings) -> _Secrets:
-    """Return what lies in the data folder, made at the first start by one of those that share it.
-
-    Raises:
-        TokenError: when a file holds something else.
-    """
-    shared = settings.redis_url is not None
-    with opening(settings.folder) if shared else nullcontext():
-        return _Secrets(
-            ensure_token(settings.token_path),
-            settings.session_secret or ensure_token(settings.session_key_path),
-            ensure_token(settings.hints_key_path) if shared else "",
-        )
 
 
 async def _serve(

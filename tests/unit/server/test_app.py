@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import aiohttp
 import pytest
 
 from server.address_file import addresses
-from server.app import _secrets_of_the_folder, serve
+from server.app import serve
 from server.config import Settings
 from server.listening import PortTakenError
 from server.store import StoreLockedError
@@ -125,11 +124,3 @@ async def test_an_error_while_saying_so_ends_it_and_lets_everything_go(tmp_path:
     assert not settings.address_path.exists()
     async with _served(settings):
         pass
-
-
-def test_servers_that_start_at_once_on_a_new_folder_have_the_same_secrets(tmp_path: Path) -> None:
-    settings = _settings(tmp_path, redis_url="redis://127.0.0.1:6379")
-    settings.folder.mkdir(parents=True)
-    with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(_secrets_of_the_folder, [settings] * 8))
-    assert len(made) == 1
