@@ -78,6 +78,9 @@ class Bench:
     def resumed_since(self, before: int) -> bool:
         return self.resumed > before
 
+    def answered_since(self, before: int) -> bool:
+        return len(self.judged) > before or self.all_judged()
+
     def kill_server(self) -> bool:
         """Kill the server if one runs now."""
         server = self.built.local_server

@@ -37,6 +37,8 @@ async def kill_often(bench: Bench, kills: int) -> int:
         resumed = bench.resumed
         if killed % 10:  # every tenth dies before it serves
             await bench.until(partial(bench.resumed_since, resumed))
+            if killed % 3 == 1:  # these have answered: scanning goes on, however slow the machine
+                await bench.until(partial(bench.answered_since, len(bench.judged)))
         await asyncio.sleep(moments.random() * 0.3)
         killed += bench.kill_server()
     return killed
