@@ -25,6 +25,8 @@ _BACK_S = 2.5
 """So long after one is there again the next may go."""
 _HUNG_S = 10.5
 """Within it a server that hangs has been given up, and the other one has answered."""
+_LONG_S = 17.0
+"""Longer than a server is waited for, or a body that has stopped."""
 _SLOW = (
     "/api/backups",
     "/api/orders.csv",
@@ -157,13 +159,17 @@ async def test_what_changes_something_is_sent_once_and_told_to_have_no_answer_wh
 
 async def test_what_takes_its_time_is_waited_for(scene: Scene, upstreams: Upstreams) -> None:
     async def slow(visit: Visit) -> None:
-        await asyncio.sleep(_HUNG_S)
+        await visit.read_body()
+        await asyncio.sleep(_LONG_S)
         await visit.answer()
 
     upstreams.then(slow)
-    answers = await asyncio.gather(*(_ask(scene, path) for path in _SLOW))
+    answers = await asyncio.gather(
+        *(_ask(scene, path) for path in _SLOW),
+        *(_ask(scene, path, "--data-binary", "@-", sent=_BODY) for path in _SLOW),
+    )
     assert {answer.status for answer in answers} == {200}
-    assert len(upstreams.seen) == len(_SLOW)
+    assert len(upstreams.seen) == 2 * len(_SLOW)
 
 
 async def test_what_no_server_has_begun_is_sent_to_the_one_that_takes_it(scene: Scene) -> None:
