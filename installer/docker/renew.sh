@@ -7,7 +7,6 @@
 set -eu
 cd "$(dirname "$0")"
 WAIT_S=${WAIT_S:-120}
-IMAGE=scanstation-server
 BEFORE=before-renewal
 FRONT_NOTICES_S=3
 
@@ -19,7 +18,8 @@ compose() {
     if command -v docker-compose >/dev/null; then docker-compose "$@"; else docker compose "$@"; fi
 }
 
-named() { sed -n 's/^SCANSTATION_VERSION=//p' .env | tail -n 1; }
+# What .env says of a name.
+named() { sed -n "s/^$1=//p" .env | tail -n 1; }
 
 # What of a service's container: a Go template.
 of() { docker inspect --format "$2" "$(compose ps -q "$1")"; }
@@ -48,7 +48,9 @@ put_back() {
     done
 }
 
-version=${1:-$(named)}
+IMAGE=$(named SCANSTATION_IMAGE)
+IMAGE=${IMAGE:-scanstation-server}
+version=${1:-$(named SCANSTATION_VERSION)}
 version=${version:-latest}
 docker image inspect "$IMAGE:$version" >/dev/null 2>&1 || ended "there is no image $IMAGE:$version: build or pull it"
 before=$(of server-1 '{{.Image}}') && [ "$before" = "$(of server-2 '{{.Image}}')" ] ||
@@ -76,9 +78,12 @@ for server in server-1 server-2; do
     ended "the version before serves again; nothing is lost"
 done
 
-if [ "$(named)" != "$version" ]; then
+if [ "$(named SCANSTATION_VERSION)" != "$version" ]; then
     { grep -v '^SCANSTATION_VERSION=' .env || true; echo "SCANSTATION_VERSION=$version"; } >.env.new
     cat .env.new >.env
     rm .env.new
 fi
+say "nginx's file and certificate"
+{ compose run --rm -T --no-deps front && compose exec -T nginx nginx -t -q && compose exec -T nginx nginx -s reload; } ||
+    ended "both servers are of $version, and nginx goes on with the file it has: docker-compose logs nginx"
 say "both servers are of $version"

@@ -25,7 +25,7 @@ from server.cli.migrate import read_schema
 from server.cli.rights import may, why_denied
 from server.cli.running import addresses_of
 from server.config import ConfigError, Settings, load_settings
-from server.front_here import front_plan
+from server.front_here import front_plan, trusted_ca
 from server.health import MIN_FREE_BYTES
 from server.listening import why_not_listening
 from server.store import StoreError, migrate
@@ -101,7 +101,12 @@ def _front_passed(settings: Settings) -> bool:
     from server.cli.check_front import FrontError, certificate_words  # noqa: PLC0415 - 90 ms
 
     try:
-        line = Line("front", True, certificate_words(plan))
+        words = certificate_words(
+            plan,
+            is_elsewhere=bool(settings.trusted_proxies),
+            knows_ca=trusted_ca(settings) is not None,
+        )
+        line = Line("front", True, words)
     except FrontError as error:
         line = Line("front", False, str(error))
     return line.said()

@@ -51,7 +51,9 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
 
 def _add_logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--follow", "-f", action="store_true", help="go on as more is said")
-    parser.add_argument("--since", metavar="WHEN", help="as journalctl takes it: -1h, yesterday")
+    parser.add_argument(
+        "--since", metavar="WHEN", help="as journalctl takes it: yesterday, --since=-1h"
+    )
     parser.add_argument("--lines", "-n", type=int, default=100, help="the last ones (100)")
     parser.add_argument(
         "--instance", type=int, action="append", metavar="PORT", help="of this one; may be repeated"

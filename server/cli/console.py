@@ -25,6 +25,8 @@ class ExitCode(IntEnum):
     """The data folder or the store in it cannot be used."""
     PORT = 4
     """The address cannot be listened on."""
+    NOT_OURS = 5
+    """It is another's to do, as a public authority's certificate is to renew."""
 
 
 class CommandError(Exception):

@@ -74,6 +74,12 @@ def _refuse_missing(plan: Plan) -> None:
     for path in (plan.certificate, plan.key):
         if path is not None and not path.exists():
             raise CommandError(f"{path} is missing: {makes}.")
+    if plan.log_dir is not None and not plan.logs_to_output and not plan.log_dir.is_dir():
+        sentence = (
+            f"{plan.log_dir} is missing, where SCANSTATION_FRONT_LOG_DIR has the front log:"
+            " make it, for the front's user to write to."
+        )
+        raise CommandError(sentence)
 
 
 def certificate(settings: Settings) -> ExitCode:
@@ -103,7 +109,7 @@ def _refuse_another(plan: Plan) -> tuple[Path, Path]:
             f"SCANSTATION_FRONT_CERTIFICATES is {plan.certificates} for {plan.name}: only"
             " `internal` has a certificate from here."
         )
-        raise CommandError(sentence, ExitCode.CONFIG)
+        raise CommandError(sentence, ExitCode.NOT_OURS)
     return plan.certificate, plan.key
 
 

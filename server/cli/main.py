@@ -83,7 +83,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
 a secret may stand in a file of its own: DATABASE_URL_FILE=/run/secrets/database_url
 
 exit codes: 0 done; 1 a check failed or rows were refused; 2 settings or command line;
-3 data folder or store; 4 address and port
+3 data folder or store; 4 address and port; 5 another's to do
 """
 
 _Command = Callable[[argparse.Namespace], ExitCode]

@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from server.front.files import ROOT, ROOT_KEY
-from server.private_folder import ensure_private
+from server.private_folder import ensure_private, give_to_folders_owner
 
 ROOT_FOR = timedelta(days=3650)
 CERTIFICATE_FOR = timedelta(days=397)
@@ -125,6 +125,15 @@ def expires(path: Path) -> datetime:
     return _read(path).not_valid_after_utc
 
 
+def names(path: Path) -> tuple[str, ...]:
+    """Return the names and addresses that the certificate in a PEM file is for.
+
+    Raises:
+        AuthorityError, OSError: when it cannot be read.
+    """
+    return _names(_read(path))
+
+
 def _built(
     subject: x509.Name,
     issuer: x509.Name,
@@ -171,12 +180,16 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def _issued(path: Path, certificate: x509.Certificate, *, is_new: bool) -> Issued:
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        name = str(next(iter(names)).value)
-    except (x509.ExtensionNotFound, StopIteration):
-        name = certificate.subject.rfc4514_string()
+    name = next(iter(_names(certificate)), certificate.subject.rfc4514_string())
     return Issued(path, name, certificate.not_valid_after_utc, is_new)
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(str(each.value) for each in found)
 
 
 def _read(path: Path) -> x509.Certificate:
@@ -215,4 +228,5 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    give_to_folders_owner(part)
     part.replace(path)

@@ -14,6 +14,8 @@ from server.release.refusal import RefusedError
 PROGRAM = "scanstation-server"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SUM = re.compile(r"[0-9a-f]{64}")
+SUMS = "SHA256SUMS"
+"""Of everything that a release has."""
 _CAME_FROM = ".archive.sha256"
 """In the folder of a version: the checksum of the archive that it was unpacked from."""
 _CHUNK_BYTES = 1 << 20
@@ -100,14 +102,21 @@ def _sum_of(archive: Path) -> str:
 
 
 def _sum_beside(archive: Path) -> str:
-    """Return what the file beside it says, as `sha256sum` writes it."""
-    beside = archive.with_name(f"{archive.name}.sha256")
+    """Return what a file beside it says, as `sha256sum` writes it: its own, or that of all."""
+    beside, of_all = archive.with_name(f"{archive.name}.sha256"), archive.with_name(SUMS)
+    if own := _SUM.match(_text(beside).strip().lower()):
+        return own[0]
+    for line in _text(of_all).splitlines():
+        found, _, name = line.strip().partition(" ")
+        if name.lstrip(" *") == archive.name and _SUM.fullmatch(found.lower()):
+            return found.lower()
+    raise RefusedError(
+        f"Nothing says {archive}'s checksum: give --sha256, or put {beside} or {of_all} there."
+    )
+
+
+def _text(path: Path) -> str:
     try:
-        found = _SUM.match(beside.read_text("ascii").strip().lower())
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        found = None
-    if found is None:
-        raise RefusedError(
-            f"Nothing says {archive}'s checksum: give --sha256, or put {beside} there."
-        )
-    return found[0]
+        return ""

@@ -26,7 +26,7 @@ NAME = "hub.lan"
 _SERVER = "http://127.0.0.1:8787"
 _SOURCE = "/root/source"
 _SHARED = "A hub: what both fronts share"
-_ENVIRONMENT = (
+ENVIRONMENT = (
     "SCANSTATION_ENV=production",
     "SCANSTATION_DATA_DIR=/var/lib/scanstation",
     "SCANSTATION_PORT=8787",
@@ -82,7 +82,7 @@ class Machine:
     def command(self, *arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
         """Run one of the server's commands as its user, in the folder of its settings."""
         words = ("runuser", "-u", "scanstation", "--", "env", "-C", "/etc/scanstation")
-        return self.ended(*words, *_ENVIRONMENT, "scanstation-server", *arguments, says=says)
+        return self.ended(*words, *ENVIRONMENT, "scanstation-server", *arguments, says=says)
 
     def shown(self, name: str) -> str:
         """Return a property of the server's unit."""

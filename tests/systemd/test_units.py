@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.systemd.machine import NAME, ROOT, UNIT, Machine, run_nginx
+from tests.systemd.machine import ENVIRONMENT, NAME, ROOT, UNIT, Machine, run_nginx
 
 PASSWORD = "a long enough one"  # noqa: S105 - of a test
 
@@ -67,6 +67,46 @@ def test_the_certificate_is_made_by_the_timer_s_service_as_the_server_s_user(
     told = running.run("stat", "--format", "%U %a", f"{_FRONT}/certificate.key", f"{_FRONT}/ca.key")
     assert told.split() == ["scanstation", "640", "scanstation", "600"]
     assert f"front: https://{NAME}, 39" in running.command("check").stdout
+
+
+def test_what_root_makes_by_hand_is_the_server_s_user_s_all_the_same(running: Machine) -> None:
+    in_settings = ("env", "-C", "/etc/scanstation", *ENVIRONMENT, "scanstation-server")
+    running.run("rm", "-f", f"{_FRONT}/certificate.pem")
+    running.run(*in_settings, "front", "certificate")
+    running.run("systemctl", "start", "scanstation-front-certificate")
+    assert running.command("backup").returncode == 0
+    running.run("systemctl", "stop", UNIT)
+    running.run(*in_settings, "restore", "latest", "--discard-newer")
+    store = "/var/lib/scanstation/server/scanstation.sqlite3"
+    told = running.run("stat", "--format", "%U %a", f"{_FRONT}/certificate.key", store)
+    assert told.split() == ["scanstation", "640", "scanstation", "600"]
+    running.run("systemctl", "start", UNIT)
+
+
+def test_what_the_process_takes_can_be_told(running: Machine) -> None:
+    token = running.run("cat", "/var/lib/scanstation/server/embedded.token").strip()
+    bearer = ("-H", f"Authorization: Bearer {token}")
+    figures = running.run("curl", "-sSf", *bearer, "http://127.0.0.1:8787/metrics")
+    for name in ("process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds"):
+        (line,) = (each for each in figures.splitlines() if each.startswith(f"{name} "))
+        assert float(line.split()[1]) > 0
+
+
+def test_a_timer_that_cannot_renew_says_so(running: Machine) -> None:
+    """Another authority's certificate is not ours to renew; settings that are wrong are trouble."""
+    service = "scanstation-front-certificate"
+    folder = f"/run/systemd/system/{service}.service.d"
+    wrong = "[Service]\nEnvironment=SCANSTATION_LOG_LEVEL=loud\n"
+    other = "[Service]\nEnvironment=SCANSTATION_PUBLIC_URL=https://scan.example.com\n"
+    try:
+        for text, code in ((wrong, 1), (other, 0)):
+            running.write(f"{folder}/other.conf", text)
+            running.run("systemctl", "daemon-reload")
+            assert running.ended("systemctl", "start", service).returncode == code
+    finally:
+        running.run("rm", "-r", folder)
+        running.run("systemctl", "daemon-reload")
+        running.ended("systemctl", "reset-failed", service)
 
 
 def test_a_renewed_certificate_is_shown_by_the_front_that_runs_without_a_reload_by_hand(

@@ -22,7 +22,10 @@ from server.store.errors import StoreFailedError
 _STAMP = "%Y-%m-%dT%H-%M-%SZ"
 """No colons: Windows has none in names."""
 _NAME = re.compile(r"scanstation-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)-([a-z]+)\.sqlite3")
-FOLDER_HINT = "make the folder writable, or set SCANSTATION_BACKUP_DIR to one that is"
+FOLDER_HINT = (
+    "make the folder writable (under systemd also by ReadWritePaths= in the unit), or set"
+    " SCANSTATION_BACKUP_DIR to one that is"
+)
 _CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
 

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.private_folder import give_to_folders_owner
 from server.store.backups.files import drop, listed, stamp, sync_file, sync_folder
 from server.store.backups.verifying import ANOTHER, Contents, has_log, reading, verified
 from server.store.connections import CORRUPT_HINT, refuse_damaged
@@ -63,6 +64,7 @@ def _copied(backup: Path, copy: Path) -> Contents:
     try:
         _copy(backup, copy)
         copy.chmod(0o600)
+        give_to_folders_owner(copy)
         sync_file(copy)
         return verified(copy)
     except OSError as error:

@@ -379,6 +379,52 @@ def test_how_long_the_front_s_certificate_holds_is_a_line(
     assert code == (0 if mark == "OK  " else 1)
 
 
+@pytest.mark.parametrize(
+    ("given", "asked", "mark"),
+    [
+        ("hub.lan", "hub.lan", "OK  "),
+        ("hub.lan", "hall.lan", "FAIL"),
+        ("*.hall.lan", "hub.hall.lan", "OK  "),
+        ("*.hall.lan", "a.hub.hall.lan", "FAIL"),
+        ("*.hall.lan", "hall.lan", "FAIL"),
+        ("10.0.0.5", "10.0.0.5", "OK  "),
+        ("10.0.0.5", "10.0.0.6", "FAIL"),
+    ],
+)
+def test_a_certificate_for_another_name_is_told(
+    given: str,
+    asked: str,
+    mark: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", f"https://{asked}")
+    files = {"path": tmp_path / "x.pem", "key_path": tmp_path / "x.key"}
+    ensure_certificate(tmp_path / "authority", given, datetime.now(UTC), **files)
+    monkeypatch.setenv("SCANSTATION_FRONT_CERTIFICATES", "files")
+    monkeypatch.setenv("SCANSTATION_FRONT_CERTIFICATE", str(files["path"]))
+    monkeypatch.setenv("SCANSTATION_FRONT_KEY", str(files["key_path"]))
+    line = _checked(tmp_path, capsys)[1]["front"]
+    assert line.startswith(mark)
+    assert (f"is for {given}, not for {asked}" in line) is (mark == "FAIL")
+
+
+def test_a_front_on_another_machine_has_its_certificate_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://hub.lan")
+    monkeypatch.setenv("SCANSTATION_TRUSTED_PROXIES", "10.0.0.5")
+    line = _checked(tmp_path, capsys)[1]["front"]
+    assert line.startswith("FAIL")
+    assert "name that in SCANSTATION_FRONT_CA" in line
+    root = ensure_root(tmp_path / "elsewhere", datetime.now(UTC)).path
+    monkeypatch.setenv("SCANSTATION_FRONT_CA", str(root))
+    line = _checked(tmp_path, capsys)[1]["front"]
+    assert line.startswith("OK  ")
+    assert "on another machine, which has its certificate" in line
+
+
 def test_a_certificate_of_another_s_making_is_looked_at_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,7 +54,6 @@ def test_the_root_and_a_certificate_are_made_once(capsys: pytest.CaptureFixture[
             {"SCANSTATION_FRONT_CERTIFICATES": "files"},
             "SCANSTATION_FRONT_KEY (environment)",
         ),
-        ({"SCANSTATION_PUBLIC_URL": "https://scan.example.com"}, "is acme for scan.example.com"),
     ],
 )
 def test_what_is_not_set_is_told(
@@ -70,6 +69,27 @@ def test_what_is_not_set_is_told(
             monkeypatch.setenv(name, value)
     assert main(["front", "certificate"]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_what_another_authority_renews_has_an_exit_code_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://scan.example.com")
+    assert main(["front", "certificate"]) == 5
+    assert "is acme for scan.example.com" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("program", ["nginx", "caddy"])
+def test_a_check_wants_the_folder_of_the_logs(
+    program: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["front", "certificate"]) == 0
+    monkeypatch.setenv("SCANSTATION_FRONT_LOG_DIR", str(tmp_path / "logs"))
+    assert main(["front", "check", program]) == 1
+    assert "logs is missing, where SCANSTATION_FRONT_LOG_DIR" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("program", ["nginx", "caddy"])
@@ -92,6 +112,6 @@ def test_an_authority_that_nobody_asked_for_is_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://scan.example.com")
-    assert main(["front", "root"]) == 2
+    assert main(["front", "root"]) == 5
     assert "is acme for scan.example.com" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()

@@ -34,6 +34,13 @@ def test_what_is_as_it_was_named_is_unpacked(archive: Path, tmp_path: Path) -> N
     assert (tmp_path / "again" / "scanstation-server").exists()
 
 
+def test_the_sums_of_a_whole_release_do_as_well(archive: Path, tmp_path: Path) -> None:
+    sums = f"{'0' * 64}  another-{archive.name}\n{_sum(archive)} *{archive.name}\n"
+    archive.with_name("SHA256SUMS").write_text(sums)
+    unpack(archive, None, tmp_path / "1.1.0")
+    assert (tmp_path / "1.1.0" / "scanstation-server").exists()
+
+
 def test_what_another_archive_left_is_replaced_unless_a_server_is_of_it(
     archive: Path, tmp_path: Path
 ) -> None:
