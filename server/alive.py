@@ -12,7 +12,8 @@ from pathlib import Path
 
 from server.config import ConfigError, load_settings
 
-_TIMEOUT_S = 2.5
+_TIMEOUT_S = 6.0
+"""Longer than a server waits for a commit that is asked for, of a store that it shares, too."""
 
 
 def main() -> int:

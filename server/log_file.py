@@ -49,9 +49,12 @@ class DailyFile(WatchedFileHandler):
         return open(to, "a", encoding=self.encoding, errors=self.errors)  # noqa: PTH123  # a mode
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, into a new file if it is the first of its day."""
+        """Write a record, into a new file if it is the first of its day.
+
+        A clock that is set back turns nothing: a day's file would take the place of that day's.
+        """
         try:
-            if self._kept_days and self._day != (day := self._today()):
+            if self._kept_days and self._day < (day := self._today()):
                 self._turn(day)
             super().emit(record)
         except OSError:

@@ -1,7 +1,5 @@
-"""Folders that nobody else of this machine may look into, and whose files are in them. Blocking."""
+"""Folders that nobody else of this machine may look into. Blocking."""
 
-import os
-import sys
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,15 +14,3 @@ def ensure_private(folder: Path) -> None:
     for each in reversed(list(missing)):
         each.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(exist_ok=True)
-
-
-def give_to_folders_owner(path: Path) -> None:
-    """Let a file that root wrote be its folder's owner's: else the server could not use it.
-
-    Raises:
-        OSError: when the system does not allow it.
-    """
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return
-    folder = path.parent.stat()
-    os.chown(path, folder.st_uid, folder.st_gid)

@@ -10,6 +10,9 @@ WAIT_S=${WAIT_S:-120}
 BEFORE=before-renewal
 FRONT_NOTICES_S=3
 
+# One at a time: the file is only what the lock is on.
+exec 9<docker-compose.yml
+
 say() { echo "renew: $*"; }
 ended() { say "$*" >&2; exit 1; }
 
@@ -39,6 +42,16 @@ is_healthy() {
     return 1
 }
 
+health() { of "$1" '{{.State.Status}} {{.State.Health.Status}}'; }
+
+# Let .env name a version.
+name_version() {
+    [ "$(named SCANSTATION_VERSION)" != "$1" ] || return 0
+    { grep -v '^SCANSTATION_VERSION=' .env || true; echo "SCANSTATION_VERSION=$1"; } >.env.new
+    cat .env.new >.env
+    rm .env.new
+}
+
 # Give servers back what they ran, the last one first.
 put_back() {
     for server in "$@"; do
@@ -48,23 +61,31 @@ put_back() {
     done
 }
 
+flock --nonblock 9 || ended "somebody does this just now; nothing was touched"
 IMAGE=$(named SCANSTATION_IMAGE)
 IMAGE=${IMAGE:-scanstation-server}
 version=${1:-$(named SCANSTATION_VERSION)}
 version=${version:-latest}
+named_before=$(named SCANSTATION_VERSION)
 docker image inspect "$IMAGE:$version" >/dev/null 2>&1 || ended "there is no image $IMAGE:$version: build or pull it"
 before=$(of server-1 '{{.Image}}') && [ "$before" = "$(of server-2 '{{.Image}}')" ] ||
     ended "server-1 and server-2 are not there or not of one version: docker-compose up -d first"
 docker tag "$before" "$IMAGE:$BEFORE"
 
+# Who is ill makes way first, so that the other one serves meanwhile.
+order="server-1 server-2"
+case "$(health server-1)|$(health server-2)" in
+    "running healthy|running healthy") ;;
+    "running healthy|"*) order="server-2 server-1" ;;
+esac
 say "a backup"
-compose exec -T server-1 scanstation-server backup || ended "no backup, so nothing was touched"
+compose exec -T "${order#* }" scanstation-server backup || ended "no backup, so nothing was touched"
 say "the centre's tables, and whether $version would run here"
 SCANSTATION_VERSION=$version compose run --rm -T --no-deps centre || ended "the centre stays as it was; no server was touched"
 SCANSTATION_VERSION=$version compose run --rm -T --no-deps check || ended "$version would not run here; no server was touched"
 
 made=""
-for server in server-1 server-2; do
+for server in $order; do
     say "$server"
     made="$server $made"
     if make_anew "$server" "$version" && is_healthy "$server"; then
@@ -73,16 +94,16 @@ for server in server-1 server-2; do
     fi
     compose logs --tail 20 "$server" >&2
     say "$server is not well with $version: the version before is put back" >&2
+    if [ "${named_before:-latest}" = "$version" ]; then
+        name_version "$BEFORE"  # else the next `up`, or start of the machine, would make both of it
+        say ".env names $BEFORE now; when it is mended: ./renew.sh $version" >&2
+    fi
     # shellcheck disable=SC2086
     put_back $made
     ended "the version before serves again; nothing is lost"
 done
 
-if [ "$(named SCANSTATION_VERSION)" != "$version" ]; then
-    { grep -v '^SCANSTATION_VERSION=' .env || true; echo "SCANSTATION_VERSION=$version"; } >.env.new
-    cat .env.new >.env
-    rm .env.new
-fi
+name_version "$version"
 say "nginx's file and certificate"
 { compose run --rm -T --no-deps front && compose exec -T nginx nginx -t -q && compose exec -T nginx nginx -s reload; } ||
     ended "both servers are of $version, and nginx goes on with the file it has: docker-compose logs nginx"

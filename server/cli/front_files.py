@@ -25,6 +25,7 @@ from server.front.proving import FrontRefusedError, NoProgramError, prove
 from server.front.rendering import Program, rendered
 from server.front.settings import Certificates
 from server.front_here import front_plan
+from server.whole_file import write_whole
 
 _NO_PORT = ":0"
 
@@ -46,10 +47,8 @@ def render(settings: Settings, program: Program, out: Path | None) -> ExitCode:
     if out is None:
         say(text.rstrip("\n"))
         return ExitCode.OK
-    part = out.with_name(f"{out.name}.part")
     with _told():
-        part.write_text(text, encoding="utf-8")
-        part.replace(out)
+        write_whole(out, text.encode())
     tell(f"{out} is written: `front check {program}`, then reload the front.")
     return ExitCode.OK
 

@@ -17,7 +17,7 @@ from server.web.probes import Readiness
 _LEADS = "it is this server"
 """As `server.leading` says it."""
 _CONNECTED = re.compile(rb"^scanstation_(stations|dashboards)_connected (\d+)", re.MULTILINE)
-_TIMEOUT_S = 4.0
+_TIMEOUT_S = 7.0
 """Longer than a server itself gives a commit that is asked for."""
 
 

@@ -32,7 +32,8 @@ def steps(there: Sequence[Instance], wanted: int, *, first_port: int, has_redis:
     """Return how to come to so many servers.
 
     The ports go on upwards from the lowest one that is enabled, `first_port` where none is; the
-    highest goes first. One that is enabled and does not run is started.
+    highest goes first. One that is enabled and does not run is started. One that runs and is not
+    enabled goes: what took it away before was cut off.
 
     Raises:
         RefusedError: when so many cannot be.
@@ -49,9 +50,10 @@ def steps(there: Sequence[Instance], wanted: int, *, first_port: int, has_redis:
     ports = set(range(lowest, lowest + wanted))
     ended = {each.port for each in there if each.has_ended}
     kept = [port for port in running if port in ports and port not in ended]
+    there_still = {each.port for each in there if each.is_enabled or not each.has_ended}
     return Steps(
         more=tuple(sorted(ports.difference(kept))),
-        fewer=tuple(sorted((port for port in running if port not in ports), reverse=True)),
+        fewer=tuple(sorted(there_still - ports, reverse=True)),
     )
 
 

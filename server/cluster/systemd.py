@@ -5,6 +5,7 @@ What it is: one call a method, its refusal a sentence. What it is not: which cal
 """
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ class Systemd:
         """Return what the units say of the server at a port, be it there or not."""
         shown = _told("show", f"--property={','.join(_OF_WAY)}", unit_of(port))
         told = next(blocks(shown), {})
-        pairs = (word.partition("=") for word in told.get("Environment", "").split())
+        pairs = (word.partition("=") for word in _words(told.get("Environment", "")))
         return Way(
             is_there=told.get("LoadState") == "loaded",
             user=told.get("User", ""),
@@ -108,6 +109,14 @@ class Systemd:
             told = process.stderr.read().decode() if process.stderr else ""
             if process.wait():
                 raise WorkersError(_sentence("journalctl", told))
+
+
+def _words(text: str) -> list[str]:
+    """Return variables as systemd shows them: in one line, those with a space in quotes."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
 
 
 def _is_over(instance: Instance) -> bool:

@@ -5,7 +5,6 @@ trust the root (docs/adr/0020-front-ca.md), or an authority of anybody else. Blo
 """
 
 import ipaddress
-import os
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from server.front.files import ROOT, ROOT_KEY
-from server.private_folder import ensure_private, give_to_folders_owner
+from server.private_folder import ensure_private
+from server.whole_file import write_whole
 
 ROOT_FOR = timedelta(days=3650)
 CERTIFICATE_FOR = timedelta(days=397)
@@ -67,7 +67,7 @@ def ensure_root(folder: Path, now: datetime) -> Issued:
         .sign(key, hashes.SHA256())
     )
     _write_key(key_path, key, 0o600)
-    _write(path, root.public_bytes(serialization.Encoding.PEM), 0o644)
+    write_whole(path, root.public_bytes(serialization.Encoding.PEM), mode=0o644)
     return _issued(path, root, is_new=True)
 
 
@@ -106,7 +106,7 @@ def ensure_certificate(
         .sign(root_key, hashes.SHA256())
     )
     _write_key(key_path, key, 0o640)
-    _write(path, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    write_whole(path, certificate.public_bytes(serialization.Encoding.PEM), mode=0o644)
     return _issued(path, certificate, is_new=True)
 
 
@@ -217,16 +217,4 @@ def _write_key(path: Path, key: ec.EllipticCurvePrivateKey, mode: int) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    _write(path, pem, mode)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Put a file in place whole, for its readers to be: never wider than that, not for a moment."""
-    part = path.with_suffix(f"{path.suffix}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    give_to_folders_owner(part)
-    part.replace(path)
+    write_whole(path, pem, mode=mode)

@@ -74,8 +74,14 @@ def _start(host: Host, side: Side) -> None:
 
 
 def _switch(host: Host, away: Side, to: Side) -> None:
+    """Let the other side start with the host, then the front have it alone.
+
+    Wherever this is cut off, be it by a power cut, who starts with the host and whom the front
+    lists have a side in common.
+    """
     for port in to.ports:
         host.workers.enable(port)
+    host.fronted()
     for port in away.ports:
         host.workers.disable(port)
     host.fronted()

@@ -7,6 +7,7 @@ Blocking.
 import os
 from collections.abc import Sequence
 from enum import StrEnum
+from io import BufferedRandom
 from pathlib import Path
 
 import msgspec
@@ -65,8 +66,9 @@ class Record:
     def add(self, entry: Entry) -> None:
         """Write a line; it is on the disk when this returns."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("ab") as file:
-            file.write(msgspec.json.encode(entry) + b"\n")
+        with self._path.open("ab+") as file:
+            is_torn = file.tell() > 0 and _last_byte(file) != b"\n"
+            file.write(b"\n" * is_torn + msgspec.json.encode(entry) + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
@@ -77,6 +79,11 @@ class Record:
         except FileNotFoundError:
             return ()
         return tuple(entry for line in lines if (entry := _read(line)) is not None)
+
+
+def _last_byte(file: BufferedRandom) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
 
 
 def _read(line: bytes) -> Entry | None:

@@ -4,12 +4,15 @@ What it is: a folder a version, there whole or not at all. What it is not: a sta
 """
 
 import hashlib
+import os
 import re
 import shutil
+import sys
 import tarfile
 from pathlib import Path
 
 from server.release.refusal import RefusedError
+from server.whole_file import sync_folder
 
 PROGRAM = "scanstation-server"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -71,10 +74,27 @@ def unpack(archive: Path, wanted_sum: str | None, into: Path, *, is_used: bool =
         shutil.rmtree(part)
         raise RefusedError(f"{archive} has no {PROGRAM} in it: is it Scanstation's?")
     (found[0].parent / _CAME_FROM).write_text(wanted, "ascii")
+    _for_all(into.parent, found[0].parent, *found[0].parent.rglob("*"))
     shutil.rmtree(into, ignore_errors=True)
+    _on_disk()
     found[0].parent.rename(into)
+    sync_folder(into.parent)
     shutil.rmtree(part, ignore_errors=True)
     return True
+
+
+def _for_all(*paths: Path) -> None:
+    """Let the servers' user read what root unpacked, whatever root's umask."""
+    for path in paths:
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o755 if path.is_dir() or mode & 0o100 else 0o644))
+
+
+def _on_disk() -> None:
+    """Have everything on the disk before it gets its name: a program is of hundreds of files."""
+    if sys.platform != "win32":
+        os.sync()
 
 
 def _came_from(folder: Path) -> str | None:

@@ -4,11 +4,8 @@ A backup is `scanstation-<UTC time>-<cause>.sqlite3`: one whole SQLite file, rea
 What it is not: their content (see `verifying`).
 """
 
-import errno
-import os
 import platform
 import re
-import sys
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,7 +23,6 @@ FOLDER_HINT = (
     "make the folder writable (under systemd also by ReadWritePaths= in the unit), or set"
     " SCANSTATION_BACKUP_DIR to one that is"
 )
-_CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
 
 class Cause(StrEnum):
@@ -109,26 +105,3 @@ def drop(path: Path) -> None:
     """Delete what is left of a copy that failed; it may have failed for want of room."""
     with suppress(OSError):
         path.unlink()
-
-
-def sync_file(path: Path) -> None:
-    """Have a file's content on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Have a folder's names on the disk; Windows does that by itself.
-
-    Some drives cannot (a network drive's, FAT through FUSE): their names are safe when they say so.
-    """
-    if sys.platform == "win32":
-        return
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno not in _CANNOT:
-            raise
-    finally:
-        os.close(opened)

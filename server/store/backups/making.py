@@ -21,8 +21,6 @@ from server.store.backups.files import (
     drop,
     free_path,
     part_of,
-    sync_file,
-    sync_folder,
 )
 from server.store.backups.owning import own_backups
 from server.store.backups.verifying import Contents, counted, reading, verified
@@ -35,6 +33,7 @@ from server.store.errors import (
 )
 from server.store.folder_lock import OPENING_TIMEOUT_S
 from server.store.identity import store_id_of
+from server.whole_file import sync_file, sync_folder
 
 SPARE_BYTES = 200 << 20
 """What a backup leaves free on its disk, so that scans can still be stored."""

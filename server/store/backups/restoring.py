@@ -9,12 +9,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.private_folder import give_to_folders_owner
-from server.store.backups.files import drop, listed, stamp, sync_file, sync_folder
+from server.store.backups.files import drop, listed, stamp
 from server.store.backups.verifying import ANOTHER, Contents, has_log, reading, verified
 from server.store.connections import CORRUPT_HINT, refuse_damaged
 from server.store.errors import StoreCorruptError, StoreError, StoreFailedError
 from server.store.ledger import refuse_too_new
+from server.whole_file import give_to_folders_owner, sync_file, sync_folder
 
 _OPERATION = "restore the backup"
 _AGAIN = "run the restore again: `scanstation-server restore latest`"

@@ -58,6 +58,19 @@ def test_a_day_s_first_line_begins_a_file_and_the_day_before_is_compressed(
     assert (folder / "server-8787.log").read_text("utf-8") == "today's\n"
 
 
+def test_a_clock_that_is_set_back_over_midnight_costs_no_line(
+    daily: DailyFile, calendar: _Calendar
+) -> None:
+    _say(daily, "one")
+    for step, text in ((1, "two"), (-1, "three"), (1, "four")):
+        calendar.day += timedelta(days=step)
+        _say(daily, text)
+    folder = Path(daily.baseFilename).parent
+    packed = gzip.decompress((folder / "server-8787-2026-11-01.log.gz").read_bytes())
+    assert packed == b"one\n"
+    assert (folder / "server-8787.log").read_text("utf-8") == "two\nthree\nfour\n"
+
+
 def test_fourteen_days_are_kept_and_another_server_s_are_left_alone(
     daily: DailyFile, calendar: _Calendar
 ) -> None:

@@ -23,6 +23,13 @@ def test_so_many_as_there_are_is_nothing_to_do() -> None:
     assert _steps(Host().runs(8787, 8788), 2) == Steps()
 
 
+def test_what_was_cut_off_while_one_went_is_finished() -> None:
+    host = Host().runs(8787)
+    host.there[8788] = Instance(port=8788, state=State.ACTIVE, is_enabled=False)
+    assert _steps(host, 1) == Steps(fewer=(8788,))
+    assert _steps(host, 2) == Steps(more=(8788,))
+
+
 def test_one_that_has_ended_is_started() -> None:
     host = Host().runs(8787)
     host.there[8788] = Instance(port=8788, state=State.FAILED, is_enabled=True)

@@ -24,6 +24,9 @@ def test_lines_come_back_as_they_were_written_and_a_torn_one_is_left_out(tmp_pat
     with path.open("ab") as file:
         file.write(b'{"at_utc": "2026-')
     assert record.entries() == (_entry(Step.UNPACK), _entry(Step.DONE))
+    record.add(_entry(Step.CHECK))
+    record.add(_entry(Step.BACKUP))
+    assert [each.step for each in record.entries()][2:] == [Step.CHECK, Step.BACKUP]
 
 
 @pytest.mark.parametrize("step", [Step.UNPACK, Step.CHECK, Step.START, Step.SWITCH, Step.STOP])

@@ -1,6 +1,7 @@
 """An archive unpacked whole or not at all."""
 
 import hashlib
+import os
 import tarfile
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def test_what_is_as_it_was_named_is_unpacked(archive: Path, tmp_path: Path) -> N
     archive.with_name(f"{archive.name}.sha256").write_text(f"{_sum(archive)}  {archive.name}\n")
     unpack(archive, None, tmp_path / "again")
     assert (tmp_path / "again" / "scanstation-server").exists()
+
+
+def test_all_may_read_it_whatever_the_umask(archive: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        unpack(archive, _sum(archive), tmp_path / "releases" / "1.1.0")
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "releases", *(tmp_path / "releases").rglob("*")):
+        wanted = 0o755 if path.is_dir() or path.name == "scanstation-server" else 0o644
+        assert path.stat().st_mode & wanted == wanted, path
 
 
 def test_the_sums_of_a_whole_release_do_as_well(archive: Path, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from server.store.backups.files import (
     free_path,
     listed,
     stamp,
-    sync_folder,
 )
+from server.whole_file import sync_folder
 
 NOON_UTC_MS = 1_796_040_000_000
 """2026-11-30 12:00:00 UTC."""
