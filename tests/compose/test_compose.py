@@ -1,6 +1,7 @@
 """The Compose file at work: started by the page, killed part by part under scanning stations."""
 
 import asyncio
+import fcntl
 import json
 import os
 import signal
@@ -177,6 +178,35 @@ def test_a_version_that_would_not_run_here_touches_no_server(project: Project) -
         secret.write_text(kept)
     assert ended.returncode == 1
     assert "would not run here; no server was touched" in ended.stderr
+    assert {name: each["Id"] for name, each in project.containers().items()} == before
+
+
+def test_where_env_names_a_version_that_does_not_serve_no_later_start_makes_it_again(
+    project: Project, broken: str
+) -> None:
+    env = project.folder / ".env"
+    settings, before = env.read_text("utf-8"), _images(project)
+    env.write_text(f"{settings}SCANSTATION_VERSION={broken}\n", encoding="utf-8")
+    try:
+        ended = project.ended("./renew.sh")
+        assert ended.returncode == 1, ended
+        assert ".env names before-renewal now" in ended.stderr
+        project.compose("up", "-d")
+        project.until(project.are_healthy)
+        assert _images(project) == before
+    finally:
+        env.write_text(settings, encoding="utf-8")
+        project.compose("up", "-d")
+        project.until(project.are_healthy)
+
+
+def test_two_do_not_renew_at_once(project: Project) -> None:
+    before = {name: each["Id"] for name, each in project.containers().items()}
+    with (project.folder / "docker-compose.yml").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        ended = project.ended("./renew.sh")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "somebody does this just now" in ended.stderr
     assert {name: each["Id"] for name, each in project.containers().items()} == before
 
 
