@@ -46,19 +46,19 @@ test-screens: setup-test ## every screen at three sizes that have more room than
 test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 ## the sync on PostgreSQL 15 to 18 and through pgbouncer, and all that a centre can refuse
 
 test-sync-debian: setup-sync
-	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(CENTRE) $(ARGS)
+	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(CENTRE) $(ARGS)
 
 test-sync-pooler: setup-sync
-	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(PAST_POOLER) $(ARGS)
+	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(PAST_POOLER) $(ARGS)
 
 test-sync-16: setup-sync
-	@TEST_CENTRE=16 $(PY) -m pytest -n 2 --dist loadscope $(OF_SQL) $(ARGS)
+	@TEST_CENTRE=16 $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(OF_SQL) $(ARGS)
 
 test-sync-17: setup-sync
-	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope $(OF_SQL) $(ARGS)
+	@TEST_CENTRE=17 $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(OF_SQL) $(ARGS)
 
 test-sync-18: setup-test
-	@$(PY) -m pytest -n 2 --dist loadscope $(SYNC) $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(ARGS)
 
 test-browser: setup-browser page ## the supervisor's page in Chromium: pictures in build/browser
 	@$(PY) -m pytest -n 2 tests/browser $(ARGS)

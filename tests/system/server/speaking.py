@@ -36,7 +36,7 @@ from server.contract.station import (
 )
 
 REPOSITORY = Path(__file__).parents[3]
-_TIMEOUT_S = 5
+_TIMEOUT_S = 20
 _ASK_AGAIN_S = 0.05
 
 
