@@ -4,7 +4,7 @@ What it is: the order of it, each step such that it may be done twice, and the w
 not: the front or systemd themselves. Blocking.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.cluster.health import Ask
@@ -48,15 +48,17 @@ def move(host: Host, away: Side, to: Side) -> None:
         WorkersError: when the servers may not be told.
     """
     ran = [each for each in _those_of(host, to) if not each.has_ended]
+    is_told = False
     try:
         host.noted(Step.START)
         _start(host, to)
         host.noted(Step.SWITCH)
+        is_told = True
         _switch(host, away, to)
     except (NotWellError, FrontFailedError, WorkersError) as error:
         if any(each.is_enabled for each in ran):  # it may be the one that serves
             raise
-        _take_back(host, away, to, ran)
+        _take_back(host, away, to, may_be_listed=is_told or bool(ran))
         raise TakenBackError(f"{away.version} serves as before, as {error}") from error
     host.noted(Step.STOP)
     host.pace.sleep(host.pace.front_notices_s)
@@ -97,13 +99,10 @@ def _stop(host: Host, side: Side) -> None:
     host.tell(f"{side.version} is stopped; its files stay")
 
 
-def _take_back(host: Host, away: Side, to: Side, ran: Sequence[Instance]) -> None:
-    """Have the old side serve again, before what the front may list of the new one ends.
-
-    `ran` are those of the new side that an earlier move left running.
-    """
+def _take_back(host: Host, away: Side, to: Side, *, may_be_listed: bool) -> None:
+    """Have the old side serve again, before what the front may list of the new one ends."""
     enabled = {each.port for each in _those_of(host, away) if each.is_enabled}
-    if ran or enabled != set(away.ports):
+    if may_be_listed or enabled != set(away.ports):
         for port in away.ports:
             started(host.workers, host.ask, host.pace, port)
         _switch(host, to, away)
