@@ -107,8 +107,8 @@ def _front_passed(settings: Settings) -> bool:
             knows_ca=trusted_ca(settings) is not None,
         )
         line = Line("front", True, words)
-    except FrontError as error:
-        line = Line("front", False, str(error))
+    except (FrontError, ConfigError, OSError) as error:
+        line = Line("front", False, _told(error, DATA_DIR))
     return line.said()
 
 

@@ -425,6 +425,22 @@ def test_a_front_on_another_machine_has_its_certificate_there(
     assert "on another machine, which has its certificate" in line
 
 
+def test_an_authority_that_cannot_be_read_is_a_line_too(
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SCANSTATION_PUBLIC_URL", "https://hub.lan")
+    folder = data_dir / "server" / "front"
+    folder.mkdir(parents=True)
+    (folder / "ca.pem").write_text("no certificate", encoding="ascii")
+    code, lines = _checked(tmp_path, capsys)
+    assert code == 1
+    assert lines["front"].startswith("FAIL")
+    assert "ca.pem back from a backup" in lines["front"]
+
+
 def test_a_certificate_of_another_s_making_is_looked_at_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
