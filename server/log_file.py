@@ -49,12 +49,9 @@ class DailyFile(WatchedFileHandler):
         return open(to, "a", encoding=self.encoding, errors=self.errors)  # noqa: PTH123  # a mode
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, into a new file if it is the first of its day.
-
-        A clock that is set back turns nothing: a day's file would take the place of that day's.
-        """
+        """Write a record, into a new file if it is the first of its day."""
         try:
-            if self._kept_days and self._day < (day := self._today()):
+            if self._kept_days and self._day != (day := self._today()):
                 self._turn(day)
             super().emit(record)
         except OSError:
@@ -73,8 +70,10 @@ class DailyFile(WatchedFileHandler):
         if self.stream is not None:
             self.stream.close()
             self.stream = None  # opened with the next record
-        if self._path.exists():
-            self._path.replace(_of_day(self._path, of))
+        turned = _of_day(self._path, of)
+        # After a clock was set back a day comes twice: what is new goes with the next day's.
+        if self._path.exists() and not (turned.exists() or _packed(turned).exists()):
+            self._path.replace(turned)
         self.tidying = threading.Thread(
             target=tidy, args=(self._path, self._kept_days), name="log-tidying", daemon=True
         )
@@ -97,6 +96,10 @@ def _of_day(path: Path, day: date) -> Path:
     return path.with_name(f"{path.stem}-{day.isoformat()}{path.suffix}")
 
 
+def _packed(old: Path) -> Path:
+    return old.with_name(f"{old.name}.gz")
+
+
 def _compress(old: Path) -> None:
     """Put the compressed file in the place of the other, never half of it."""
     part = old.with_name(old.name + _PART)
@@ -108,7 +111,7 @@ def _compress(old: Path) -> None:
         gzip.GzipFile(old.name, "wb", compresslevel=6, fileobj=file) as packed,
     ):
         shutil.copyfileobj(plain, packed)
-    part.replace(old.with_name(old.name + ".gz"))
+    part.replace(_packed(old))
     old.unlink()
 
 

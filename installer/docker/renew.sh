@@ -70,6 +70,9 @@ named_before=$(named SCANSTATION_VERSION)
 docker image inspect "$IMAGE:$version" >/dev/null 2>&1 || ended "there is no image $IMAGE:$version: build or pull it"
 before=$(of server-1 '{{.Image}}') && [ "$before" = "$(of server-2 '{{.Image}}')" ] ||
     ended "server-1 and server-2 are not there or not of one version: docker-compose up -d first"
+new=$(docker image inspect --format '{{.Id}}' "$IMAGE:$version")
+# Else what was built while .env names that one would be taken for the version before, and be lost.
+[ "$version" != "$BEFORE" ] || [ "$new" = "$before" ] || ended "$BEFORE was built anew: build another version, and name it"
 docker tag "$before" "$IMAGE:$BEFORE"
 
 # Who is ill makes way first, so that the other one serves meanwhile.
@@ -94,7 +97,7 @@ for server in $order; do
     fi
     compose logs --tail 20 "$server" >&2
     say "$server is not well with $version: the version before is put back" >&2
-    if [ "${named_before:-latest}" = "$version" ]; then
+    if [ "${named_before:-latest}" = "$version" ] && [ "$new" != "$before" ]; then
         name_version "$BEFORE"  # else the next `up`, or start of the machine, would make both of it
         say ".env names $BEFORE now; when it is mended: ./renew.sh $version" >&2
     fi

@@ -30,7 +30,7 @@ def certificate_words(plan: Plan, *, is_elsewhere: bool, knows_ca: bool) -> str:
     """
     if plan.certificate is None:
         return f"{plan.origin}, certificate by ACME"
-    if is_elsewhere and not plan.certificate.exists():
+    if is_elsewhere and not plan.certificate.parent.exists():
         if plan.certificates is Certificates.INTERNAL and not knows_ca:
             raise FrontError(
                 "kiosks do not know its authority: put what `scanstation-server front root` prints"

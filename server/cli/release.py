@@ -24,7 +24,9 @@ def add_parser(parser: argparse.ArgumentParser) -> None:
     )
     deploying.add_argument("version", metavar="VERSION")
     deploying.add_argument("--archive", type=Path, metavar="FILE", help="where it is unpacked from")
-    deploying.add_argument("--sha256", metavar="SUM", help="else FILE.sha256 beside it says it")
+    deploying.add_argument(
+        "--sha256", metavar="SUM", help="else FILE.sha256 or SHA256SUMS beside it"
+    )
     deploying.set_defaults(command=_deploy)
     back = actions.add_parser(
         "rollback", help="move to the version before; or take back a deployment that was cut off"

@@ -14,7 +14,9 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
+from server.private_folder import ensure_private
 from server.store.errors import StoreFailedError, StoreHeldError, StoreLockedError
+from server.whole_file import give_to_folders_owner
 
 LOCK_NAME = "server.lock"
 _OPENING_NAME = "opening.lock"
@@ -39,8 +41,9 @@ def lock_folder(folder: Path) -> FolderLock:
     """
     lock = FileLock(folder / LOCK_NAME, timeout=0, thread_local=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        ensure_private(folder)
         lock.acquire()
+        give_to_folders_owner(folder / LOCK_NAME)
     except Timeout as timeout:
         raise _not_alone(folder) from timeout
     except OSError as error:

@@ -34,7 +34,8 @@ class Front:
     @property
     def log(self) -> str:
         """What it has told of requests."""
-        return (self.folder / "scanstation.access.log").read_text("utf-8")
+        name = "caddy" if self.program is Program.CADDY else "access"
+        return (self.folder / f"scanstation.{name}.log").read_text("utf-8")
 
     @property
     def said(self) -> str:

@@ -71,15 +71,15 @@ def test_the_certificate_is_made_by_the_timer_s_service_as_the_server_s_user(
 
 def test_what_root_makes_by_hand_is_the_server_s_user_s_all_the_same(running: Machine) -> None:
     in_settings = ("env", "-C", "/etc/scanstation", *ENVIRONMENT, "scanstation-server")
-    running.run("rm", "-f", f"{_FRONT}/certificate.pem")
+    running.run("rm", "-rf", _FRONT)
     running.run(*in_settings, "front", "certificate")
     running.run("systemctl", "start", "scanstation-front-certificate")
     assert running.command("backup").returncode == 0
     running.run("systemctl", "stop", UNIT)
     running.run(*in_settings, "restore", "latest", "--discard-newer")
     store = "/var/lib/scanstation/server/scanstation.sqlite3"
-    told = running.run("stat", "--format", "%U %a", f"{_FRONT}/certificate.key", store)
-    assert told.split() == ["scanstation", "640", "scanstation", "600"]
+    told = running.run("stat", "--format", "%U %a", _FRONT, f"{_FRONT}/certificate.key", store)
+    assert told.split() == ["scanstation", "700", "scanstation", "640", "scanstation", "600"]
     running.run("systemctl", "start", UNIT)
 
 

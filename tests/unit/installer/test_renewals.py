@@ -74,6 +74,15 @@ def test_the_front_s_container_ends_well_only_where_nginx_can_be_reached_and_has
     (line,) = compose["services"]["front"]["command"]
     text = f"case $2 in certificate) exit {certificate};; render) echo rendered;; esac"
     _program(tmp_path, "scanstation-server", text)
-    ended = _ended(line.replace("$$", "$"), tmp_path, SCANSTATION_PUBLIC_URL=address)
+    files = {
+        "SCANSTATION_FRONT_CERTIFICATE": str(tmp_path / "hub.pem"),
+        "SCANSTATION_FRONT_KEY": str(tmp_path / "hub.key"),
+    }
+    for path in files.values():
+        Path(path).touch()
+    shown = {"SCANSTATION_PUBLIC_URL": address, **files}
+    ended = _ended(line.replace("$$", "$"), tmp_path, **shown)
     assert ended.returncode == code, ended.stderr
     assert ("rendered" in ended.stdout) is (code == 0)
+    Path(files["SCANSTATION_FRONT_KEY"]).unlink()
+    assert _ended(line.replace("$$", "$"), tmp_path, **shown).returncode == 1

@@ -66,9 +66,19 @@ def test_a_clock_that_is_set_back_over_midnight_costs_no_line(
         calendar.day += timedelta(days=step)
         _say(daily, text)
     folder = Path(daily.baseFilename).parent
-    packed = gzip.decompress((folder / "server-8787-2026-11-01.log.gz").read_bytes())
-    assert packed == b"one\n"
-    assert (folder / "server-8787.log").read_text("utf-8") == "two\nthree\nfour\n"
+    for day, said in (("01", b"one\n"), ("02", b"two\n")):
+        assert gzip.decompress((folder / f"server-8787-2026-11-{day}.log.gz").read_bytes()) == said
+    assert (folder / "server-8787.log").read_text("utf-8") == "three\nfour\n"
+
+
+def test_after_a_clock_that_was_years_ahead_days_are_turned_again(
+    daily: DailyFile, calendar: _Calendar
+) -> None:
+    for step in (0, 1500, -1500, 1, 1):
+        calendar.day += timedelta(days=step)
+        _say(daily, str(step))
+    assert len(_names(daily)) == 4
+    assert Path(daily.baseFilename).read_text("utf-8") == "1\n"
 
 
 def test_fourteen_days_are_kept_and_another_server_s_are_left_alone(

@@ -67,7 +67,8 @@ def test_each_program_is_told_the_name_the_servers_and_the_certificate(
     for part in ("a:1", "b:2", "/healthz/1", "/healthz/2", "max-age=86400"):
         assert part in text
     assert r'"/srv/a \"b\" \\c/x.pem"' in text
-    assert r'"/srv/a \"b\" \\c/scanstation.access.log"' in text
+    log = "access" if program is Program.NGINX else "caddy"
+    assert rf'"/srv/a \"b\" \\c/scanstation.{log}.log"' in text
     assert "preload" not in text
     assert "{{" not in text
     assert "None" not in text.replace("SameSite=None", "")  # Caddy's own, which is made Strict
