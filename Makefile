@@ -64,7 +64,7 @@ test-browser: setup-browser page ## the supervisor's page in Chromium: pictures 
 	@$(PY) -m pytest -n 2 tests/browser $(ARGS)
 
 test-api: setup-test ## a server held to its own OpenAPI document by schemathesis, and the examples of docs/api.md
-	@$(PY) -m pytest -n 2 --dist worksteal --timeout 300 tests/api $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal --timeout 600 tests/api $(ARGS)
 
 # Each worker makes networks of its own: root's, in a user namespace where the caller is not root.
 test-deploy: setup-deploy page ## nginx and Caddy as they are rendered, before real servers and a kiosk

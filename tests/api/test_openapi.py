@@ -76,7 +76,7 @@ def _try(server: ServerProcess, folder: Path, *options: str) -> str:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=280,
+        timeout=580,
         check=False,
     )
     told = "\n".join(line[:_LINE] for line in ended.stdout.splitlines())
