@@ -256,24 +256,25 @@ async def test_it_is_said_wherever_it_is_looked_at_until_it_is_mended(
     server = start(data_dir=folder, site="seoul", more={"DATABASE_URL": elsewhere})
     async with seated(server, "pack-1") as station:
         await station.scan("A-1")
-        await until(lambda told: phase(told) == "refused", server)
-        assert problem(await sync(server)) == (
-            "the centre was restored from a dump of another PostgreSQL cluster (let IT run"
-            " `scanstation-server migrate --database postgres up` with the owner's login: it is"
-            " numbered anew, and every site pulls its orders again)"
-        )
-        assert "restored from a dump" in command(folder, "sync", "status").stdout
-        assert "restored from a dump" in check(tmp_path, elsewhere).stdout
+    await until(lambda told: phase(told) == "refused", server)
+    assert problem(await sync(server)) == (
+        "the centre was restored from a dump of another PostgreSQL cluster (let IT run"
+        " `scanstation-server migrate --database postgres up` with the owner's login: it is"
+        " numbered anew, and every site pulls its orders again)"
+    )
+    assert "restored from a dump" in command(folder, "sync", "status").stdout
+    assert "restored from a dump" in check(tmp_path, elsewhere).stdout
 
-        looked = migrate(tmp_path, "status", address=elsewhere)
-        assert looked.returncode == 1
-        assert "no site gets orders from it until" in looked.stderr
-        assert "Roles of the centre" in looked.stderr
-        done = migrate(tmp_path, "up", address=elsewhere)
-        assert done.returncode == 0
-        assert "is numbered anew. Every site pulls its orders again by itself" in done.stdout
-        assert migrate(tmp_path, "up", address=elsewhere).stdout.startswith("VERSION")
+    looked = migrate(tmp_path, "status", address=elsewhere)
+    assert looked.returncode == 1
+    assert "no site gets orders from it until" in looked.stderr
+    assert "Roles of the centre" in looked.stderr
+    done = migrate(tmp_path, "up", address=elsewhere)
+    assert done.returncode == 0
+    assert "is numbered anew. Every site pulls its orders again by itself" in done.stdout
+    assert migrate(tmp_path, "up", address=elsewhere).stdout.startswith("VERSION")
 
+    async with seated(server, "pack-1") as station:  # not all along: it answers no ping meanwhile
         await station.scan("apple")
         await until(in_step, server)
     server.stop()

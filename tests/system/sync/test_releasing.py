@@ -58,17 +58,17 @@ async def test_a_scan_in_quarantine_is_sent_again_and_counts_at_both_sites(
         await until(in_step, seoul)
         assert await _quarantined(seoul) == 1
         await asked_until(_packed(1), busan, "/api/orders?q=A-1")
-        status = command(folder, "sync", "status", site="seoul").stdout
-        assert "1, which `scanstation-server sync quarantine` lists" in status
-        listed = command(folder, "sync", "quarantine", site="seoul")
-        assert (listed.returncode, listed.stderr) == (0, "")
-        assert all(word in listed.stdout for word in ("pack-1", "A-1", "pear", "no_pear"))
-        await owner.execute(MENDED.format("no_pear"))
-        if not is_running:
-            seoul.stop()
-        done = command(folder, "sync", "release", site="seoul")
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "To be sent to the centre again: 1." in done.stdout
+    status = command(folder, "sync", "status", site="seoul").stdout
+    assert "1, which `scanstation-server sync quarantine` lists" in status
+    listed = command(folder, "sync", "quarantine", site="seoul")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert all(word in listed.stdout for word in ("pack-1", "A-1", "pear", "no_pear"))
+    await owner.execute(MENDED.format("no_pear"))
+    if not is_running:
+        seoul.stop()
+    done = command(folder, "sync", "release", site="seoul")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "To be sent to the centre again: 1." in done.stdout
     if not is_running:
         seoul = start(data_dir=folder, site="seoul")
     await until(in_step, seoul)
