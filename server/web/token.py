@@ -4,10 +4,11 @@ What it is: made on the first run, read ever after, by the server and by the kio
 it is not: the tokens of paired stations. Blocking, small; before the loop serves.
 """
 
-import os
 import re
 import secrets
 from pathlib import Path
+
+from server.whole_file import write_whole
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _RANDOM_BYTES = 32
@@ -36,17 +37,6 @@ def ensure_token(path: Path) -> str:
         token = read_token(path)
     except FileNotFoundError:
         token = secrets.token_urlsafe(_RANDOM_BYTES)
-        _write(path, token)
+        write_whole(path, f"{token}\n".encode(), mode=0o600)
     path.chmod(0o600)
     return token
-
-
-def _write(path: Path, token: str) -> None:
-    """Put the whole token under its name at once, never half of it."""
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123  # a mode before the first byte
-        file.write(token + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

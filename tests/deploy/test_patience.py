@@ -20,8 +20,6 @@ _SLOW_BODY = (
     b"POST /api/session HTTP/1.1\r\nHost: hub.lan\r\nContent-Type: application/json\r\n"
     b"Content-Length: 100\r\n\r\n{"
 )
-
-
 _REFUSED = r'_duration_seconds_count{method="POST",route="/api/session",status="4xx"} (\d+)'
 
 
