@@ -31,10 +31,10 @@ from tests.system.drivers.kinds.device import Bench, Device
 
 # pyserial 3.5 starts the thread of an RFC 2217 port the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name)\\(\\) is deprecated")
-WAIT_S = 5.0
+WAIT_S = 20.0
 TRIES_WHILE_GONE = 4
 SHOW_A_HABIT = 3
-SILENCE_S = 0.7
+SILENCE_S = 1.7
 """Longer than the silence that ends a code without a suffix, in the time of each kind of device."""
 SCAN = b"]C1010400638133393110LOT7\x1d21S1\r"
 DATA = b"010400638133393110LOT7\x1d21S1"

@@ -19,7 +19,7 @@ from station.events import Picture, ScannersListed, StationEvent
 
 
 def _draw(path: Path, code: str) -> None:
-    """Draw a QR code in the middle of a grey picture of 1280 by 720."""
+    """Draw a QR code in the middle of a grey picture of 1280 by 720, there whole at once."""
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode)
     symbol = memoryview(cast("bytes", barcode.to_image(scale=8, add_quiet_zones=True)))
     height, width = symbol.shape or (0, 0)
@@ -30,7 +30,9 @@ def _draw(path: Path, code: str) -> None:
         for x in range(width):
             shade = pixels[y][x]
             picture.setPixel(400 + x, 200 + y, 0xFF000000 | shade << 16 | shade << 8 | shade)
-    assert picture.save(str(path))
+    beside = path.parent.with_name(path.name)
+    assert picture.save(str(beside))
+    beside.rename(path)
 
 
 async def _picture(scanners: Scanners, camera_id: str, region: tuple[float, ...]) -> Picture:

@@ -9,15 +9,15 @@ import time
 _BEGAN_NS = time.monotonic_ns()
 _AHEAD_NS = 3600 * 10**9
 """So that it never goes back behind the wall's clock, by which a capture begins."""
-_SLOWER = 10
-_BEHIND_NS = 400_000_000
+_SLOWER = 20
+_BEHIND_NS = 1_400_000_000
 
 
 def struck_ns() -> int:
-    """Return when a key is struck: ten times slower than the clock on the wall."""
+    """Return when a key is struck: twenty times slower than the clock on the wall."""
     return _BEGAN_NS + _AHEAD_NS + (time.monotonic_ns() - _BEGAN_NS) // _SLOWER
 
 
 def heard_ns() -> int:
-    """Return the driver's time: it gives a code's next key half a second, by the wall's clock."""
+    """Return the driver's time: a code's next key may come 1.5 s later by the wall's clock."""
     return struck_ns() - _BEHIND_NS
