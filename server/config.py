@@ -28,6 +28,7 @@ from server.variables import (
     FRONT_KEY,
     MAX_BACKUP_HOURS,
     MAX_LOG_DAYS,
+    MAX_RETENTION_DAYS,
     MAY_BE_EMPTY,
     PREFIX,
     PUBLIC_URL,
@@ -50,7 +51,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     by which the front is reached. Beside this machine's, only `trusted_proxies` are answered, and
     believed whom they ask for. Pages of `allowed_origins` may ask the API, too. From `metrics_from`
     figures are read without a token.
-    `backup_every_hours` 0 is never.
+    `backup_every_hours` 0 is never. `retention_days` 0 is: customers' names are kept for good.
     Without `log_dir` the log goes to standard error. `log_days` 0 is: another program turns it.
     `database_url` is the centre's address, a secret; with it there is a `site`, this one's name.
     `redis_url` is the Redis by which several servers of one data folder tell each other, a secret.
@@ -71,6 +72,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     require_operator: bool = False
     backup_dir: Path | None = None
     backup_every_hours: Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)] = 24
+    retention_days: Annotated[int, Meta(ge=0, le=MAX_RETENTION_DAYS)] = 0
     database_url: str | None = None
     site: str | None = None
     redis_url: str | None = None

@@ -1,4 +1,4 @@
-"""What is done once for all servers of a store: sync, backups, set-up link, mail and more.
+"""What is done once for all servers of a store: sync, backups, retention, mail and more.
 
 What it is: these, built and run by whichever server leads. What it is not: which one does
 (`leading`). The server's event loop.
@@ -17,6 +17,7 @@ from server.config import Settings
 from server.contract.hub import Hub
 from server.leading import Leading, Work
 from server.mail.words import mail_of, place_of
+from server.retention import Retention
 from server.store import Store
 from server.store.search_backlog import keep_up
 from server.sync.engine import SyncEngine
@@ -45,6 +46,12 @@ class Once:
             now_utc_ms=now_utc_ms,
             monotonic=time.monotonic,
         )
+        self._retention = Retention(
+            store,
+            days=settings.retention_days,
+            has_centre=settings.database_url is not None,
+            now_utc_ms=now_utc_ms,
+        )
         self._mail = _mail(settings, now_utc_ms)
         self.leading = Leading(
             store,
@@ -68,6 +75,7 @@ class Once:
         await set_up
         async with asyncio.TaskGroup() as group:
             group.create_task(self._schedule.run())
+            group.create_task(self._retention.run())
             group.create_task(keep_up(self._store))
             group.create_task(_announce(self._settings, self._store))
             if self._sync is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32
+MIN_RETENTION_DAYS = 30
 _HTTPS = 443
 _SHOWN_CHARACTERS = 100
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
@@ -60,6 +61,18 @@ def secret(text: str) -> str:
     if len(set(text)) < _MIN_DISTINCT:
         raise ValueError("hardly two of these differ")
     return text
+
+
+def retention_days(text: str) -> int:
+    """Return how many days customers' names are kept, 0 for good.
+
+    Raises:
+        ValueError: when orders could be in work still.
+    """
+    days = int(text)
+    if 0 < days < MIN_RETENTION_DAYS:
+        raise ValueError(f"within {days} days an order is asked about")
+    return days
 
 
 def listened_host(text: str) -> str:

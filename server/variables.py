@@ -17,6 +17,7 @@ from server.front.ca_file import read_front_ca
 from server.front.settings import Certificates
 from server.mail.settings import Tls, login_text, mail_addresses, mail_host
 from server.setting_values import (
+    MIN_RETENTION_DAYS,
     MIN_SECRET,
     absolute_path,
     file_path,
@@ -25,6 +26,7 @@ from server.setting_values import (
     networks,
     origin,
     origins,
+    retention_days,
     secret,
     upstreams,
 )
@@ -46,6 +48,7 @@ SESSION_SECRET = "SOCKET_JWT_SECRET"  # noqa: S105  # the same
 SESSION_SECRET_BEFORE = "SOCKET_JWT_SECRET_BEFORE"  # noqa: S105  # the same
 MAX_BACKUP_HOURS = 720
 MAX_LOG_DAYS = 366
+MAX_RETENTION_DAYS = 3650
 
 
 class Environment(StrEnum):
@@ -119,6 +122,12 @@ FIELDS = {
         "backup_every_hours",
         Annotated[int, Meta(ge=0, le=MAX_BACKUP_HOURS)],
         f"write whole hours from 1 to {MAX_BACKUP_HOURS}, or 0 for no scheduled backups",
+    ),
+    "SCANSTATION_RETENTION_DAYS": Field(
+        "retention_days",
+        Annotated[int, Meta(ge=0, le=MAX_RETENTION_DAYS)],
+        f"write whole days from {MIN_RETENTION_DAYS} to {MAX_RETENTION_DAYS}, or 0 to keep them",
+        retention_days,
     ),
     PUBLIC_URL: Field(
         "public_url",

@@ -55,6 +55,7 @@ settings (environment, or .env.<SCANSTATION_ENV> in the working directory; varia
   SCANSTATION_REQUIRE_OPERATOR    true or false (the default)
   SCANSTATION_BACKUP_DIR          absolute path; default: server/backups in the data folder
   SCANSTATION_BACKUP_EVERY_HOURS  24 (the default); 0 is never
+  SCANSTATION_RETENTION_DAYS      how long customers' names are kept; 0 (the default): for good
   SCANSTATION_PUBLIC_URL          the front: https://scan.example.com
   SCANSTATION_TRUSTED_PROXIES     the front's addresses or networks, where it is another host
   SCANSTATION_ALLOWED_ORIGINS     other origins whose pages may ask the API with a token

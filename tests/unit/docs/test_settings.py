@@ -33,6 +33,7 @@ SERVER_VALUES = {
     "SCANSTATION_REQUIRE_OPERATOR": "true",
     "SCANSTATION_BACKUP_DIR": "/var/backups/scanstation",
     "SCANSTATION_BACKUP_EVERY_HOURS": "12",
+    "SCANSTATION_RETENTION_DAYS": "90",
     "DATABASE_URL": "postgresql://seoul@127.0.0.1/centre",
     "SCANSTATION_SITE": "seoul",
     "REDIS_URL": "redis://:secret@127.0.0.1:6379/0",

@@ -233,6 +233,7 @@ RIGHT = {
     "SCANSTATION_ANNOUNCE": {"true", "0"},
     "SCANSTATION_PORT": {"0", "8787"},
     "SCANSTATION_BACKUP_EVERY_HOURS": {"0"},
+    "SCANSTATION_RETENTION_DAYS": {"0"},
     "SCANSTATION_SITE": {
         *("seoul-2", "0", "8787", "debug", "staging", "true", "nan", "inf", "0x10", "internal"),
         *("starttls", "tls"),

@@ -1,9 +1,10 @@
-"""A damaged file: one page of it overwritten, so that it still opens."""
+"""A damaged file: one page of it overwritten, so that it still opens; facts that may be changed."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+LET_FACTS_CHANGE = ("DROP TRIGGER scans_are_facts", "DROP TRIGGER answers_are_facts")
 _ROOT = "SELECT rootpage FROM sqlite_master WHERE name = ?"
 
 

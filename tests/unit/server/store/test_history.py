@@ -10,6 +10,7 @@ from server.store.history import newest_key, scans_after
 from server.store.operators import OperatorRow, save_operator
 from server.store.quarantine import mark
 from server.store.sync_state import ensure_state
+from tests.unit.server.store.damage import LET_FACTS_CHANGE
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
 
@@ -89,8 +90,8 @@ async def test_an_answer_that_cannot_be_read_leaves_the_rest_of_the_scan(store: 
     await StationAt(store, "left").scan("A-1", "apple")
 
     def spoil(connection: sqlite3.Connection) -> None:
-        connection.execute("DROP TRIGGER scans_are_facts")
-        connection.execute("UPDATE scans SET ack = x'7b'")
+        for statement in (*LET_FACTS_CHANGE, "UPDATE scans SET ack = x'7b'"):
+            connection.execute(statement)
 
     await store.write(spoil)
     _, matched = await _all(store)

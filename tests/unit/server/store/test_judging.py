@@ -11,6 +11,7 @@ from server.contract.own_code import Command, command_code
 from server.contract.station import Refusal, RefusalCode, ScanAck, ScanMessage, ScanReply
 from server.contract.verdict import Verdict
 from server.store import ErpStatus, Store
+from tests.unit.server.store.damage import LET_FACTS_CHANGE
 from tests.unit.server.store.stations import StationAt, line, order, save, scan
 
 WAIT_S = 20.0
@@ -133,8 +134,8 @@ async def test_of_a_scan_known_under_another_number_that_number_is_told_though_i
 ) -> None:
     await StationAt(store, "left").scan("x")
     with closing(sqlite3.connect(store.status().path, isolation_level=None)) as strange:
-        strange.execute("DROP TRIGGER scans_are_facts")
-        strange.execute("UPDATE scans SET ack = x'7b'")
+        for statement in (*LET_FACTS_CHANGE, "UPDATE scans SET ack = x'7b'"):
+            strange.execute(statement)
     moved = msgspec.structs.replace(scan("left", 1, "x"), station_seq=2)
     answer = await store.judge("left", [moved])
     assert isinstance(answer, ScanReply)

@@ -24,6 +24,7 @@ from server.store.judging import ScanJudge
 from server.store.operators import OperatorRow, save_operator
 from server.store.views import order_head
 from tests.unit.server.store.books import check_books
+from tests.unit.server.store.damage import LET_FACTS_CHANGE
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save, scan
 
 WAIT_S = 20.0
@@ -279,7 +280,7 @@ async def test_a_retry_of_held_scans_is_answered_though_no_stored_answer_can_be_
     await _two_orders(store, UNREADABLE_ORDER)
     station = StationAt(store, "left")
     await station.scan("B", "apple", "pear")
-    await _do(store, "DROP TRIGGER scans_are_facts", "UPDATE scans SET ack = x'7b'")
+    await _do(store, *LET_FACTS_CHANGE, "UPDATE scans SET ack = x'7b'")
     again = await store.judge("left", station.sent)
     assert isinstance(again, ScanReply)
     assert _verdicts(again) == [Verdict.ORDER_OPENED, Verdict.ITEM_WRONG, Verdict.HELD]
@@ -335,7 +336,7 @@ async def test_a_stored_answer_that_cannot_be_read_is_told_by_its_verdict(store:
     await _two_orders(store)
     station = StationAt(store, "left")
     await station.scan("B", "pear")
-    await _do(store, "DROP TRIGGER scans_are_facts", "UPDATE scans SET ack = x'7b'")
+    await _do(store, *LET_FACTS_CHANGE, "UPDATE scans SET ack = x'7b'")
     again = await store.judge("left", station.sent[1:])
     assert isinstance(again, ScanReply)
     assert (again.acks[0].verdict, again.acks[0].qty) == (Verdict.ITEM_MATCHED, 1)
@@ -347,7 +348,7 @@ async def test_a_stored_answer_with_a_verdict_that_nobody_knows_is_told_as_not_j
     station = StationAt(store, "left")
     await station.scan("x")
     spoil = "UPDATE scans SET ack = x'7b', verdict = CAST(x'ff' AS TEXT)"
-    await _do(store, "DROP TRIGGER scans_are_facts", spoil)
+    await _do(store, *LET_FACTS_CHANGE, spoil)
     again = await store.judge("left", station.sent)
     assert isinstance(again, ScanReply)
     assert _verdicts(again) == [Verdict.NOT_JUDGED]

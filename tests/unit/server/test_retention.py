@@ -1,0 +1,126 @@
+"""When customers' names are let go: the task, on a real store."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from server import retention
+from server.retention import Retention
+from server.store import ErpStatus, Policy, Store
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, order, save
+
+DAY_MS = 86_400_000
+
+
+class Clock:
+    utc_ms = NOW_UTC_MS
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "store.db", policy=Policy(), now_utc_ms=lambda: clock.utc_ms)
+    yield opened
+    opened.close()
+
+
+def task(store: Store, clock: Clock, days: int = 90) -> Retention:
+    return Retention(store, days=days, has_centre=False, now_utc_ms=lambda: clock.utc_ms)
+
+
+def pauses(looks: int, then: Callable[[], None]) -> Callable[[float], Awaitable[None]]:
+    """Return a pause that takes no time, before each of so many looks; at each it does more."""
+    left = looks
+
+    async def pause(_: float) -> None:
+        nonlocal left
+        if not left:
+            raise asyncio.CancelledError
+        left -= 1
+        then()
+
+    return pause
+
+
+async def named(store: Store) -> int:
+    query = "SELECT count(*) FROM orders WHERE customer <> ''"
+    return int(await store.read(lambda connection: connection.execute(query).fetchone()[0]))
+
+
+async def test_names_go_when_their_days_are_over_and_not_before(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await save(store, *(order(f"A-{number}", erp=ErpStatus.SHIPPED) for number in range(3)))
+    await StationAt(store, "left").scan("A-1")
+    clock.utc_ms += 90 * DAY_MS
+    await task(store, clock).look()
+    assert await named(store) == 3
+    clock.utc_ms += 1
+    with caplog.at_level(logging.INFO):
+        await task(store, clock).look()
+        await task(store, clock).look()
+    assert await named(store) == 0
+    (told,) = [each for each in caplog.records if each.name == "server.retention"]
+    assert (told.scans, told.orders, told.days) == (1, 3, 90)  # type: ignore[attr-defined]
+
+
+async def test_all_that_is_due_goes_in_small_jobs(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_MANY", 2)
+    monkeypatch.setattr(retention, "_FEW", 2)
+    monkeypatch.setattr(retention, "_ORDERS_AT_ONCE", 3)
+    monkeypatch.setattr(retention, "_BREATH_S", 0)
+    await save(store, *(order(f"A-{number}", erp=ErpStatus.CANCELLED) for number in range(8)))
+    await StationAt(store, "left").scan(*(f"A-{number}" for number in range(5)))
+    clock.utc_ms += 91 * DAY_MS
+    await task(store, clock).look()
+    assert await named(store) == 0
+    answers = "SELECT count(*) FROM scans WHERE CAST(ack AS TEXT) LIKE '%customer%'"
+    assert await store.read(lambda c: c.execute(answers).fetchone()) == (0,)
+
+
+async def test_it_looks_late_after_a_start_and_then_each_day(store: Store, clock: Clock) -> None:
+    waits: list[float] = []
+
+    async def pause(wait_s: float) -> None:
+        if len(waits) == 3:
+            raise asyncio.CancelledError
+        waits.append(wait_s)
+
+    with pytest.raises(asyncio.CancelledError):
+        await task(store, clock).run(pause)
+    assert waits == [600, 86_400, 86_400]
+
+
+async def test_where_everything_is_kept_it_ends_at_once(store: Store, clock: Clock) -> None:
+    async with asyncio.timeout(5):
+        await task(store, clock, days=0).run()
+
+
+@pytest.mark.expects_log("server.retention")
+async def test_a_look_that_fails_is_told_and_the_next_one_is_made(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await save(store, order("A-1", erp=ErpStatus.SHIPPED))
+    rename = "ALTER TABLE order_text RENAME TO {}"
+    away = partial(store.write, lambda c: c.execute(rename.format("away")).close())
+    await away()
+    clock.utc_ms += 91 * DAY_MS
+    with pytest.raises(asyncio.CancelledError):
+        await task(store, clock).run(pauses(1, lambda: None))
+    assert "customers' names" in caplog.text
+    assert await named(store) == 1, "a job that fails is undone whole"
+    back = "ALTER TABLE away RENAME TO order_text"
+    await store.write(lambda c: c.execute(back).close())
+    with pytest.raises(asyncio.CancelledError):
+        await task(store, clock).run(pauses(1, lambda: None))
+    assert await named(store) == 0
