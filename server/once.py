@@ -46,12 +46,7 @@ class Once:
             now_utc_ms=now_utc_ms,
             monotonic=time.monotonic,
         )
-        self._retention = Retention(
-            store,
-            days=settings.retention_days,
-            has_centre=settings.database_url is not None,
-            now_utc_ms=now_utc_ms,
-        )
+        self._retention = Retention(store, days=settings.retention_days, now_utc_ms=now_utc_ms)
         self._mail = _mail(settings, now_utc_ms)
         self.leading = Leading(
             store,

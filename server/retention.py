@@ -6,23 +6,32 @@ What it is: the task, run by whichever server leads. What it is not: what goes, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 
 from server.store import Store, StoreError
 from server.store.retention import (
+    Done,
     Due,
     forget_customers,
+    is_to_merge,
     let_go_of_orders_told,
     long_done,
+    looked,
+    merge_index,
     newest_order,
 )
 
 _DAY_MS = 86_400_000
 _LOOK_EVERY_S = 86_400.0
 _FIRST_LOOK_S = 600.0
-_FEW, _MANY = 50, 500
-"""Rows that one job changes while somebody scans, some milliseconds, and while nobody does."""
+_WITHIN_DAYS = 7
+"""Later than so after the last look it lets go at the next: the clock may be wrong."""
+_FEW_SCANS, _MANY_SCANS = 50, 500
+_FEW_ORDERS, _MANY_ORDERS = 10, 50
+_FEW_WORDS, _MANY_WORDS = 20_000, 100_000
+_FEW_PAGES, _MANY_PAGES = 16, 128
+"""What one job changes, words in characters: some 10 ms while somebody scans, else some 50."""
 _ORDERS_AT_ONCE = 5000
 """Orders that one query looks at."""
 _BREATH_S = 0.05
@@ -32,12 +41,9 @@ _log = logging.getLogger(__name__)
 class Retention:
     """Runs as one task, and ends at once where everything is kept (`days` 0)."""
 
-    def __init__(
-        self, store: Store, *, days: int, has_centre: bool, now_utc_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, store: Store, *, days: int, now_utc_ms: Callable[[], int]) -> None:
         self._store = store
         self._days = days
-        self._has_centre = has_centre
         self._now_utc_ms = now_utc_ms
 
     async def run(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -57,11 +63,17 @@ class Retention:
                 _log.exception("customers' names could not be let go")
 
     async def look(self) -> None:
-        """Let go of all that is due now."""
+        """Let go of all that is due now; on the first look in a week of nothing."""
         now_utc_ms = self._now_utc_ms()
-        due = Due(now_utc_ms - self._days * _DAY_MS, now_utc_ms, self._has_centre)
+        within_ms = _WITHIN_DAYS * _DAY_MS
+        noted = partial(looked, now_utc_ms=now_utc_ms, within_ms=within_ms)
+        if not await self._store.write(noted):
+            _log.info("customers' names that are due are let go at the next look, in a day")
+            return
+        due = Due(now_utc_ms - self._days * _DAY_MS, now_utc_ms)
         scans = await self._answers(due)
         orders = await self._orders(due)
+        await self._merge()
         if scans or orders:
             facts = {"scans": scans, "orders": orders, "days": self._days}
             _log.info("let go of customers' names", extra=facts)
@@ -69,7 +81,11 @@ class Retention:
     async def _answers(self, due: Due) -> int:
         told = 0
         while count := await self._store.write(
-            partial(let_go_of_orders_told, due=due, most=self._at_once)
+            partial(
+                let_go_of_orders_told,
+                due=due,
+                most=_FEW_SCANS if self._store.is_scanning else _MANY_SCANS,
+            )
         ):
             told += count
             await asyncio.sleep(_BREATH_S)
@@ -80,14 +96,33 @@ class Retention:
         newest = await self._store.read(newest_order)
         while after < newest:
             last = after + _ORDERS_AT_ONCE
-            keys = await self._store.read(partial(long_done, due=due, after=after, last=last))
-            while keys:
-                some, keys = keys[: self._at_once], keys[self._at_once :]
-                forgotten += await self._store.write(partial(forget_customers, due=due, keys=some))
+            orders = await self._store.read(partial(long_done, due=due, after=after, last=last))
+            for some in self._in_jobs(orders):
+                forgotten += await self._store.write(
+                    partial(forget_customers, due=due, orders=some)
+                )
                 await asyncio.sleep(_BREATH_S)
             after = last
         return forgotten
 
-    @property
-    def _at_once(self) -> int:
-        return _FEW if self._store.is_scanning else _MANY
+    async def _merge(self) -> None:
+        is_left = begins = await self._store.read(is_to_merge)
+        while is_left:
+            pages = _FEW_PAGES if self._store.is_scanning else _MANY_PAGES
+            is_left = await self._store.write(partial(merge_index, pages=pages, begins=begins))
+            begins = False
+            await asyncio.sleep(_BREATH_S)
+
+    def _in_jobs(self, orders: Sequence[Done]) -> Iterator[Sequence[Done]]:
+        """Yield orders a job, as many as it may change at the moment; of a large one that alone."""
+        begin = 0
+        while begin < len(orders):
+            is_scanning = self._store.is_scanning
+            most = _FEW_ORDERS if is_scanning else _MANY_ORDERS
+            words_left = _FEW_WORDS if is_scanning else _MANY_WORDS
+            end = begin
+            while end < len(orders) and end - begin < most and words_left > 0:
+                words_left -= orders[end].words
+                end += 1
+            yield orders[begin:end]
+            begin = end

@@ -77,6 +77,8 @@ class HeldScan(Struct, frozen=True, forbid_unknown_fields=True):
 class ScanAck(Struct, frozen=True, forbid_unknown_fields=True):
     """The stored verdict of one scan, sent after its commit; a retry gets the same one again.
 
+    Of one that is very old a retry may get it without `order` and `candidates`.
+
     `order` is the order the verdict is about, `line` the line that changed, or of ITEM_OVER the one
     without room; `candidates` is what an INQUIRE item code found, or what a code fits and the
     operator picks from. `seen` names what was scanned and `expected` what was wanted, in the

@@ -8,12 +8,14 @@ order later names the customer anew. What it is not: when this is done (server.r
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from msgspec import Struct, json
 
 _MARK = "answers_without_order"
-_READ_MARK = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?"
-_SET_MARK = """
+_LOOKED = "retention_looked_utc_ms"
+_VALUE = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?"
+_SET = """
 INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value
 """
 _LAST_OLD = """
@@ -22,9 +24,8 @@ ORDER BY stored_utc_ms DESC, scan_key DESC LIMIT 1
 """
 """Scans with a lower key were stored before it, whatever the clock said then."""
 _NEXT = """
-SELECT scan_key, stored_utc_ms BETWEEN :before_utc_ms AND :now_utc_ms
-    OR (:has_centre AND EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = s.scan_key))
-FROM scans s WHERE scan_key > :mark AND scan_key <= :last ORDER BY scan_key LIMIT :most
+SELECT scan_key, stored_utc_ms BETWEEN :before_utc_ms AND :now_utc_ms FROM scans
+WHERE scan_key > :mark AND scan_key <= :last ORDER BY scan_key LIMIT :most
 """
 _LET_GO = """
 UPDATE scans SET ack = CAST(json_remove(CAST(ack AS TEXT), '$.order', '$.candidates') AS BLOB)
@@ -39,52 +40,73 @@ customer <> '' AND changed_utc_ms < :before_utc_ms
     )
     AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.order_id = orders.order_id)
     AND NOT EXISTS (
-        SELECT 1 FROM scans s INDEXED BY scans_of_order WHERE s.order_id = orders.order_id AND (
-            s.stored_utc_ms >= :before_utc_ms
-            OR (:has_centre AND EXISTS (SELECT 1 FROM outbox w WHERE w.scan_key = s.scan_key))
-        )
+        SELECT 1 FROM scans s INDEXED BY scans_of_order
+        WHERE s.order_id = orders.order_id AND s.stored_utc_ms >= :before_utc_ms
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM shared_scans e
+        WHERE e.order_id = orders.order_id AND e.captured_utc_ms >= :before_utc_ms
     )
 """
 _LONG_DONE = f"""
-SELECT order_key FROM orders WHERE order_key > :after AND order_key <= :last AND {_IS_LONG_DONE}
+SELECT order_key, (SELECT length(body) FROM order_text t WHERE t.order_key = orders.order_key)
+FROM orders WHERE order_key > :after AND order_key <= :last AND {_IS_LONG_DONE}
 """  # noqa: S608 - only this module's own condition
 _FORGET = f"""
-UPDATE orders SET customer = ''
+UPDATE orders SET customer = '', content_hash = CASE WHEN is_here THEN content_hash ELSE x'' END
 WHERE order_key IN (SELECT value FROM json_each(:keys)) AND {_IS_LONG_DONE} RETURNING order_key
 """  # noqa: S608 - the same
+"""One that is another site's now is a changed one when it comes back as it was: in work again."""
+_TO_MERGE = "search_index_to_merge"
+_MERGED = 2
+"""Changes that a merge which did something counts at least, one the command itself."""
+_DROP = "DELETE FROM meta WHERE key = ?"
+_MERGE = "INSERT INTO order_search (order_search, rank) VALUES ('merge', ?)"
 _FORGET_WORDS = "UPDATE order_text SET customer = '' WHERE order_key = ?"
 
 
 class Due(Struct, frozen=True):
-    """What is due: what was done before `before_utc_ms`.
-
-    Where the store `has_centre`, nothing of a scan that it lacks.
-    """
+    """What is due now: what was done before `before_utc_ms`."""
 
     before_utc_ms: int
     now_utc_ms: int
-    has_centre: bool
+
+
+class Done(Struct, frozen=True):
+    """An order long done: its key, and how many characters of it are in the search index."""
+
+    order_key: int
+    words: int
+
+
+def looked(connection: sqlite3.Connection, now_utc_ms: int, *, within_ms: int) -> bool:
+    """Note this look; return whether the last one was no longer ago than it may be.
+
+    A clock that was set wrong by months would have everything be long done.
+    """
+    before = _value(connection, _LOOKED)
+    connection.execute(_SET, (_LOOKED, str(now_utc_ms)))
+    return before is not None and 0 <= now_utc_ms - before <= within_ms
 
 
 def let_go_of_orders_told(connection: sqlite3.Connection, due: Due, most: int) -> int:
     """Take the order out of the next old answers, at most so many; return of how many.
 
-    It goes on where it ended, in the order in which scans were stored, and ends at one that is
-    young or waits for the centre.
+    It goes on where it ended, in the order in which scans were stored, and ends at a young one.
     """
-    mark = _mark(connection)
+    mark = _value(connection, _MARK) or 0
     last = connection.execute(_LAST_OLD, (due.before_utc_ms,)).fetchone()
     if last is None or last[0] <= mark:
         return 0
-    asked = {**_asked(due), "mark": mark, "last": last[0], "most": most}
+    asked = {**_asked(due), "now_utc_ms": due.now_utc_ms, "mark": mark, "last": last[0]}
     end, count = mark, 0
-    for key, stays in connection.execute(_NEXT, asked):
-        if stays:
+    for key, is_young in connection.execute(_NEXT, {**asked, "most": most}):
+        if is_young:
             break
         end, count = key, count + 1
     if count:
         connection.execute(_LET_GO, (mark, end))
-        connection.execute(_SET_MARK, (_MARK, str(end)))
+        connection.execute(_SET, (_MARK, str(end)))
     return count
 
 
@@ -93,28 +115,50 @@ def newest_order(connection: sqlite3.Connection) -> int:
     return int(connection.execute(_NEWEST_ORDER).fetchone()[0])
 
 
-def long_done(connection: sqlite3.Connection, due: Due, after: int, last: int) -> list[int]:
-    """Return the keys, above `after` up to `last`, of orders long done that name a customer."""
+def long_done(connection: sqlite3.Connection, due: Due, after: int, last: int) -> list[Done]:
+    """Return orders long done that name a customer, of keys above `after` up to `last`."""
     asked = {**_asked(due), "after": after, "last": last}
-    return [key for (key,) in connection.execute(_LONG_DONE, asked)]
+    return [Done(key, words or 0) for key, words in connection.execute(_LONG_DONE, asked)]
 
 
-def forget_customers(connection: sqlite3.Connection, due: Due, keys: list[int]) -> int:
-    """Let go of these orders' customers, of those that are long done still; return of how many."""
+def forget_customers(connection: sqlite3.Connection, due: Due, orders: Sequence[Done]) -> int:
+    """Let go of these orders' customers, of those that are long done still; return of how many.
+
+    All words of each are taken out of the search index and those left are taken in again.
+    """
+    keys = [order.order_key for order in orders]
     asked = {**_asked(due), "keys": json.encode(keys).decode()}
     forgotten = connection.execute(_FORGET, asked).fetchall()
     connection.executemany(_FORGET_WORDS, forgotten)
+    if forgotten:
+        connection.execute(_SET, (_TO_MERGE, "1"))
     return len(forgotten)
 
 
-def _mark(connection: sqlite3.Connection) -> int:
-    row = connection.execute(_READ_MARK, (_MARK,)).fetchone()
-    return 0 if row is None else int(row[0])
+def is_to_merge(connection: sqlite3.Connection) -> bool:
+    """Tell whether the search index holds words still that were taken out of it."""
+    return _value(connection, _TO_MERGE) is not None
+
+
+def merge_index(connection: sqlite3.Connection, pages: int, *, begins: bool) -> bool:
+    """Write some pages of the search index anew, without what was taken out; return if any is left.
+
+    Words are taken out by a mark beside them: only once both are merged they are gone from the
+    file. Who `begins` has all parts of the index merged into one
+    (https://www.sqlite.org/fts5.html#the_merge_command).
+    """
+    before = connection.total_changes
+    connection.execute(_MERGE, (-pages if begins else pages,))
+    is_left = connection.total_changes - before >= _MERGED
+    if not is_left:
+        connection.execute(_DROP, (_TO_MERGE,))
+    return is_left
+
+
+def _value(connection: sqlite3.Connection, key: str) -> int | None:
+    row = connection.execute(_VALUE, (key,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _asked(due: Due) -> dict[str, int]:
-    return {
-        "before_utc_ms": due.before_utc_ms,
-        "now_utc_ms": due.now_utc_ms,
-        "has_centre": due.has_centre,
-    }
+    return {"before_utc_ms": due.before_utc_ms}

@@ -147,9 +147,13 @@ def _pending(connection: sqlite3.Connection, pending: PendingVerdict) -> ScanAck
     """Return the stored answer, or of one that cannot be read its verdict: it is waited at."""
     row = connection.execute(_ACK, (pending.scan_id.bytes,)).fetchone()
     try:
-        return _bare_ack(pending) if row is None else _acks.decode(row[0])
+        ack = _bare_ack(pending) if row is None else _acks.decode(row[0])
     except msgspec.DecodeError:
-        return _bare_ack(pending)
+        ack = _bare_ack(pending)
+    if pending.candidates and not ack.candidates:  # an old answer's have gone, the choice has not
+        heads = order_heads(connection, pending.candidates)
+        return msgspec.structs.replace(ack, candidates=heads)
+    return ack
 
 
 def _bare_ack(pending: PendingVerdict) -> ScanAck:

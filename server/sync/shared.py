@@ -17,7 +17,7 @@ from server.store.refold import refold
 from server.sync.remote import CentreOrder, CentreScan, OrderNews
 
 _SET_OWNER = "UPDATE orders SET owner_revision = ?, is_here = 1 WHERE order_id = ?"
-_SET_GONE = "UPDATE orders SET is_here = 0 WHERE order_id = ?"
+_SET_GONE = "UPDATE orders SET is_here = 0, changed_utc_ms = ? WHERE order_id = ? AND is_here"
 _NUMBER = "UPDATE scans SET oseq = ? WHERE scan_id = ? AND oseq IS NOT ?"
 _IS_HERE = "SELECT 1 FROM orders WHERE order_id = ?"
 _OWN = """
@@ -81,7 +81,7 @@ def _keep_one(
     order_id = order_id_of(news.order_no)
     is_other = news.gone or news.content is not None
     if news.gone:
-        connection.execute(_SET_GONE, (order_id.bytes,))
+        connection.execute(_SET_GONE, (now_utc_ms, order_id.bytes))
     elif news.content is not None and not is_added:
         _keep_content(connection, news.content, now_utc_ms)
     for scan in news.scans or ():

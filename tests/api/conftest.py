@@ -31,7 +31,7 @@ def _pack_elsewhere(connection: sqlite3.Connection) -> None:
     for number in range(_CONFLICTS):
         order_id = order_id_of(f"C-{number}")
         scan = (order_id.bytes, number, UUID(int=number + 1).bytes, "busan", "pack-9", 1, 2)
-        connection.execute(SHARE, (*scan, None, None, 0))
+        connection.execute(SHARE, (*scan, None, None, 0, 0))
         assert refold(connection, order_id, "")
 
 

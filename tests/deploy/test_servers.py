@@ -3,11 +3,12 @@
 import json
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.asking import Answer
+from tests.deploy.asking import Answer, NoAnswerError
 from tests.deploy.lan import OWN
 from tests.deploy.scene import Scene
 
@@ -84,10 +85,22 @@ def test_an_import_of_who_may_not_is_refused_before_it_is_read(
 ) -> None:
     file = _file_of(25 * _MEBIBYTE, tmp_path)
     slowly = ("--data-binary", f"@{file}", *_CSV, "--limit-rate", "2M", f"--http{http}")
-    began = time.monotonic()
-    answer = scene.asking.ask(_IMPORT, *slowly)
+    answer, took_s = _refused(scene, *slowly)
     assert answer.status == 401
-    assert time.monotonic() - began < 6  # of the 12 s that all of it would take
+    assert took_s < 6  # of the 12 s that all of it would take
+
+
+def _refused(scene: Scene, *slowly: str) -> tuple[Answer, float]:
+    """Return the answer and how long it took.
+
+    By HTTP/1.1 Caddy closes half a second after an answer that overtakes its request: on a busy
+    machine curl, which sends in gushes, may find the connection closed before it reads.
+    """
+    for _ in range(3):
+        began = time.monotonic()
+        with suppress(NoAnswerError):
+            return scene.asking.ask(_IMPORT, *slowly), time.monotonic() - began
+    raise AssertionError("never an answer")
 
 
 def _link(scene: Scene) -> str:

@@ -276,6 +276,7 @@ async def test_a_station_that_says_too_much_is_cut_off_and_comes_back(
         await client.until("connected")
 
 
+@pytest.mark.timeout(150)
 @_EVERY_WAY
 async def test_a_page_comes_back_a_thousand_times(
     server: ServerProcess, transports: Sequence[str]
@@ -286,6 +287,7 @@ async def test_a_page_comes_back_a_thousand_times(
         assert await client.until("heard", within_s=120) == ["snapshot"] * 1000
 
 
+@pytest.mark.timeout(150)
 async def test_a_station_comes_back_a_thousand_times_and_stands_where_it_was(
     server: ServerProcess,
 ) -> None:

@@ -120,7 +120,7 @@ class _Doer:
 async def _pack_elsewhere(seen: Seen) -> None:
     """Let another site pack a piece too many, so that there is something to settle."""
     order_id = order_id_of("A")
-    scan = (order_id.bytes, 1, UUID(int=1).bytes, "busan", "pack-9", 1, 2, None, None, 0)
+    scan = (order_id.bytes, 1, UUID(int=1).bytes, "busan", "pack-9", 1, 2, None, None, 0, 0)
     await seen.store.write(lambda connection: connection.execute(SHARE, scan))
     assert await seen.store.write(partial(refold, order_id=order_id, site=""))
 

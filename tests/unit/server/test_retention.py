@@ -11,7 +11,8 @@ import pytest
 from server import retention
 from server.retention import Retention
 from server.store import ErpStatus, Policy, Store
-from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, order, save
+from server.store.retention import Due, is_to_merge, long_done, looked
+from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
 DAY_MS = 86_400_000
 
@@ -33,11 +34,11 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
 
 
 def task(store: Store, clock: Clock, days: int = 90) -> Retention:
-    return Retention(store, days=days, has_centre=False, now_utc_ms=lambda: clock.utc_ms)
+    return Retention(store, days=days, now_utc_ms=lambda: clock.utc_ms)
 
 
-def pauses(looks: int, then: Callable[[], None]) -> Callable[[float], Awaitable[None]]:
-    """Return a pause that takes no time, before each of so many looks; at each it does more."""
+def pauses(looks: int) -> Callable[[float], Awaitable[None]]:
+    """Return a pause that takes no time, before each of so many looks."""
     left = looks
 
     async def pause(_: float) -> None:
@@ -45,7 +46,6 @@ def pauses(looks: int, then: Callable[[], None]) -> Callable[[float], Awaitable[
         if not left:
             raise asyncio.CancelledError
         left -= 1
-        then()
 
     return pause
 
@@ -55,12 +55,18 @@ async def named(store: Store) -> int:
     return int(await store.read(lambda connection: connection.execute(query).fetchone()[0]))
 
 
+async def begun(store: Store, clock: Clock) -> None:
+    """Let there have been a look just now."""
+    await store.write(partial(looked, now_utc_ms=clock.utc_ms, within_ms=0))
+
+
 async def test_names_go_when_their_days_are_over_and_not_before(
     store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     await save(store, *(order(f"A-{number}", erp=ErpStatus.SHIPPED) for number in range(3)))
     await StationAt(store, "left").scan("A-1")
     clock.utc_ms += 90 * DAY_MS
+    await begun(store, clock)
     await task(store, clock).look()
     assert await named(store) == 3
     clock.utc_ms += 1
@@ -75,15 +81,17 @@ async def test_names_go_when_their_days_are_over_and_not_before(
 async def test_all_that_is_due_goes_in_small_jobs(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "_MANY", 2)
-    monkeypatch.setattr(retention, "_FEW", 2)
+    for name in ("_FEW_SCANS", "_MANY_SCANS", "_FEW_ORDERS", "_MANY_ORDERS"):
+        monkeypatch.setattr(retention, name, 2)
     monkeypatch.setattr(retention, "_ORDERS_AT_ONCE", 3)
     monkeypatch.setattr(retention, "_BREATH_S", 0)
     await save(store, *(order(f"A-{number}", erp=ErpStatus.CANCELLED) for number in range(8)))
     await StationAt(store, "left").scan(*(f"A-{number}" for number in range(5)))
     clock.utc_ms += 91 * DAY_MS
+    await begun(store, clock)
     await task(store, clock).look()
     assert await named(store) == 0
+    assert not await store.read(is_to_merge)
     answers = "SELECT count(*) FROM scans WHERE CAST(ack AS TEXT) LIKE '%customer%'"
     assert await store.read(lambda c: c.execute(answers).fetchone()) == (0,)
 
@@ -115,12 +123,37 @@ async def test_a_look_that_fails_is_told_and_the_next_one_is_made(
     away = partial(store.write, lambda c: c.execute(rename.format("away")).close())
     await away()
     clock.utc_ms += 91 * DAY_MS
+    await begun(store, clock)
     with pytest.raises(asyncio.CancelledError):
-        await task(store, clock).run(pauses(1, lambda: None))
+        await task(store, clock).run(pauses(1))
     assert "customers' names" in caplog.text
     assert await named(store) == 1, "a job that fails is undone whole"
     back = "ALTER TABLE away RENAME TO order_text"
     await store.write(lambda c: c.execute(back).close())
     with pytest.raises(asyncio.CancelledError):
-        await task(store, clock).run(pauses(1, lambda: None))
+        await task(store, clock).run(pauses(1))
     assert await named(store) == 0
+
+
+@pytest.mark.parametrize("off_by_ms", [-DAY_MS, 400 * DAY_MS])
+async def test_a_clock_that_was_set_wrong_lets_nothing_go_for_a_day(
+    store: Store, clock: Clock, off_by_ms: int
+) -> None:
+    await save(store, order("A-1", erp=ErpStatus.SHIPPED))
+    clock.utc_ms += 91 * DAY_MS
+    await begun(store, clock)
+    clock.utc_ms += off_by_ms
+    await task(store, clock).look()
+    assert await named(store) == 1
+    clock.utc_ms += DAY_MS
+    await task(store, clock).look()
+    assert await named(store) == 0
+
+
+async def test_a_large_order_has_a_job_of_its_own(store: Store, clock: Clock) -> None:
+    lines = [line(number, f"long-item-{number}", 1) for number in range(1, 3000)]
+    large = [order(f"L-{number}", *lines, erp=ErpStatus.SHIPPED) for number in range(2)]
+    await save(store, *large, *(order(f"S-{number}", erp=ErpStatus.SHIPPED) for number in range(9)))
+    done = await store.read(lambda c: long_done(c, Due(NOW_UTC_MS + 1, NOW_UTC_MS + 2), 0, 99))
+    jobs = [len(some) for some in task(store, clock)._in_jobs(done)]
+    assert jobs == [1, 1, 9]

@@ -9,7 +9,7 @@ from server.store.refold import refold
 
 ORDER = order_id_of("A")
 SHARE = """
-INSERT INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ITEM_MATCHED', NULL, 0)
+INSERT INTO shared_scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ITEM_MATCHED', NULL, ?)
 """
 
 
@@ -24,6 +24,7 @@ async def share(
     station: str = "pack-9",
     scan_id: UUID | None = None,
     reopens: UUID | None = None,
+    captured_utc_ms: int = 0,
 ) -> UUID:
     """Bring in a scan of another site, and fold the order."""
     name = scan_id or UUID(int=1000 + oseq)
@@ -31,7 +32,7 @@ async def share(
     taken_back = None if reopens is None else reopens.bytes
 
     def keep(connection: sqlite3.Connection) -> None:
-        connection.execute(SHARE, (*row, taken_back, 0))
+        connection.execute(SHARE, (*row, taken_back, 0, captured_utc_ms))
         refold(connection, ORDER, "seoul")
 
     await store.write(keep)

@@ -14,15 +14,22 @@ from server.contract.station import ScanAck, ScanReply
 from server.contract.verdict import Verdict
 from server.store import ErpStatus, Policy, Saved, Store, StoreFailedError
 from server.store.history import ScanFilter, scan_page
+from server.store.items import Items
 from server.store.migration import shipped
 from server.store.quarantine import mark
 from server.store.retention import (
     Due,
     forget_customers,
+    is_to_merge,
     let_go_of_orders_told,
     long_done,
+    looked,
+    merge_index,
     newest_order,
 )
+from server.sync.outbox import waiting
+from server.sync.remote import CentreOrder, OrderNews
+from server.sync.shared import keep_news
 from tests.unit.server.store.other_sites import share
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 from tests.unit.server.store.work import counted
@@ -47,8 +54,8 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened.close()
 
 
-def due(before: int = LATER, now: int = LATER + 1000, *, has_centre: bool = False) -> Due:
-    return Due(before, now, has_centre)
+def due() -> Due:
+    return Due(LATER, LATER + 1000)
 
 
 async def let_go(store: Store, due: Due, most: int = 100) -> int:
@@ -57,8 +64,8 @@ async def let_go(store: Store, due: Due, most: int = 100) -> int:
 
 async def forget(store: Store, due: Due) -> int:
     newest = await store.read(newest_order)
-    keys = await store.read(lambda connection: long_done(connection, due, 0, newest))
-    return await store.write(lambda connection: forget_customers(connection, due, keys))
+    orders = await store.read(lambda connection: long_done(connection, due, 0, newest))
+    return await store.write(lambda connection: forget_customers(connection, due, orders))
 
 
 async def naming(store: Store) -> list[int]:
@@ -98,6 +105,17 @@ async def test_an_old_scan_keeps_all_but_the_order_in_its_answer(store: Store) -
     assert {ack.order for ack in again.acks} == {None}
 
 
+async def test_a_station_that_waits_for_a_choice_has_it_still(store: Store) -> None:
+    await save(store, order("A-1", codes=("twice",)), order("A-2", codes=("twice",)))
+    left = StationAt(store, "left")
+    await left.scan("twice")
+    before = (await store.hello("left")).view.pending
+    assert before is not None
+    assert len(before.candidates) == 2
+    await let_go(store, due())
+    assert (await store.hello("left")).view.pending == before
+
+
 async def test_of_a_code_that_several_orders_have_none_is_named_any_more(store: Store) -> None:
     await save(store, order("A-1", line(1, "apple", 2)), order("A-2", line(1, "apple", 2)))
     left = StationAt(store, "left")
@@ -135,18 +153,12 @@ async def test_a_scan_of_a_clock_that_was_ahead_holds_nothing_up(
     assert await let_go(store, due()) == 4
 
 
-async def test_what_the_centre_lacks_stays_whole_and_all_that_came_after_it(store: Store) -> None:
+async def test_what_waits_for_the_centre_is_sent_without_it_and_whole(store: Store) -> None:
     await packed(store)
-    await store.write(lambda c: c.execute("DELETE FROM outbox WHERE scan_key <> 2").close())
-    assert await let_go(store, due(has_centre=True)) == 1
-    assert await naming(store) == [2, 3]
-    await store.write(lambda c: c.execute("DELETE FROM outbox").close())
-    assert await let_go(store, due(has_centre=True)) == 2
-
-
-async def test_where_there_is_no_centre_nothing_is_waited_for(store: Store) -> None:
-    await packed(store)
+    before = await store.read(lambda c: waiting(c, 10))
     assert await let_go(store, due()) == 3
+    assert await store.read(lambda c: waiting(c, 10)) == before
+    assert len(before) == 3
 
 
 async def test_an_answer_that_cannot_be_read_is_left_and_those_after_it_go(store: Store) -> None:
@@ -191,6 +203,32 @@ async def test_an_order_long_packed_has_its_lines_and_no_customer(store: Store) 
     assert await forget(store, due()) == 0
 
 
+async def test_once_the_index_is_merged_nothing_of_the_name_is_in_it_and_all_else_is_found(
+    store: Store,
+) -> None:
+    await packed(store)
+    for number in range(40):
+        await save(store, order(f"B-{number}", line(1, f"pear-{number}", 1), customer="이영희"))
+    assert not await store.read(is_to_merge)
+    await forget(store, due())
+    assert await store.read(is_to_merge)
+
+    def pieces(connection: sqlite3.Connection) -> int:
+        blocks = connection.execute("SELECT block FROM order_search_data")
+        return sum(CUSTOMER.encode() in block for (block,) in blocks)
+
+    assert await store.read(pieces), "each piece stands there, and once more as gone"
+    begins = True
+    while await store.write(partial(merge_index, pages=16, begins=begins)):
+        begins = False
+    assert await store.read(pieces) == 0
+    assert not await store.read(is_to_merge)
+    assert len((await store.search("이영희")).heads) == 40
+    assert [head.order_no for head in (await store.search("apple")).heads] == ["A-1"]
+    check = "INSERT INTO order_search (order_search, rank) VALUES ('integrity-check', 1)"
+    await store.write(lambda connection: connection.execute(check).close())
+
+
 async def test_an_order_told_again_as_it_was_stays_without_and_a_changed_one_names_anew(
     store: Store,
 ) -> None:
@@ -216,11 +254,39 @@ async def test_orders_in_work_and_those_of_which_something_is_young_keep_their_c
     assert await customers(store) == {**kept, "GONE": ""}
 
 
-async def test_an_order_keeps_its_customer_until_the_centre_has_its_scans(store: Store) -> None:
-    await packed(store)
-    assert await forget(store, due(has_centre=True)) == 0
-    await store.write(lambda c: c.execute("DELETE FROM outbox").close())
-    assert await forget(store, due(has_centre=True)) == 1
+@pytest.mark.parametrize(("captured_utc_ms", "forgotten"), [(LATER, 0), (LATER - 1, 1)])
+async def test_what_another_site_scanned_is_young_as_well(
+    store: Store, captured_utc_ms: int, forgotten: int
+) -> None:
+    await save(store, order("A", line(1, "apple", 2), line(2, "pear", 1)))
+    await share(store, 1, closing="complete", captured_utc_ms=captured_utc_ms)
+    assert await forget(store, due()) == forgotten
+
+
+async def test_an_order_that_comes_back_from_another_site_names_its_customer_again(
+    store: Store, clock: Clock
+) -> None:
+    content = CentreOrder("A-1", CUSTOMER, ErpStatus.OPEN, None, (), (), 1)
+    here = OrderNews("1", "A-1", gone=False, content=content, scans=None)
+    gone = OrderNews("2", "A-1", gone=True, content=None, scans=None)
+
+    async def keep(news: OrderNews) -> None:
+        def job(connection: sqlite3.Connection) -> None:
+            items = Items(connection)
+            keep_news(connection, [news], "seoul", items, now_utc_ms=clock.utc_ms)
+
+        await store.write(job)
+
+    await keep(here)
+    clock.utc_ms = LATER
+    await keep(gone)
+    assert await forget(store, due()) == 0, "it went away just now"
+    clock.utc_ms = LATER + 10
+    await keep(gone)
+    assert await forget(store, Due(LATER + 5, LATER + 20)) == 1
+    assert await customers(store) == {"A-1": ""}
+    await keep(here)
+    assert await customers(store) == {"A-1": CUSTOMER}
 
 
 async def test_an_order_that_a_supervisor_has_to_settle_keeps_its_customer(store: Store) -> None:
@@ -234,18 +300,18 @@ async def test_one_that_changed_between_the_query_and_the_job_keeps_its_customer
     store: Store, clock: Clock
 ) -> None:
     left = await packed(store)
-    keys = await store.read(lambda c: long_done(c, due(), 0, 9))
+    orders = await store.read(lambda c: long_done(c, due(), 0, 9))
     clock.utc_ms = LATER
     await left.scan("A-1")
-    assert keys == [1]
-    assert await store.write(lambda c: forget_customers(c, due(), keys)) == 0
+    assert [each.order_key for each in orders] == [1]
+    assert await store.write(lambda c: forget_customers(c, due(), orders)) == 0
 
 
 async def test_a_scan_in_quarantine_can_be_sent_again_without_the_order(store: Store) -> None:
     await packed(store)
     await store.write(lambda c: c.execute("DELETE FROM outbox").close())
     await store.write(lambda c: mark(c, 2, "a CHECK"))
-    assert await let_go(store, due(has_centre=True)) == 3
+    assert await let_go(store, due()) == 3
     assert await naming(store) == []
 
 
@@ -278,3 +344,12 @@ async def test_a_look_at_what_is_done_does_not_walk_through_it_again(store: Stor
         return work.steps
 
     assert await store.write(look) < 200
+
+
+async def test_a_look_counts_when_the_one_before_was_not_long_ago(store: Store) -> None:
+    async def look(now_utc_ms: int) -> bool:
+        return await store.write(lambda c: looked(c, now_utc_ms, within_ms=100))
+
+    assert [await look(at) for at in (0, 100, 201, 202, 201, 201)] == [
+        *(False, True, False, True, False, True)
+    ]
