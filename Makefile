@@ -8,6 +8,7 @@ POWER := tests/systemd/test_power.py
 BOOTED := tests/systemd/test_supervision.py $(POWER)
 CENTRE := tests/system/centre
 SYNC := tests/system/sync
+STORIES ?= 60
 SCREENS := tests/system/station/test_screens.py
 DEPLOY := tests/deploy
 # Not through the pooler: what speaks to Postgres past it, or by logins that it does not know; and what gives a
@@ -46,7 +47,7 @@ test-screens: setup-test ## every screen at three sizes that have more room than
 test-sync: test-sync-debian test-sync-pooler test-sync-16 test-sync-17 test-sync-18 ## the sync on PostgreSQL 15 to 18 and through pgbouncer, and all that a centre can refuse
 
 test-sync-debian: setup-sync
-	@TEST_CENTRE=debian SYNC_STORIES=60 $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(CENTRE) $(ARGS)
+	@TEST_CENTRE=debian SYNC_STORIES=$(STORIES) $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(CENTRE) $(ARGS)
 
 test-sync-pooler: setup-sync
 	@TEST_CENTRE=pooler $(PY) -m pytest -n 2 --dist loadscope --timeout 180 $(SYNC) $(PAST_POOLER) $(ARGS)
