@@ -14,23 +14,20 @@ from server.store.retention import (
     Done,
     Due,
     forget_customers,
-    is_to_merge,
     let_go_of_orders_told,
     long_done,
     looked,
-    merge_index,
     newest_order,
 )
 
 _DAY_MS = 86_400_000
 _LOOK_EVERY_S = 86_400.0
 _FIRST_LOOK_S = 600.0
-_WITHIN_DAYS = 7
-"""Later than so after the last look it lets go at the next: the clock may be wrong."""
+_SEEN_FOR_MS = 20 * 3_600_000
+"""How long the clock has to have gone evenly: what a wrong one lets go of does not come back."""
 _FEW_SCANS, _MANY_SCANS = 50, 500
 _FEW_ORDERS, _MANY_ORDERS = 10, 50
 _FEW_WORDS, _MANY_WORDS = 20_000, 100_000
-_FEW_PAGES, _MANY_PAGES = 16, 128
 """What one job changes, words in characters: some 10 ms while somebody scans, else some 50."""
 _ORDERS_AT_ONCE = 5000
 """Orders that one query looks at."""
@@ -63,17 +60,14 @@ class Retention:
                 _log.exception("customers' names could not be let go")
 
     async def look(self) -> None:
-        """Let go of all that is due now; on the first look in a week of nothing."""
+        """Let go of all that is due; of nothing as long as the clock may have been set wrong."""
         now_utc_ms = self._now_utc_ms()
-        within_ms = _WITHIN_DAYS * _DAY_MS
-        noted = partial(looked, now_utc_ms=now_utc_ms, within_ms=within_ms)
-        if not await self._store.write(noted):
-            _log.info("customers' names that are due are let go at the next look, in a day")
+        if await self._store.write(partial(looked, now_utc_ms=now_utc_ms)) < _SEEN_FOR_MS:
+            _log.info("customers' names that are due are let go at a look a day later")
             return
         due = Due(now_utc_ms - self._days * _DAY_MS, now_utc_ms)
         scans = await self._answers(due)
         orders = await self._orders(due)
-        await self._merge()
         if scans or orders:
             facts = {"scans": scans, "orders": orders, "days": self._days}
             _log.info("let go of customers' names", extra=facts)
@@ -105,14 +99,6 @@ class Retention:
             after = last
         return forgotten
 
-    async def _merge(self) -> None:
-        is_left = begins = await self._store.read(is_to_merge)
-        while is_left:
-            pages = _FEW_PAGES if self._store.is_scanning else _MANY_PAGES
-            is_left = await self._store.write(partial(merge_index, pages=pages, begins=begins))
-            begins = False
-            await asyncio.sleep(_BREATH_S)
-
     def _in_jobs(self, orders: Sequence[Done]) -> Iterator[Sequence[Done]]:
         """Yield orders a job, as many as it may change at the moment; of a large one that alone."""
         begin = 0
@@ -121,8 +107,10 @@ class Retention:
             most = _FEW_ORDERS if is_scanning else _MANY_ORDERS
             words_left = _FEW_WORDS if is_scanning else _MANY_WORDS
             end = begin
-            while end < len(orders) and end - begin < most and words_left > 0:
+            while end < len(orders) and end - begin < most:
                 words_left -= orders[end].words
+                if words_left < 0 and end > begin:
+                    break
                 end += 1
             yield orders[begin:end]
             begin = end

@@ -230,6 +230,7 @@ async def _alone(work: Coroutine[None, None, None]) -> None:
     Not in a group: one that fails as it is cancelled tells of its failure alone.
     """
     task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda it: it.cancelled() or it.exception())  # looked at, in any case
     try:
         await asyncio.wait({task})
     finally:

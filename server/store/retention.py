@@ -14,6 +14,9 @@ from msgspec import Struct, json
 
 _MARK = "answers_without_order"
 _LOOKED = "retention_looked_utc_ms"
+_LOOKED_SINCE = "retention_looked_since_utc_ms"
+MAX_APART_MS = 25 * 86_400_000
+"""Less than names are kept at the least: a clock set wrong by as much is seen by these looks."""
 _VALUE = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?"
 _SET = """
 INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value
@@ -57,11 +60,6 @@ UPDATE orders SET customer = '', content_hash = CASE WHEN is_here THEN content_h
 WHERE order_key IN (SELECT value FROM json_each(:keys)) AND {_IS_LONG_DONE} RETURNING order_key
 """  # noqa: S608 - the same
 """One that is another site's now is a changed one when it comes back as it was: in work again."""
-_TO_MERGE = "search_index_to_merge"
-_MERGED = 2
-"""Changes that a merge which did something counts at least, one the command itself."""
-_DROP = "DELETE FROM meta WHERE key = ?"
-_MERGE = "INSERT INTO order_search (order_search, rank) VALUES ('merge', ?)"
 _FORGET_WORDS = "UPDATE order_text SET customer = '' WHERE order_key = ?"
 
 
@@ -79,14 +77,17 @@ class Done(Struct, frozen=True):
     words: int
 
 
-def looked(connection: sqlite3.Connection, now_utc_ms: int, *, within_ms: int) -> bool:
-    """Note this look; return whether the last one was no longer ago than it may be.
+def looked(connection: sqlite3.Connection, now_utc_ms: int) -> int:
+    """Note this look; return for how long (ms) there have been some by a clock that went evenly.
 
-    A clock that was set wrong by months would have everything be long done.
+    Where the last one was long ago, or is to come yet, it is the first again.
     """
-    before = _value(connection, _LOOKED)
+    last, since = _value(connection, _LOOKED), _value(connection, _LOOKED_SINCE)
+    if last is None or since is None or not 0 <= now_utc_ms - last <= MAX_APART_MS:
+        since = now_utc_ms
     connection.execute(_SET, (_LOOKED, str(now_utc_ms)))
-    return before is not None and 0 <= now_utc_ms - before <= within_ms
+    connection.execute(_SET, (_LOOKED_SINCE, str(since)))
+    return now_utc_ms - since
 
 
 def let_go_of_orders_told(connection: sqlite3.Connection, due: Due, most: int) -> int:
@@ -130,29 +131,7 @@ def forget_customers(connection: sqlite3.Connection, due: Due, orders: Sequence[
     asked = {**_asked(due), "keys": json.encode(keys).decode()}
     forgotten = connection.execute(_FORGET, asked).fetchall()
     connection.executemany(_FORGET_WORDS, forgotten)
-    if forgotten:
-        connection.execute(_SET, (_TO_MERGE, "1"))
     return len(forgotten)
-
-
-def is_to_merge(connection: sqlite3.Connection) -> bool:
-    """Tell whether the search index holds words still that were taken out of it."""
-    return _value(connection, _TO_MERGE) is not None
-
-
-def merge_index(connection: sqlite3.Connection, pages: int, *, begins: bool) -> bool:
-    """Write some pages of the search index anew, without what was taken out; return if any is left.
-
-    Words are taken out by a mark beside them: only once both are merged they are gone from the
-    file. Who `begins` has all parts of the index merged into one
-    (https://www.sqlite.org/fts5.html#the_merge_command).
-    """
-    before = connection.total_changes
-    connection.execute(_MERGE, (-pages if begins else pages,))
-    is_left = connection.total_changes - before >= _MERGED
-    if not is_left:
-        connection.execute(_DROP, (_TO_MERGE,))
-    return is_left
 
 
 def _value(connection: sqlite3.Connection, key: str) -> int | None:

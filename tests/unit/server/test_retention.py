@@ -11,7 +11,7 @@ import pytest
 from server import retention
 from server.retention import Retention
 from server.store import ErpStatus, Policy, Store
-from server.store.retention import Due, is_to_merge, long_done, looked
+from server.store.retention import Due, long_done, looked
 from tests.unit.server.store.stations import NOW_UTC_MS, StationAt, line, order, save
 
 DAY_MS = 86_400_000
@@ -56,8 +56,8 @@ async def named(store: Store) -> int:
 
 
 async def begun(store: Store, clock: Clock) -> None:
-    """Let there have been a look just now."""
-    await store.write(partial(looked, now_utc_ms=clock.utc_ms, within_ms=0))
+    """Let there have been a look a day ago."""
+    await store.write(partial(looked, now_utc_ms=clock.utc_ms - DAY_MS))
 
 
 async def test_names_go_when_their_days_are_over_and_not_before(
@@ -91,7 +91,6 @@ async def test_all_that_is_due_goes_in_small_jobs(
     await begun(store, clock)
     await task(store, clock).look()
     assert await named(store) == 0
-    assert not await store.read(is_to_merge)
     answers = "SELECT count(*) FROM scans WHERE CAST(ack AS TEXT) LIKE '%customer%'"
     assert await store.read(lambda c: c.execute(answers).fetchone()) == (0,)
 
@@ -135,7 +134,7 @@ async def test_a_look_that_fails_is_told_and_the_next_one_is_made(
     assert await named(store) == 0
 
 
-@pytest.mark.parametrize("off_by_ms", [-DAY_MS, 400 * DAY_MS])
+@pytest.mark.parametrize("off_by_ms", [-2 * DAY_MS, 400 * DAY_MS])
 async def test_a_clock_that_was_set_wrong_lets_nothing_go_for_a_day(
     store: Store, clock: Clock, off_by_ms: int
 ) -> None:
@@ -144,16 +143,39 @@ async def test_a_clock_that_was_set_wrong_lets_nothing_go_for_a_day(
     await begun(store, clock)
     clock.utc_ms += off_by_ms
     await task(store, clock).look()
+    clock.utc_ms += 11 * 60_000  # somebody started the server anew
+    await task(store, clock).look()
     assert await named(store) == 1
     clock.utc_ms += DAY_MS
     await task(store, clock).look()
     assert await named(store) == 0
 
 
+@pytest.mark.parametrize("days", [1, 7, 14])
+async def test_a_bench_that_is_on_now_and_then_lets_go_as_well(
+    store: Store, clock: Clock, days: int
+) -> None:
+    await save(store, order("A-1", erp=ErpStatus.SHIPPED))
+    clock.utc_ms += 91 * DAY_MS
+    for _ in range(2):
+        await task(store, clock).look()
+        clock.utc_ms += days * DAY_MS
+    assert await named(store) == 0
+
+
+async def test_jobs_are_smaller_while_somebody_scans(store: Store, clock: Clock) -> None:
+    await save(store, *(order(f"A-{number}", erp=ErpStatus.SHIPPED) for number in range(25)))
+    done = await store.read(lambda c: long_done(c, Due(NOW_UTC_MS + 1, NOW_UTC_MS + 2), 0, 99))
+    assert [len(some) for some in task(store, clock)._in_jobs(done)] == [25]
+    await StationAt(store, "left").scan("x")
+    assert [len(some) for some in task(store, clock)._in_jobs(done)] == [10, 10, 5]
+
+
 async def test_a_large_order_has_a_job_of_its_own(store: Store, clock: Clock) -> None:
     lines = [line(number, f"long-item-{number}", 1) for number in range(1, 3000)]
     large = [order(f"L-{number}", *lines, erp=ErpStatus.SHIPPED) for number in range(2)]
-    await save(store, *large, *(order(f"S-{number}", erp=ErpStatus.SHIPPED) for number in range(9)))
+    small = [order(f"S-{number}", erp=ErpStatus.SHIPPED) for number in range(9)]
+    await save(store, *small[:2], *large, *small[2:])
     done = await store.read(lambda c: long_done(c, Due(NOW_UTC_MS + 1, NOW_UTC_MS + 2), 0, 99))
     jobs = [len(some) for some in task(store, clock)._in_jobs(done)]
-    assert jobs == [1, 1, 9]
+    assert jobs == [2, 1, 1, 7]

@@ -18,13 +18,12 @@ from server.store.items import Items
 from server.store.migration import shipped
 from server.store.quarantine import mark
 from server.store.retention import (
+    MAX_APART_MS,
     Due,
     forget_customers,
-    is_to_merge,
     let_go_of_orders_told,
     long_done,
     looked,
-    merge_index,
     newest_order,
 )
 from server.sync.outbox import waiting
@@ -112,8 +111,12 @@ async def test_a_station_that_waits_for_a_choice_has_it_still(store: Store) -> N
     before = (await store.hello("left")).view.pending
     assert before is not None
     assert len(before.candidates) == 2
+    await save(store, order("A-2", codes=("twice",), customer="이영희"))
+    assert (await store.hello("left")).view.pending == before, "as it was told then"
     await let_go(store, due())
-    assert (await store.hello("left")).view.pending == before
+    after = (await store.hello("left")).view.pending
+    assert after is not None
+    assert [head.customer for head in after.candidates] == [CUSTOMER, "이영희"]
 
 
 async def test_of_a_code_that_several_orders_have_none_is_named_any_more(store: Store) -> None:
@@ -201,32 +204,6 @@ async def test_an_order_long_packed_has_its_lines_and_no_customer(store: Store) 
     assert (await store.search(CUSTOMER)).heads == ()
     assert [head.order_no for head in (await store.search("apple")).heads] == ["A-1"]
     assert await forget(store, due()) == 0
-
-
-async def test_once_the_index_is_merged_nothing_of_the_name_is_in_it_and_all_else_is_found(
-    store: Store,
-) -> None:
-    await packed(store)
-    for number in range(40):
-        await save(store, order(f"B-{number}", line(1, f"pear-{number}", 1), customer="이영희"))
-    assert not await store.read(is_to_merge)
-    await forget(store, due())
-    assert await store.read(is_to_merge)
-
-    def pieces(connection: sqlite3.Connection) -> int:
-        blocks = connection.execute("SELECT block FROM order_search_data")
-        return sum(CUSTOMER.encode() in block for (block,) in blocks)
-
-    assert await store.read(pieces), "each piece stands there, and once more as gone"
-    begins = True
-    while await store.write(partial(merge_index, pages=16, begins=begins)):
-        begins = False
-    assert await store.read(pieces) == 0
-    assert not await store.read(is_to_merge)
-    assert len((await store.search("이영희")).heads) == 40
-    assert [head.order_no for head in (await store.search("apple")).heads] == ["A-1"]
-    check = "INSERT INTO order_search (order_search, rank) VALUES ('integrity-check', 1)"
-    await store.write(lambda connection: connection.execute(check).close())
 
 
 async def test_an_order_told_again_as_it_was_stays_without_and_a_changed_one_names_anew(
@@ -346,10 +323,11 @@ async def test_a_look_at_what_is_done_does_not_walk_through_it_again(store: Stor
     assert await store.write(look) < 200
 
 
-async def test_a_look_counts_when_the_one_before_was_not_long_ago(store: Store) -> None:
-    async def look(now_utc_ms: int) -> bool:
-        return await store.write(lambda c: looked(c, now_utc_ms, within_ms=100))
+async def test_looks_count_for_how_long_the_clock_has_gone_evenly(store: Store) -> None:
+    async def look(now_utc_ms: int) -> int:
+        return await store.write(lambda c: looked(c, now_utc_ms))
 
-    assert [await look(at) for at in (0, 100, 201, 202, 201, 201)] == [
-        *(False, True, False, True, False, True)
-    ]
+    most = MAX_APART_MS
+    assert [await look(at) for at in (5, 5, 9, 9 + most)] == [0, 0, 4, 4 + most]
+    assert [await look(at) for at in (10 + 2 * most, 12 + 2 * most)] == [0, 2], "too far apart"
+    assert [await look(at) for at in (11 + 2 * most, 13 + 2 * most)] == [0, 2], "it went back"
