@@ -1,4 +1,4 @@
-"""What is done once for all servers of a store: of it, mail."""
+"""What is done once for all servers of a store: of it, mail and retention."""
 
 import asyncio
 import subprocess
@@ -10,17 +10,18 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from server import health
+from server import health, retention
 from server.config import Settings
 from server.mail import alerts, deciding
 from server.mail.settings import MailSettings
 from server.mail.smtp import TIMEOUT_S
 from server.once import Once
-from server.store import Policy, Store
+from server.store import ErpStatus, Policy, Store
 from server.variables import Environment
 from server.web.probes import Check, Readiness
 from tests.mail_server import mail_server
-from tests.unit.server.looking_on import running
+from tests.unit.server.looking_on import NO_MAIL, running
+from tests.unit.server.store.stations import NOW_UTC_MS, order, save
 
 pytestmark = pytest.mark.expects_log("mail.log", "server.mail.alerts")
 BAD = Readiness.of((Check("backup", ok=False, detail="make room", vital=False),))
@@ -72,12 +73,23 @@ async def test_a_server_whose_mail_server_hangs_stops_at_once(
 
 
 @asynccontextmanager
-async def _serving(folder: Path, store: Store, mail: MailSettings) -> AsyncIterator[Once]:
+async def _serving(
+    folder: Path,
+    store: Store,
+    mail: MailSettings = NO_MAIL,
+    *,
+    retention_days: int = 0,
+    now_utc_ms: Callable[[], int] = lambda: 1_000,
+) -> AsyncIterator[Once]:
     """Run one of the servers of a folder, its health bad."""
     settings = Settings(
-        environment=Environment.PRODUCTION, data_dir=folder, redis_url="unix:///x", mail=mail
+        environment=Environment.PRODUCTION,
+        data_dir=folder,
+        redis_url="unix:///x",
+        mail=mail,
+        retention_days=retention_days,
     )
-    once = Once(store, settings, None, lambda: 1_000)
+    once = Once(store, settings, None, now_utc_ms)
 
     async def nothing() -> None:
         """Nobody is set up."""
@@ -115,3 +127,29 @@ async def test_of_several_servers_only_the_one_that_leads_mails(
             await _until(next_one.check_of_mail)
             await asyncio.sleep(1)
     assert len(server.mails) == 1
+
+
+async def test_the_server_that_leads_lets_customers_names_go_when_their_days_are_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_FIRST_LOOK_S", 0.05)
+    monkeypatch.setattr(retention, "_LOOK_EVERY_S", 0.05)
+    path = tmp_path / "server" / "scanstation.sqlite3"
+    now = [NOW_UTC_MS]
+    with closing(Store.open(path, policy=Policy(), now_utc_ms=lambda: now[0])) as store:
+        await save(store, order("A-1", erp=ErpStatus.SHIPPED))
+
+        async def named() -> bool:
+            view = await store.order_by_no("A-1")
+            return view is not None and view.head.customer != ""
+
+        async with _serving(tmp_path, store, retention_days=30, now_utc_ms=lambda: now[0]):
+            for _ in range(30):
+                assert await named()
+                now[0] += 86_400_000
+                await asyncio.sleep(0.1)
+            assert await named(), "exactly thirty days are not over yet"
+            now[0] += 1
+            async with asyncio.timeout(20):
+                while await named():  # noqa: ASYNC110  # a store tells nobody
+                    await asyncio.sleep(0.05)
