@@ -22,7 +22,7 @@ from server.contract.dashboard_live import (
     SnapshotAnswer,
 )
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 POLLING = ("polling",)
 WEBSOCKET = ("websocket",)
 BOTH = ("polling", "websocket")

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_WAIT_S = 15
+_WAIT_S = 30
 
 
 @contextmanager

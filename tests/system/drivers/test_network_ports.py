@@ -30,7 +30,7 @@ from tests.system.drivers.rfc2217_server import Rfc2217Server
 
 # pyserial 3.5 starts the thread of an RFC 2217 port the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name)\\(\\) is deprecated")
-WAIT_S = 10.0
+WAIT_S = 30.0
 QUICK = Backoff(first_s=0.02, most_s=0.1)
 _SO_ATTACH_FILTER = 26
 _DROP_ALL = struct.pack("HBBI", 0x06, 0, 0, 0)

@@ -38,7 +38,7 @@ from tests.system.faults.steps import Moment, Step
 if TYPE_CHECKING:  # the kiosk itself loads its window only when its core has started
     from station.app.kiosk import Kiosk
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 _Ask = Callable[..., Awaitable[Any]]
 
 

@@ -29,9 +29,9 @@ async def mute_kiosk(server: ServerProcess, station: str) -> AsyncIterator[None]
     address = f"{server.url}/socket.io/?EIO=4&transport=websocket"
     hello = {"protocol": PROTOCOL, "station": station, "kiosk": f"{1:032x}", "last_seq": 0}
     async with aiohttp.ClientSession() as session, session.ws_connect(address) as socket:
-        await socket.receive_str(timeout=5)
+        await socket.receive_str(timeout=30)
         await socket.send_str(f"40/station,{json.dumps({'token': server.token})}")
-        await socket.receive_str(timeout=5)
+        await socket.receive_str(timeout=30)
         await socket.send_str(f"42/station,1{json.dumps(['hello', hello])}")
         assert '"type":"welcome"' in await _asked_for(socket, 5)
         assert await _asked_for(socket, PING_S + 5) == "2"

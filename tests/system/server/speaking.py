@@ -68,7 +68,7 @@ class ServerProcess(Served):
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=30)
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ def lines_of(server: ServerProcess, order_no: str) -> list[dict[str, object]] | 
         f"{server.url}/api/orders/{quote(order_no)}", headers=server.bearer
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
             lines: list[dict[str, object]] = json.loads(answer.read())["lines"]
             return lines
     except urllib.error.HTTPError as error:
@@ -169,7 +169,7 @@ def orders_done(server: ServerProcess) -> int:
     request = urllib.request.Request(  # noqa: S310  # a loopback address of our own
         f"{server.url}/api/order-import", headers=server.bearer
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
         progress = json.loads(answer.read())["progress"]
     return progress["orders_done"] if progress else 0
 

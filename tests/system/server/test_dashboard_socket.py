@@ -116,7 +116,7 @@ async def test_a_server_that_was_started_anew_is_told_by_a_snapshot(start: Start
     async with seated(server, "packs") as station:
         await station.scan("before")
     server.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await page.gone.wait()
     await page.leave()
     again = start()
@@ -137,11 +137,11 @@ class _Deaf:
     async def join(self, server: ServerProcess) -> None:
         address = f"{server.url}/socket.io/?EIO=4&transport=websocket"
         wire = self._wire = await self._session.ws_connect(address, max_msg_size=0)
-        await wire.receive_str(timeout=5)
+        await wire.receive_str(timeout=30)
         await wire.send_str(f'40/dashboard,{{"token":"{server.token}"}}')
-        assert (await wire.receive_str(timeout=5)).startswith("40/dashboard,")
+        assert (await wire.receive_str(timeout=30)).startswith("40/dashboard,")
         await wire.send_str('42/dashboard,1["snapshot",{}]')
-        assert (await wire.receive_str(timeout=5)).startswith("43/dashboard,1[")
+        assert (await wire.receive_str(timeout=30)).startswith("43/dashboard,1[")
         self._transport().pause_reading()
 
     def _transport(self) -> Any:  # noqa: ANN401 - asyncio's, which aiohttp calls by its base's name
@@ -161,7 +161,7 @@ class _Deaf:
 
     async def _packet(self) -> str:
         """Return what comes next, but for a ping, which is answered."""
-        while (packet := await self._wire.receive_str(timeout=5)) == "2":
+        while (packet := await self._wire.receive_str(timeout=30)) == "2":
             await self._wire.send_str("3")
         return packet
 

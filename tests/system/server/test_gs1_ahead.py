@@ -21,7 +21,7 @@ def ask_nothing(_server: ServerProcess) -> None:
 
 
 def ask_for_health(server: ServerProcess) -> None:
-    with urllib.request.urlopen(f"{server.url}/api/health", timeout=10) as answer:  # noqa: S310  # a loopback address of our own
+    with urllib.request.urlopen(f"{server.url}/api/health", timeout=30) as answer:  # noqa: S310  # a loopback address of our own
         assert answer.status == 200
 
 

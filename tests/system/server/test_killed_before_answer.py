@@ -38,7 +38,7 @@ async def test_a_scan_committed_and_not_answered_is_counted_once_and_gets_its_ve
     assert (await station.scan("F-1")).verdict is Verdict.ORDER_OPENED
     scan = station.mint("FATAL-1")
     assert await station.send_or_be_cut_off(scan) is None
-    assert dying.process.wait(timeout=10) == -signal.SIGKILL
+    assert dying.process.wait(timeout=30) == -signal.SIGKILL
     await station.leave()
 
     assert [path.name for path in marks.iterdir()] == [scan["scan_id"]]

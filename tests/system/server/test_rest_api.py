@@ -35,7 +35,7 @@ async def _imported(
 async def _imported_when_free(session: aiohttp.ClientSession, text: str) -> None:
     """Import as soon as the server has noticed that the upload before this one was left."""
     headers = {"Content-Type": "text/csv"}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         status = 409
         while status == 409:
             async with session.post("/api/orders/import", data=text, headers=headers) as answer:
@@ -132,7 +132,7 @@ async def test_a_station_with_the_order_open_is_told_of_an_import(
         opened = await station.scan("T-1")
         assert opened.order is not None
         await _imported(session, _HEADER + "T-1,Kim,1,A,5,c1\n")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             told = await station.changed.get()
         assert told == {
             "order_id": str(opened.order.order_id),
@@ -245,7 +245,7 @@ def _first_bytes(server: ServerProcess, request: str, leave: bool = False) -> by
     """Send raw bytes; return the beginning of the answer, or leave at once."""
     address = urlsplit(server.url)
     assert address.hostname is not None
-    with socket.create_connection((address.hostname, address.port or 0), timeout=5) as raw:
+    with socket.create_connection((address.hostname, address.port or 0), timeout=30) as raw:
         raw.sendall(request.encode())
         return b"" if leave else raw.recv(4096)
 

@@ -17,5 +17,5 @@ def ask(folder: Path, method: str, what: str, body: object) -> Any:  # noqa: ANN
         method=method,
         headers={"Authorization": f"Bearer {token}"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
         return json.load(answer)

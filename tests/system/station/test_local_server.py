@@ -75,7 +75,7 @@ def running(tmp_path: Path) -> Running:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - another process's doing has no event here
             await asyncio.sleep(0.005)
 

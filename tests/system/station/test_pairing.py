@@ -49,7 +49,7 @@ class Hub:
             method=method,
             headers=self.server.bearer,
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
             return json.loads(answer.read() or "null")
 
     def code(self, station: str) -> bytes:

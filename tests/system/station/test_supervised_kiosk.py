@@ -44,7 +44,7 @@ class Desk:
             method=method,
             headers={"Authorization": f"Bearer {self._token}"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # the same
             return json.load(answer)
 
     def set(self, **settings: object) -> None:

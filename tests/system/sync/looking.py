@@ -13,7 +13,7 @@ _LOOK_S = 0.05
 
 def ask(server: ServerProcess, path: str) -> dict[str, object]:
     request = urllib.request.Request(f"{server.url}{path}", headers=server.bearer)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
         told: dict[str, object] = json.load(answer)
         return told
 

@@ -54,7 +54,7 @@ async def test_news_that_somebody_waits_for_comes_before_the_next_look(
     sync = SyncEngine(store, "seoul", deaf, now_utc_ms=lambda: NOW_UTC_MS, changed=changed)
     running = asyncio.ensure_future(sync.run())
     try:
-        async with asyncio.timeout(10), connected(centre, "seoul") as link:
+        async with asyncio.timeout(30), connected(centre, "seoul") as link:
             while sync.status.in_step_utc_ms is None:  # noqa: ASYNC110 - a centre answers
                 await asyncio.sleep(0.05)
             await link.import_orders([ORDER])
@@ -95,7 +95,7 @@ async def test_a_turn_of_pushing_that_ends_before_all_is_pushed_is_not_told_as_i
         sync = SyncEngine(store, "seoul", linked, now_utc_ms=lambda: NOW_UTC_MS, changed=_nobody)
         running = asyncio.ensure_future(sync.run())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while 0 not in noting.left:  # noqa: ASYNC110 - a centre answers
                     await asyncio.sleep(0.05)
         finally:

@@ -247,7 +247,7 @@ async def test_the_file_of_the_page_goes_through_a_server_to_the_centre_and_back
     )
 
     def send() -> dict[str, object]:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - the same
             told: dict[str, object] = json.load(answer)
             return told
 

@@ -65,6 +65,6 @@ async def test_an_owner_who_changes_orders_in_another_order_than_a_push_is_never
 
 
 async def _until_somebody_waits(owner: asyncpg.Connection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await owner.fetchval(_WAITS):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)

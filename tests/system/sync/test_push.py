@@ -279,7 +279,7 @@ async def test_a_scan_that_two_copies_of_a_store_push_at_the_same_moment_is_stor
 
 
 async def _until_somebody_waits(owner: asyncpg.Connection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await owner.fetchval(WAITS):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 

@@ -84,6 +84,6 @@ def test_nobody_without_a_token_sends_scans_again(start: Start) -> None:
     server = start()
     asked = urllib.request.Request(f"{server.url}/api/sync/release", method="POST")  # noqa: S310
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked, timeout=5)  # noqa: S310 - our own server
+        urllib.request.urlopen(asked, timeout=30)  # noqa: S310 - our own server
     with refused.value as answer:
         assert (answer.status, "token" in json.load(answer)["detail"].lower()) == (401, True)

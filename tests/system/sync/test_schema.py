@@ -109,7 +109,7 @@ async def test_a_login_that_may_not_create_roles_is_told_what_it_lacks(
 
 
 async def _until_somebody_waits(connection: asyncpg.Connection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await connection.fetchval(WAITS):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 

@@ -26,7 +26,7 @@ from drivers.us_keyboard import Key
 from drivers.wedge import WedgeSettings
 from tests.evdev_pipe import Kernel, PipeKeyboard, dropped, key, spelt
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 QUICK = WedgeSettings(end_after_ms=20)
 PATH = "/dev/input/event7"
 

@@ -23,7 +23,7 @@ from drivers.resources import HidPosResource
 from tests.hid_cable import Cable, CabledDevice
 from tests.unit.drivers.reports import KEYBOARD_DESCRIPTOR, honeywell_report
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 HONEYWELL = 0x0C2E
 
 

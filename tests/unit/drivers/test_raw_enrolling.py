@@ -17,7 +17,7 @@ from tests.raw_windows import StandIn, spelt
 CODE = "-e.k3v9xq2m"
 BELT, HAND = 0x10041, 0x10043
 KEYBOARDS = tuple(KeyboardResource(f"usb:{name}", name, name) for name in ("belt", "hand"))
-WAIT_S = 5.0
+WAIT_S = 20.0
 
 
 class Watched(RawInput):

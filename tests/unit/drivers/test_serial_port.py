@@ -26,7 +26,7 @@ from drivers.serial_line import SerialSettings
 from drivers.serial_port import SerialDriver
 from tests.pty import Pty
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from drivers.resources import TcpResource
 from drivers.scanner import ScannerOutput
 from drivers.tcp import MAX_PEERS, TcpClientDriver, TcpListenerDriver, TcpSettings, tcp_driver
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 LOOPBACK = "127.0.0.1"
 
 
