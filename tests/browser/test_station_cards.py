@@ -118,7 +118,7 @@ async def test_a_queue_that_ages_is_seen_and_every_scan_of_it_is_in_the_receipt(
     await scan(kiosk, ORDER, "Order opened")
     await scan(kiosk, WIPES, "Correct item")
     await counts(card, "Captured 2 = Judged 2 = Acknowledged 2")
-    await expect(card).to_contain_text(re.compile(r"usually [\d.]+ ms · 99 % within [\d.]+ ms"))
+    await expect(card).to_contain_text(re.compile(r"usually [\d.,]+ ms · 99 % within [\d.,]+ ms"))
     for leg in ("Read", "Keep", "Server", "Show"):
         await expect(card.locator(".legs")).to_contain_text(leg)
     async with unable_to_store(server):
