@@ -20,7 +20,7 @@ def _status(server: ServerProcess, target: bytes) -> int:
 def _answered(server: ServerProcess, request: bytes) -> int:
     """Send a request as it stands; return the status of the one answer, with which it is over."""
     address = urlsplit(server.url)
-    with socket.create_connection((address.hostname, address.port or 0), timeout=10) as raw:
+    with socket.create_connection((address.hostname, address.port or 0), timeout=60) as raw:
         with suppress(ConnectionError):
             raw.sendall(request)
         answer = b""

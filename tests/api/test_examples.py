@@ -32,7 +32,7 @@ def _run(server: ServerProcess, command: str, folder: Path) -> str:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=20,
+        timeout=100,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

@@ -29,7 +29,7 @@ class _Asked:
             data=None if body is None else json.dumps(body).encode(),
             headers=self._server.bearer,
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the same
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -159,4 +159,4 @@ def test_a_token_that_was_made_and_revoked_opens_nothing(server: ServerProcess) 
     headers = {"Authorization": f"Bearer {made['secret']}"}
     request = urllib.request.Request(f"{server.url}/api/orders", headers=headers)  # noqa: S310
     with pytest.raises(urllib.request.HTTPError, match="401"):
-        urllib.request.urlopen(request, timeout=10)  # noqa: S310 - loopback
+        urllib.request.urlopen(request, timeout=60)  # noqa: S310 - loopback

@@ -46,7 +46,7 @@ def _document(server: ServerProcess) -> Any:  # noqa: ANN401 - JSON
     request = urllib.request.Request(  # noqa: S310 - loopback
         f"{server.url}/api/openapi.json", headers={"Authorization": f"Bearer {server.token}"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the same
         return json.load(answer)
 
 

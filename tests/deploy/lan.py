@@ -115,4 +115,4 @@ def _call(result: int, why: str) -> None:
 
 def _ip(*words: str) -> None:
     program = "/usr/sbin/ip" if Path("/usr/sbin/ip").exists() else "ip"
-    subprocess.run([program, *words], check=True, timeout=10)
+    subprocess.run([program, *words], check=True, timeout=60)

@@ -24,7 +24,7 @@ def _shaken(scene: Scene, *options: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     return ended.stdout + ended.stderr

@@ -65,7 +65,7 @@ def server(folder: Path, **settings: str) -> Iterator[ServerProcess]:
         yield ServerProcess(json.loads(line)["listening"], folder / "data", process)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         process.stdout.close()
 
 
@@ -91,7 +91,7 @@ def prometheus(monitoring: Path, folder: Path, target: str, port: int) -> Iterat
         yield running
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _answers(running: Prometheus, process: subprocess.Popen[bytes], log: Path) -> None:

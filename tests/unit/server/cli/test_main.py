@@ -57,4 +57,4 @@ def test_a_reader_of_the_output_that_has_gone_is_no_trouble_of_the_data_folder()
     assert process.stderr is not None
     with process.stderr as said:
         assert said.read() == b""
-    assert process.wait(timeout=10) == 1
+    assert process.wait(timeout=60) == 1

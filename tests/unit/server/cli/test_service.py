@@ -123,7 +123,7 @@ def test_a_real_server_runs_as_it_and_is_stopped(
         assert told.get(timeout=WAIT_S) == Told(State.RUNNING)
         # The log may not say it yet; where it is reached is published before it is told.
         url = json.loads((tmp_path / "server" / "address.json").read_text("utf-8"))["listening"]
-        with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(f"{url}/health", timeout=60) as answer:  # noqa: S310 - our own
             assert answer.status == 200
         run.stop()
         assert told.get(timeout=WAIT_S) == Told(State.STOPPING)
