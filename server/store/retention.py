@@ -16,7 +16,7 @@ _MARK = "answers_without_order"
 _LOOKED = "retention_looked_utc_ms"
 _LOOKED_SINCE = "retention_looked_since_utc_ms"
 MAX_APART_MS = 25 * 86_400_000
-"""Less than names are kept at the least: a clock set wrong by as much is seen by these looks."""
+"""Less than names are kept at the least: a clock that jumps by more makes looks begin anew."""
 _VALUE = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?"
 _SET = """
 INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value
